@@ -1,0 +1,187 @@
+//! What the airlock found in a file: the closed list of kinds, and the report (`findings.json`, version 1).
+
+use serde::{Deserialize, Serialize};
+
+use crate::Sha256;
+
+/// What a finding means for people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    IdentifiesSource,
+    HiddenContent,
+    ActiveContent,
+    RemoteReference,
+    Note,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $severity:ident,)*) => {
+        /// Everything a finding can be. The list is closed: a worker that sends another kind is broken or taken over.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum FindingKind { $($(#[$doc])* $name,)* }
+
+        impl FindingKind {
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The severity is the kind's, never the worker's to choose.
+            pub fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// A person's name in properties (PDF Info, XMP, EXIF, PNG text).
+    Author = IdentifiesSource,
+    /// An organisation, e-mail address, user or computer name, or file path in properties.
+    Owner = IdentifiesSource,
+    /// Where a picture was taken.
+    Gps = IdentifiesSource,
+    /// A camera's, lens's, scanner's or printer's serial number, or another identifier of one device.
+    Serial = IdentifiesSource,
+    /// The device's make and model.
+    Device = IdentifiesSource,
+    /// When it was made, changed, taken or printed.
+    Timestamp = IdentifiesSource,
+    /// A unique identifier of this copy (PDF ID, XMP document id, image unique id).
+    CopyIdentifier = IdentifiesSource,
+    /// Yellow dots that name the printer.
+    PrinterDots = IdentifiesSource,
+    /// Zero-width or otherwise invisible characters: may mark this copy.
+    InvisibleCharacters = IdentifiesSource,
+    /// Letters of another alphabet that look the same, or odd spaces: may mark this copy.
+    Homoglyphs = IdentifiesSource,
+    /// Text that lies under a box, a picture or another fill.
+    TextUnderBox = HiddenContent,
+    /// Text in the paper's colour, in a size that can't be read, or in an invisible mode.
+    InvisibleText = HiddenContent,
+    /// Text outside the page's visible area.
+    OffPageText = HiddenContent,
+    /// An earlier revision in the same file.
+    EarlierRevision = HiddenContent,
+    /// A reduced picture that may show what was cropped or covered.
+    Thumbnail = HiddenContent,
+    /// A comment or note.
+    Comment = HiddenContent,
+    /// An attached or embedded file, which is opened as a child.
+    Attachment = HiddenContent,
+    /// A layer that is switched off or can be.
+    HiddenLayer = HiddenContent,
+    /// A filled-in form field.
+    FormField = HiddenContent,
+    /// Bytes after the end of the format's own data.
+    TrailingData = HiddenContent,
+    /// An image, page or frame beyond the one that viewers show.
+    ExtraFrame = HiddenContent,
+    /// Script that a viewer would run.
+    Script = ActiveContent,
+    /// An action on opening, launching a program, submitting a form.
+    Action = ActiveContent,
+    /// A link or reference to somewhere else: opening it tells them.
+    RemoteReference = RemoteReference,
+    /// A QR code on a page (its content in `detail`): may be a canary trap.
+    QrCode = RemoteReference,
+    /// The program that made it.
+    Software = Note,
+    /// Other properties (title, subject, keywords, colour profile's name).
+    Property = Note,
+    /// A digital signature is present (not checked).
+    Signature = Note,
+    /// A password is needed, or was empty.
+    Encrypted = Note,
+    /// The file is damaged; what could be read is shown.
+    Damaged = Note,
+    /// The text's encoding, as guessed.
+    Encoding = Note,
+    /// The text was read from pixels by OCR.
+    Ocr = Note,
+    /// The text that the file claims and the pixels do not agree, or it can't be mapped to characters.
+    TextDoubtful = Note,
+    /// A page that has content but was rendered blank.
+    BlankPage = Note,
+    /// A page was rendered at a lower resolution.
+    Reduced = Note,
+    /// A sign that the file may be forged.
+    ForgerySign = Note,
+    /// A part that no opener knows.
+    NotRead = Note,
+    /// A limit ended the work here; what was finished is shown.
+    NotFinished = Note,
+}
+
+/// One thing that was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    pub kind: FindingKind,
+    pub severity: Severity,
+    /// Where: "page 2", "properties", "member docs/a.pdf". At most [`Finding::SHORT`] bytes.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// One sentence that a journalist understands. At most [`Finding::SHORT`] bytes.
+    pub what: String,
+    /// The found text itself. At most [`Finding::LONG`] bytes; cut at a character when longer.
+    pub detail: String,
+}
+
+impl Finding {
+    pub const SHORT: usize = 512;
+    pub const LONG: usize = 64 << 10;
+
+    /// Makes a finding, cutting over-long texts at a character.
+    pub fn new(
+        kind: FindingKind,
+        place: impl Into<String>,
+        what: impl Into<String>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            severity: kind.severity(),
+            place: cut(place.into(), Self::SHORT),
+            what: cut(what.into(), Self::SHORT),
+            detail: cut(detail.into(), Self::LONG),
+        }
+    }
+}
+
+fn cut(mut text: String, most: usize) -> String {
+    if text.len() > most {
+        let end = text.floor_char_boundary(most);
+        text.truncate(end);
+    }
+    text
+}
+
+/// The facts of the file as it came.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileFacts {
+    pub name: String,
+    pub sha256: Sha256,
+    /// In bytes.
+    pub size: u64,
+    /// By content, never by name: `application/pdf`, `text/plain`, … or `application/octet-stream`.
+    #[serde(rename = "type")]
+    pub media_type: String,
+}
+
+/// `findings.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// The format's version: 1.
+    pub version: u32,
+    pub file: FileFacts,
+    pub pages: u32,
+    pub findings: Vec<Finding>,
+    /// Folders of the children, relative to this report's: `children/0001`.
+    pub children: Vec<String>,
+}
+
+impl Report {
+    pub const VERSION: u32 = 1;
+}

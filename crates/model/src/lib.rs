@@ -1,0 +1,22 @@
+//! What every room speaks of: ids, findings, plans, descriptors, limits, the clock.
+//!
+//! Values only. This crate never does I/O, never waits, never holds a key.
+
+pub mod clock;
+pub mod descriptor;
+pub mod finding;
+pub mod geometry;
+pub mod id;
+pub mod limits;
+pub mod plan;
+pub mod redacted;
+pub mod review;
+
+pub use clock::{Clock, Week};
+pub use descriptor::Descriptor;
+pub use finding::{FileFacts, Finding, FindingKind, Report, Severity};
+pub use geometry::{Rect, Size, Word};
+pub use id::{DropId, LocalId, MailboxId, PublicId, Sha256};
+pub use plan::{Mode, Plan};
+pub use redacted::Redacted;
+pub use review::HarmReview;
