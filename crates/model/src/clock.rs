@@ -22,7 +22,7 @@ impl Clock for SystemClock {
 
 /// The UTC day of a moment, as `2026-11-24`. Times of sources are never kept finer than this.
 pub fn day(at: Timestamp) -> String {
-    at.to_zoned(TimeZone::UTC).date().to_string()
+    TimeZone::UTC.to_datetime(at).date().to_string()
 }
 
 /// An ISO 8601 week, as `2026-W48`: the life of one channel key.
@@ -39,7 +39,7 @@ pub struct NotAWeek;
 
 impl Week {
     pub fn of(at: Timestamp) -> Self {
-        let date = at.to_zoned(TimeZone::UTC).date().iso_week_date();
+        let date = TimeZone::UTC.to_datetime(at).date().iso_week_date();
         Self { year: date.year(), week: date.week() }
     }
 
