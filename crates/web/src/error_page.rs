@@ -1,0 +1,16 @@
+//! The page for what went wrong, the same in every room. It never shows a cause: an operator reads that elsewhere.
+
+use askama::Template;
+
+use crate::Layout;
+
+/// A whole page of one heading, one sentence, and a way back.
+#[derive(Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage {
+    pub layout: Layout,
+    pub heading: String,
+    pub text: String,
+    /// Where "back to the start" leads; empty for no such link.
+    pub back: String,
+}

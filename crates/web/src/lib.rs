@@ -1,0 +1,21 @@
+//! Layout, forms, languages, assets: everything that the pages of source, desk and archive share.
+//!
+//! Pure without the feature `server`, which adds security headers, CSRF tokens, host checks and the way a server ends.
+//! Never a database, never a rule of the domain.
+
+pub mod assets;
+mod error_page;
+mod escape;
+mod fingerprint;
+mod human;
+mod lang;
+mod layout;
+#[cfg(feature = "server")]
+pub mod server;
+
+pub use error_page::ErrorPage;
+pub use escape::escape;
+pub use fingerprint::fingerprint_svg;
+pub use human::{date, size};
+pub use lang::{Lang, UnknownLanguage};
+pub use layout::{Layout, Mood};

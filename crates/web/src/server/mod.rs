@@ -1,0 +1,13 @@
+//! What a server of ours needs besides its pages: headers, host check, CSRF tokens, assets, an orderly end.
+
+mod csrf;
+mod end;
+mod headers;
+mod hosts;
+mod respond;
+
+pub use csrf::Csrf;
+pub use end::{serve, until_told};
+pub use headers::{Policy, protect};
+pub use hosts::{Hosts, check_host};
+pub use respond::{error_page, html, not_found, style_route};
