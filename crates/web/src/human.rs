@@ -11,7 +11,7 @@ pub fn size(lang: Lang, bytes: u64) -> String {
     // 999,950 bytes would round to "1000 KB": it belongs to the next unit.
     let at = (0..2).find(|at| bytes + UNITS[*at] / 2 < UNITS[at + 1]).unwrap_or(2);
     let tenths = (bytes + UNITS[at] / 20) / (UNITS[at] / 10);
-    let text = if tenths < 100 && tenths % 10 != 0 {
+    let text = if tenths < 100 && !tenths.is_multiple_of(10) {
         format!("{}{}{}", tenths / 10, lang.decimal_mark(), tenths % 10)
     } else {
         ((bytes + UNITS[at] / 2) / UNITS[at]).to_string()

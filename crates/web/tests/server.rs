@@ -19,7 +19,7 @@ use web::{
 fn router(policy: Policy) -> Router {
     let hosts = Hosts::new(["onion.example".to_owned()], Mood::Source);
     Router::new()
-        .route("/", get(|| async { "here" }))
+        .route("/", get(|| async { "only for friends" }))
         .merge(style_route())
         .fallback(|| async { not_found(Lang::Fr, Mood::Source, "The <Ledger>") })
         .layer(from_fn_with_state(hosts, check_host))
@@ -76,7 +76,7 @@ async fn another_name_gets_nothing() {
     for hosts in [&["evil.example"][..], &[], &["localhost", "evil.example"], &["127.0.0.1@evil.example"]] {
         let response = ask(Policy::SOURCE, "/", hosts).await;
         assert_eq!(response.status(), StatusCode::MISDIRECTED_REQUEST, "{hosts:?}");
-        assert!(!text(response).await.contains("here"));
+        assert!(!text(response).await.contains("friends"));
     }
 }
 

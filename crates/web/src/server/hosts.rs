@@ -31,8 +31,7 @@ impl Hosts {
             return false;
         }
         let name = authority.host().to_ascii_lowercase();
-        matches!(name.as_str(), "127.0.0.1" | "localhost" | "[::1]")
-            || self.allowed.iter().any(|allowed| *allowed == name)
+        matches!(name.as_str(), "127.0.0.1" | "localhost" | "[::1]") || self.allowed.contains(&name)
     }
 }
 
