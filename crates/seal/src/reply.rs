@@ -1,0 +1,100 @@
+//! Reply version 1: what the newsroom answers, sealed to the source's own key and signed by a reply key of the keyring.
+
+use model::MailboxId;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Error, Identity, Keyring, Recipient, Signature, SigningKey, VerifyKey, json,
+    padding::{REPLY_CLASSES, pad_json},
+};
+
+const LABEL: &str = "safehouse/reply/v1\n";
+const WHAT: &str = "reply";
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyDraft {
+    pub mailbox: MailboxId,
+    /// Grows with each reply to a mailbox.
+    pub counter: u64,
+    /// The UTC day: `2026-11-24`.
+    pub day: String,
+    pub text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    version: u32,
+    mailbox: MailboxId,
+    counter: u64,
+    day: String,
+    text: String,
+    key: VerifyKey,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signature: Option<Signature>,
+}
+
+impl ReplyDraft {
+    /// Signs with a reply key, pads to a size class and seals to the source.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] above 256 KiB.
+    pub fn seal(self, key: &SigningKey, to: &Recipient) -> Result<Vec<u8>, Error> {
+        let mut wire = Wire {
+            version: 1,
+            mailbox: self.mailbox,
+            counter: self.counter,
+            day: self.day,
+            text: self.text,
+            key: key.verify_key(),
+            signature: None,
+        };
+        wire.signature = Some(key.sign(&json::signed_bytes(LABEL, &wire, WHAT)?));
+        let json = serde_json::to_vec(&wire).map_err(|_| Error::Malformed(WHAT))?;
+        crate::seal_bytes(std::iter::once(to), &pad_json(json, &REPLY_CLASSES)?)
+    }
+}
+
+/// Opened and well-formed; who wrote it is not known yet.
+#[derive(Clone, Debug)]
+pub struct UnverifiedReply(Wire);
+
+impl UnverifiedReply {
+    /// # Errors
+    /// [`Error::NotOpened`], or [`Error::Malformed`] when it isn't a reply of version 1.
+    pub fn open(sealed: &[u8], identity: &Identity) -> Result<Self, Error> {
+        let most = REPLY_CLASSES[REPLY_CLASSES.len() - 1] as u64;
+        let plain = crate::open_bytes(std::iter::once(identity), sealed, most)?;
+        if !REPLY_CLASSES.contains(&plain.len()) {
+            return Err(Error::Malformed(WHAT));
+        }
+        let wire: Wire = serde_json::from_slice(&plain).map_err(|_| Error::Malformed(WHAT))?;
+        if wire.version == 1 { Ok(Self(wire)) } else { Err(Error::Malformed(WHAT)) }
+    }
+
+    /// # Errors
+    /// [`Error::WrongMailbox`], [`Error::UnknownKey`], [`Error::BadSignature`].
+    pub fn verify(self, mailbox: MailboxId, keyring: &Keyring) -> Result<Reply, Error> {
+        let Self(wire) = self;
+        if wire.mailbox != mailbox {
+            return Err(Error::WrongMailbox);
+        }
+        if !keyring.reply_keys().contains(&wire.key) {
+            return Err(Error::UnknownKey);
+        }
+        let signature = wire.signature.ok_or(Error::BadSignature(WHAT))?;
+        if wire.key.holds(&json::signed_bytes(LABEL, &wire, WHAT)?, &signature) {
+            Ok(Reply { counter: wire.counter, day: wire.day, text: wire.text })
+        } else {
+            Err(Error::BadSignature(WHAT))
+        }
+    }
+}
+
+/// A reply of the newsroom's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    pub counter: u64,
+    pub day: String,
+    pub text: String,
+}

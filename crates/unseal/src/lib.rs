@@ -1,0 +1,17 @@
+//! Newsroom identities, channel keys, the vault, decryption of what arrives. Only the desk links this.
+//!
+//! Bytes in, bytes out: no network, no files of its own. Times, days and randomness are handed in.
+
+mod error;
+mod parcel;
+mod passphrase;
+mod person;
+mod setup;
+mod vault;
+
+pub use error::Error;
+pub use parcel::open_stream;
+pub use passphrase::Passphrase;
+pub use person::{PersonFile, UnlockedPerson};
+pub use setup::{CHANNEL, NewsroomSetup, WEEKS_AHEAD};
+pub use vault::{Member, Vault};

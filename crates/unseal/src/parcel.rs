@@ -1,0 +1,119 @@
+//! Opening what arrived, and sealing it again under the vault's own key. Streams; nothing is held whole.
+
+use std::io::{self, Read, Seek, Write};
+
+use model::Sha256;
+use seal::{
+    BlobSealer, FileEntry, Identity, SealedBlob, UnverifiedEnvelope,
+    age::{self, stream::StreamReader},
+};
+use sha2::Digest;
+
+use crate::{Error, Vault};
+
+/// Opens a sealed stream with whichever identity fits. The reader gives bytes chunk by chunk, each one authenticated; that the
+/// stream is whole is known only at its end.
+///
+/// # Errors
+/// [`Error::NoKey`].
+pub fn open_stream<'a, R: Read>(
+    sealed: R,
+    identities: impl Iterator<Item = &'a Identity>,
+) -> Result<StreamReader<R>, Error> {
+    age::Decryptor::new(sealed).and_then(|d| d.decrypt(identities.map(|i| i as &dyn age::Identity))).map_err(|error| {
+        match error {
+            age::DecryptError::Io(error) => Error::Io(error),
+            _ => Error::NoKey,
+        }
+    })
+}
+
+impl Vault {
+    /// Opens a parcel's envelope; the caller verifies it against its mailbox and what that has pinned.
+    ///
+    /// # Errors
+    /// [`seal::Error::NotOpened`] when no week's key fits, [`seal::Error::Malformed`].
+    pub fn open_envelope(&self, sealed: &[u8]) -> Result<UnverifiedEnvelope, Error> {
+        Ok(UnverifiedEnvelope::open(sealed, self.week_identities())?)
+    }
+
+    /// Takes a blob in: opens it with the week's key, checks it against its entry in the envelope, and seals it, padded anew,
+    /// to the vault. Whoever stores it makes it durable, and only then lets the sealed parcel go.
+    ///
+    /// # Errors
+    /// [`Error::NotAsDescribed`] (then `out` holds a truncated file, to be deleted), [`Error::NoKey`].
+    pub fn take_in_blob<R: Read, W: Write>(
+        &self,
+        sealed: R,
+        entry: &FileEntry,
+        out: W,
+    ) -> Result<(W, SealedBlob), Error> {
+        let mut sealed = Hashed { inner: sealed, hash: sha2::Sha256::new() };
+        let mut sealer = BlobSealer::new(&self.blob_recipient(), out)?;
+        {
+            let mut plain = open_stream(&mut sealed, self.week_identities())?;
+            io::copy(&mut plain.by_ref().take(entry.size), &mut sealer).map_err(of_the_blob)?;
+            if !only_zeros(&mut plain).map_err(of_the_blob)? {
+                return Err(Error::NotAsDescribed);
+            }
+        }
+        // age's reader stops at its last chunk; what may follow would be part of the hash.
+        io::copy(&mut sealed, &mut io::sink())?;
+        let sealed_sha256 = Sha256::from_bytes(sealed.hash.finalize().into());
+        let (out, blob) = sealer.finish()?;
+        if blob.sha256 == entry.sha256 && blob.size == entry.size && sealed_sha256 == entry.sealed_sha256 {
+            Ok((out, blob))
+        } else {
+            Err(Error::NotAsDescribed)
+        }
+    }
+
+    /// Seals any bytes (a page image, a file that came by hand) to the vault, padded as blobs are.
+    ///
+    /// # Errors
+    /// When `out` fails.
+    pub fn seal_blob<W: Write>(&self, out: W) -> Result<BlobSealer<W>, Error> {
+        Ok(BlobSealer::new(&self.blob_recipient(), out)?)
+    }
+
+    /// Reads a blob of the vault, with `Seek`. The padding is still there: the caller knows the true length, and takes that
+    /// many bytes.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`].
+    pub fn open_blob<R: Read + Seek>(&self, sealed: R) -> Result<StreamReader<R>, Error> {
+        open_stream(sealed, self.blob_identities())
+    }
+}
+
+/// A reader's complaint in the middle of a stream means changed or truncated bytes, unless the disk said it.
+fn of_the_blob(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::NotAsDescribed,
+        _ => Error::Io(error),
+    }
+}
+
+fn only_zeros(reader: &mut impl Read) -> io::Result<bool> {
+    let mut part = [0; 16 << 10];
+    loop {
+        match reader.read(&mut part)? {
+            0 => return Ok(true),
+            read if part[..read].iter().any(|byte| *byte != 0) => return Ok(false),
+            _ => {}
+        }
+    }
+}
+
+struct Hashed<R> {
+    inner: R,
+    hash: sha2::Sha256,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(out)?;
+        self.hash.update(&out[..read]);
+        Ok(read)
+    }
+}
