@@ -11,6 +11,7 @@ pub mod limits;
 pub mod plan;
 pub mod redacted;
 pub mod review;
+pub mod source_words;
 
 pub use clock::{Clock, Week};
 pub use descriptor::Descriptor;
@@ -20,3 +21,4 @@ pub use id::{DropId, LocalId, MailboxId, PublicId, Sha256};
 pub use plan::{Mode, Plan};
 pub use redacted::Redacted;
 pub use review::HarmReview;
+pub use source_words::SourceWords;
