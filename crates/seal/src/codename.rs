@@ -173,7 +173,7 @@ mod tests {
             "  abacus-zoom-unlit-moisture-acrobat-pelican-stardust-yodel\n",
             "abacus, zoom,unlit; moisture.acrobat\tpelican stardust yodel",
             "1. abacus 2. zoom 3. unlit 4. moisture 5. acrobat 6. pelican 7. stardust 8. yodel",
-            "abac zoom unli moistu acrob pelica stardu yod",
+            "abac zoom unlit moistu acrob pelica stardu yod",
         ] {
             assert_eq!(typed.parse::<Codename>().unwrap().expose(), ONE, "{typed}");
         }

@@ -186,6 +186,11 @@ impl Vault {
         self.contents.reply.signing()
     }
 
+    /// The public root key, which signs the keyrings.
+    pub fn root(&self) -> seal::RootKey {
+        seal::RootKey(self.root_key().verify_key())
+    }
+
     pub(crate) fn root_key(&self) -> SigningKey {
         self.contents.root.signing()
     }

@@ -14,19 +14,21 @@ use tokio::{
 /// How long requests under way may take to finish once the end was asked for.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
 
-/// Resolves on SIGTERM, SIGINT, or the end of the parent (watched through a pidfd, so that no signal of it can be missed).
+/// Resolves on SIGTERM, SIGINT, or the end of the parent (watched through a pidfd, so that no signal of it can be missed). The
+/// handlers are in place when this returns, before the future is first polled.
 ///
 /// # Errors
 /// When signal handlers can't be installed.
-pub async fn until_told() -> io::Result<()> {
+pub fn until_told() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut term = signal(SignalKind::terminate())?;
     let mut int = signal(SignalKind::interrupt())?;
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
-        () = parent_gone() => {}
-    }
-    Ok(())
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+            () = parent_gone() => {}
+        }
+    })
 }
 
 /// Never resolves where the parent can't be watched (it lies outside of this PID namespace): signals remain.
