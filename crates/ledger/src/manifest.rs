@@ -1,0 +1,171 @@
+//! What a document version and a release say about themselves (version 1). Never a source's own words: the descriptor is the editors'.
+
+use std::collections::BTreeMap;
+
+use model::{Descriptor, Mode, PublicId, Sha256};
+use serde::{Deserialize, Serialize};
+
+use crate::{Approved, Body, Error, FileFact, SitePath, Unverified, is_slug, site::may_be_a_page};
+
+pub type UnverifiedManifest = Unverified<DocumentBody>;
+pub type Manifest = Approved<DocumentBody>;
+pub type UnverifiedReleaseManifest = Unverified<ReleaseBody>;
+pub type ReleaseManifest = Approved<ReleaseBody>;
+
+/// One redaction as the public sees it: where, and by which reason code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Redaction {
+    /// From 1.
+    pub page: u32,
+    pub reason: String,
+}
+
+/// A document version's manifest without approvals (docs/contracts.md, "The record").
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DocumentBody {
+    /// Always 1.
+    pub version: u8,
+    pub id: PublicId,
+    /// From 1, one more each time it is published anew.
+    pub document_version: u32,
+    /// The day of release.
+    pub published: String,
+    pub newsroom: String,
+    pub descriptor: Descriptor,
+    /// By name below `d/ID/`: `EL-0001.pdf`, `pages/0001.png`.
+    pub files: BTreeMap<SitePath, FileFact>,
+    pub pages: u32,
+    /// One root of the tile tree a page; empty when the openings aren't provable (retypeset).
+    pub page_roots: Vec<Sha256>,
+    /// By page: the indexes of its hidden tiles.
+    pub hidden_tiles: Vec<Vec<u32>>,
+    pub redactions: Vec<Redaction>,
+    pub mode: Mode,
+    /// Whether the text layer was read by a machine from pixels.
+    pub ocr: bool,
+}
+
+impl DocumentBody {
+    /// Where a file of the manifest lies in the site.
+    pub fn path(&self, name: &SitePath) -> String {
+        format!("d/{}/{name}", self.id)
+    }
+
+    /// Where the manifest lies in the site.
+    pub fn manifest_path(id: &PublicId) -> String {
+        format!("d/{id}/manifest.json")
+    }
+
+    /// The text that quotations are checked against; pages are parted by form feeds.
+    pub fn text_path(id: &PublicId) -> String {
+        format!("d/{id}/{id}.txt")
+    }
+}
+
+impl Body for DocumentBody {
+    const WHAT: &'static str = "a document's manifest";
+
+    fn files_by_path(&self) -> BTreeMap<String, FileFact> {
+        self.files.iter().map(|(name, fact)| (self.path(name), *fact)).collect()
+    }
+
+    /// Page images have none: a proof carries the whole manifest, and there can be thousands.
+    fn proved(&self) -> Vec<String> {
+        self.files.keys().filter(|name| !name.as_str().contains('/')).map(|name| self.path(name)).collect()
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let wrong = |why: &str| Err(Error::malformed(Self::WHAT, why));
+        if self.version != 1 || self.document_version == 0 {
+            return wrong("of another version");
+        }
+        if !is_day(&self.published) {
+            return wrong("published isn't a day");
+        }
+        if self.files.is_empty() {
+            return wrong("it lists no file");
+        }
+        for name in self.files.keys() {
+            let path = self.path(name);
+            let own = path.to_ascii_lowercase().ends_with(".tlog-proof") || path.eq_ignore_ascii_case(&Self::manifest_path(&self.id));
+            if own || may_be_a_page(&path) || path.parse::<SitePath>().is_err() {
+                return wrong("a file's name belongs to something else");
+            }
+        }
+        let roots = self.page_roots.len();
+        if roots != self.hidden_tiles.len() || !(roots == 0 || roots == self.pages as usize) {
+            return wrong("page roots and hidden tiles don't fit the pages");
+        }
+        if self.redactions.iter().any(|r| r.page == 0 || r.page > self.pages) {
+            return wrong("a redaction is on no page");
+        }
+        Ok(())
+    }
+}
+
+/// A document version that a release brings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentRef {
+    pub id: PublicId,
+    pub version: u32,
+}
+
+/// A release's manifest without approvals: which documents it brings, in the order of its entry, and which stories it tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReleaseBody {
+    /// Always 1.
+    pub version: u8,
+    pub id: PublicId,
+    pub title: String,
+    pub published: String,
+    pub newsroom: String,
+    pub documents: Vec<DocumentRef>,
+    /// By slug: the Markdown, `stories/SLUG/story.md`. A later release may bring a story anew; the newest one counts.
+    pub stories: BTreeMap<String, FileFact>,
+}
+
+impl ReleaseBody {
+    pub fn manifest_path(id: &PublicId) -> String {
+        format!("r/{id}/manifest.json")
+    }
+
+    pub fn story_path(slug: &str) -> String {
+        format!("stories/{slug}/story.md")
+    }
+}
+
+impl Body for ReleaseBody {
+    const WHAT: &'static str = "a release's manifest";
+
+    fn files_by_path(&self) -> BTreeMap<String, FileFact> {
+        self.stories.iter().map(|(slug, fact)| (Self::story_path(slug), *fact)).collect()
+    }
+
+    fn proved(&self) -> Vec<String> {
+        self.stories.keys().map(|slug| Self::story_path(slug)).collect()
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let wrong = |why: &str| Err(Error::malformed(Self::WHAT, why));
+        if self.version != 1 {
+            return wrong("of another version");
+        }
+        if !is_day(&self.published) {
+            return wrong("published isn't a day");
+        }
+        if self.documents.is_empty() && self.stories.is_empty() {
+            return wrong("it brings nothing");
+        }
+        if !self.stories.keys().all(|slug| is_slug(slug)) {
+            return wrong("a story's name isn't a slug");
+        }
+        Ok(())
+    }
+}
+
+/// `2026-11-24`. The form alone: whether the day exists is for whoever writes it.
+pub(crate) fn is_day(text: &str) -> bool {
+    text.len() == 10 && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
+}

@@ -1,0 +1,140 @@
+//! A published site held against its record: every file, every proof, every quotation. Pure: it reads through a [`Folder`] and
+//! gives a [`Report`].
+
+use model::PublicId;
+
+use crate::{
+    Check, CheckedBy, Counts, DocumentBody, Entry, FileFact, Folder, Problem, Record, Report, SitePath, Vkey, Wanted,
+    proof::MAX_PROOF,
+    quotes::{self, Page},
+};
+
+/// The most text that a document has, and the longest story, in bytes.
+const MAX_TEXT: u64 = 64 << 20;
+const MAX_STORY: u64 = 4 << 20;
+
+/// Checks everything: the checkpoint's signature, every tile made anew from the entries, the keyring's chain, approvals by the
+/// keyring in force, every file's hash, proofs derived again, withdrawals, quotations; names what is changed, missing or extra.
+pub fn verify_site(folder: &dyn Folder, key: Option<&Vkey>) -> Report {
+    let checked_by = key.map_or(CheckedBy::Unchecked, |key| CheckedBy::Key(key.clone()));
+    match Record::read(folder, key) {
+        Ok(record) => against(&record, folder, checked_by),
+        Err(problems) => Report { origin: None, size: 0, checked_by, counts: Counts::default(), problems },
+    }
+}
+
+fn against(record: &Record, folder: &dyn Folder, checked_by: CheckedBy) -> Report {
+    let mut problems = Vec::new();
+    let mut counts = Counts { entries: record.entries().len() as u64, keyrings: record.keyrings().count() as u64, ..Counts::default() };
+    let withdrawn = record.documents().values().chain(record.releases().values()).filter(|logged| logged.withdrawn.is_some());
+    counts.withdrawn = withdrawn.count() as u64;
+    let wanted = Wanted::of(record, folder, &mut problems);
+    counts.documents = wanted.documents().len() as u64;
+    counts.releases = record.releases().values().filter(|logged| logged.withdrawn.is_none()).count() as u64;
+    for (path, check) in wanted.files() {
+        match check_one(record, folder, &wanted, path, check) {
+            Ok(bytes) => {
+                counts.files += 1;
+                counts.bytes += bytes;
+            }
+            Err(what) => problems.push(Problem::new(path, what)),
+        }
+    }
+    match folder.list() {
+        Ok(Some(paths)) => problems.extend(paths.iter().filter_map(|path| extra(record, folder, &wanted, path))),
+        Ok(None) => {}
+        Err(error) => problems.push(Problem::new(".", error)),
+    }
+    let sound: Vec<_> = wanted.stories().iter().filter(|path| !problems.iter().any(|problem| problem.path == **path)).collect();
+    for path in sound {
+        counts.quotations += check_quotations(record, folder, &wanted, path, &mut problems);
+    }
+    problems.sort();
+    problems.dedup();
+    Report { origin: Some(record.vkey().origin().to_owned()), size: counts.entries, checked_by, counts, problems }
+}
+
+/// How many bytes hold, or what doesn't.
+fn check_one(record: &Record, folder: &dyn Folder, wanted: &Wanted, path: &str, check: &Check) -> Result<u64, String> {
+    match check {
+        Check::Fact(fact) => {
+            let found = folder.digest(path, fact.size).map_err(|e| e.0)?.ok_or("missing")?;
+            difference(fact, &found).map_or(Ok(fact.size), Err)
+        }
+        Check::Proof(of) => {
+            let bytes = folder.read(path, MAX_PROOF).map_err(|e| e.0)?.ok_or("missing")?;
+            wanted.check_proof(record, of, &bytes).map_err(|e| e.to_string())?;
+            Ok(bytes.len() as u64)
+        }
+    }
+}
+
+/// In what a file isn't what the record says.
+pub(crate) fn difference(recorded: &FileFact, found: &FileFact) -> Option<String> {
+    if recorded.size != found.size {
+        return Some(format!("changed: {} bytes, the record says {}", found.size, recorded.size));
+    }
+    (recorded.sha256 != found.sha256).then(|| format!("changed: its SHA-256 is {}, the record says {}", found.sha256, recorded.sha256))
+}
+
+/// Why a file that is there shouldn't be.
+fn extra(record: &Record, folder: &dyn Folder, wanted: &Wanted, path: &str) -> Option<Problem> {
+    if wanted.files().contains_key(path) || wanted.is_unknown(path) {
+        return None;
+    }
+    if path.parse::<SitePath>().is_err() {
+        return Some(Problem::new(path, "extra: not a name that a published file can have"));
+    }
+    // Partial tiles of earlier, smaller logs may stay: they say nothing new, and old proofs are made from them.
+    if let Some(bytes) = record.tile_bytes(path) {
+        let found = folder.digest(path, bytes.len() as u64).ok().flatten();
+        return found.and_then(|found| difference(&FileFact::of(&bytes), &found)).map(|what| Problem::new(path, what));
+    }
+    Some(Problem::new(path, withdrawn(record, path).unwrap_or_else(|| "extra: nothing in the record covers it".to_owned())))
+}
+
+fn withdrawn(record: &Record, path: &str) -> Option<String> {
+    let (folder, rest) = path.split_once('/')?;
+    let id: PublicId = rest.split('/').next()?.parse().ok()?;
+    let logged = match folder {
+        "d" => record.documents().get(&id),
+        "r" => record.releases().get(&id),
+        _ => None,
+    };
+    let at = logged?.withdrawn?;
+    Some(format!("withdrawn by entry {at}, and still here"))
+}
+
+/// Checks a story's quotations against the texts of the documents it cites; gives their number.
+fn check_quotations(record: &Record, folder: &dyn Folder, wanted: &Wanted, path: &str, problems: &mut Vec<Problem>) -> u64 {
+    let read = |path: &str, most| folder.read(path, most).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
+    let Some(story) = read(path, MAX_STORY) else {
+        problems.push(Problem::new(path, "not a story's text"));
+        return 0;
+    };
+    let mut texts = std::collections::BTreeMap::new();
+    let quotations = quotes::check(&story, |id, page| {
+        if record.documents().get(id).is_some_and(|logged| logged.withdrawn.is_some()) {
+            return Page::Withdrawn;
+        }
+        let Some(body) = wanted.documents().get(id).filter(|body| (1..=body.pages).contains(&page)) else { return Page::Missing };
+        let text = texts.entry(id.clone()).or_insert_with(|| {
+            let path = DocumentBody::text_path(id);
+            let listed = body.files.keys().any(|name| body.path(name) == path);
+            listed.then(|| read(&path, MAX_TEXT)).flatten().unwrap_or_default()
+        });
+        Page::Text(text.split('\x0c').nth(page as usize - 1).unwrap_or_default().to_owned())
+    });
+    problems.extend(quotations.iter().filter_map(quotes::Quotation::problem).map(|what| Problem::new(path, what)));
+    quotations.iter().filter(|quotation| quotation.words.is_some()).count() as u64
+}
+
+impl Record {
+    /// The reason of a withdrawal, by the index of its entry.
+    pub fn reason(&self, withdrawal: u64) -> Option<&str> {
+        match self.entries().get(usize::try_from(withdrawal).ok()?)? {
+            Entry::Withdrawal { reason, .. } => Some(reason),
+            _ => None,
+        }
+    }
+}
