@@ -1,0 +1,187 @@
+//! What a worker that was taken over might send.
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+struct Case {
+    inbox: Inbox,
+    left: Budget,
+}
+
+impl Case {
+    fn new() -> Self {
+        let limits = OpenLimits { pages: 2, children: 2, child_bytes: 100, text_bytes: 500, ..OpenLimits::default() };
+        Self { inbox: Inbox::new(true), left: Budget::new(&limits) }
+    }
+
+    fn with_facts() -> Self {
+        let mut case = Self::new();
+        case.json(Kind::Facts, json!({"media_type": "application/pdf", "pages": 9})).unwrap();
+        case
+    }
+
+    fn with_page() -> Self {
+        let mut case = Self::with_facts();
+        assert_eq!(case.json(Kind::Page, page(1, 2, 1)), Ok(None));
+        assert!(matches!(case.send(Kind::Pixels, &[9; 6]), Ok(Some(Event::Page { number: 1, .. }))));
+        case
+    }
+
+    fn send(&mut self, kind: Kind, payload: &[u8]) -> Result<Option<Event>, Stop> {
+        self.inbox.take(Frame { kind, payload: payload.to_vec() }, &mut self.left)
+    }
+
+    fn json(&mut self, kind: Kind, value: serde_json::Value) -> Result<Option<Event>, Stop> {
+        self.send(kind, value.to_string().as_bytes())
+    }
+}
+
+fn page(number: u32, width: u32, height: u32) -> serde_json::Value {
+    json!({"number": number, "width": width, "height": height, "size": {"width": 100.0, "height": 50.0}})
+}
+
+fn refused(result: Result<Option<Event>, Stop>) {
+    assert!(matches!(result, Err(Stop::Protocol(_))), "{result:?}");
+}
+
+#[test]
+fn nothing_comes_before_the_facts_and_facts_come_once() {
+    for kind in [Kind::Page, Kind::Text, Kind::Finding, Kind::Child, Kind::Done, Kind::Words, Kind::Pixels, Kind::Hello] {
+        refused(Case::new().send(kind, b"{}"));
+    }
+    refused(Case::with_facts().json(Kind::Facts, json!({"media_type": "text/plain", "pages": 0})));
+    refused(Case::new().json(Kind::Facts, json!({"media_type": "<script>", "pages": 0})));
+    refused(Case::new().json(Kind::Facts, json!({"media_type": "text/plain", "pages": -1})));
+}
+
+#[test]
+fn pages_are_in_order_and_have_exactly_their_pixels() {
+    refused(Case::with_page().json(Kind::Page, page(1, 2, 1)));
+    refused(Case::with_page().json(Kind::Page, page(10, 2, 1)));
+    refused(Case::with_page().send(Kind::Pixels, &[0; 3]));
+    let mut case = Case::with_page();
+    case.json(Kind::Page, page(2, 2, 1)).unwrap();
+    refused(case.send(Kind::Pixels, &[0; 7]));
+    let mut case = Case::with_page();
+    case.json(Kind::Page, page(2, 2, 1)).unwrap();
+    refused(case.send(Kind::Done, b""));
+    let mut case = Case::with_page();
+    case.json(Kind::Page, page(2, 2, 1)).unwrap();
+    refused(case.send(Kind::Pixels, b""));
+    refused(Case::with_facts().json(Kind::Page, page(1, u32::MAX, u32::MAX)));
+    refused(Case::with_facts().json(Kind::Page, page(1, 0, 5)));
+    let sizeless = json!({"number": 1, "width": 1, "height": 1, "size": {"width": 1e39, "height": 1.0}});
+    refused(Case::with_facts().json(Kind::Page, sizeless));
+}
+
+#[test]
+fn a_page_announced_costs_no_memory_until_its_pixels_come() {
+    let mut case = Case::with_facts();
+    case.json(Kind::Page, page(1, 6000, 6000)).unwrap();
+    assert_eq!(case.inbox.held(), 0);
+}
+
+#[test]
+fn words_stand_on_the_page_that_came_last() {
+    let words = |page: u32, rect: serde_json::Value, text: &str| json!({"page": page, "words": [{"text": text, "rect": rect}]});
+    let mut case = Case::with_page();
+    assert!(matches!(case.json(Kind::Words, words(1, json!([0.0, 0.0, 10.0, 10.0]), "fine")), Ok(Some(Event::Words(_)))));
+    refused(Case::with_page().json(Kind::Words, words(2, json!([0.0, 0.0, 1.0, 1.0]), "x")));
+    refused(Case::with_facts().json(Kind::Words, words(0, json!([0.0, 0.0, 1.0, 1.0]), "x")));
+    // What JSON makes of NaN, an infinity by overflow, a rectangle inside out, one far away.
+    for rect in [json!([null, 0.0, 1.0, 1.0]), json!([0.0, 0.0, 1e39, 1.0]), json!([5.0, 0.0, 1.0, 1.0]), json!([0.0, 0.0, 500.0, 1.0])]
+    {
+        refused(Case::with_page().json(Kind::Words, words(1, rect, "x")));
+    }
+    refused(Case::with_page().send(Kind::Words, br#"{"page":1,"words":[{"text":"x","rect":[NaN,0,1,1]}]}"#));
+    refused(Case::with_page().json(Kind::Words, words(1, json!([0.0, 0.0, 1.0, 1.0]), "a\nb")));
+    refused(Case::with_page().json(Kind::Words, words(1, json!([0.0, 0.0, 1.0, 1.0]), "")));
+}
+
+#[test]
+fn nan_itself_is_no_place() {
+    let word = Word { text: "x".into(), rect: Rect::new(f32::NAN, 0.0, 1.0, 1.0), line_end: false };
+    assert!(check_words(&[word], Size { width: 10.0, height: 10.0 }).is_err());
+}
+
+#[test]
+fn text_is_utf8_without_controls_and_within_its_limit() {
+    refused(Case::with_facts().send(Kind::Text, b"\xff\xfe"));
+    refused(Case::with_facts().send(Kind::Text, b"a\x1b[2Jb"));
+    assert_eq!(Case::with_facts().send(Kind::Text, &[b'a'; 501]), Err(Stop::Limit(Limit::Text)));
+}
+
+#[test]
+fn a_finding_is_of_a_known_kind_and_has_no_severity_of_its_own() {
+    let fine = json!({"kind": "author", "where": "properties", "what": "A name.", "detail": "B. Reed"});
+    let event = Case::with_facts().json(Kind::Finding, fine).unwrap();
+    assert!(matches!(event, Some(Event::Finding(f)) if f.severity == model::Severity::IdentifiesSource));
+    refused(Case::with_facts().json(Kind::Finding, json!({"kind": "nonsense", "where": "", "what": "", "detail": ""})));
+    let own = json!({"kind": "author", "severity": "note", "where": "", "what": "", "detail": ""});
+    refused(Case::with_facts().json(Kind::Finding, own));
+    let long = json!({"kind": "author", "where": "", "what": "x".repeat(513), "detail": ""});
+    refused(Case::with_facts().json(Kind::Finding, long));
+}
+
+#[test]
+fn children_have_plain_names_and_end() {
+    for name in ["../../etc/passwd", "/etc/passwd", "a/../b", "a//b", "..", "", "a\0b", "c:\\..\\x"] {
+        refused(Case::with_facts().json(Kind::Child, json!({"name": name})));
+    }
+    let mut case = Case::with_facts();
+    assert_eq!(case.json(Kind::Child, json!({"name": "docs/a.pdf"})), Ok(None));
+    assert_eq!(case.send(Kind::ChildBytes, &[1; 100]), Ok(None));
+    assert_eq!(case.send(Kind::ChildEnd, b""), Ok(Some(Event::Child { name: "docs/a.pdf".into(), bytes: vec![1; 100] })));
+    case.json(Kind::Child, json!({"name": "b"})).unwrap();
+    assert_eq!(case.send(Kind::ChildBytes, &[1]), Err(Stop::Limit(Limit::ChildBytes)));
+    let mut case = Case::with_facts();
+    case.json(Kind::Child, json!({"name": "b"})).unwrap();
+    refused(case.send(Kind::Done, b""));
+    let mut deep = Case { inbox: Inbox::new(false), ..Case::new() };
+    deep.json(Kind::Facts, json!({"media_type": "text/plain", "pages": 0})).unwrap();
+    assert_eq!(deep.json(Kind::Child, json!({"name": "b"})), Err(Stop::Limit(Limit::Depth)));
+}
+
+#[test]
+fn numbers_of_things_are_bounded() {
+    let mut case = Case::with_facts();
+    for number in 1..=2 {
+        case.json(Kind::Page, page(number, 1, 1)).unwrap();
+        case.send(Kind::Pixels, &[0; 3]).unwrap();
+    }
+    assert_eq!(case.json(Kind::Page, page(3, 1, 1)), Err(Stop::Limit(Limit::Pages)));
+    let fine = json!({"kind": "author", "where": "", "what": "", "detail": ""});
+    let mut case = Case::with_facts();
+    let mut last = Ok(None);
+    for _ in 0..=MAX_FINDINGS {
+        last = case.json(Kind::Finding, fine.clone());
+    }
+    assert_eq!(last, Err(Stop::Limit(Limit::Findings)));
+}
+
+#[test]
+fn nothing_follows_the_end() {
+    let mut case = Case::with_facts();
+    assert_eq!(case.send(Kind::Done, b""), Ok(Some(Event::Done)));
+    refused(case.send(Kind::Text, b"more"));
+    let mut case = Case::new();
+    assert_eq!(case.json(Kind::Failed, json!({"kind": "encrypted"})), Ok(Some(Event::Failed(OpenFailure::Encrypted))));
+    refused(Case::new().json(Kind::Failed, json!({"kind": "because I say so"})));
+}
+
+proptest! {
+    #[test]
+    fn no_sequence_of_frames_makes_it_panic(
+        frames in prop::collection::vec((prop::sample::select(Kind::ALL), prop::sample::select(vec![
+            r#"{"media_type":"text/plain","pages":3}"#, r#"{"number":1,"width":1,"height":1,"size":{"width":9,"height":9}}"#,
+            r#"{"page":1,"words":[]}"#, r#"{"name":"x"}"#, r#"{"kind":"limit","limit":"pages"}"#, "abc", "", "{\"kind\":",
+        ])), 0..20)
+    ) {
+        let mut case = Case::new();
+        for (kind, payload) in frames {
+            if case.send(kind, payload.as_bytes()).is_err() { break }
+        }
+    }
+}

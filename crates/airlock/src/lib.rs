@@ -1,0 +1,28 @@
+//! Starting workers, sandbox profiles, the framed protocol: where hostile files become pixels, text and findings.
+//!
+//! A worker is presumed taken over: nothing that it sends is believed. This crate never parses a document, and never
+//! links what does.
+
+mod error;
+pub mod folder;
+mod frame;
+mod helper;
+mod inbox;
+mod link;
+pub mod ocr;
+mod process;
+pub mod protocol;
+mod reading;
+pub mod sandbox;
+mod sink;
+mod tree;
+pub mod worker;
+
+pub use error::Error;
+pub use process::WorkerCommand;
+pub use protocol::{JobLimits, Limit, OpenFailure};
+pub use sink::{Ended, Failure, NodePath, Sink};
+pub use tree::{Airlock, Config, Outcome};
+
+/// The first argument that makes this program a worker.
+pub const WORKER_WORD: &str = "worker-v1";

@@ -1,0 +1,143 @@
+//! What parent and worker say to each other (version 1): the payloads of the frames. Values only, no I/O.
+
+use model::{FindingKind, Size, Word};
+use serde::{Deserialize, Serialize};
+
+/// The protocol's version; the worker says it in its first frame.
+pub const VERSION: u32 = 1;
+
+/// What a worker is asked to do with the bytes that follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobKind {
+    /// Open a document.
+    Open,
+    /// Read the TSV that Tesseract wrote about one page of so many pixels: the answer is words, in pixels.
+    Tsv { width: u32, height: u32 },
+}
+
+/// How much of each thing is left for this file; what the opener knows it keeps to, and the parent enforces it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JobLimits {
+    /// Pages that may be rendered.
+    pub pages: u32,
+    /// Children that may be given out; 0 also when the tree is deep enough.
+    pub children: u32,
+    /// Bytes of all those children together.
+    pub child_bytes: u64,
+    /// Bytes of text, of words and of text outside pages together.
+    pub text_bytes: u64,
+    /// Resident memory in bytes that the whole tree may use. An opener that would pass a third of it in one allocation
+    /// should say [`OpenFailure::TooLarge`] instead.
+    pub memory: u64,
+}
+
+/// The frame `job`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Job {
+    pub kind: JobKind,
+    /// The file's name as it came: a hint in messages, never a path, never what decides the type.
+    pub name: String,
+    pub limits: JobLimits,
+}
+
+/// The frame `hello`: what stands around the worker. A worker says it before it reads its first byte of a document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hello {
+    pub version: u32,
+    pub sandbox: crate::sandbox::SandboxReport,
+}
+
+/// The frame `facts`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Facts {
+    pub media_type: String,
+    /// Pages that the file has, rendered or not; 0 for what has none.
+    pub pages: u32,
+}
+
+/// The frame `page`: its pixels follow in `pixels` frames, `width * height * 3` bytes together.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageHead {
+    /// From 1.
+    pub number: u32,
+    pub width: u32,
+    pub height: u32,
+    /// In points.
+    pub size: Size,
+}
+
+/// The frame `words`: a part of the words of the page that came last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageWords {
+    pub page: u32,
+    pub words: Vec<Word>,
+}
+
+/// The frame `finding`. The severity is the kind's own and does not travel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FindingFrame {
+    pub kind: FindingKind,
+    #[serde(rename = "where")]
+    pub place: String,
+    pub what: String,
+    pub detail: String,
+}
+
+/// The frame `child`: its bytes follow in `child-bytes` frames until `child-end`, or `child-drop`, which takes it back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChildHead {
+    pub name: String,
+}
+
+/// A limit of the tree that was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum Limit {
+    #[error("the time limit")]
+    Time,
+    #[error("the memory limit")]
+    Memory,
+    #[error("the limit of pages")]
+    Pages,
+    #[error("the limit of files inside files")]
+    Children,
+    #[error("the limit of depth of files inside files")]
+    Depth,
+    #[error("the limit of bytes of files inside files")]
+    ChildBytes,
+    #[error("the limit of text")]
+    Text,
+    #[error("the limit of findings")]
+    Findings,
+}
+
+/// Why an opener could not open a file. The list is closed: it is what the frame `failed` can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "limit")]
+pub enum OpenFailure {
+    #[error("no opener knows this kind of file")]
+    Unsupported,
+    #[error("the file is empty")]
+    Empty,
+    #[error("it is encrypted, and a password is needed")]
+    Encrypted,
+    #[error("it is damaged beyond reading")]
+    Damaged,
+    #[error("it is too large to be opened within the memory limit")]
+    TooLarge,
+    /// What came before stays; the rest becomes a `not-finished` finding.
+    #[error("{0} was reached")]
+    Limit(Limit),
+    /// The opener had a fault of its own and was stopped.
+    #[error("the opener failed on it")]
+    Fault,
+}

@@ -1,0 +1,317 @@
+//! One top-level file and all that comes out of it: the parent walks the tree, each file is one job of the worker.
+//!
+//! A fresh worker for each tree, and a new one after each that had to be ended: no worker ever sees two drops.
+
+use std::{
+    collections::VecDeque,
+    io::Read,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+
+use model::{FileFacts, Finding, FindingKind, limits::OpenLimits};
+use page::{Origin, PageContent};
+
+use crate::{
+    error::Error,
+    inbox::{Budget, Event, Inbox, Stop},
+    link::{Feed, Link},
+    ocr::Ocr,
+    process::{Watch, WorkerCommand},
+    protocol::{Facts, Job, JobKind, Limit, OpenFailure},
+    reading::Reading,
+    sink::{Ended, Failure, NodePath, Sink},
+};
+
+/// A file may be a third of the memory limit: the worker holds all of it, and what it makes of it besides.
+const SHARE_OF_MEMORY: u64 = 3;
+
+/// How the airlock works on this machine.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub worker: WorkerCommand,
+    /// Opens documents even where the kernel has no Landlock or no seccomp. Only an operator's explicit wish sets this.
+    pub allow_without_sandbox: bool,
+    pub ocr: Ocr,
+}
+
+impl Config {
+    /// This program as the worker, nothing without a sandbox, OCR when Tesseract is installed and can be confined.
+    pub fn of_this_program() -> Self {
+        let worker = WorkerCommand::default();
+        let ocr = Ocr::find(&worker);
+        Self { worker, allow_without_sandbox: false, ocr }
+    }
+}
+
+/// Opens hostile files. Cheap to clone; each call of [`Airlock::open_tree`] blocks its thread, and several may run at once.
+#[derive(Clone, Debug)]
+pub struct Airlock {
+    config: Arc<Config>,
+    cancelled: Arc<AtomicBool>,
+}
+
+/// How a tree ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// How the top file ended; `top.opened`: it gave text or a page.
+    pub top: Ended,
+    /// Whether all of the tree was opened as far as openers know its kinds.
+    pub complete: bool,
+    /// What this kernel lacks, in words for an operator.
+    pub sandbox_lacks: Vec<&'static str>,
+}
+
+impl Airlock {
+    pub fn new(config: Config) -> Self {
+        Self { config: Arc::new(config), cancelled: Arc::default() }
+    }
+
+    /// Ends every worker and helper of this airlock and its clones, now and for good: what **lock everything** needs. Trees that
+    /// are being opened end as `Cancelled` within some milliseconds.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Opens one file and everything in it. Blocks; call it from a thread that may.
+    ///
+    /// # Errors
+    /// Only what is not the document's doing; a document that can't be opened is an `Ok` that says so.
+    pub fn open_tree(
+        &self,
+        input: &mut dyn Read,
+        name: &str,
+        limits: &OpenLimits,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, Error> {
+        let start = Instant::now();
+        let mut tree = Tree {
+            config: &self.config,
+            limits,
+            budget: Budget::new(limits),
+            watch: Watch::new(start + limits.time, limits.memory, Arc::clone(&self.cancelled)),
+            reading: Reading::new(start, limits.time, limits.memory),
+            sink,
+            link: None,
+            waiting: VecDeque::new(),
+            kept: 0,
+            over: None,
+            unfinished: 0,
+            lacks: Vec::new(),
+        };
+        let top = tree.open(&NodePath::top(), name, input)?;
+        let top_unfinished = top.failure.is_some_and(Failure::unfinished);
+        tree.children()?;
+        tree.sink.end(&NodePath::top(), &top).map_err(Error::Sink)?;
+        Ok(Outcome { top, complete: !top_unfinished && tree.unfinished == 0, sandbox_lacks: tree.lacks })
+    }
+}
+
+struct Waiting {
+    node: NodePath,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+/// What has been heard of the node that is being opened.
+struct Heard {
+    facts: Facts,
+    opened: bool,
+    children: u32,
+    page: Option<(u32, PageContent)>,
+}
+
+struct Tree<'a> {
+    config: &'a Config,
+    limits: &'a OpenLimits,
+    budget: Budget,
+    watch: Watch,
+    reading: Reading,
+    sink: &'a mut dyn Sink,
+    link: Option<Link>,
+    waiting: VecDeque<Waiting>,
+    /// Bytes of children that wait or are being opened.
+    kept: u64,
+    /// Why nothing more is opened.
+    over: Option<Failure>,
+    /// Children that were not, or not wholly, opened.
+    unfinished: u32,
+    lacks: Vec<&'static str>,
+}
+
+impl Tree<'_> {
+    /// All that waits, and what comes out of it.
+    fn children(&mut self) -> Result<(), Error> {
+        let mut reason = None;
+        while let Some(Waiting { node, name, bytes }) = self.waiting.pop_front() {
+            let ended = self.open(&node, &name, &mut &bytes[..])?;
+            if let Some(failure) = ended.failure.filter(|failure| failure.unfinished()) {
+                self.unfinished += 1;
+                reason.get_or_insert(failure);
+            }
+            self.sink.end(&node, &ended).map_err(Error::Sink)?;
+            self.kept -= bytes.len() as u64;
+        }
+        if let Some(reason) = reason {
+            let what = match self.unfinished {
+                1 => format!("A file inside was not, or not wholly, opened: {reason}."),
+                many => format!("{many} files inside were not, or not wholly, opened: {reason}."),
+            };
+            self.finding(&NodePath::top(), &Finding::new(FindingKind::NotFinished, "files inside", what, ""))?;
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, node: &NodePath, name: &str, input: &mut dyn Read) -> Result<Ended, Error> {
+        let facts = Facts { media_type: "application/octet-stream".to_owned(), pages: 0 };
+        let mut heard = Heard { facts, opened: false, children: 0, page: None };
+        let mut feed = Feed::new(input, self.limits.memory / SHARE_OF_MEMORY);
+        let failure = match self.over {
+            Some(over) => Some(over),
+            None => self.run(node, name, &mut feed, &mut heard)?,
+        };
+        if matches!(failure, Some(Failure::Limit(Limit::Time) | Failure::Cancelled)) {
+            self.over = failure;
+        }
+        // A page that was whole when the rest broke off.
+        self.flush(node, &mut heard)?;
+        for finding in self.reading.findings() {
+            self.finding(node, &finding)?;
+        }
+        if let Some(failure) = failure.filter(|failure| failure.unfinished()) {
+            let rest = if heard.opened || heard.children > 0 { "The rest was not opened" } else { "It was not opened" };
+            let what = format!("{rest}: {failure}.");
+            self.finding(node, &Finding::new(FindingKind::NotFinished, "the file", what, ""))?;
+        }
+        let (size, sha256) = feed.facts().map_err(Error::Input)?;
+        let facts = FileFacts { name: name.to_owned(), sha256, size, media_type: heard.facts.media_type };
+        Ok(Ended { facts, pages: heard.facts.pages, opened: heard.opened, failure })
+    }
+
+    /// One job: what the worker says goes to the sink, checked. Gives why it ended early, if it did.
+    fn run(&mut self, node: &NodePath, name: &str, feed: &mut Feed, heard: &mut Heard) -> Result<Option<Failure>, Error> {
+        let mut link = match self.worker()? {
+            Ok(link) => link,
+            Err(failure) => return Ok(Some(failure)),
+        };
+        let children_allowed = node.depth() < self.limits.depth;
+        let limits = self.budget.for_job(children_allowed);
+        link.job(&Job { kind: JobKind::Open, name: shortened(name), limits })?;
+        let mut inbox = Inbox::new(children_allowed);
+        let failure = loop {
+            let page = heard.page.as_ref().map_or(0, |(_, page)| page.raster.rgb().len() as u64);
+            self.watch.held = self.kept + inbox.held() + page;
+            let frame = match link.next(Some(feed), &mut self.watch)? {
+                Ok(frame) => frame,
+                Err(failure) => break failure,
+            };
+            match inbox.take(frame, &mut self.budget) {
+                Ok(None) => {}
+                Ok(Some(Event::Done | Event::Failed(_))) if !link.delivered() || !feed.delivered() => {
+                    break Failure::Protocol("an end before all was read");
+                }
+                Ok(Some(Event::Done)) => {
+                    self.link = Some(link);
+                    return Ok(None);
+                }
+                Ok(Some(Event::Failed(why))) => {
+                    self.link = Some(link);
+                    return Ok(Some(match why {
+                        OpenFailure::Limit(limit) => Failure::Limit(limit),
+                        other => Failure::Opener(other),
+                    }));
+                }
+                Ok(Some(event)) => self.event(node, event, heard)?,
+                Err(stop) => break stop.into(),
+            }
+        };
+        if failure == Failure::Crashed {
+            return Ok(Some(link.cause(&mut self.watch)));
+        }
+        link.kill(&mut self.watch);
+        Ok(Some(failure))
+    }
+
+    fn worker(&mut self) -> Result<Result<Link, Failure>, Error> {
+        if let Some(link) = self.link.take() {
+            return Ok(Ok(link));
+        }
+        let link = match Link::start(&self.config.worker, self.limits.memory, &mut self.watch)? {
+            Ok(link) => link,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        self.lacks = link.sandbox.missing();
+        if !link.sandbox.holds() && !self.config.allow_without_sandbox {
+            return Err(Error::NoSandbox(self.lacks.join("; ")));
+        }
+        Ok(Ok(link))
+    }
+
+    fn event(&mut self, node: &NodePath, event: Event, heard: &mut Heard) -> Result<(), Error> {
+        if let Event::Words(words) = event {
+            if let Some((_, page)) = &mut heard.page {
+                page.origin = Origin::Embedded;
+                page.words.extend(words);
+            }
+            return Ok(());
+        }
+        self.flush(node, heard)?;
+        match event {
+            Event::Facts(facts) => heard.facts = facts,
+            Event::Page { number, size, raster } => {
+                heard.page = Some((number, PageContent { raster, size, words: Vec::new(), origin: Origin::None }));
+            }
+            Event::Text(text) => {
+                heard.opened |= !text.trim().is_empty();
+                self.sink.text(node, &text).map_err(Error::Sink)?;
+            }
+            Event::Finding(finding) => self.finding(node, &finding)?,
+            Event::Child { name, bytes } => {
+                heard.children += 1;
+                let child = node.child(heard.children);
+                self.sink.child(&child, &name, &bytes).map_err(Error::Sink)?;
+                self.kept += bytes.len() as u64;
+                self.waiting.push_back(Waiting { node: child, name, bytes });
+            }
+            Event::Words(_) | Event::Done | Event::Failed(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Hands out the page whose pixels and words are whole, read by OCR where it has no words.
+    fn flush(&mut self, node: &NodePath, heard: &mut Heard) -> Result<(), Error> {
+        let Some((number, mut page)) = heard.page.take() else { return Ok(()) };
+        let read = if self.over.is_none() {
+            self.reading.page(self.config, number, &mut page, &mut self.budget, &mut self.watch)?
+        } else {
+            None
+        };
+        heard.opened = true;
+        self.sink.page(node, number, &page).map_err(Error::Sink)?;
+        match read {
+            Some(text) => self.sink.text(node, &text).map_err(Error::Sink),
+            None => Ok(()),
+        }
+    }
+
+    fn finding(&mut self, node: &NodePath, finding: &Finding) -> Result<(), Error> {
+        self.sink.finding(node, finding).map_err(Error::Sink)
+    }
+}
+
+impl From<Stop> for Failure {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Protocol(what) => Self::Protocol(what),
+            Stop::Limit(limit) => Self::Limit(limit),
+        }
+    }
+}
+
+/// A name that fits into its frame, however it is escaped.
+fn shortened(name: &str) -> String {
+    name[..name.floor_char_boundary(crate::inbox::MAX_NAME)].to_owned()
+}

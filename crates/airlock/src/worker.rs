@@ -1,0 +1,222 @@
+//! The worker's side: walls itself in, says hello, takes jobs, sends what an opener finds. Never believed by the parent, but honest:
+//! what openers hand out is made well-formed here, so that a strange document isn't taken for a worker gone bad.
+
+mod clean;
+
+use std::{
+    io::{self, BufWriter, Read, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+};
+
+use model::{Finding, FindingKind, Size, Word};
+use serde::Serialize;
+
+use crate::{
+    frame::{self, Kind, PART},
+    helper,
+    inbox::{MAX_SIDE, json},
+    protocol::{ChildHead, Facts, FindingFrame, Hello, Job, JobKind, JobLimits, Limit, OpenFailure, PageHead, PageWords},
+    sandbox,
+};
+
+/// The longest JSON of one word: its text escaped, its place.
+const WORD_JSON: usize = 160;
+/// Exit status of a worker that could not wall itself in, or whose parent spoke another protocol.
+const BROKEN: u8 = 70;
+
+/// Runs as a worker until the parent closes the pipe. The arguments (from the second on) are `MEMORY`, the tree's limit in bytes;
+/// or `helper …`, to start an outside program in the helper profile.
+pub fn main(mut open: impl FnMut(&Job, &[u8], &mut Outbox) -> Result<(), OpenFailure>) -> ExitCode {
+    let words: Vec<_> = std::env::args_os().skip(2).collect();
+    if let Some(ended) = helper::run_if_asked(&words) {
+        return ended;
+    }
+    let memory = words.first().and_then(|word| word.to_str()).and_then(|word| word.parse().ok());
+    let Some(memory) = memory else { return ExitCode::from(BROKEN) };
+    // Nobody reads a worker's panics, and what stands in them comes from the document.
+    std::panic::set_hook(Box::new(|_| {}));
+    let Ok(sandbox) = sandbox::strict(memory) else { return ExitCode::from(BROKEN) };
+    match serve(sandbox, &mut open) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(BROKEN),
+    }
+}
+
+fn serve(
+    sandbox: sandbox::SandboxReport,
+    open: &mut impl FnMut(&Job, &[u8], &mut Outbox) -> Result<(), OpenFailure>,
+) -> io::Result<()> {
+    let hello = serde_json::to_vec(&Hello { version: crate::protocol::VERSION, sandbox })?;
+    frame::write(&mut Pipe, Kind::Hello, &hello)?;
+    let mut input = io::stdin().lock();
+    while let Some((job, bytes)) = next_job(&mut input)? {
+        let mut out = Outbox::new(&job);
+        let opened = catch_unwind(AssertUnwindSafe(|| open(&job, &bytes, &mut out)));
+        drop(bytes);
+        out.end(opened.unwrap_or(Err(OpenFailure::Fault)))?;
+    }
+    Ok(())
+}
+
+fn next_job(input: &mut impl Read) -> io::Result<Option<(Job, Vec<u8>)>> {
+    let broken = || io::Error::from(io::ErrorKind::InvalidData);
+    let Some(first) = frame::read(input)? else { return Ok(None) };
+    if first.kind != Kind::Job {
+        return Err(broken());
+    }
+    let job: Job = json(&first.payload).map_err(|_| broken())?;
+    let mut bytes = Vec::new();
+    loop {
+        let next = frame::read(input)?.ok_or_else(broken)?;
+        match next.kind {
+            Kind::Bytes => bytes.extend_from_slice(&next.payload),
+            Kind::End => return Ok(Some((job, bytes))),
+            _ => return Err(broken()),
+        }
+    }
+}
+
+/// Standard output, unbuffered, opened by nobody.
+struct Pipe;
+
+impl Write for Pipe {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        Ok(rustix::io::retry_on_intr(|| rustix::io::write(io::stdout(), bytes))?)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Where an opener's results go. Its methods are those of `parsers::Output`, and say there what they take.
+pub struct Outbox {
+    out: BufWriter<Pipe>,
+    left: JobLimits,
+    page: u32,
+    size: Size,
+    child_open: bool,
+}
+
+impl Outbox {
+    fn new(job: &Job) -> Self {
+        let (page, size) = match job.kind {
+            JobKind::Open => (0, Size { width: 0.0, height: 0.0 }),
+            JobKind::Tsv { width, height } => (1, Size { width: width as f32, height: height as f32 }),
+        };
+        Self { out: BufWriter::with_capacity(PART, Pipe), left: job.limits, page, size, child_open: false }
+    }
+
+    pub fn facts(&mut self, media_type: &str, pages: u32) -> Result<(), OpenFailure> {
+        self.json(Kind::Facts, &Facts { media_type: media_type.to_owned(), pages })
+    }
+
+    pub fn page(&mut self, number: u32, size: Size, width: u32, height: u32, rgb: &[u8]) -> Result<(), OpenFailure> {
+        if rgb.len() as u64 != u64::from(width) * u64::from(height) * 3 {
+            return Err(OpenFailure::Fault);
+        }
+        self.left.pages = self.left.pages.checked_sub(1).ok_or(OpenFailure::Limit(Limit::Pages))?;
+        let side = |length: f32| if length.is_finite() { length.clamp(0.1, MAX_SIDE) } else { 0.1 };
+        let size = Size { width: side(size.width), height: side(size.height) };
+        (self.page, self.size) = (number, size);
+        self.json(Kind::Page, &PageHead { number, width, height, size })?;
+        rgb.chunks(PART).try_for_each(|part| self.raw(Kind::Pixels, part))
+    }
+
+    pub fn words(&mut self, number: u32, words: &[Word]) -> Result<(), OpenFailure> {
+        if number != self.page {
+            return Err(OpenFailure::Fault);
+        }
+        let (mut part, mut bytes) = (Vec::new(), 0);
+        for word in words.iter().filter_map(|word| clean::word(word, self.size)) {
+            self.take_text(word.text.len() + 32)?;
+            bytes += word.text.len() * 6 + WORD_JSON;
+            part.push(word);
+            if bytes > PART {
+                self.json(Kind::Words, &PageWords { page: number, words: std::mem::take(&mut part) })?;
+                bytes = 0;
+            }
+        }
+        if part.is_empty() { Ok(()) } else { self.json(Kind::Words, &PageWords { page: number, words: part }) }
+    }
+
+    pub fn text(&mut self, text: &str) -> Result<(), OpenFailure> {
+        let text = clean::text(text);
+        let mut rest = text.as_str();
+        while !rest.is_empty() {
+            let (part, after) = rest.split_at(rest.floor_char_boundary(PART));
+            self.take_text(part.len())?;
+            self.raw(Kind::Text, part.as_bytes())?;
+            rest = after;
+        }
+        Ok(())
+    }
+
+    pub fn finding(&mut self, finding: Finding) -> Result<(), OpenFailure> {
+        // Made anew, so that texts changed after `Finding::new` are cut too.
+        let (place, what, detail) = (clean::text(&finding.place), clean::text(&finding.what), clean::text(&finding.detail));
+        let Finding { kind, place, what, detail, .. } = Finding::new(finding.kind, place, what, detail);
+        self.json(Kind::Finding, &FindingFrame { kind, place, what, detail })
+    }
+
+    pub fn child(&mut self, name: &str, bytes: &mut dyn Read) -> Result<(), OpenFailure> {
+        self.left.children = self.left.children.checked_sub(1).ok_or(OpenFailure::Limit(Limit::Children))?;
+        let name = clean::name(name);
+        self.json(Kind::Child, &ChildHead { name: name.clone() })?;
+        self.child_open = true;
+        let most = self.left.memory / 3;
+        let (mut sent, mut part) = (0, vec![0; 64 << 10]);
+        let broken = loop {
+            let got = match bytes.read(&mut part) {
+                Ok(0) => break false,
+                Ok(got) => got,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(_) => break true,
+            };
+            sent += got as u64;
+            if sent > most {
+                self.raw(Kind::ChildDrop, b"")?;
+                self.child_open = false;
+                let what = "This file inside the file is too large to be opened within the memory limit; it was left out.";
+                return self.finding(Finding::new(FindingKind::NotFinished, name, what, ""));
+            }
+            self.left.child_bytes =
+                self.left.child_bytes.checked_sub(got as u64).ok_or(OpenFailure::Limit(Limit::ChildBytes))?;
+            self.raw(Kind::ChildBytes, &part[..got])?;
+        };
+        self.raw(Kind::ChildEnd, b"")?;
+        self.child_open = false;
+        if broken {
+            let what = "This file inside the file is damaged: only its beginning could be read.";
+            self.finding(Finding::new(FindingKind::Damaged, name, what, ""))?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, result: Result<(), OpenFailure>) -> io::Result<()> {
+        if self.child_open {
+            frame::write(&mut self.out, Kind::ChildDrop, b"")?;
+        }
+        match result {
+            Ok(()) => frame::write(&mut self.out, Kind::Done, b"")?,
+            Err(failure) => frame::write(&mut self.out, Kind::Failed, &serde_json::to_vec(&failure)?)?,
+        }
+        self.out.flush()
+    }
+
+    fn take_text(&mut self, bytes: usize) -> Result<(), OpenFailure> {
+        self.left.text_bytes =
+            self.left.text_bytes.checked_sub(bytes as u64).ok_or(OpenFailure::Limit(Limit::Text))?;
+        Ok(())
+    }
+
+    fn json(&mut self, kind: Kind, value: &impl Serialize) -> Result<(), OpenFailure> {
+        let payload = serde_json::to_vec(value).map_err(|_| OpenFailure::Fault)?;
+        self.raw(kind, &payload)
+    }
+
+    fn raw(&mut self, kind: Kind, payload: &[u8]) -> Result<(), OpenFailure> {
+        frame::write(&mut self.out, kind, payload).map_err(|_| OpenFailure::Fault)
+    }
+}
