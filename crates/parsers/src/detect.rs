@@ -1,0 +1,146 @@
+//! What kind of file some bytes are, told by the bytes alone. Never looks at a name, never opens anything.
+
+/// The kinds that have an opener, and the one that has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Pdf,
+    Jpeg,
+    Png,
+    Tiff,
+    Gif,
+    WebP,
+    Bmp,
+    Zip,
+    Text,
+    Unknown,
+}
+
+impl Kind {
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Tiff => "image/tiff",
+            Self::Gif => "image/gif",
+            Self::WebP => "image/webp",
+            Self::Bmp => "image/bmp",
+            Self::Zip => "application/zip",
+            Self::Text => "text/plain",
+            Self::Unknown => "application/octet-stream",
+        }
+    }
+
+    /// Whether pages come from decoding a picture.
+    pub fn is_image(self) -> bool {
+        matches!(self, Self::Jpeg | Self::Png | Self::Tiff | Self::Gif | Self::WebP | Self::Bmp)
+    }
+}
+
+/// How far into a file its PDF header may stand (ISO 32000-1, annex H.3.4.1).
+const PDF_HEADER_WITHIN: usize = 1024;
+/// How much of a file is looked at to tell text from anything else.
+const TEXT_SAMPLE: usize = 64 << 10;
+
+/// The kind of `bytes`.
+pub fn kind(bytes: &[u8]) -> Kind {
+    let is = |at: usize, magic: &[u8]| bytes.get(at..).is_some_and(|rest| rest.starts_with(magic));
+    if is(0, &[0xFF, 0xD8, 0xFF]) {
+        Kind::Jpeg
+    } else if is(0, b"\x89PNG\r\n\x1a\n") {
+        Kind::Png
+    } else if is(0, b"GIF87a") || is(0, b"GIF89a") {
+        Kind::Gif
+    } else if is(0, b"RIFF") && is(8, b"WEBP") {
+        Kind::WebP
+    } else if is(0, b"II*\0") || is(0, b"MM\0*") || is(0, b"II+\0\x08\0") || is(0, b"MM\0+\0\x08") {
+        Kind::Tiff
+    } else if is(0, b"BM") && is_bmp(bytes) {
+        Kind::Bmp
+    } else if is(0, b"PK\x03\x04") || is(0, b"PK\x05\x06") || is(0, b"PK\x07\x08PK\x03\x04") || is(0, b"PK00PK\x03\x04") {
+        Kind::Zip
+    } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {
+        Kind::Pdf
+    } else if is_text(bytes) {
+        Kind::Text
+    } else {
+        Kind::Unknown
+    }
+}
+
+/// A bitmap's header names one of a few sizes for itself; two letters alone would also fit "BMW's memo".
+fn is_bmp(bytes: &[u8]) -> bool {
+    let header = bytes.get(14..18).map(|b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]));
+    matches!(header, Some(12 | 40 | 52 | 56 | 64 | 108 | 124)) && bytes.get(6..10).is_some_and(|b| b == [0; 4])
+}
+
+/// Whether the bytes read as text in some encoding: a byte order mark, UTF-16's pattern of zeros, or hardly any control characters.
+fn is_text(bytes: &[u8]) -> bool {
+    if bytes.is_empty() {
+        return false;
+    }
+    let sample = &bytes[..bytes.len().min(TEXT_SAMPLE)];
+    if sample.starts_with(&[0xEF, 0xBB, 0xBF]) || looks_like_utf16(sample).is_some() {
+        return true;
+    }
+    let whole = bytes.len() <= TEXT_SAMPLE;
+    let valid_utf8 = match std::str::from_utf8(sample) {
+        Ok(_) => true,
+        Err(e) => !whole && e.valid_up_to() + 4 > sample.len(),
+    };
+    let controls = sample.iter().filter(|b| matches!(b, 0..=8 | 0x0E..=0x1A | 0x1C..=0x1F | 0x7F)).count();
+    let zeros = sample.contains(&0);
+    if valid_utf8 { !zeros && controls * 10 <= sample.len() } else { !zeros && controls * 200 <= sample.len() }
+}
+
+/// `Some(little_endian)` when a byte order mark says so, or when zeros stand on one side of most pairs.
+pub fn looks_like_utf16(bytes: &[u8]) -> Option<bool> {
+    if bytes.starts_with(&[0xFF, 0xFE]) && !bytes.starts_with(&[0xFF, 0xFE, 0, 0]) {
+        return plausible_utf16(bytes, true).then_some(true);
+    }
+    if bytes.starts_with(&[0xFE, 0xFF]) {
+        return plausible_utf16(bytes, false).then_some(false);
+    }
+    let pairs = bytes.len() / 2;
+    if pairs < 4 {
+        return None;
+    }
+    let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    if odd * 10 >= pairs * 7 && even * 50 <= pairs && plausible_utf16(bytes, true) {
+        Some(true)
+    } else if even * 10 >= pairs * 7 && odd * 50 <= pairs && plausible_utf16(bytes, false) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+fn plausible_utf16(bytes: &[u8], little: bool) -> bool {
+    let units = bytes.chunks_exact(2).take(4096).map(|p| {
+        if little { u16::from_le_bytes([p[0], p[1]]) } else { u16::from_be_bytes([p[0], p[1]]) }
+    });
+    let (mut all, mut bad) = (0u32, 0u32);
+    for unit in char::decode_utf16(units) {
+        all += 1;
+        let odd = unit.is_ok_and(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0c'));
+        bad += u32::from(unit.is_err() || odd);
+    }
+    all > 0 && bad * 50 <= all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bytes_tell_and_nothing_else() {
+        assert_eq!(kind(b"\x01\x02%PDF-1.4 ..."), Kind::Pdf);
+        assert_eq!(kind(b"BMW builds cars in Munich, says the memo."), Kind::Text);
+        assert_eq!(kind(b"caf\xe9 cr\xe8me, d\xe9j\xe0 vu, and so on"), Kind::Text);
+        assert_eq!(kind(&"na\u{ef}ve".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()), Kind::Text);
+        assert_eq!(kind(&[0, 1, 2, 3, 0, 0, 0, 9, 200, 14]), Kind::Unknown);
+        assert_eq!(kind(b""), Kind::Unknown);
+        assert_eq!(kind(b"PK\x03\x04rest"), Kind::Zip);
+    }
+}

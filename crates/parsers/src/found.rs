@@ -1,0 +1,78 @@
+//! What an opener has found so far: findings and children, held until they are handed to the output. Bounded: a document can't fill memory by repeating itself.
+
+use model::{Finding, FindingKind};
+
+/// A file that came out of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// As the document has it: data to show, never a path to write to.
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Findings of one kind beyond this many are counted, not listed.
+const MOST_OF_A_KIND: usize = 200;
+
+#[derive(Debug, Default)]
+pub struct Found {
+    pub findings: Vec<Finding>,
+    pub children: Vec<Child>,
+    left_out: Vec<(FindingKind, usize)>,
+}
+
+impl Found {
+    /// Notes a finding. The same thing said twice is said once.
+    pub fn say(
+        &mut self,
+        kind: FindingKind,
+        place: impl Into<String>,
+        what: impl Into<String>,
+        detail: impl Into<String>,
+    ) {
+        let finding = Finding::new(kind, place, what, detail);
+        if self.findings.contains(&finding) {
+            return;
+        }
+        if self.findings.iter().filter(|f| f.kind == kind).count() < MOST_OF_A_KIND {
+            self.findings.push(finding);
+        } else if let Some(entry) = self.left_out.iter_mut().find(|(k, _)| *k == kind) {
+            entry.1 += 1;
+        } else {
+            self.left_out.push((kind, 1));
+        }
+    }
+
+    pub fn child(&mut self, name: impl Into<String>, bytes: Vec<u8>) {
+        self.children.push(Child { name: name.into(), bytes });
+    }
+
+    /// All findings, with a last word on those that were only counted.
+    pub fn finish(mut self) -> (Vec<Finding>, Vec<Child>) {
+        for (kind, count) in std::mem::take(&mut self.left_out) {
+            self.findings.push(Finding::new(
+                kind,
+                "whole file",
+                format!("There are {count} more of the same kind that are not listed."),
+                "",
+            ));
+        }
+        (self.findings, self.children)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repetition_is_counted_and_not_kept() {
+        let mut found = Found::default();
+        for n in 0..1_000 {
+            found.say(FindingKind::Comment, "page 1", "A comment.", n.to_string());
+            found.say(FindingKind::Author, "properties", "A name.", "the same");
+        }
+        let (findings, _) = found.finish();
+        assert_eq!(findings.iter().filter(|f| f.kind == FindingKind::Author).count(), 1);
+        assert_eq!(findings.iter().filter(|f| f.kind == FindingKind::Comment).count(), MOST_OF_A_KIND + 1);
+    }
+}

@@ -1,0 +1,54 @@
+//! The openers of every format: bytes in, results out. No file, no network, no key; run only inside the airlock's sandbox.
+
+mod base64;
+mod bytes;
+pub mod detect;
+mod found;
+mod image;
+pub mod output;
+mod pdf;
+mod qr;
+mod text;
+pub mod worker;
+mod wording;
+mod zip;
+
+pub use airlock::protocol::{JobLimits, Limit, OpenFailure};
+pub use output::Output;
+
+use detect::Kind;
+use found::Found;
+
+/// Opens one file: looks at its content to know what it is, and hands out all that is in it.
+///
+/// `name` is a hint for words in messages, never what decides the type.
+///
+/// # Errors
+/// What was handed out before a failure stays and is shown.
+pub fn open(bytes: &[u8], _name: &str, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+    if bytes.is_empty() {
+        return Err(OpenFailure::Empty);
+    }
+    match detect::kind(bytes) {
+        Kind::Pdf => pdf::open(bytes, limits, out),
+        Kind::Text => text::open(bytes, limits, out),
+        Kind::Zip => zip::open(bytes, limits, out),
+        kind if kind.is_image() => image::open(bytes, kind, limits, out),
+        kind => {
+            out.facts(kind.media_type(), 0)?;
+            Err(OpenFailure::Unsupported)
+        }
+    }
+}
+
+/// Hands out what was found: findings first, so that a child that ends the work doesn't take them along.
+fn hand_over(found: Found, out: &mut dyn Output) -> Result<(), OpenFailure> {
+    let (findings, children) = found.finish();
+    for finding in findings {
+        out.finding(finding)?;
+    }
+    for child in children {
+        out.child(&child.name, &mut child.bytes.as_slice())?;
+    }
+    Ok(())
+}
