@@ -1,0 +1,127 @@
+//! Every page of the published site, made from what is published. Pure: the same site gives the same bytes.
+//!
+//! Links are relative and name their file, so that the folder works from a USB stick as it does from a server; only `404.html`,
+//! which a server shows at any address, has links from the root.
+
+mod document;
+mod feed;
+mod home;
+mod plain;
+mod record;
+mod release;
+mod story;
+pub(crate) mod strips;
+
+use askama::Template;
+use ledger::Vkey;
+use web::{Lang, Layout, Mood};
+
+use crate::{Error, Masthead, Site};
+
+/// What all pages are made from.
+pub(crate) struct Context<'a> {
+    pub site: &'a Site,
+    pub masthead: &'a Masthead,
+    pub vkey: &'a Vkey,
+    /// Of the publication.
+    pub day: &'a str,
+    /// Entries of the log when these pages are published: the one that covers them is the last.
+    pub total: u64,
+}
+
+/// Pages by path below the site.
+type Made = Vec<(String, Vec<u8>)>;
+
+/// All pages but strips and pictures. The log will have one entry more than `site`: that which covers them.
+pub(crate) fn all(site: &Site, masthead: &Masthead, vkey: &Vkey, day: &str) -> Result<Made, Error> {
+    let context = Context { site, masthead, vkey, day, total: site.size() + 1 };
+    let mut made: Made = vec![("style.css".to_owned(), web::assets::STYLE.as_bytes().to_vec())];
+    home::make(&context, &mut made)?;
+    story::make(&context, &mut made)?;
+    document::make(&context, &mut made)?;
+    release::make(&context, &mut made)?;
+    record::make(&context, &mut made)?;
+    plain::make(&context, &mut made)?;
+    made.push(("feed.xml".to_owned(), feed::atom(&context)?.into_bytes()));
+    Ok(made)
+}
+
+/// The paths of strips and pictures that the site's pages show.
+pub(crate) fn media(site: &Site) -> Vec<String> {
+    let mut paths = Vec::new();
+    for (slug, published) in &site.stories {
+        paths.extend(published.strips.keys().map(|number| strips::path(slug, *number)));
+        if published.picture.is_some() {
+            paths.push(format!("stories/{slug}/picture.png"));
+        }
+    }
+    paths
+}
+
+/// The frame of one page: its place in the site and in the record.
+pub(crate) struct Frame {
+    /// The way up to the site's root: `../../`.
+    pub root: String,
+    pub newsroom: String,
+    /// The section of the masthead that the page belongs to.
+    pub section: &'static str,
+    pub title: String,
+    pub description: String,
+    /// OpenGraph's.
+    pub kind: &'static str,
+    pub origin: String,
+    /// The entry that the page names as its place.
+    pub entry: u64,
+    pub total: u64,
+    pub day: String,
+    pub mirrors: usize,
+}
+
+impl Context<'_> {
+    /// `path`: the page's own, below the site. `entry`: its place in the record; `None` for pages that the site's own entry covers.
+    pub fn frame(&self, path: &str, section: &'static str, title: &str, description: &str, entry: Option<u64>) -> Frame {
+        Frame {
+            root: if path == "404.html" { "/".to_owned() } else { "../".repeat(path.matches('/').count()) },
+            newsroom: self.masthead.newsroom.clone(),
+            section,
+            title: title.to_owned(),
+            description: description.to_owned(),
+            kind: "website",
+            origin: self.vkey.origin().to_owned(),
+            entry: entry.unwrap_or(self.total - 1),
+            total: self.total,
+            day: self.day(self.day),
+            mirrors: self.masthead.mirrors.len(),
+        }
+    }
+
+    pub fn layout(&self, frame: &Frame) -> Layout {
+        let title = if frame.title == self.masthead.newsroom {
+            frame.title.clone()
+        } else {
+            format!("{} · {}", frame.title, self.masthead.newsroom)
+        };
+        Layout {
+            lang: Lang::En,
+            mood: Mood::Archive,
+            title,
+            newsroom: self.masthead.newsroom.clone(),
+            style: format!("{}style.css", frame.root),
+        }
+    }
+
+    /// A stored day as people write it.
+    pub fn day(&self, stored: &str) -> String {
+        web::date(Lang::En, stored)
+    }
+}
+
+fn push(made: &mut Made, path: String, view: &impl Template) -> Result<(), Error> {
+    made.push((path, view.render()?.into_bytes()));
+    Ok(())
+}
+
+/// "1 page", "3 pages".
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

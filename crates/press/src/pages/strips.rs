@@ -1,0 +1,118 @@
+//! The strips: pieces of published pages with the quoted passage marked, cut from cleared pixels. And, before that, whether the
+//! quotations of a story stand in the documents that it cites.
+
+use std::collections::BTreeMap;
+
+use model::Rect;
+use page::Raster;
+
+use crate::{
+    Error, Site,
+    site::Strip,
+    story::{Citation, Slug, Story, markdown, passage},
+};
+
+/// A strip is at least this wide, in points, so that a single word keeps its surroundings and stays at a readable size.
+const LEAST_WIDTH: f32 = 250.0;
+/// What is shown around the passage, in points: about a line above and below.
+const AROUND: f32 = 15.0;
+/// The marker's colour, as light through it: what it lets pass of red, green and blue.
+const MARKER: [u16; 3] = [255, 229, 140];
+
+pub(crate) fn name(number: usize) -> String {
+    format!("{number}.png")
+}
+
+pub(crate) fn path(slug: &Slug, number: usize) -> String {
+    format!("stories/{slug}/strips/{}", name(number))
+}
+
+/// Every page cited is published, and every quotation stands in it.
+pub(crate) fn check_quotations(site: &Site, story: &Story) -> Result<(), Error> {
+    for citation in markdown::parse(&story.body).citations {
+        let document = site.documents.get(&citation.document);
+        if document.is_none_or(|document| citation.page > document.body().pages) {
+            let Citation { document, page, .. } = citation;
+            return Err(Error::Cites { slug: story.slug.clone(), document, page });
+        }
+    }
+    Ok(())
+}
+
+/// Cuts a strip for each quotation whose place is found, into the files that the plan brings.
+pub(crate) fn cut_all(site: &mut Site, story: &Story) -> Result<BTreeMap<usize, Strip>, Error> {
+    let mut strips = BTreeMap::new();
+    for (citation, number) in markdown::parse(&story.body).citations.iter().zip(1..) {
+        let Some(words) = &citation.words else { continue };
+        let pages = site.words(&citation.document)?;
+        let Some(page) = pages.iter().find(|page| page.page == citation.page) else { continue };
+        let Some(lines) = passage::find(&page.words, words) else { continue };
+        let raster = site.raster(&citation.document, citation.page)?;
+        let across = raster.width() as f32 / page.size.width;
+        let down = raster.height() as f32 / page.size.height;
+        let strip = cut(&raster, &lines, across, down)?;
+        strips.insert(number, Strip { width: strip.width(), height: strip.height() });
+        site.fresh.insert(self::path(&story.slug, number), page::png::encode(&strip)?);
+    }
+    Ok(strips)
+}
+
+/// `across`, `down`: pixels a point.
+fn cut(raster: &Raster, lines: &[Rect], across: f32, down: f32) -> Result<Raster, page::Error> {
+    let mut all = lines.iter().copied().reduce(|a, b| a.union(&b)).unwrap_or(Rect::new(0.0, 0.0, 1.0, 1.0)).grown(AROUND);
+    let missing = (LEAST_WIDTH - all.width()) / 2.0;
+    if missing > 0.0 {
+        all = Rect::new(all.x0 - missing, all.y0, all.x1 + missing, all.y1);
+    }
+    // Pushed in from the edges rather than cut by them, where the page has the room.
+    let page_width = raster.width() as f32 / across;
+    let shift = (-all.x0).max(0.0) - (all.x1 - page_width).max(0.0);
+    let x0 = pixel((all.x0 + shift).max(0.0) * across, raster.width() - 1);
+    let y0 = pixel(all.y0.max(0.0) * down, raster.height() - 1);
+    let x1 = pixel((all.x1 + shift) * across, raster.width()).max(x0 + 1);
+    let y1 = pixel(all.y1 * down, raster.height()).max(y0 + 1);
+    let mut strip = Raster::from_rgb(x1 - x0, y1 - y0, raster.part(x0, y0, x1, y1))?;
+    for line in lines {
+        let line = line.grown(1.0);
+        let (from_x, to_x) = (pixel(line.x0 * across, x1).max(x0), pixel(line.x1 * across, x1));
+        let (from_y, to_y) = (pixel(line.y0 * down, y1).max(y0), pixel(line.y1 * down, y1));
+        for y in from_y..to_y {
+            for x in from_x..to_x {
+                let colour = strip.get(x - x0, y - y0);
+                strip.set(x - x0, y - y0, through_marker(colour));
+            }
+        }
+    }
+    Ok(strip)
+}
+
+fn pixel(at: f32, most: u32) -> u32 {
+    // A float as an integer saturates: below zero is zero.
+    (at as u32).min(most)
+}
+
+/// As ink through a marker: white takes its colour, black stays black. A pixel marked twice is marked once.
+fn through_marker(colour: [u8; 3]) -> [u8; 3] {
+    let [red, green, blue] = [0, 1, 2].map(|at| (u16::from(colour[at]) * MARKER[at] / 255) as u8);
+    if colour[2] < 255 && colour[0] == 255 && colour[2] == MARKER[2] as u8 { colour } else { [red, green, blue] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strip_holds_its_passage_marked_and_never_leaves_the_page() {
+        let mut raster = Raster::new(600, 800, Raster::WHITE).unwrap();
+        raster.fill(100, 100, 140, 110, Raster::BLACK);
+        let strip = cut(&raster, &[Rect::new(90.0, 95.0, 150.0, 115.0)], 1.0, 1.0).unwrap();
+        assert_eq!((strip.width(), strip.height()), (250, 50));
+        let colours: std::collections::BTreeSet<[u8; 3]> =
+            (0..strip.height()).flat_map(|y| (0..strip.width()).map(move |x| (x, y))).map(|(x, y)| strip.get(x, y)).collect();
+        assert_eq!(colours, [[0, 0, 0], [255, 229, 140], [255, 255, 255]].into());
+        for at in [Rect::new(-5.0, -5.0, 20.0, 5.0), Rect::new(580.0, 790.0, 640.0, 840.0), Rect::new(0.0, 0.0, 600.0, 800.0)] {
+            let strip = cut(&raster, &[at], 1.0, 1.0).unwrap();
+            assert!(strip.width() <= 600 && strip.height() <= 800 && strip.width() >= 250, "{at:?}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What a publication will change, as values: entries for the log, files to write, files to remove. Nothing is written here.
+
+use std::collections::BTreeMap;
+
+use ledger::{Body as _, DocumentBody, Entry, FileFact, ManifestFile, ReleaseBody, Salt, SiteList, SitePath, Vkey};
+use model::PublicId;
+use rand::{CryptoRng, RngCore};
+
+use crate::{
+    ClearedRelease, ClearedRendition, Error, Masthead, Site, StoryDraft,
+    cleared::page_file,
+    pages,
+    publish::FileWrite,
+    site::{Document, PublishedStory, ReleaseRecord, Tombstone, png_size},
+    story::{Story, markdown},
+};
+
+/// What an entry of the plan commits to: proofs of its files are made once the entries are signed.
+#[derive(Clone, Debug)]
+pub enum Opened {
+    Document(ManifestFile<DocumentBody>),
+    Release(ManifestFile<ReleaseBody>),
+}
+
+/// A publication, decided and not yet made. [`crate::Publisher::apply`] makes it.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The log's size that the entries follow: a plan fits no other.
+    pub after: u64,
+    pub entries: Vec<Entry>,
+    pub files: Vec<FileWrite>,
+    /// By the index of the entry.
+    pub opened: Vec<(u64, Opened)>,
+    /// Paths below the site.
+    pub removals: Vec<String>,
+}
+
+/// The newsroom's keyring as a new entry, first in every log. `day`: today, as printed at the foot of pages.
+///
+/// # Errors
+/// When a page can't be made.
+pub fn plan_keyring(
+    site: &Site,
+    masthead: &Masthead,
+    signed: seal::UnverifiedKeyring,
+    vkey: &Vkey,
+    day: &str,
+) -> Result<Plan, Error> {
+    let mut next = site.clone();
+    next.entries.push(Entry::Keyring { signed });
+    finish(site, next, masthead, vkey, day, Vec::new(), Vec::new())
+}
+
+/// A release: its documents' entries, its own, and the pages of all.
+///
+/// # Errors
+/// When a story quotes what doesn't stand there, cites what isn't published, or takes the place of another document's id.
+pub fn plan_release(
+    site: &Site,
+    masthead: &Masthead,
+    release: &ClearedRelease,
+    vkey: &Vkey,
+    day: &str,
+    rng: &mut (impl RngCore + CryptoRng),
+) -> Result<Plan, Error> {
+    if site.entries.is_empty() {
+        return Err(Error::Refused("the record has no keyring yet: publish it first".to_owned()));
+    }
+    if site.releases.iter().any(|known| known.body.id == release.body().id) {
+        return Err(Error::Refused(format!("release {} is published already", release.body().id)));
+    }
+    let mut next = site.clone();
+    let mut opened = Vec::new();
+    let mut indexes = Vec::new();
+    for cleared in &release.release().documents {
+        indexes.push(next.size());
+        add_document(&mut next, cleared, salt(rng), &mut opened)?;
+    }
+    let entry = next.size();
+    let manifest = ManifestFile { manifest: release.approved(), salt: salt(rng) };
+    let id = release.body().id.clone();
+    next.entries.push(Entry::Release { id: id.clone(), commitment: manifest.commitment()?, documents: indexes });
+    next.fresh.insert(ReleaseBody::manifest_path(&id), manifest.to_bytes()?);
+    opened.push((entry, Opened::Release(manifest)));
+    next.releases.push(ReleaseRecord { entry, body: release.body().clone() });
+    for draft in &release.release().stories {
+        add_story(&mut next, draft, &id, entry)?;
+    }
+    finish(site, next, masthead, vkey, day, opened, Vec::new())
+}
+
+/// Takes a document back: its bytes, text, description, hashes and salt go; a tombstone with the reason stays.
+///
+/// # Errors
+/// When it isn't published, or the reason is empty.
+pub fn plan_withdrawal(
+    site: &Site,
+    masthead: &Masthead,
+    id: &PublicId,
+    reason: &str,
+    vkey: &Vkey,
+    day: &str,
+) -> Result<Plan, Error> {
+    if reason.trim().is_empty() {
+        return Err(Error::Refused("a withdrawal needs a reason that readers can understand".to_owned()));
+    }
+    let mut next = site.clone();
+    let Some(document) = next.documents.remove(id) else {
+        return Err(Error::Refused(format!("{id} isn't published")));
+    };
+    let tombstone =
+        Tombstone { entry: next.size(), of: document.entry, reason: reason.trim().to_owned(), day: day.to_owned() };
+    next.entries.push(Entry::Withdrawal {
+        entry: tombstone.of,
+        id: id.clone(),
+        reason: tombstone.reason.clone(),
+        day: day.to_owned(),
+    });
+    next.tombstones.insert(id.clone(), tombstone);
+    for story in next.stories.values_mut() {
+        let cited = markdown::parse(&story.story.body).citations;
+        story.strips.retain(|number, _| cited.get(number - 1).is_none_or(|citation| citation.document != *id));
+    }
+    let mut removals = vec![DocumentBody::manifest_path(id)];
+    removals.extend(document.body().files.keys().map(|name| document.body().path(name)));
+    removals.extend(document.body().proved().into_iter().map(|path| format!("{path}.tlog-proof")));
+    finish(site, next, masthead, vkey, day, Vec::new(), removals)
+}
+
+fn salt(rng: &mut (impl RngCore + CryptoRng)) -> Salt {
+    let mut bytes = [0; 32];
+    rng.fill_bytes(&mut bytes);
+    Salt::from_bytes(bytes)
+}
+
+fn add_document(
+    next: &mut Site,
+    cleared: &ClearedRendition,
+    salt: Salt,
+    opened: &mut Vec<(u64, Opened)>,
+) -> Result<(), Error> {
+    let (id, body) = (cleared.id().clone(), cleared.body());
+    let version = next.documents.get(&id).map_or(1, |known| known.body().document_version + 1);
+    if next.tombstones.contains_key(&id) {
+        return Err(Error::Refused(format!("{id} was withdrawn; an id is never used again")));
+    }
+    if body.document_version != version {
+        return Err(Error::Refused(format!("{id} would be version {version}, not {}", body.document_version)));
+    }
+    let entry = next.size();
+    let manifest = ManifestFile { manifest: cleared.approved(), salt };
+    let commitment = manifest.commitment()?;
+    next.entries.push(Entry::Document { id: id.clone(), version, commitment });
+    next.fresh.insert(DocumentBody::manifest_path(&id), manifest.to_bytes()?);
+    for (name, bytes) in cleared.files() {
+        next.fresh.insert(body.path(name), bytes.clone());
+    }
+    opened.push((entry, Opened::Document(manifest.clone())));
+    let file = |name: String| cleared.files().iter().find(|(known, _)| known.as_str() == name).map(|(_, bytes)| bytes);
+    let text = file(format!("{id}.txt")).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let sizes = (1..=body.pages).map(|page| file(page_file(page)).and_then(|png| png_size(png)).unwrap_or((1, 1))).collect();
+    let text = text.split('\u{c}').map(str::to_owned).collect();
+    next.documents.insert(id, Document { entry, manifest, text, sizes });
+    Ok(())
+}
+
+fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64) -> Result<(), Error> {
+    let story: &Story = &draft.story;
+    pages::strips::check_quotations(next, story)?;
+    next.fresh.insert(ReleaseBody::story_path(story.slug.as_str()), story.to_file().into_bytes());
+    let picture = match &draft.picture {
+        Some(picture) => {
+            next.fresh.insert(format!("stories/{}/picture.png", story.slug), page::png::encode(&picture.0)?);
+            Some((picture.0.width(), picture.0.height()))
+        }
+        None => None,
+    };
+    let strips = pages::strips::cut_all(next, story)?;
+    let published = PublishedStory { story: story.clone(), release: release.clone(), entry, picture, strips };
+    next.stories.insert(story.slug.clone(), published);
+    Ok(())
+}
+
+/// Adds the pages of what will be published, the list of them, and the entry that covers it.
+fn finish(
+    site: &Site,
+    mut next: Site,
+    masthead: &Masthead,
+    vkey: &Vkey,
+    day: &str,
+    opened: Vec<(u64, Opened)>,
+    mut removals: Vec<String>,
+) -> Result<Plan, Error> {
+    let pages = pages::all(&next, masthead, vkey, day)?;
+    let mut files = next.take_fresh();
+    let covered = |path: &str| path.parse::<SitePath>().map_err(Error::from);
+    let mut list = BTreeMap::new();
+    // Strips and pictures of this plan are among the fresh files already; older ones stay as they are.
+    for path in pages::media(&next) {
+        let fresh = files.iter().find(|file| file.path == path).map(|file| FileFact::of(&file.bytes));
+        let fact = fresh.or_else(|| site.pages.get(&path).copied()).ok_or_else(|| Error::site(&path, "missing"))?;
+        list.insert(covered(&path)?, fact);
+    }
+    for (path, bytes) in pages {
+        let fact = FileFact::of(&bytes);
+        if site.pages.get(&path) != Some(&fact) {
+            files.push(FileWrite { path: path.clone(), bytes });
+        }
+        list.insert(covered(&path)?, fact);
+    }
+    removals.extend(site.pages.keys().filter(|path| !list.keys().any(|kept| kept.as_str() == *path)).cloned());
+    let list = SiteList::new(list)?;
+    next.entries.push(Entry::Site { sha256: list.sha256()? });
+    files.push(FileWrite { path: "site.json".to_owned(), bytes: list.to_bytes()? });
+    let entries = next.entries.split_off(site.entries.len());
+    Ok(Plan { after: site.size(), entries, files, opened, removals })
+}

@@ -1,0 +1,238 @@
+//! What is published, as read from its folder: the record's entries, documents, tombstones, releases, stories.
+//!
+//! The folder is the only store: nothing about a publication is kept elsewhere. Reads only; whether the folder is what the record
+//! says is `ledger::verify_site`'s to tell.
+
+mod folder;
+
+use std::collections::BTreeMap;
+
+use ledger::{DocumentBody, Entry, FileFact, Folder, ManifestFile, ReleaseBody, SiteList};
+use model::{PublicId, Sha256};
+use page::Raster;
+
+pub use folder::SiteFolder;
+
+use crate::{
+    Error,
+    cleared::{PageWords, page_file},
+    publish::FileWrite,
+    story::{Slug, Story},
+};
+
+/// The largest file that is read whole here.
+const MOST: u64 = 1 << 30;
+
+/// What the newsroom sets for its publication as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Masthead {
+    pub newsroom: String,
+    /// One sentence under the name on the home page; may be empty.
+    pub motto: String,
+    /// Where sources reach the newsroom: an onion address or another; `None` while no door is open.
+    pub drop: Option<String>,
+    /// Addresses of mirrors.
+    pub mirrors: Vec<String>,
+}
+
+/// A document version that is there to read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The index of its entry.
+    pub entry: u64,
+    pub manifest: ManifestFile<DocumentBody>,
+    /// By page.
+    pub text: Vec<String>,
+    /// Width and height of the page images, in pixels.
+    pub sizes: Vec<(u32, u32)>,
+}
+
+impl Document {
+    pub fn body(&self) -> &DocumentBody {
+        self.manifest.manifest.unchecked()
+    }
+
+    /// A file of the manifest, by its name below `d/ID/`.
+    pub fn file(&self, name: &str) -> Option<&FileFact> {
+        self.body().files.iter().find(|(known, _)| known.as_str() == name).map(|(_, fact)| fact)
+    }
+
+    /// Of its PDF: what people compare, and what the mark is drawn from.
+    pub fn sha256(&self) -> Sha256 {
+        let pdf = self.file(&format!("{}.pdf", self.body().id));
+        pdf.map_or_else(|| Sha256::of(b""), |fact| fact.sha256)
+    }
+}
+
+/// What stands in the place of a document that was taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The index of the withdrawal's entry.
+    pub entry: u64,
+    /// The index of the document's own.
+    pub of: u64,
+    pub reason: String,
+    pub day: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct ReleaseRecord {
+    pub entry: u64,
+    pub body: ReleaseBody,
+}
+
+/// A piece of a page with the quoted passage marked: `stories/SLUG/strips/N.png`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Strip {
+    pub width: u32,
+    pub height: u32,
+}
+
+#[derive(Clone, Debug)]
+pub struct PublishedStory {
+    pub story: Story,
+    pub release: PublicId,
+    /// The index of its release's entry.
+    pub entry: u64,
+    /// Width and height of its picture, in pixels.
+    pub picture: Option<(u32, u32)>,
+    /// By the number of the citation.
+    pub strips: BTreeMap<usize, Strip>,
+}
+
+/// What is published now.
+#[derive(Clone, Debug)]
+pub struct Site {
+    folder: SiteFolder,
+    pub entries: Vec<Entry>,
+    pub documents: BTreeMap<PublicId, Document>,
+    pub tombstones: BTreeMap<PublicId, Tombstone>,
+    /// Oldest first.
+    pub releases: Vec<ReleaseRecord>,
+    pub stories: BTreeMap<Slug, PublishedStory>,
+    /// The pages that the newest `site` entry covers.
+    pub pages: BTreeMap<String, FileFact>,
+    /// What a plan brings and the folder doesn't hold yet, by path.
+    pub(crate) fresh: BTreeMap<String, Vec<u8>>,
+}
+
+impl Site {
+    /// Reads a published folder; one that isn't there yet is an empty site. `entries`: those of its log.
+    ///
+    /// # Errors
+    /// When a file that should be there is missing or malformed.
+    pub(crate) fn read(folder: SiteFolder, entries: Vec<Entry>) -> Result<Self, Error> {
+        let mut site = Self {
+            folder,
+            entries,
+            documents: BTreeMap::new(),
+            tombstones: BTreeMap::new(),
+            releases: Vec::new(),
+            stories: BTreeMap::new(),
+            pages: BTreeMap::new(),
+            fresh: BTreeMap::new(),
+        };
+        if site.entries.iter().any(|entry| matches!(entry, Entry::Site { .. })) {
+            let list = SiteList::from_bytes(&site.must_read("site.json")?)?;
+            site.pages = list.files().iter().map(|(path, fact)| (path.as_str().to_owned(), *fact)).collect();
+        }
+        let mut at = BTreeMap::new();
+        for (index, entry) in site.entries.clone().into_iter().zip(0_u64..) {
+            match entry {
+                Entry::Document { id, .. } => {
+                    site.tombstones.remove(&id);
+                    at.insert(id, index);
+                }
+                Entry::Withdrawal { entry, id, reason, day } => {
+                    at.remove(&id);
+                    site.tombstones.insert(id, Tombstone { entry: index, of: entry, reason, day });
+                }
+                Entry::Release { id, .. } => site.read_release(&id, index)?,
+                Entry::Keyring { .. } | Entry::Site { .. } => {}
+            }
+        }
+        for (id, entry) in at {
+            let document = site.read_document(&id, entry)?;
+            site.documents.insert(id, document);
+        }
+        Ok(site)
+    }
+
+    fn read_document(&self, id: &PublicId, entry: u64) -> Result<Document, Error> {
+        let manifest = ManifestFile::<DocumentBody>::from_bytes(&self.must_read(&DocumentBody::manifest_path(id))?)?;
+        let text = self.must_read(&DocumentBody::text_path(id))?;
+        let text = String::from_utf8(text).map_err(|error| Error::site(DocumentBody::text_path(id), error))?;
+        let pages = manifest.manifest.unchecked().pages;
+        let sizes = (1..=pages).map(|page| self.png_size(&format!("d/{id}/{}", page_file(page)))).collect::<Result<_, _>>()?;
+        Ok(Document { entry, manifest, text: text.split('\u{c}').map(str::to_owned).collect(), sizes })
+    }
+
+    fn read_release(&mut self, id: &PublicId, entry: u64) -> Result<(), Error> {
+        let file = ManifestFile::<ReleaseBody>::from_bytes(&self.must_read(&ReleaseBody::manifest_path(id))?)?;
+        let body = file.manifest.unchecked().clone();
+        for slug in body.stories.keys() {
+            let path = ReleaseBody::story_path(slug);
+            let text = String::from_utf8(self.must_read(&path)?).map_err(|error| Error::site(&path, error))?;
+            let slug: Slug = slug.parse().map_err(|error| Error::site(&path, error))?;
+            let story = Story::parse(slug.clone(), &text).map_err(|error| Error::Story(slug.clone(), error))?;
+            let picture = format!("stories/{slug}/picture.png");
+            let picture = if self.pages.contains_key(&picture) { Some(self.png_size(&picture)?) } else { None };
+            let strips = self.read_strips(&slug)?;
+            self.stories.insert(slug, PublishedStory { story, release: id.clone(), entry, picture, strips });
+        }
+        self.releases.push(ReleaseRecord { entry, body });
+        Ok(())
+    }
+
+    fn read_strips(&self, slug: &Slug) -> Result<BTreeMap<usize, Strip>, Error> {
+        let prefix = format!("stories/{slug}/strips/");
+        let mut strips = BTreeMap::new();
+        for path in self.pages.keys().filter(|path| path.starts_with(&prefix)) {
+            let number = path[prefix.len()..].trim_end_matches(".png").parse();
+            let number = number.map_err(|_| Error::site(path, "not the name of a strip"))?;
+            let (width, height) = self.png_size(path)?;
+            strips.insert(number, Strip { width, height });
+        }
+        Ok(strips)
+    }
+
+    /// The pixels of a published page.
+    pub(crate) fn raster(&self, id: &PublicId, page: u32) -> Result<Raster, Error> {
+        Ok(page::png::decode_own(&self.must_read(&format!("d/{id}/{}", page_file(page)))?)?)
+    }
+
+    /// The words of a published document with their places.
+    pub(crate) fn words(&self, id: &PublicId) -> Result<Vec<PageWords>, Error> {
+        let path = format!("d/{id}/{id}.words.json");
+        Ok(ledger::from_canonical("the words of a document", &self.must_read(&path)?)?)
+    }
+
+    /// The index that the next entry will have.
+    pub fn size(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
+    fn must_read(&self, path: &str) -> Result<Vec<u8>, Error> {
+        if let Some(bytes) = self.fresh.get(path) {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.folder.read(path, MOST).map_err(|error| Error::site(path, error))?;
+        bytes.ok_or_else(|| Error::site(path, "missing"))
+    }
+
+    fn png_size(&self, path: &str) -> Result<(u32, u32), Error> {
+        png_size(&self.must_read(path)?).ok_or_else(|| Error::site(path, "not a PNG"))
+    }
+
+    pub(crate) fn take_fresh(&mut self) -> Vec<FileWrite> {
+        let fresh = std::mem::take(&mut self.fresh);
+        fresh.into_iter().map(|(path, bytes)| FileWrite { path, bytes }).collect()
+    }
+}
+
+/// Width and height stand at a fixed place of a PNG's first chunk (ISO 15948, 11.2.2).
+pub(crate) fn png_size(bytes: &[u8]) -> Option<(u32, u32)> {
+    let size = bytes.get(16..24)?;
+    let number = |at: usize| Some(u32::from_be_bytes(size.get(at..at + 4)?.try_into().ok()?));
+    Some((number(0)?, number(4)?))
+}
