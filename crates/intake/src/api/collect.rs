@@ -1,0 +1,117 @@
+//! Collect: the desk takes sealed parcels away, brings the keyring and sealed replies. Nobody else gets past the token.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::{Body, Bytes},
+    extract::{Path, Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use model::{DropId, LocalId, MailboxId};
+use seal::{REPLY_CLASSES, UnverifiedKeyring};
+use serde_json::{Value, json};
+use subtle::ConstantTimeEq;
+use web::{Lang, Mood, server::not_found};
+
+use super::{ApiError, id};
+use crate::{
+    failure::Failure,
+    state::{Intake, KeyringRefused},
+    store::ParcelRow,
+};
+
+type Answer = Result<Response, ApiError>;
+
+/// Without the token nothing is here: the answer is that of an address which leads nowhere.
+pub async fn only_the_desk(State(intake): State<Arc<Intake>>, request: Request, next: Next) -> Response {
+    let given =
+        request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let mut token = [0; 32];
+    let decoded = given.is_some_and(|text| hex::decode_to_slice(text, &mut token).is_ok());
+    if decoded && bool::from(token.ct_eq(intake.collect_token.expose())) {
+        next.run(request).await
+    } else {
+        not_found(Lang::default(), Mood::Source, &intake.newsroom)
+    }
+}
+
+pub async fn put_keyring(State(intake): State<Arc<Intake>>, body: Bytes) -> Answer {
+    let signed = UnverifiedKeyring::parse(&body).map_err(|_| Failure::Broken)?;
+    match intake.take_keyring(signed) {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(KeyringRefused::NotSigned) => Err(Failure::Broken.into()),
+        Err(KeyringRefused::OutOfOrder) => Err(Failure::Conflict.into()),
+        Err(KeyringRefused::Store(error)) => Err(error.into()),
+    }
+}
+
+pub async fn parcels(State(intake): State<Arc<Intake>>) -> Answer {
+    let parcels = intake.store.parcels().await?;
+    Ok(Json(json!({ "parcels": parcels.iter().map(parcel).collect::<Vec<_>>() })).into_response())
+}
+
+fn parcel(row: &ParcelRow) -> Value {
+    let blobs: Vec<_> =
+        row.blobs.iter().map(|blob| json!({ "blob": blob.blob, "size": blob.size, "sha256": blob.sha256 })).collect();
+    json!({
+        "drop": row.drop,
+        "mailbox": row.mailbox,
+        "day": row.day,
+        "envelope": { "size": row.envelope_size, "sha256": row.envelope_sha256 },
+        "blobs": blobs,
+    })
+}
+
+pub async fn envelope(State(intake): State<Arc<Intake>>, Path(drop): Path<String>) -> Answer {
+    match intake.store.envelope(id(&drop)?).await? {
+        Some(sealed) => Ok(([(header::CONTENT_TYPE, SEALED)], sealed).into_response()),
+        None => Ok(nothing(&intake)),
+    }
+}
+
+pub async fn blob(State(intake): State<Arc<Intake>>, Path((drop, blob)): Path<(String, String)>) -> Answer {
+    let (drop, blob): (DropId, LocalId) = (id(&drop)?, id(&blob)?);
+    match intake.store.blob(drop, blob).await? {
+        Some((size, bytes)) => {
+            let headers = [(header::CONTENT_TYPE, SEALED.to_owned()), (header::CONTENT_LENGTH, size.to_string())];
+            Ok((headers, Body::from_stream(bytes)).into_response())
+        }
+        None => Ok(nothing(&intake)),
+    }
+}
+
+pub async fn forget_parcel(State(intake): State<Arc<Intake>>, Path(drop): Path<String>) -> Answer {
+    intake.store.forget_parcel(id(&drop)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+pub async fn put_reply(
+    State(intake): State<Arc<Intake>>,
+    Path((mailbox, reply)): Path<(String, String)>,
+    body: Bytes,
+) -> Answer {
+    let (mailbox, reply): (MailboxId, LocalId) = (id(&mailbox)?, id(&reply)?);
+    let most = REPLY_CLASSES[REPLY_CLASSES.len() - 1];
+    if body.len() > most + (8 << 10) {
+        return Err(Failure::MessageTooLong(most).into());
+    }
+    if intake.store.record_reply(mailbox, reply, &body).await? {
+        Ok(StatusCode::CREATED.into_response())
+    } else {
+        Err(Failure::NoMailbox.into())
+    }
+}
+
+pub async fn forget_mailbox(State(intake): State<Arc<Intake>>, Path(mailbox): Path<String>) -> Answer {
+    intake.store.forget_mailbox(id(&mailbox)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+const SEALED: &str = "application/octet-stream";
+
+fn nothing(intake: &Intake) -> Response {
+    not_found(Lang::default(), Mood::Source, &intake.newsroom)
+}

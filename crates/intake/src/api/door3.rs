@@ -1,0 +1,137 @@
+//! Door 3: what the command line sends was sealed on its own machine. The intake sees ciphertext and the mailbox secret's hash.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use model::{DropId, LocalId, MailboxId};
+use seal::MailboxSecret;
+use serde_json::json;
+
+use super::{ApiError, id};
+use crate::{
+    domain::sealed::{receive_blob, receive_envelope},
+    failure::Failure,
+    state::Intake,
+    store::{Arrival, BlobRow, Recorded},
+};
+
+type Answer = Result<Response, ApiError>;
+
+pub async fn keyring(State(intake): State<Arc<Intake>>) -> Answer {
+    intake.recipient()?;
+    let keyring = intake.keyring().ok_or(Failure::NotOpen)?;
+    Ok(Json(keyring.signed()).into_response())
+}
+
+pub async fn put_blob(
+    State(intake): State<Arc<Intake>>,
+    Path((drop, blob)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let (drop, blob): (DropId, LocalId) = (id(&drop)?, id(&blob)?);
+    let mailbox = mailbox_of(&headers)?;
+    intake.recipient()?;
+    let (there, count) = intake.store.stored_blob(drop, blob).await?;
+    if there.is_none() && count >= intake.limits.files {
+        return Err(Failure::TooManyFiles(intake.limits.files).into());
+    }
+    intake.room_for(announced(&headers))?;
+    let place = intake.upload_place().await?;
+    let sealed = receive_blob(&intake, body).await?;
+    std::mem::drop(place);
+    let row = BlobRow { blob, object: sealed.guard.object(), size: sealed.size, sha256: sealed.sha256 };
+    let arrival = Arrival { drop, mailbox, day: intake.day() };
+    let store = intake.store.clone();
+    // It goes on when the connection breaks: the blob stays if, and only if, its row was written.
+    let recording = tokio::spawn(async move {
+        let there = store.record_blob(&arrival, &row).await?;
+        match there {
+            None => {
+                sealed.guard.keep();
+                Ok(StatusCode::CREATED)
+            }
+            Some(there) if there.size == row.size && there.sha256 == row.sha256 => Ok(StatusCode::OK),
+            Some(_) => Err(Failure::Conflict),
+        }
+    });
+    let status = recording.await.map_err(|_| Failure::Server)??;
+    Ok(status.into_response())
+}
+
+pub async fn put_envelope(
+    State(intake): State<Arc<Intake>>,
+    Path(drop): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let drop: DropId = id(&drop)?;
+    let mailbox = mailbox_of(&headers)?;
+    let blobs = listed(&headers, intake.limits.files)?;
+    if let Some(receipt) = intake.store.receipt(drop, mailbox).await? {
+        return Ok(Json(receipt).into_response());
+    }
+    intake.recipient()?;
+    let envelope = receive_envelope(&intake, body).await?;
+    intake.room_for(envelope.len() as u64)?;
+    let arrival = Arrival { drop, mailbox, day: intake.day() };
+    let recorded = intake.store.record_arrival(&arrival, &[], &blobs, |_| Ok(envelope)).await.map_err(Failure::from)?;
+    let status = if matches!(recorded, Recorded::New(_)) { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(recorded.receipt())).into_response())
+}
+
+pub async fn mailbox(State(intake): State<Arc<Intake>>, headers: HeaderMap) -> Answer {
+    let (mailbox, counter) = known(&intake, &headers).await?;
+    let replies = intake.store.replies(mailbox).await?;
+    let replies: Vec<_> = replies
+        .iter()
+        .map(|reply| json!({ "id": reply.id, "sealed": BASE64_STANDARD.encode(&reply.sealed) }))
+        .collect();
+    Ok(Json(json!({ "counter": counter, "replies": replies })).into_response())
+}
+
+pub async fn forget_reply(State(intake): State<Arc<Intake>>, Path(reply): Path<String>, headers: HeaderMap) -> Answer {
+    let (mailbox, _) = known(&intake, &headers).await?;
+    intake.store.forget_reply(mailbox, id(&reply)?).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+pub async fn forget_mailbox(State(intake): State<Arc<Intake>>, headers: HeaderMap) -> Answer {
+    let (mailbox, _) = known(&intake, &headers).await?;
+    intake.store.forget_mailbox(mailbox).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// The secret proves itself: whoever knows it may use the mailbox whose name is its hash.
+fn mailbox_of(headers: &HeaderMap) -> Result<MailboxId, ApiError> {
+    let secret = headers.get("mailbox").and_then(|value| value.to_str().ok()).ok_or(Failure::Broken)?;
+    let secret: MailboxSecret = secret.parse().map_err(|_| Failure::Broken)?;
+    Ok(secret.id())
+}
+
+async fn known(intake: &Intake, headers: &HeaderMap) -> Result<(MailboxId, u64), ApiError> {
+    let mailbox = mailbox_of(headers)?;
+    let counter = intake.store.counter(mailbox).await?.ok_or(Failure::NoMailbox)?;
+    Ok((mailbox, counter))
+}
+
+fn announced(headers: &HeaderMap) -> u64 {
+    headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok()).unwrap_or(0)
+}
+
+/// The `Blobs` header; absent or empty for a drop without files.
+fn listed(headers: &HeaderMap, most: usize) -> Result<Vec<LocalId>, ApiError> {
+    let text = headers.get("blobs").map_or(Ok(""), |value| value.to_str()).map_err(|_| Failure::Broken)?;
+    let mut blobs =
+        text.split(',').map(str::trim).filter(|id| !id.is_empty()).map(id).collect::<Result<Vec<_>, _>>()?;
+    blobs.sort_unstable();
+    blobs.dedup();
+    if blobs.len() <= most { Ok(blobs) } else { Err(Failure::TooManyFiles(most).into()) }
+}

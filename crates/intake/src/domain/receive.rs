@@ -1,0 +1,306 @@
+//! Door 1's drop: a form's parts become sealed blobs and one sealed envelope as they arrive.
+//!
+//! The plaintext of files passes through buffers of bounded size and is never written anywhere; the message is held in memory
+//! up to its limit. Whatever ends the request before the drop is recorded leaves nothing behind.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{
+        FromRequest, Multipart, Request,
+        multipart::{Field, MultipartError},
+    },
+    http::header,
+};
+use model::{DropId, LocalId};
+use seal::{AsyncBlobSealer, Codename, EnvelopeDraft, FileEntry, Recipient, SourceKeys};
+use web::Lang;
+use zeroize::Zeroizing;
+
+use super::body::{Watch, guarded};
+use crate::{
+    failure::Failure,
+    state::{CHANNEL, Intake},
+    store::{Arrival, Arriving, BlobRow, Receipt, Store},
+};
+
+/// Longest field besides message and files, in bytes.
+const SHORT: usize = 4 << 10;
+/// Longest file name that is kept, in bytes.
+const NAME: usize = 255;
+/// How often free space is asked for again while a file arrives, in bytes.
+const LOOK: u64 = 64 << 20;
+/// How much more of a refused request is read (and thrown away), so that its sender can see the answer: browsers show a broken
+/// connection otherwise. In bytes.
+const LINGER: u64 = 8 << 30;
+
+/// What the visitor had typed, to be shown in the form again, to them alone.
+#[derive(Default)]
+pub struct Typed {
+    pub lang: Lang,
+    pub codename: Option<Codename>,
+    pub drop: Option<DropId>,
+    pub message: Zeroizing<String>,
+    pub embargo: String,
+}
+
+/// A drop that is recorded, and what the receipt page tells of it.
+pub struct Received {
+    pub receipt: Receipt,
+    pub files: usize,
+}
+
+/// One file, sealed and durable; it goes again unless the drop is recorded.
+struct SealedFile {
+    entry: FileEntry,
+    row: BlobRow,
+    guard: Arriving,
+}
+
+struct Receiving<'a> {
+    intake: &'a Intake,
+    watch: Watch,
+    typed: Typed,
+    files: Vec<SealedFile>,
+    keys: Option<SourceKeys>,
+}
+
+enum End {
+    Failed(Failure),
+    /// The same drop was recorded before: nothing more is needed.
+    Again(Receipt),
+}
+
+impl<F: Into<Failure>> From<F> for End {
+    fn from(failure: F) -> Self {
+        Self::Failed(failure.into())
+    }
+}
+
+/// Receives one form. Shown as done only when it is durable.
+///
+/// # Errors
+/// Why not; nothing is stored then.
+pub async fn receive(intake: &Arc<Intake>, request: Request) -> (Typed, Result<Received, Failure>) {
+    let place = match intake.upload_place().await {
+        Ok(place) => place,
+        Err(failure) => return (Typed::default(), Err(failure)),
+    };
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
+    let (parts, body) = request.into_parts();
+    let (stream, watch) = guarded(body, intake.limits.idle);
+    let request = Request::from_parts(parts, Body::from_stream(stream));
+    let mut receiving =
+        Receiving { intake, watch: watch.clone(), typed: Typed::default(), files: Vec::new(), keys: None };
+    let Ok(mut form) = Multipart::from_request(request, &()).await else {
+        return (receiving.typed, Err(Failure::Broken));
+    };
+    let end = receiving.fields(&mut form, announced.unwrap_or(0)).await;
+    let Receiving { typed, files, keys, .. } = receiving;
+    let result = match end {
+        Ok(recipient) => record(intake, &typed, files, keys, recipient).await,
+        Err(end) => {
+            drop(files);
+            // Somebody else's turn: the rest is only read to be polite.
+            drop(place);
+            watch.at_most(LINGER);
+            while let Ok(Some(_)) = form.next_field().await {}
+            match end {
+                End::Failed(failure) => Err(failure),
+                End::Again(receipt) => Ok(Received { receipt, files: 0 }),
+            }
+        }
+    };
+    (typed, result)
+}
+
+impl Receiving<'_> {
+    async fn fields(&mut self, form: &mut Multipart, announced: u64) -> Result<Recipient, End> {
+        let mut recipient = None;
+        while let Some(field) = form.next_field().await.map_err(|error| self.broken(&error))? {
+            self.watch.progress();
+            match field.name().unwrap_or_default() {
+                "l" => self.typed.lang = Lang::from_choice(Some(&self.short(field).await?)),
+                "codename" => {
+                    let codename: Codename = self.short(field).await?.parse().map_err(Failure::Codename)?;
+                    self.keys = Some(codename.keys());
+                    self.typed.codename = Some(codename);
+                }
+                "drop" => self.typed.drop = Some(self.short(field).await?.parse().map_err(|_| Failure::Broken)?),
+                "embargo" => self.typed.embargo = self.short(field).await?.to_string(),
+                "message" => self.message(field).await?,
+                "files" => {
+                    if recipient.is_none() {
+                        recipient = Some(self.ready(announced).await?);
+                    }
+                    if let Some(recipient) = &recipient {
+                        self.file(field, recipient).await?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if self.typed.message.trim().is_empty() && self.files.is_empty() {
+            return Err(Failure::Empty.into());
+        }
+        match recipient {
+            Some(recipient) => Ok(recipient),
+            None => Ok(self.ready(0).await?),
+        }
+    }
+
+    /// Before the first byte of a file is taken: who, which drop, is there a key, is there room.
+    async fn ready(&self, announced: u64) -> Result<Recipient, End> {
+        let (Some(keys), Some(drop)) = (&self.keys, self.typed.drop) else { return Err(Failure::Broken.into()) };
+        if let Some(receipt) = self.intake.store.receipt(drop, keys.mailbox.id()).await? {
+            return Err(End::Again(receipt));
+        }
+        let recipient = self.intake.recipient()?;
+        self.intake.room_for(announced)?;
+        Ok(recipient)
+    }
+
+    async fn short(&self, mut field: Field<'_>) -> Result<Zeroizing<String>, Failure> {
+        let mut bytes = Zeroizing::new(Vec::new());
+        while let Some(part) = field.chunk().await.map_err(|error| self.broken(&error))? {
+            self.watch.progress();
+            if bytes.len() + part.len() > SHORT {
+                return Err(Failure::Broken);
+            }
+            bytes.extend_from_slice(&part);
+        }
+        Ok(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
+    }
+
+    async fn message(&mut self, mut field: Field<'_>) -> Result<(), Failure> {
+        // Browsers send line ends as two characters: they don't count.
+        let most = self.intake.limits.message;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(SHORT));
+        while let Some(part) = field.chunk().await.map_err(|error| self.broken(&error))? {
+            self.watch.progress();
+            bytes.extend(part.iter().filter(|byte| **byte != b'\r'));
+            if bytes.len() > most {
+                return Err(Failure::MessageTooLong(most));
+            }
+        }
+        self.typed.message = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
+        Ok(())
+    }
+
+    async fn file(&mut self, mut field: Field<'_>, recipient: &Recipient) -> Result<(), Failure> {
+        let limits = self.intake.limits;
+        let name = file_name(field.file_name().unwrap_or_default());
+        let mut part = field.chunk().await.map_err(|error| self.broken(&error))?;
+        if part.is_none() && name.is_empty() {
+            // A browser's way of saying that no file was chosen.
+            return Ok(());
+        }
+        if self.files.len() == limits.files {
+            return Err(Failure::TooManyFiles(limits.files));
+        }
+        let (guard, writer) = self.intake.store.arriving();
+        let mut sealer = AsyncBlobSealer::new(recipient, writer)?;
+        let mut looked = 0;
+        while let Some(bytes) = part {
+            self.watch.progress();
+            if sealer.size() + bytes.len() as u64 > limits.file {
+                return Err(Failure::TooLarge(limits.file));
+            }
+            if sealer.size() >= looked + LOOK {
+                looked = sealer.size();
+                self.intake.room_for(0)?;
+            }
+            sealer.write_all(&bytes).await?;
+            part = field.chunk().await.map_err(|error| self.broken(&error))?;
+        }
+        let (writer, sealed) = sealer.finish().await?;
+        Store::complete(writer).await?;
+        let blob = LocalId::from_bytes(rand::random());
+        let row = BlobRow { blob, object: guard.object(), size: sealed.sealed_size, sha256: sealed.sealed_sha256 };
+        let entry =
+            FileEntry { blob, name, size: sealed.size, sha256: sealed.sha256, sealed_sha256: sealed.sealed_sha256 };
+        self.files.push(SealedFile { entry, row, guard });
+        Ok(())
+    }
+
+    fn broken(&self, _: &MultipartError) -> Failure {
+        self.watch.failure()
+    }
+}
+
+/// Seals the envelope and records everything at once. It goes on when the visitor's connection breaks: whether the blobs are
+/// kept is decided by whether the drop was recorded, and by nothing else.
+async fn record(
+    intake: &Arc<Intake>,
+    typed: &Typed,
+    files: Vec<SealedFile>,
+    keys: Option<SourceKeys>,
+    recipient: Recipient,
+) -> Result<Received, Failure> {
+    let (Some(keys), Some(drop)) = (keys, typed.drop) else { return Err(Failure::Broken) };
+    let embargo = embargo(&typed.embargo)?;
+    let message = typed.message.trim().to_owned();
+    let arrival = Arrival { drop, mailbox: keys.mailbox.id(), day: intake.day() };
+    let store = intake.store.clone();
+    let count = files.len();
+    let recording = tokio::spawn(async move {
+        let (mut entries, mut rows, mut guards) = (Vec::new(), Vec::new(), Vec::new());
+        for file in files {
+            entries.push(file.entry);
+            rows.push(file.row);
+            guards.push(file.guard);
+        }
+        let seal = |counter| {
+            EnvelopeDraft { counter, channel: CHANNEL.to_owned(), message, files: entries, embargo }
+                .seal(&keys, &recipient)
+        };
+        let recorded = store.record_arrival(&arrival, &rows, &[], seal).await?;
+        if matches!(recorded, crate::store::Recorded::New(_)) {
+            guards.into_iter().for_each(Arriving::keep);
+        }
+        Ok::<_, crate::store::NotRecorded>(recorded.receipt())
+    });
+    let receipt = recording.await.map_err(|_| Failure::Server)??;
+    Ok(Received { receipt, files: count })
+}
+
+fn embargo(typed: &str) -> Result<Option<String>, Failure> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let day: jiff::civil::Date = typed.parse().map_err(|_| Failure::BadDate)?;
+    let text = day.to_string();
+    if text == typed { Ok(Some(text)) } else { Err(Failure::BadDate) }
+}
+
+/// The name without the folders that some browsers add, without control characters, not too long.
+fn file_name(given: &str) -> String {
+    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
+    let mut name: String = last.chars().filter(|c| !c.is_control()).collect();
+    name.truncate(name.floor_char_boundary(NAME));
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_no_folder_and_no_tricks() {
+        assert_eq!(file_name("C:\\Users\\me\\memo.pdf"), "memo.pdf");
+        assert_eq!(file_name("../../etc/passwd"), "passwd");
+        assert_eq!(file_name("a\u{0}b\nc.txt"), "abc.txt");
+        assert!(file_name(&"é".repeat(400)).len() <= NAME);
+    }
+
+    #[test]
+    fn an_embargo_is_a_day_or_nothing() {
+        assert_eq!(embargo(" ").unwrap(), None);
+        assert_eq!(embargo("2027-01-31").unwrap().as_deref(), Some("2027-01-31"));
+        for wrong in ["2027-02-30", "31.1.2027", "2027-01-31T10:00"] {
+            assert_eq!(embargo(wrong), Err(Failure::BadDate), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `/`: who we are, what to do before, and the way in. Or: not open yet.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    http::{HeaderMap, StatusCode, header},
+    response::Response,
+};
+use web::{Lang, Layout, server::html};
+
+use super::Chosen;
+use crate::state::Intake;
+
+#[derive(Template)]
+#[template(path = "advice.html")]
+struct Advice {
+    layout: Layout,
+    t: Lang,
+    /// Whether this page was asked for by its onion address.
+    by_tor: bool,
+}
+
+#[derive(Template)]
+#[template(path = "closed.html")]
+struct Closed {
+    layout: Layout,
+    t: Lang,
+}
+
+pub async fn get(
+    State(intake): State<Arc<Intake>>,
+    chosen: Result<Query<Chosen>, QueryRejection>,
+    headers: HeaderMap,
+) -> Response {
+    let t = chosen.map(|Query(chosen)| chosen).unwrap_or_default().lang();
+    if intake.recipient().is_err() {
+        return html(StatusCode::OK, &Closed { layout: intake.layout(t, t.closed_title()), t });
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let by_tor = host.split(':').next().is_some_and(|name| name.ends_with(".onion"));
+    html(StatusCode::OK, &Advice { layout: intake.layout(t, t.advice_title()), t, by_tor })
+}

@@ -1,0 +1,70 @@
+//! Which address leads where, and what stands around every answer.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::from_fn_with_state,
+    response::Redirect,
+    routing::{delete, get, post, put},
+};
+use web::{
+    Lang, Mood,
+    server::{Hosts, Policy, check_host, not_found, protect, style_route},
+};
+
+use crate::{
+    api::{collect, door3},
+    pages::{add, advice, codename, comeback, drop, forget, mailbox, write},
+    state::Intake,
+};
+
+/// Forms without files, in bytes: a codename and a few words.
+const FORM: usize = 64 << 10;
+
+/// The whole intake as one router.
+pub fn router(intake: Arc<Intake>) -> Router {
+    // A page that answers a form, asked for by its address (a reload, a bookmark), leads to the start.
+    let home = || async { Redirect::to("/") };
+    let pages = Router::new()
+        .route("/", get(advice::get))
+        .route("/codename", post(codename::post).get(home))
+        .route("/write", post(write::post).get(home))
+        .route("/return", get(comeback::get))
+        .route("/mailbox", post(mailbox::post).get(home))
+        .route("/mailbox/forget", post(forget::post).get(home))
+        .layer(DefaultBodyLimit::max(FORM));
+    let uploads = Router::new()
+        .route("/drop", post(drop::post).get(home))
+        .route("/mailbox/add", post(add::post).get(home))
+        .layer(DefaultBodyLimit::disable());
+    let command_line = Router::new()
+        .route("/api/v1/keyring", get(door3::keyring))
+        .route("/api/v1/drops/{drop}/blobs/{blob}", put(door3::put_blob))
+        .route("/api/v1/drops/{drop}/envelope", put(door3::put_envelope))
+        .route("/api/v1/mailbox", get(door3::mailbox).delete(door3::forget_mailbox))
+        .route("/api/v1/mailbox/replies/{id}", delete(door3::forget_reply))
+        .layer(DefaultBodyLimit::disable());
+    let desk = Router::new()
+        .route("/collect/v1/keyring", put(collect::put_keyring))
+        .route("/collect/v1/parcels", get(collect::parcels))
+        .route("/collect/v1/parcels/{drop}", delete(collect::forget_parcel))
+        .route("/collect/v1/parcels/{drop}/envelope", get(collect::envelope))
+        .route("/collect/v1/parcels/{drop}/blobs/{blob}", get(collect::blob))
+        .route("/collect/v1/mailboxes/{mailbox}/replies/{id}", put(collect::put_reply))
+        .route("/collect/v1/mailboxes/{mailbox}", delete(collect::forget_mailbox))
+        .layer(from_fn_with_state(intake.clone(), collect::only_the_desk))
+        .layer(DefaultBodyLimit::max(1 << 20));
+    let newsroom = intake.newsroom.clone();
+    let hosts = Hosts::new(intake.hosts.clone(), Mood::Source);
+    pages
+        .merge(uploads)
+        .merge(command_line)
+        .merge(desk)
+        .with_state(intake)
+        .merge(style_route())
+        .fallback(move || async move { not_found(Lang::default(), Mood::Source, &newsroom) })
+        .layer(from_fn_with_state(hosts, check_host))
+        .layer(from_fn_with_state(Policy::SOURCE, protect))
+}

@@ -1,0 +1,189 @@
+//! What every request shares: the store, the keyring in force, the clock, the limits.
+
+use std::{
+    io,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
+
+use model::{Clock, Redacted, Week, clock, limits};
+use seal::{Keyring, Recipient, UnverifiedKeyring};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::{Event, failure::Failure, store::Store};
+
+/// How many uploads are received at once; the others wait their turn.
+const UPLOADS: usize = 64;
+/// The one channel for now.
+pub const CHANNEL: &str = "newsroom";
+
+/// How much is taken. Tests make it small.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub file: u64,
+    pub files: usize,
+    pub message: usize,
+    /// Free bytes below which no drop is taken.
+    pub floor: u64,
+    /// How long a request may bring nothing.
+    pub idle: Duration,
+}
+
+impl Limits {
+    pub fn new(floor: u64) -> Self {
+        let idle = Duration::from_secs(30);
+        Self { file: limits::MAX_FILE, files: limits::MAX_FILES, message: limits::MAX_MESSAGE, floor, idle }
+    }
+}
+
+pub type FreeSpace = Arc<dyn Fn() -> io::Result<u64> + Send + Sync>;
+
+/// The running intake.
+pub struct Intake {
+    pub(crate) store: Store,
+    pub(crate) newsroom: String,
+    pub(crate) limits: Limits,
+    pub(crate) hosts: Vec<String>,
+    pub(crate) collect_token: Redacted<[u8; 32]>,
+    clock: Arc<dyn Clock>,
+    keyring: RwLock<Option<Arc<Keyring>>>,
+    uploads: Semaphore,
+    free: FreeSpace,
+}
+
+/// Why a keyring from the desk isn't taken.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringRefused {
+    #[error("not a keyring that the root key signed")]
+    NotSigned,
+    #[error("older than the one in force, or not its successor")]
+    OutOfOrder,
+    #[error(transparent)]
+    Store(#[from] crate::store::StoreError),
+}
+
+impl Intake {
+    /// # Errors
+    /// When the stored keyring doesn't hold.
+    pub fn new(
+        store: Store,
+        newsroom: String,
+        hosts: Vec<String>,
+        collect_token: Redacted<[u8; 32]>,
+        limits: Limits,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, crate::Error> {
+        let keyring = RwLock::new(store.keyring()?.map(Arc::new));
+        let disk = store.clone();
+        let free: FreeSpace = Arc::new(move || disk.free());
+        Ok(Self {
+            store,
+            newsroom,
+            limits,
+            hosts,
+            collect_token,
+            clock,
+            keyring,
+            uploads: Semaphore::new(UPLOADS),
+            free,
+        })
+    }
+
+    /// Another measure of free space: tests fill the disk with it.
+    #[must_use]
+    pub fn with_free(mut self, free: FreeSpace) -> Self {
+        self.free = free;
+        self
+    }
+
+    /// The current UTC day, the finest time that is ever stored.
+    pub fn day(&self) -> String {
+        clock::day(self.clock.now())
+    }
+
+    /// The UTC day so many days ago.
+    pub fn day_before(&self, days: i64) -> String {
+        let seconds = self.clock.now().as_second() - days * 86_400;
+        jiff::Timestamp::from_second(seconds).map_or_else(|_| String::new(), clock::day)
+    }
+
+    /// The newest keyring, also after its last day: what it signed remains signed.
+    pub fn newest_keyring(&self) -> Option<Arc<Keyring>> {
+        self.keyring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The keyring in force; `None` before the first and after its last day.
+    pub fn keyring(&self) -> Option<Arc<Keyring>> {
+        self.newest_keyring().filter(|keyring| !keyring.expired(&self.day()))
+    }
+
+    /// This week's key of the channel.
+    ///
+    /// # Errors
+    /// [`Failure::NotOpen`] when there is none: then nothing may be sealed, so nothing is taken.
+    pub fn recipient(&self) -> Result<Recipient, Failure> {
+        let week = Week::of(self.clock.now());
+        let keyring = self.keyring().ok_or(Failure::NotOpen)?;
+        keyring.recipient(CHANNEL, week).cloned().ok_or(Failure::NotOpen)
+    }
+
+    /// Takes a keyring from the desk: under the first root key that was ever seen, and never an older one. Durable when it
+    /// returns.
+    ///
+    /// # Errors
+    /// Then the old one stays in force.
+    pub fn take_keyring(&self, signed: UnverifiedKeyring) -> Result<(), KeyringRefused> {
+        let mut current = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
+        let root = match current.as_ref() {
+            Some(keyring) => keyring.body().root,
+            None => signed.claimed_root().map_err(|_| KeyringRefused::NotSigned)?,
+        };
+        let new = signed.verify(&root).map_err(|_| KeyringRefused::NotSigned)?;
+        if let Some(old) = current.as_ref() {
+            // An intake that was away may have missed one; what comes right after must name the one that it has.
+            let newer = new.body().sequence > old.body().sequence + 1;
+            if !newer && !new.follows(old) {
+                return Err(KeyringRefused::OutOfOrder);
+            }
+        }
+        self.store.record_keyring(&new)?;
+        *current = Some(Arc::new(new));
+        Event::KeyringTaken.tell();
+        Ok(())
+    }
+
+    /// A place among the uploads that are received at once. Waits for one.
+    pub async fn upload_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.uploads.acquire().await.map_err(|_| Failure::Server)
+    }
+
+    /// # Errors
+    /// [`Failure::DiskFull`] when so many bytes more would leave less than the floor.
+    pub fn room_for(&self, bytes: u64) -> Result<(), Failure> {
+        match (self.free)() {
+            Ok(free) if free >= self.limits.floor.saturating_add(bytes) => Ok(()),
+            Ok(_) => {
+                Event::DiskLow.tell();
+                Err(Failure::DiskFull)
+            }
+            Err(_) => Err(Failure::Server),
+        }
+    }
+
+    /// The daily work, when it hasn't been done on this day.
+    pub async fn daily(&self) {
+        let day = self.day();
+        let work = async {
+            if !self.store.repacked_on(&day).await? {
+                // A week to finish a drop blob by blob; a quarter to ask for a receipt again.
+                self.store.forget_old(&self.day_before(7), &self.day_before(90)).await?;
+                self.store.repack(&day).await?;
+                Event::Repacked.tell();
+            }
+            Ok::<_, crate::store::StoreError>(())
+        };
+        if work.await.is_err() {
+            Event::RepackFailed.tell();
+        }
+    }
+}

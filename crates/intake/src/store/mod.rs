@@ -1,0 +1,138 @@
+//! Where sealed parcels wait: rows in SQLite, blobs as files. All SQL of the intake stands in this folder.
+//!
+//! Holds ciphertext, hashes of secrets and days; never a name, a word or a finer time.
+//! One connection writes (`BEGIN IMMEDIATE`), so that writers queue instead of failing; WAL with `synchronous = FULL` makes a
+//! commit durable before it returns. Blobs are durable (fsync of file and folder) before the row that names them is written.
+
+mod blobs;
+mod keyring;
+mod mailboxes;
+mod parcels;
+mod upkeep;
+
+use std::{error::Error as StdError, io, path::Path, path::PathBuf, sync::Arc, time::Duration};
+
+use object_store::{ObjectStore, local::LocalFileSystem};
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub use blobs::Arriving;
+pub use mailboxes::StoredReply;
+pub use parcels::{Arrival, BlobRow, NotRecorded, ParcelRow, Receipt, Recorded};
+
+/// How long a writer may queue for the one writing connection.
+const QUEUE: Duration = Duration::from_secs(120);
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the disk is full")]
+    Full,
+    #[error("the database failed: {0}")]
+    Database(sqlx::Error),
+    #[error("the database's format is not this program's: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("a blob could not be stored or read: {0}")]
+    Blob(object_store::Error),
+    #[error("a file could not be stored or read: {0}")]
+    File(io::Error),
+    #[error("the stored keyring does not hold")]
+    Keyring,
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // SQLITE_FULL (13): sqlx gives the code as text.
+        let full = error.as_database_error().and_then(|e| e.code()).is_some_and(|code| code == "13");
+        if full || is_full(&error) { Self::Full } else { Self::Database(error) }
+    }
+}
+
+impl From<object_store::Error> for StoreError {
+    fn from(error: object_store::Error) -> Self {
+        if is_full(&error) { Self::Full } else { Self::Blob(error) }
+    }
+}
+
+impl From<io::Error> for StoreError {
+    fn from(error: io::Error) -> Self {
+        if is_full(&error) { Self::Full } else { Self::File(error) }
+    }
+}
+
+/// Whether an error, or one that it was made from, says that there is no space (or no quota) left.
+fn is_full(error: &(dyn StdError + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            if matches!(io.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+                return true;
+            }
+            // `io::Error::source` skips the error that it wraps and goes on with that one's source.
+            if io.get_ref().is_some_and(|inner| is_full(inner)) {
+                return true;
+            }
+        }
+        next = error.source();
+    }
+    false
+}
+
+/// The intake's store. Cloning gives another handle to the same.
+#[derive(Clone)]
+pub struct Store {
+    read: SqlitePool,
+    write: SqlitePool,
+    objects: Arc<dyn ObjectStore>,
+    folder: PathBuf,
+}
+
+impl Store {
+    /// Opens or makes the store in a folder that exists, and deletes blobs that no row names (uploads that the last process
+    /// didn't finish). The flag says whether there were any.
+    ///
+    /// # Errors
+    /// When the folder can't be used.
+    pub async fn open(folder: &Path) -> Result<(Self, bool), StoreError> {
+        let blobs = folder.join("blobs");
+        std::fs::create_dir_all(&blobs)?;
+        let local = LocalFileSystem::new_with_prefix(&blobs)?.with_fsync(true);
+        Self::open_with(folder, Arc::new(local)).await
+    }
+
+    /// The same over another place for blobs: tests inject faults here.
+    ///
+    /// # Errors
+    /// When the folder can't be used.
+    pub async fn open_with(folder: &Path, objects: Arc<dyn ObjectStore>) -> Result<(Self, bool), StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("intake.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(QUEUE)
+            // What is deleted is overwritten.
+            .pragma("secure_delete", "on");
+        let write =
+            SqlitePoolOptions::new().max_connections(1).acquire_timeout(QUEUE).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&write).await?;
+        let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(QUEUE).connect_with(options).await?;
+        let store = Self { read, write, objects, folder: folder.to_owned() };
+        let swept = store.sweep().await?;
+        Ok((store, swept))
+    }
+
+    /// Free bytes for this user on the store's disk.
+    ///
+    /// # Errors
+    /// When the file system doesn't say.
+    pub fn free(&self) -> io::Result<u64> {
+        let stat = rustix::fs::statvfs(&self.folder)?;
+        Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+
+    async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, StoreError> {
+        Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}

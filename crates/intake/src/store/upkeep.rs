@@ -1,0 +1,84 @@
+//! The daily work: re-packing in random order, and forgetting what is of no use any more.
+
+use model::LocalId;
+use rand::seq::SliceRandom;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::{Store, StoreError, parcels::id};
+
+impl Store {
+    /// Whether the daily work has been done on this day.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn repacked_on(&self, day: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT day FROM upkeep WHERE task = 'repack'").fetch_optional(&self.read).await?;
+        Ok(row.map(|row| row.try_get::<String, _>("day")).transpose()?.is_some_and(|done| done == day))
+    }
+
+    /// Writes every blob anew under another name, in random order, and the rows in the order of their random keys. File times,
+    /// names and places then tell nothing of the order of arrival. Parcels keep their ids.
+    ///
+    /// # Errors
+    /// When the store fails; nothing is lost, and asking again starts anew.
+    pub async fn repack(&self, day: &str) -> Result<(), StoreError> {
+        let mut objects = self.all_objects().await?;
+        objects.shuffle(&mut rand::rngs::OsRng);
+        for object in objects {
+            self.rename(object).await?;
+        }
+        sqlx::query("INSERT INTO upkeep (task, day) VALUES ('repack', $1) ON CONFLICT (task) DO UPDATE SET day = $1")
+            .bind(day)
+            .execute(&self.write)
+            .await?;
+        for statement in ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
+            sqlx::query(AssertSqlSafe(statement)).execute(&self.write).await?;
+        }
+        Ok(())
+    }
+
+    async fn rename(&self, old: LocalId) -> Result<(), StoreError> {
+        let guard = match self.copy_object(old).await {
+            Ok(guard) => guard,
+            // The desk or the source had it deleted in the meantime.
+            Err(StoreError::Blob(object_store::Error::NotFound { .. })) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        // Kept before the row names it: a process that ends in between leaves a file too many (swept), never one too few.
+        let new = guard.object();
+        guard.keep();
+        let changed = sqlx::query("UPDATE blobs SET object = $1 WHERE object = $2")
+            .bind(new.to_string())
+            .bind(old.to_string())
+            .execute(&self.write)
+            .await;
+        match changed {
+            Ok(done) if done.rows_affected() == 1 => self.delete_object(old).await,
+            Ok(_) => self.delete_object(new).await,
+            Err(error) => {
+                self.delete_object(new).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Deletes blobs whose envelope never came and receipts that nobody will ask for again. Days are compared as text.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget_old(&self, unfinished_before: &str, receipts_before: &str) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let rows = sqlx::query(
+            "DELETE FROM blobs WHERE day < $1 AND drop_id NOT IN (SELECT drop_id FROM parcels) RETURNING object",
+        )
+        .bind(unfinished_before)
+        .fetch_all(&mut *tx)
+        .await?;
+        sqlx::query("DELETE FROM receipts WHERE day < $1").bind(receipts_before).execute(&mut *tx).await?;
+        tx.commit().await?;
+        for row in &rows {
+            self.delete_object(id(row, "object")?).await?;
+        }
+        Ok(())
+    }
+}
