@@ -1,0 +1,158 @@
+//! The reader-facing server: gives out the files of a published site, as they are.
+//!
+//! It reads one folder and writes nothing. It keeps no request log, holds no key, and decides nothing about what is published: any
+//! web server could stand in its place.
+
+mod answer;
+mod files;
+mod media;
+mod path;
+
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use tokio::net::TcpListener;
+use web::{
+    Lang, Layout, Mood,
+    server::{Policy, protect},
+};
+
+use crate::{
+    files::{Files, Found},
+    path::Wanted,
+};
+
+/// What the archive is told at its start: one JSON document on standard input (`docs/contracts.md`, "The data folder").
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub version: u32,
+    /// The archive's own store. Nothing lies there yet.
+    pub folder: PathBuf,
+    /// What is published. It may be missing before the first publication.
+    pub site: PathBuf,
+    pub listen: SocketAddr,
+    pub newsroom: String,
+    /// `http://….onion` of the same site, told to readers who come by the clear web.
+    #[serde(default)]
+    pub onion: Option<String>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("this archive doesn't know configuration version {0}")]
+    Version(u32),
+    #[error("{0:?} is not the address of an onion service")]
+    Onion(String),
+    #[error("can't listen on {0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    #[error("the server ended: {0}")]
+    Serve(#[from] io::Error),
+}
+
+/// Binds, prints the ready line, serves until SIGTERM or the end of the parent.
+///
+/// # Errors
+/// When the address can't be had, or the configuration is not one of this version's.
+pub async fn run(config: Config) -> Result<(), Error> {
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| Error::Listen(config.listen, error))?;
+    let address = listener.local_addr()?;
+    let router = router(&config)?;
+    println!("{}", serde_json::json!({ "ready": format!("http://{address}") }));
+    let told = async {
+        // Without signal handlers the server still ends with its process.
+        if web::server::until_told().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    Ok(web::server::serve(listener, router, told).await?)
+}
+
+struct Archive {
+    files: Files,
+    newsroom: String,
+    onion: Option<HeaderValue>,
+}
+
+/// The whole server, for [`run`] and for tests.
+///
+/// # Errors
+/// When the configuration is not one of this version's.
+pub fn router(config: &Config) -> Result<Router, Error> {
+    if config.version != 1 {
+        return Err(Error::Version(config.version));
+    }
+    let onion = match &config.onion {
+        Some(address) => Some(onion_header(address).ok_or_else(|| Error::Onion(address.clone()))?),
+        None => None,
+    };
+    let archive = Archive { files: Files::new(config.site.clone()), newsroom: config.newsroom.clone(), onion };
+    Ok(Router::new()
+        .merge(web::server::style_route())
+        .fallback(give)
+        .with_state(Arc::new(archive))
+        .layer(axum::middleware::from_fn_with_state(Policy::ARCHIVE, protect)))
+}
+
+fn onion_header(address: &str) -> Option<HeaderValue> {
+    let host = address.strip_prefix("http://").or_else(|| address.strip_prefix("https://"))?;
+    let plain = host.strip_suffix(".onion")?.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
+    if plain { HeaderValue::from_str(address).ok() } else { None }
+}
+
+async fn give(State(archive): State<Arc<Archive>>, request: Request) -> Response {
+    let (request, _) = request.into_parts();
+    let mut response = archive.answer(&request).await;
+    if let Some(onion) = &archive.onion {
+        let address = [onion.as_bytes(), request.uri.path().as_bytes()].concat();
+        if let Ok(address) = HeaderValue::from_bytes(&address) {
+            response.headers_mut().insert(HeaderName::from_static("onion-location"), address);
+        }
+    }
+    response
+}
+
+impl Archive {
+    async fn answer(&self, request: &Parts) -> Response {
+        if request.method != Method::GET && request.method != Method::HEAD {
+            return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+        }
+        let Some(wanted) = Wanted::parse(request.uri.path()) else { return self.not_found(request).await };
+        match self.files.find(&wanted).await {
+            Ok(Found::File(file)) => answer::file(request, wanted.file(), file, StatusCode::OK),
+            Ok(Found::Folder) => Redirect::permanent(&format!("{}/", request.uri.path())).into_response(),
+            Ok(Found::Nothing) if wanted.file() == "index.html" => self.nothing_yet(),
+            Ok(Found::Nothing) => self.not_found(request).await,
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    }
+
+    async fn not_found(&self, request: &Parts) -> Response {
+        let page = Wanted::parse("/404.html").map(|wanted| async move { self.files.find(&wanted).await });
+        match page {
+            Some(page) => match page.await {
+                Ok(Found::File(file)) => answer::file(request, "404.html", file, StatusCode::NOT_FOUND),
+                _ => web::server::not_found(Lang::En, Mood::Archive, &self.newsroom),
+            },
+            None => StatusCode::NOT_FOUND.into_response(),
+        }
+    }
+
+    fn nothing_yet(&self) -> Response {
+        let layout = Layout::served(Lang::En, Mood::Archive, "Nothing has been published yet", &self.newsroom);
+        web::server::html(StatusCode::OK, &NothingYet { layout })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "nothing_yet.html")]
+struct NothingYet {
+    layout: Layout,
+}
