@@ -1,0 +1,31 @@
+// Keys at the desk: j and k walk the list, o or Enter opens, u goes up, r replies, n and p turn pages, / searches, ? shows them.
+"use strict";
+(() => {
+  const items = () => [...document.querySelectorAll("a.item")];
+  const go = (step) => {
+    const all = items();
+    if (!all.length) return;
+    const at = all.indexOf(document.activeElement);
+    const here = at < 0 ? all.findIndex((a) => a.hasAttribute("aria-current")) : at;
+    const next = all[Math.min(all.length - 1, Math.max(0, here + step))];
+    next.focus();
+  };
+  const follow = (key) => {
+    const there = document.querySelector(`[data-key="${key}"]`);
+    if (!there) return false;
+    if (there.matches("textarea,input,summary")) there.focus();
+    else there.click();
+    return true;
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("textarea,select,input")) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    if (event.key === "j") go(1);
+    else if (event.key === "k") go(-1);
+    else if (!/^[a-z/?]$/.test(event.key) || !follow(event.key)) return;
+    event.preventDefault();
+  });
+})();

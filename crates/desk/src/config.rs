@@ -1,0 +1,50 @@
+//! What the supervisor hands the desk on its standard input (docs/contracts.md).
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use model::Redacted;
+use serde::{Deserialize, Deserializer};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Of this document: 1.
+    pub version: u32,
+    /// The desk's own folder.
+    pub folder: PathBuf,
+    /// Loopback only; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where releases are written.
+    pub site: PathBuf,
+    pub newsroom: Newsroom,
+    /// `http://127.0.0.1:PORT` of the intake, without a slash at its end.
+    pub intake: String,
+    /// The archive's address, shown after publication.
+    pub archive: String,
+    #[serde(deserialize_with = "redacted")]
+    pub collect_token: Redacted<String>,
+    /// Whether the intake runs on this machine too; every page says so.
+    pub same_machine: bool,
+    /// The one-time word of the first administrator's link; `None` once somebody is enrolled.
+    #[serde(default, deserialize_with = "redacted_option")]
+    pub enrol_token: Option<Redacted<String>>,
+}
+
+/// `newsroom.json`: public facts, made once.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Newsroom {
+    pub version: u32,
+    pub name: String,
+    /// The log's origin.
+    pub origin: String,
+    /// Of public ids.
+    pub prefix: String,
+}
+
+fn redacted<'de, D: Deserializer<'de>>(from: D) -> Result<Redacted<String>, D::Error> {
+    String::deserialize(from).map(Redacted::new)
+}
+
+fn redacted_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Redacted<String>>, D::Error> {
+    Option::<String>::deserialize(from).map(|token| token.map(Redacted::new))
+}

@@ -1,0 +1,71 @@
+//! What is missing before a release can be signed as prepared. Each line is shown to people as it stands here.
+
+use model::{Descriptor, HarmReview};
+
+/// What the list is made from: facts that the store knows, no handles.
+pub struct Contents<'a> {
+    /// Public id and descriptor of each document.
+    pub documents: Vec<(String, &'a Descriptor)>,
+    /// Address of each story, and what is wrong with it (an incomplete fact, a quotation that does not stand where it says).
+    pub stories: Vec<(String, Vec<String>)>,
+    pub review: Option<&'a HarmReview>,
+}
+
+/// Every reason why it can't be signed yet; empty when it can.
+pub fn missing(contents: &Contents<'_>) -> Vec<String> {
+    let mut missing = Vec::new();
+    if contents.documents.is_empty() && contents.stories.is_empty() {
+        missing.push("There is nothing in it: add a document or a story.".to_owned());
+    }
+    for (id, descriptor) in &contents.documents {
+        if let Err(gap) = descriptor.complete() {
+            missing.push(format!("{id}: {gap}."));
+        }
+    }
+    for (slug, faults) in &contents.stories {
+        missing.extend(faults.iter().map(|fault| format!("Story “{slug}”: {fault}")));
+    }
+    match contents.review {
+        None => missing.push("The harm review has not been written.".to_owned()),
+        Some(review) => {
+            if let Err(gap) = review.complete() {
+                missing.push(format!("Harm review: {gap}."));
+            }
+        }
+    }
+    missing
+}
+
+#[cfg(test)]
+mod tests {
+    use model::review::RightOfReply;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_release_without_a_review_lacks_both() {
+        let lines = missing(&Contents { documents: vec![], stories: vec![], review: None });
+        assert_eq!(lines.len(), 2, "{lines:?}");
+    }
+
+    #[test]
+    fn a_review_with_a_gap_names_it() {
+        let descriptor = Descriptor {
+            title: "Memo".into(),
+            summary: "A memo.".into(),
+            language: "en".into(),
+            verification: "Compared.".into(),
+            ..Descriptor::default()
+        };
+        let mut review = HarmReview {
+            persons: vec![],
+            nobody_named: Some("Only offices are named.".into()),
+            source: "Properties removed.".into(),
+            right_of_reply: RightOfReply::Asked(String::new()),
+        };
+        let contents = |review| Contents { documents: vec![("EL-0001".into(), &descriptor)], stories: vec![], review };
+        assert_eq!(missing(&contents(Some(&review))).len(), 1);
+        review.right_of_reply = RightOfReply::Asked("Asked on 18 November; no answer.".into());
+        assert!(missing(&contents(Some(&review))).is_empty());
+    }
+}

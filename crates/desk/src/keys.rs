@@ -1,0 +1,185 @@
+//! The newsroom's keys as files (`people/`, `vault.age`, `keyring.json`) and, unlocked, in memory.
+//!
+//! The vault's file is on disk before anything that depends on it leaves: a keyring whose weeks nobody can open would lose drops.
+
+use std::{
+    fs, io,
+    path::PathBuf,
+    sync::{PoisonError, RwLock, RwLockReadGuard},
+};
+
+use jiff::{Span, Timestamp};
+use model::Week;
+use rand::rngs::OsRng;
+use seal::{ApproverKey, Identity, Keyring, UnverifiedKeyring, VerifyKey};
+use unseal::{PersonFile, UnlockedPerson, Vault};
+
+use crate::{Error, durable};
+
+/// A keyring with fewer weeks than this ahead is followed by a new one.
+const FEW_WEEKS: usize = 4;
+/// How many people become approvers by enrolling. A later one needs two existing approvers.
+const FIRST_APPROVERS: usize = 2;
+
+/// Where everything of the desk lies.
+#[derive(Clone, Debug)]
+pub struct Folder(pub PathBuf);
+
+impl Folder {
+    pub fn people(&self) -> PathBuf {
+        self.0.join("people")
+    }
+
+    pub fn vault(&self) -> PathBuf {
+        self.0.join("vault.age")
+    }
+
+    pub fn keyring(&self) -> PathBuf {
+        self.0.join("keyring.json")
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.0.join("desk.db")
+    }
+
+    pub fn blobs(&self) -> PathBuf {
+        self.0.join("blobs")
+    }
+
+    pub fn spool(&self) -> PathBuf {
+        self.0.join("spool")
+    }
+
+    /// Makes what is missing.
+    pub fn prepare(&self) -> io::Result<()> {
+        for folder in [&self.0, &self.people(), &self.blobs(), &self.spool()] {
+            durable::folder(folder)?;
+        }
+        durable::sync_folder(&self.0)
+    }
+
+    /// The vault's file is written last when a newsroom begins: with it, somebody is enrolled.
+    pub fn somebody_enrolled(&self) -> bool {
+        self.vault().exists()
+    }
+
+    /// The files of everybody who goes by this name (one, or none).
+    pub fn persons_named(&self, name: &str) -> Result<Vec<PersonFile>, Error> {
+        Ok(self.persons()?.into_iter().filter(|person| person.name().to_lowercase() == name.to_lowercase()).collect())
+    }
+
+    pub fn persons(&self) -> Result<Vec<PersonFile>, Error> {
+        let mut all = Vec::new();
+        for entry in fs::read_dir(self.people())? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "json") {
+                all.push(PersonFile::parse(&fs::read(path)?)?);
+            }
+        }
+        Ok(all)
+    }
+
+    pub fn write_person(&self, person: &PersonFile) -> io::Result<()> {
+        durable::write(&self.people().join(format!("{}.json", person.id())), &person.to_json())
+    }
+
+    /// The newsroom's public keys as they lie here, unverified against anything: for those who only seal.
+    pub fn read_keyring(&self) -> Result<Keyring, Error> {
+        let signed = UnverifiedKeyring::parse(&fs::read(self.keyring())?)?;
+        let root = signed.claimed_root()?;
+        Ok(signed.verify(&root)?)
+    }
+
+    /// Opens the vault's file for a member.
+    pub fn open_vault(&self, identity: &Identity) -> Result<Vault, Error> {
+        Ok(Vault::open(&fs::read(self.vault())?, identity)?)
+    }
+}
+
+/// What is in memory while the desk is unlocked.
+pub struct Keys {
+    folder: Folder,
+    vault: RwLock<Vault>,
+    keyring: RwLock<Keyring>,
+}
+
+impl Keys {
+    pub fn new(folder: Folder, vault: Vault, keyring: Keyring) -> Self {
+        Self { folder, vault: RwLock::new(vault), keyring: RwLock::new(keyring) }
+    }
+
+    /// The vault, for as long as the guard lives. Blocking work only: never held across an await.
+    pub fn vault(&self) -> RwLockReadGuard<'_, Vault> {
+        self.vault.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn keyring(&self) -> Keyring {
+        self.keyring.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Lets somebody new open the vault, durably.
+    pub fn add_member(&self, person: &UnlockedPerson) -> Result<(), Error> {
+        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
+        vault.add_member(person.id(), person.recipient());
+        Ok(durable::write(&self.folder.vault(), &vault.seal()?)?)
+    }
+
+    /// Whether the keyring in force is running out of weeks, has ended, or lacks an approver.
+    pub fn needs_new_keyring(&self, approvers: &[VerifyKey], now: Timestamp) -> bool {
+        let keyring = self.keyring();
+        let this = Week::of(now);
+        let ahead = keyring.channel(unseal::CHANNEL).map_or(0, |c| c.keys.iter().filter(|key| key.week >= this).count());
+        let known: Vec<_> = keyring.approvers().iter().map(|approver| approver.key).collect();
+        ahead < FEW_WEEKS || (known != approvers && known.len() < FIRST_APPROVERS)
+    }
+
+    /// Issues the next keyring. Approvers that were in the last one stay; the first two people become approvers by enrolling.
+    pub fn issue_keyring(&self, approvers: &[VerifyKey], now: Timestamp) -> Result<Keyring, Error> {
+        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
+        let keys = if current.approvers().len() < FIRST_APPROVERS {
+            approvers.to_vec()
+        } else {
+            current.approvers().iter().map(|approver| approver.key).collect()
+        };
+        let next = issue(&mut vault, Some(&current), &keys, now)?;
+        durable::write(&self.folder.vault(), &vault.seal()?)?;
+        write_keyring(&self.folder, &next)?;
+        *current = next.clone();
+        Ok(next)
+    }
+
+    /// Destroys the private keys of past weeks. Called when nothing sealed to them can be on its way any more: the spool is
+    /// empty, the intake holds nothing, and a week has passed for whoever began to seal before midnight on Sunday.
+    pub fn destroy_old_weeks(&self, now: Timestamp) -> Result<usize, Error> {
+        let oldest = Week::of(now.checked_sub(Span::new().hours(7 * 24)).unwrap_or(now));
+        if self.vault().weeks().all(|week| week >= oldest) {
+            return Ok(0);
+        }
+        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
+        let gone = vault.destroy_weeks_before(oldest);
+        durable::write(&self.folder.vault(), &vault.seal()?)?;
+        Ok(gone)
+    }
+}
+
+/// Picks those who become approvers by enrolling, from everybody in the order of enrolment.
+pub fn first_approvers(keys: impl IntoIterator<Item = VerifyKey>) -> Vec<VerifyKey> {
+    keys.into_iter().take(FIRST_APPROVERS).collect()
+}
+
+/// Issues a keyring from a vault. The caller makes the vault durable before the keyring.
+pub fn issue(vault: &mut Vault, previous: Option<&Keyring>, approvers: &[VerifyKey], now: Timestamp) -> Result<Keyring, Error> {
+    let named = approvers.iter().zip(1..);
+    let named = named.map(|(key, n)| ApproverKey { pseudonym: format!("approver {n}"), key: *key }).collect();
+    Ok(vault.issue_keyring(previous, named, now, &mut OsRng)?)
+}
+
+pub fn write_keyring(folder: &Folder, keyring: &Keyring) -> Result<(), Error> {
+    Ok(durable::write(&folder.keyring(), &serde_json::to_vec(keyring.signed())?)?)
+}
+
+/// Reads the keyring that lies beside an opened vault, checked against the vault's own root: an exchanged file is refused.
+pub fn own_keyring(folder: &Folder, vault: &Vault) -> Result<Keyring, Error> {
+    Ok(UnverifiedKeyring::parse(&fs::read(folder.keyring())?)?.verify(&vault.root())?)
+}

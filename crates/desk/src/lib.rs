@@ -1,0 +1,77 @@
+//! The newsroom's server: collects sealed parcels, opens them while somebody has unlocked it, and is where documents are read,
+//! prepared and decided upon.
+//!
+//! It listens on loopback only. It links `unseal` and never `parsers`: bytes from outside meet a parser in the airlock's workers alone.
+//! What lies on its disk is ciphertext, save the newsroom's public keys and the names of its people.
+
+mod config;
+mod domain;
+mod durable;
+mod error;
+mod import;
+mod intake_client;
+mod keys;
+mod pages;
+mod routes;
+mod session;
+pub mod setup;
+mod spool;
+mod state;
+mod store;
+mod work;
+
+use std::sync::Arc;
+
+use model::{Clock, clock::SystemClock};
+use tokio::net::TcpListener;
+
+pub use config::{Config, Newsroom};
+pub use domain::totp;
+pub use error::Error;
+pub use import::{Imported, import};
+pub use routes::router;
+pub use state::Desk;
+pub use work::opening::Opener;
+
+/// How the desk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// It was told to, or its parent went.
+    Ended,
+    /// Somebody locked everything, or everybody was idle: the process is to be started again, without keys.
+    Locked,
+}
+
+/// Serves until it is told to end or is locked. Says on standard output where it listens.
+///
+/// # Errors
+/// When the folder can't be used or the address not be listened on.
+pub async fn run(config: Config) -> Result<Exit, Error> {
+    let opener = tokio::task::spawn_blocking(|| airlock::Airlock::new(airlock::Config::of_this_program())).await?;
+    serve(Desk::new(config, Arc::new(SystemClock) as Arc<dyn Clock>, Arc::new(opener))?).await
+}
+
+/// [`run`] with the parts that tests and the demonstration choose.
+///
+/// # Errors
+/// When the address can't be listened on, or isn't loopback.
+pub async fn serve(desk: Arc<Desk>) -> Result<Exit, Error> {
+    if !desk.config.listen.ip().is_loopback() {
+        return Err(Error::refused("the desk speaks plain HTTP and listens on loopback only"));
+    }
+    let listener = TcpListener::bind(desk.config.listen).await?;
+    println!("{}", serde_json::json!({ "ready": format!("http://{}", listener.local_addr()?) }));
+    work::collect_forever(desk.clone());
+    let told = desk.clone();
+    tokio::spawn(async move {
+        if web::server::until_told().await.is_ok() {
+            told.finish();
+        }
+    });
+    let end = desk.clone();
+    web::server::serve(listener, router(desk.clone()), async move { drop(end.ended().await) }).await?;
+    if let Some(open) = desk.open() {
+        open.store.close().await;
+    }
+    Ok(desk.ended().await)
+}

@@ -1,0 +1,74 @@
+//! The desk's pages. A view has `layout` and `frame` and its template extends `frame.html`; `Seat::frame` makes both.
+
+pub mod about;
+pub mod document;
+pub mod enrol;
+pub mod inbox;
+pub mod journal;
+pub mod mailbox;
+pub mod people;
+pub mod start;
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use web::{Lang, Layout, Mood};
+
+use crate::{Desk, Error, session::Seat};
+
+/// A page's answer.
+pub type Answer = Result<Response, Error>;
+
+/// What stands around every page of a signed-in person.
+pub struct Frame {
+    /// The entry of the bar that the page belongs to: `inbox`, `releases`, `journal`, `people`, `about`.
+    pub here: &'static str,
+    pub csrf: String,
+    pub person: String,
+    pub same_machine: bool,
+    pub reads_journal: bool,
+}
+
+impl Seat {
+    /// The frame of one page.
+    pub fn frame(&self, here: &'static str, title: &str) -> (Layout, Frame) {
+        let frame = Frame {
+            here,
+            csrf: self.csrf(),
+            person: self.person.name.clone(),
+            same_machine: self.desk.config.same_machine,
+            reads_journal: self.person.role.reads_journal(),
+        };
+        (layout(&self.desk, title), frame)
+    }
+}
+
+/// The frame of a page without a session.
+pub fn layout(desk: &Desk, title: &str) -> Layout {
+    Layout::served(Lang::En, Mood::Desk, title, desk.config.newsroom.name.clone())
+}
+
+/// A rendered page.
+pub fn page(view: &impl askama::Template) -> Answer {
+    Ok(web::server::html(StatusCode::OK, view))
+}
+
+/// After a form: the page that shows what it did.
+pub fn back_to(address: impl AsRef<str>) -> Answer {
+    Ok(Redirect::to(address.as_ref()).into_response())
+}
+
+/// Keys for those who like them. No page needs it.
+pub async fn script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../../assets/desk.js"))
+}
+
+/// A UTC day as people write it.
+pub fn day(stored: &str) -> String {
+    web::date(Lang::En, stored)
+}
+
+pub fn size(bytes: u64) -> String {
+    web::size(Lang::En, bytes)
+}

@@ -1,0 +1,75 @@
+//! Every address of the desk. A page's file in `pages/` holds its form, its view, its `get` and its `post`.
+//!
+//! Handlers that take a `Seat` need a session; those that take `Posted` also the form's CSRF token. Only the start page, unlocking and
+//! enrolling work without.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::Request,
+    http::{Method, StatusCode},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use web::{
+    Lang, Mood,
+    server::{Hosts, Policy, check_host, not_found, protect, style_route},
+};
+
+use crate::{
+    Desk,
+    pages::{about, document, enrol, inbox, journal, mailbox, people, script, start},
+};
+
+/// The desk's router, with its guards around it.
+pub fn router(desk: Arc<Desk>) -> Router {
+    let newsroom = desk.config.newsroom.name.clone();
+    Router::new()
+        .route("/", get(start::get))
+        .route("/unlock", post(start::unlock))
+        .route("/lock", post(start::lock))
+        .route("/leave", post(start::leave))
+        .route("/enrol/{token}", get(enrol::get).post(enrol::post))
+        .route("/enrol/{token}/confirm", post(enrol::confirm))
+        .route("/inbox", get(inbox::get))
+        .route("/collect", post(inbox::collect))
+        .route("/held/{drop}/again", post(inbox::again))
+        .route("/held/{drop}/destroy", post(inbox::destroy))
+        .route("/mailbox/{id}", get(mailbox::get))
+        .route("/mailbox/{id}/reply", post(mailbox::reply))
+        .route("/mailbox/{id}/assign", post(mailbox::assign))
+        .route("/drop/{id}/accept", post(mailbox::accept))
+        .route("/drop/{id}/put-back", post(mailbox::put_back))
+        .route("/drop/{id}/decline", get(mailbox::ask_decline).post(mailbox::decline))
+        .route("/document/{id}", get(document::get))
+        .route("/document/{id}/open", post(document::open))
+        .route("/document/{id}/page/{number}", get(document::image))
+        .route("/journal", get(journal::get))
+        .route("/people", get(people::get))
+        .route("/people/invite", post(people::invite))
+        .route("/people/{id}/role", post(people::role))
+        .route("/about", get(about::get))
+        .route("/desk.js", get(script))
+        // Preparing and publishing have their routes below this line.
+        .merge(style_route())
+        .fallback(move || {
+            let newsroom = newsroom.clone();
+            async move { not_found(Lang::En, Mood::Desk, &newsroom) }
+        })
+        .with_state(desk)
+        .layer(from_fn(same_site))
+        .layer(from_fn_with_state(Hosts::new([], Mood::Desk), check_host))
+        .layer(from_fn_with_state(Policy::DESK, protect))
+}
+
+/// A form that another site sends here is refused, also where there is no session yet to have a token for.
+async fn same_site(request: Request, next: Next) -> Response {
+    let site = request.headers().get("sec-fetch-site").map(|value| value.as_bytes());
+    let foreign = site.is_some_and(|site| site != b"same-origin" && site != b"none");
+    if foreign && request.method() != Method::GET && request.method() != Method::HEAD {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    next.run(request).await
+}

@@ -1,0 +1,165 @@
+//! What the whole desk shares: configuration, sessions, and, while somebody has unlocked it, the open newsroom.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use model::Clock;
+use rand::{RngCore, rngs::OsRng};
+use tokio::sync::{Notify, watch};
+use tokio_util::sync::CancellationToken;
+use unseal::{UnlockedPerson, Vault};
+use web::server::Csrf;
+
+use crate::{
+    Config, Error, Exit,
+    domain::throttle::Throttle,
+    keys::{self, Folder, Keys},
+    pages::enrol::Pending,
+    session::Sessions,
+    store::{Blobs, Store},
+    work::{Status, opening::Opener},
+};
+
+pub struct Desk {
+    pub config: Config,
+    pub clock: Arc<dyn Clock>,
+    pub folder: Folder,
+    pub sessions: Sessions,
+    pub csrf: Csrf,
+    /// Slows down whoever guesses passphrases or codes.
+    pub throttle: Mutex<Throttle>,
+    /// One passphrase is tried at a time: each try takes 128 MiB.
+    pub trying: tokio::sync::Mutex<()>,
+    pub pending: Pending,
+    /// What the collector last saw, for the pages.
+    pub status: Mutex<Status>,
+    /// Wakes the collector at once.
+    pub collect_now: Notify,
+    pub opener: Arc<dyn Opener>,
+    open: RwLock<Option<Arc<Open>>>,
+    end: watch::Sender<Option<Exit>>,
+}
+
+/// An unlocked newsroom: database, keys, blobs. It lives until the process ends; "lock everything" ends the process.
+pub struct Open {
+    pub store: Store,
+    pub keys: Arc<Keys>,
+    pub blobs: Blobs,
+    /// Wakes the airlock's queue.
+    pub work_waits: Notify,
+    /// Cancelled when the desk locks: workers are killed by it.
+    pub ending: CancellationToken,
+}
+
+impl Desk {
+    pub fn new(config: Config, clock: Arc<dyn Clock>, opener: Arc<dyn Opener>) -> Result<Arc<Self>, Error> {
+        let folder = Folder(config.folder.clone());
+        folder.prepare()?;
+        let mut key = [0; 32];
+        OsRng.fill_bytes(&mut key);
+        Ok(Arc::new(Self {
+            config,
+            clock,
+            folder,
+            sessions: Sessions::default(),
+            csrf: Csrf::new(key),
+            throttle: Mutex::default(),
+            trying: tokio::sync::Mutex::default(),
+            pending: Pending::default(),
+            status: Mutex::default(),
+            collect_now: Notify::new(),
+            opener,
+            open: RwLock::new(None),
+            end: watch::Sender::new(None),
+        }))
+    }
+
+    /// The open newsroom, or `None` while the desk is locked.
+    pub fn open(&self) -> Option<Arc<Open>> {
+        self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Opens the newsroom with a vault that somebody unlocked, unless somebody else did so already. What a crash left behind is
+    /// swept away first; then the work in the background begins.
+    pub async fn unlock(self: &Arc<Self>, vault: Vault) -> Result<Arc<Open>, Error> {
+        if let Some(open) = self.open() {
+            return Ok(open);
+        }
+        let keyring = keys::own_keyring(&self.folder, &vault)?;
+        let store = Store::open(&self.folder.database(), &vault.database_key()).await?;
+        let keys = Arc::new(Keys::new(self.folder.clone(), vault, keyring));
+        let blobs = Blobs::open(&self.folder.blobs(), store.clone(), keys.clone())?;
+        blobs.sweep().await?;
+        let open = Arc::new(Open { store, keys, blobs, work_waits: Notify::new(), ending: CancellationToken::new() });
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
+        crate::work::begin(self.clone(), open.clone());
+        self.collect_now.notify_one();
+        Ok(open)
+    }
+
+    /// Ends the process so that it is started again without keys. Workers are killed at once; requests under way get a moment.
+    pub fn lock_everything(&self) {
+        if let Some(open) = self.open() {
+            open.ending.cancel();
+        }
+        self.end.send_replace(Some(Exit::Locked));
+    }
+
+    /// Ends the process for good.
+    pub fn finish(&self) {
+        if let Some(open) = self.open() {
+            open.ending.cancel();
+        }
+        self.end.send_if_modified(|end| end.is_none() && end.replace(Exit::Ended).is_none());
+    }
+
+    /// Waits until the desk is to end, and says how.
+    pub async fn ended(&self) -> Exit {
+        let mut end = self.end.subscribe();
+        // The sender lives in `self`: the wait can't fail.
+        let exit = end.wait_for(Option::is_some).await.map(|exit| *exit);
+        exit.ok().flatten().unwrap_or(Exit::Ended)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn throttled<T>(&self, look: impl FnOnce(&mut Throttle) -> T) -> T {
+        look(&mut self.throttle.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub fn status<T>(&self, look: impl FnOnce(&mut Status) -> T) -> T {
+        look(&mut self.status.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Open {
+    /// Adds somebody new to the vault, and follows up with a keyring that names them as approver where they are one of the first.
+    pub async fn add_member(&self, person: &UnlockedPerson) -> Result<(), Error> {
+        Ok(self.keys.add_member(person)?)
+    }
+
+    /// The signing keys of those who become approvers by enrolling: the first two editors or administrators.
+    pub async fn approvers(&self, folder: &Folder) -> Result<Vec<seal::VerifyKey>, Error> {
+        let files = folder.persons()?;
+        let people = self.store.people().await?;
+        let may = people.iter().filter(|row| row.person.role.approves());
+        Ok(keys::first_approvers(may.filter_map(|row| {
+            files.iter().find(|file| file.id() == row.person.id).map(|file| *file.signing_key())
+        })))
+    }
+
+    /// Issues a new keyring when the one in force runs out of weeks or lacks an approver. `true` when it did.
+    pub async fn renew_keyring(&self, desk: &Desk) -> Result<bool, Error> {
+        let approvers = self.approvers(&desk.folder).await?;
+        if !self.keys.needs_new_keyring(&approvers, desk.now()) {
+            return Ok(false);
+        }
+        let keyring = self.keys.issue_keyring(&approvers, desk.now())?;
+        let number = keyring.body().sequence.to_string();
+        self.store.note(desk.now(), "the desk", "issued a keyring", &number, "").await?;
+        desk.collect_now.notify_one();
+        Ok(true)
+    }
+}

@@ -1,0 +1,342 @@
+//! Documents: what a source sent, and what came out of it, with pages and findings. Bytes lie in sealed blobs; rows name them.
+
+use model::{DropId, LocalId, Sha256};
+use serde::{Deserialize, Serialize};
+use sqlx::Row;
+
+use super::{NewBlob, Store, Tx};
+use crate::Error;
+
+/// How far a document is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum DocumentState {
+    /// Nobody asked to open it yet.
+    Closed,
+    /// Waits for the airlock.
+    Queued,
+    Opened {
+        pages: u32,
+    },
+    /// In words that a journalist understands. The original is kept.
+    Failed {
+        reason: String,
+    },
+}
+
+impl DocumentState {
+    fn stored(&self) -> Result<String, Error> {
+        Ok(serde_json::to_string(self)?)
+    }
+}
+
+pub struct NewDocument {
+    pub id: LocalId,
+    pub drop: DropId,
+    pub parent: Option<LocalId>,
+    pub position: u32,
+    pub name: String,
+    /// True size in bytes.
+    pub size: u64,
+    pub sha256: Sha256,
+    /// The sealed original, to be adopted with the row.
+    pub original: NewBlob,
+}
+
+#[derive(Clone, Debug)]
+pub struct DocumentRow {
+    pub id: LocalId,
+    pub drop: DropId,
+    pub parent: Option<LocalId>,
+    pub position: u32,
+    pub name: String,
+    pub size: u64,
+    pub sha256: Sha256,
+    pub original: LocalId,
+    pub state: DocumentState,
+    /// By content; empty until it was opened.
+    pub media_type: String,
+    /// The sealed text of all pages, UTF-8.
+    pub text: Option<LocalId>,
+    /// The sealed words with their boxes: JSON, `Vec<PageWords>`.
+    pub words: Option<LocalId>,
+}
+
+impl DocumentRow {
+    pub fn page_count(&self) -> u32 {
+        if let DocumentState::Opened { pages } = self.state { pages } else { 0 }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct PageRow {
+    /// From 1.
+    pub number: u32,
+    /// In pixels.
+    pub width: u32,
+    pub height: u32,
+    pub size: model::Size,
+    /// Where its words come from: `embedded`, `ocr`, `none`.
+    pub origin: String,
+    /// The sealed PNG.
+    pub image: LocalId,
+}
+
+/// The words of one page, as they lie in a document's words blob.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageWords {
+    /// From 1.
+    pub page: u32,
+    pub words: Vec<model::Word>,
+}
+
+/// What the airlock made of one document.
+pub struct Opened {
+    pub state: DocumentState,
+    pub media_type: String,
+    pub text: Option<NewBlob>,
+    pub words: Option<NewBlob>,
+    /// Each with the blob of its image.
+    pub pages: Vec<(PageRow, NewBlob)>,
+    pub findings: Vec<model::Finding>,
+}
+
+fn document(row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
+    let text = |name: &str| row.try_get::<String, _>(name);
+    let optional = |name: &str| row.try_get::<Option<String>, _>(name).map(|id| id.and_then(|id| id.parse::<LocalId>().ok()));
+    Ok(DocumentRow {
+        id: text("id")?.parse().map_err(|_| Error::NotFound)?,
+        drop: text("drop_id")?.parse().map_err(|_| Error::NotFound)?,
+        parent: optional("parent")?,
+        position: row.try_get("position")?,
+        name: text("name")?,
+        size: row.try_get::<i64, _>("size")?.cast_unsigned(),
+        sha256: text("sha256")?.parse().map_err(|_| Error::NotFound)?,
+        original: optional("original")?.ok_or(Error::NotFound)?,
+        state: serde_json::from_str(&text("state")?)?,
+        media_type: text("media_type")?,
+        text: optional("text_blob")?,
+        words: optional("words_blob")?,
+    })
+}
+
+impl Store {
+    pub async fn record_document(&self, tx: &mut Tx, new: &NewDocument) -> Result<(), Error> {
+        sqlx::query(
+            "insert into documents (id, drop_id, parent, position, name, size, sha256, original, state, arrival)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, (select coalesce(max(arrival), 0) + 1 from documents))",
+        )
+        .bind(new.id.to_string())
+        .bind(new.drop.to_string())
+        .bind(new.parent.map(|id| id.to_string()))
+        .bind(new.position)
+        .bind(&new.name)
+        .bind(new.size.cast_signed())
+        .bind(new.sha256.to_string())
+        .bind(new.original.id.to_string())
+        .bind(DocumentState::Closed.stored()?)
+        .execute(&mut **tx)
+        .await?;
+        self.adopt_blob(tx, &new.original).await
+    }
+
+    pub async fn document(&self, id: LocalId) -> Result<DocumentRow, Error> {
+        let row = sqlx::query("select * from documents where id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        document(&row.ok_or(Error::NotFound)?)
+    }
+
+    /// What a drop brought, without what came out of it.
+    pub async fn documents_of(&self, drop: DropId) -> Result<Vec<DocumentRow>, Error> {
+        let rows = sqlx::query("select * from documents where drop_id = $1 and parent is null order by position")
+            .bind(drop.to_string())
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(document).collect()
+    }
+
+    pub async fn children_of(&self, parent: LocalId) -> Result<Vec<DocumentRow>, Error> {
+        let rows = sqlx::query("select * from documents where parent = $1 order by position")
+            .bind(parent.to_string())
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(document).collect()
+    }
+
+    /// How many of a document's findings could identify the source.
+    pub async fn identifying(&self, id: LocalId) -> Result<i64, Error> {
+        let row = sqlx::query("select count(*) from findings where document = $1 and severity = 'identifies-source'")
+            .bind(id.to_string())
+            .fetch_one(self.pool())
+            .await?;
+        Ok(row.try_get(0)?)
+    }
+
+    pub async fn pages_of(&self, id: LocalId) -> Result<Vec<PageRow>, Error> {
+        let rows =
+            sqlx::query("select * from pages where document = $1 order by number").bind(id.to_string()).fetch_all(self.pool()).await?;
+        rows.iter().map(page).collect()
+    }
+
+    pub async fn page(&self, id: LocalId, number: u32) -> Result<PageRow, Error> {
+        let row = sqlx::query("select * from pages where document = $1 and number = $2")
+            .bind(id.to_string())
+            .bind(number)
+            .fetch_optional(self.pool())
+            .await?;
+        page(&row.ok_or(Error::NotFound)?)
+    }
+
+    pub async fn findings_of(&self, id: LocalId) -> Result<Vec<model::Finding>, Error> {
+        let rows = sqlx::query("select * from findings where document = $1 order by position")
+            .bind(id.to_string())
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter()
+            .map(|row| {
+                let kind = row.try_get::<String, _>("kind")?;
+                Ok(model::Finding::new(
+                    serde_json::from_value(serde_json::Value::String(kind))?,
+                    row.try_get::<String, _>("place")?,
+                    row.try_get::<String, _>("what")?,
+                    row.try_get::<String, _>("detail")?,
+                ))
+            })
+            .collect()
+    }
+
+    pub async fn change_document_state(&self, tx: &mut Tx, id: LocalId, state: &DocumentState) -> Result<(), Error> {
+        sqlx::query("update documents set state = $1 where id = $2")
+            .bind(state.stored()?)
+            .bind(id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Queues those documents of a drop that nobody opened yet.
+    pub async fn queue_documents_of(&self, tx: &mut Tx, drop: DropId) -> Result<(), Error> {
+        sqlx::query("update documents set state = $1 where drop_id = $2 and parent is null and state = $3")
+            .bind(DocumentState::Queued.stored()?)
+            .bind(drop.to_string())
+            .bind(DocumentState::Closed.stored()?)
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// The document that waits longest for the airlock.
+    pub async fn next_queued(&self) -> Result<Option<DocumentRow>, Error> {
+        let row = sqlx::query("select * from documents where state = $1 order by arrival limit 1")
+            .bind(DocumentState::Queued.stored()?)
+            .fetch_optional(self.pool())
+            .await?;
+        row.map(|row| document(&row)).transpose()
+    }
+
+    /// Replaces what is known of a document by what the airlock made of it this time. Gives the blobs that nobody names any more.
+    pub async fn record_opened(&self, tx: &mut Tx, id: LocalId, opened: &Opened) -> Result<Vec<LocalId>, Error> {
+        let key = id.to_string();
+        let rows = sqlx::query(
+            "select image as blob from pages where document = $1
+             union select text_blob from documents where id = $1 and text_blob is not null
+             union select words_blob from documents where id = $1 and words_blob is not null",
+        )
+        .bind(&key)
+        .fetch_all(&mut **tx)
+        .await?;
+        let old = rows
+            .iter()
+            .map(|row| row.try_get::<String, _>("blob")?.parse().map_err(|_| Error::NotFound))
+            .collect::<Result<Vec<LocalId>, Error>>()?;
+        sqlx::query("delete from pages where document = $1").bind(&key).execute(&mut **tx).await?;
+        sqlx::query("delete from findings where document = $1").bind(&key).execute(&mut **tx).await?;
+        sqlx::query("update documents set state = $1, media_type = $2, text_blob = $3, words_blob = $4 where id = $5")
+            .bind(opened.state.stored()?)
+            .bind(&opened.media_type)
+            .bind(opened.text.as_ref().map(|blob| blob.id.to_string()))
+            .bind(opened.words.as_ref().map(|blob| blob.id.to_string()))
+            .bind(&key)
+            .execute(&mut **tx)
+            .await?;
+        for (page, image) in &opened.pages {
+            sqlx::query(
+                "insert into pages (document, number, width, height, points_wide, points_high, origin, image)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            )
+            .bind(&key)
+            .bind(page.number)
+            .bind(page.width)
+            .bind(page.height)
+            .bind(page.size.width)
+            .bind(page.size.height)
+            .bind(&page.origin)
+            .bind(image.id.to_string())
+            .execute(&mut **tx)
+            .await?;
+            self.adopt_blob(tx, image).await?;
+        }
+        for (position, finding) in opened.findings.iter().enumerate() {
+            sqlx::query(
+                "insert into findings (document, position, kind, severity, place, what, detail) values ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(&key)
+            .bind(i64::try_from(position).unwrap_or(i64::MAX))
+            .bind(word(&finding.kind)?)
+            .bind(word(&finding.kind.severity())?)
+            .bind(&finding.place)
+            .bind(&finding.what)
+            .bind(&finding.detail)
+            .execute(&mut **tx)
+            .await?;
+        }
+        self.forget_blobs(tx, &old).await?;
+        for blob in opened.text.iter().chain(&opened.words) {
+            self.adopt_blob(tx, blob).await?;
+        }
+        Ok(old)
+    }
+
+    /// Makes a blob's file count. Whoever writes a row that names a blob calls this in the same transaction.
+    pub async fn adopt_blob(&self, tx: &mut Tx, blob: &NewBlob) -> Result<(), Error> {
+        sqlx::query("insert into blobs (id, size) values ($1, $2)")
+            .bind(blob.id.to_string())
+            .bind(blob.size.cast_signed())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// The files may be deleted once this is committed; what a crash leaves behind goes at the next unlock.
+    pub async fn forget_blobs(&self, tx: &mut Tx, ids: &[LocalId]) -> Result<(), Error> {
+        for id in ids {
+            sqlx::query("delete from blobs where id = $1").bind(id.to_string()).execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
+    /// A blob's true length in bytes; `None` when nothing adopted it.
+    pub async fn blob_size(&self, id: LocalId) -> Result<Option<u64>, Error> {
+        let row = sqlx::query("select size from blobs where id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        row.map(|row| Ok(row.try_get::<i64, _>(0)?.cast_unsigned())).transpose()
+    }
+}
+
+/// The one word that serde gives a unit variant.
+fn word(value: &impl Serialize) -> Result<String, Error> {
+    match serde_json::to_value(value)? {
+        serde_json::Value::String(word) => Ok(word),
+        other => Ok(other.to_string()),
+    }
+}
+
+fn page(row: &sqlx::sqlite::SqliteRow) -> Result<PageRow, Error> {
+    let blob = |name: &str| row.try_get::<String, _>(name)?.parse().map_err(|_| Error::NotFound);
+    Ok(PageRow {
+        number: row.try_get("number")?,
+        width: row.try_get("width")?,
+        height: row.try_get("height")?,
+        size: model::Size { width: row.try_get("points_wide")?, height: row.try_get("points_high")? },
+        origin: row.try_get("origin")?,
+        image: blob("image")?,
+    })
+}

@@ -1,0 +1,156 @@
+//! Mailboxes: one for each source's codename, one for each collection that was brought in by hand.
+
+use model::{LocalId, MailboxId};
+use sqlx::Row;
+
+use super::{Store, Tx};
+use crate::{Error, domain::stage::Stage};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Source,
+    Import,
+}
+
+impl Kind {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Import => "import",
+        }
+    }
+}
+
+pub struct NewMailbox<'a> {
+    pub id: LocalId,
+    pub kind: Kind,
+    pub intake_id: Option<MailboxId>,
+    pub label: &'a str,
+    /// What the first envelope pins: the source's recipient and verifying key.
+    pub reply_to: Option<&'a str>,
+    pub verify_key: Option<&'a str>,
+    pub opened: &'a str,
+}
+
+#[derive(Clone, Debug)]
+pub struct MailboxRow {
+    pub id: LocalId,
+    pub kind: Kind,
+    pub intake_id: Option<MailboxId>,
+    pub label: String,
+    pub reply_to: Option<String>,
+    pub verify_key: Option<String>,
+    pub reply_counter: u64,
+    pub assigned: Option<LocalId>,
+    pub opened: String,
+}
+
+/// A mailbox as the inbox lists it.
+pub struct MailboxLine {
+    pub id: LocalId,
+    pub label: String,
+    pub kind: Kind,
+    pub assigned: Option<String>,
+    /// Day of the newest drop.
+    pub day: String,
+    /// Stages of its drops, oldest first.
+    pub stages: Vec<Stage>,
+    pub documents: i64,
+    /// Findings that could identify the source, over all its documents.
+    pub identifying: i64,
+}
+
+fn mailbox(row: &sqlx::sqlite::SqliteRow) -> Result<MailboxRow, Error> {
+    let id: String = row.try_get("id")?;
+    let intake_id: Option<String> = row.try_get("intake_id")?;
+    let assigned: Option<String> = row.try_get("assigned")?;
+    Ok(MailboxRow {
+        id: id.parse().map_err(|_| Error::NotFound)?,
+        kind: kind(&row.try_get::<String, _>("kind")?),
+        intake_id: intake_id.and_then(|id| id.parse().ok()),
+        label: row.try_get("label")?,
+        reply_to: row.try_get("reply_to")?,
+        verify_key: row.try_get("verify_key")?,
+        reply_counter: row.try_get::<i64, _>("reply_counter")?.cast_unsigned(),
+        assigned: assigned.and_then(|id| id.parse().ok()),
+        opened: row.try_get("opened")?,
+    })
+}
+
+fn kind(word: &str) -> Kind {
+    if word == "import" { Kind::Import } else { Kind::Source }
+}
+
+impl Store {
+    pub async fn open_mailbox(&self, tx: &mut Tx, new: &NewMailbox<'_>) -> Result<(), Error> {
+        sqlx::query(
+            "insert into mailboxes (id, kind, intake_id, label, reply_to, verify_key, opened) values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(new.id.to_string())
+        .bind(new.kind.word())
+        .bind(new.intake_id.map(|id| id.to_string()))
+        .bind(new.label)
+        .bind(new.reply_to)
+        .bind(new.verify_key)
+        .bind(new.opened)
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    pub async fn mailbox(&self, id: LocalId) -> Result<MailboxRow, Error> {
+        let row = sqlx::query("select * from mailboxes where id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        mailbox(&row.ok_or(Error::NotFound)?)
+    }
+
+    /// The mailbox that the intake knows under this id.
+    pub async fn mailbox_at_intake(&self, id: MailboxId) -> Result<Option<MailboxRow>, Error> {
+        let row =
+            sqlx::query("select * from mailboxes where intake_id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        row.map(|row| mailbox(&row)).transpose()
+    }
+
+    pub async fn mailbox_labelled(&self, label: &str) -> Result<Option<MailboxRow>, Error> {
+        let row = sqlx::query("select * from mailboxes where label = $1").bind(label).fetch_optional(self.pool()).await?;
+        row.map(|row| mailbox(&row)).transpose()
+    }
+
+    pub async fn assign(&self, tx: &mut Tx, id: LocalId, to: Option<LocalId>) -> Result<(), Error> {
+        sqlx::query("update mailboxes set assigned = $1 where id = $2")
+            .bind(to.map(|to| to.to_string()))
+            .bind(id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// The inbox: every mailbox, the one with the newest drop first.
+    pub async fn inbox(&self) -> Result<Vec<MailboxLine>, Error> {
+        let rows = sqlx::query(
+            "select m.id, m.label, m.kind, p.name as assigned, max(d.day) as day, json_group_array(d.stage) as stages,
+               (select count(*) from documents x join drops y on y.id = x.drop_id where y.mailbox = m.id) as documents,
+               (select count(*) from findings f join documents x on x.id = f.document join drops y on y.id = x.drop_id
+                 where y.mailbox = m.id and f.severity = 'identifies-source') as identifying
+             from mailboxes m join drops d on d.mailbox = m.id left join persons p on p.id = m.assigned
+             group by m.id order by max(d.arrival) desc",
+        )
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let id: String = row.try_get("id")?;
+                let stages: Vec<String> = serde_json::from_str(&row.try_get::<String, _>("stages")?)?;
+                Ok(MailboxLine {
+                    id: id.parse().map_err(|_| Error::NotFound)?,
+                    label: row.try_get("label")?,
+                    kind: kind(&row.try_get::<String, _>("kind")?),
+                    assigned: row.try_get("assigned")?,
+                    day: row.try_get("day")?,
+                    stages: stages.iter().map(|s| Ok(serde_json::from_str(s)?)).collect::<Result<_, Error>>()?,
+                    documents: row.try_get("documents")?,
+                    identifying: row.try_get("identifying")?,
+                })
+            })
+            .collect()
+    }
+}

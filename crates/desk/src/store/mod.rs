@@ -1,0 +1,86 @@
+//! The desk's database: SQLCipher, opened with the vault's key and never without. SQL stands in this folder alone.
+
+mod blobs;
+mod documents;
+mod drops;
+mod journal;
+mod mailboxes;
+mod persons;
+mod replies;
+
+use std::{io::Read, path::Path};
+
+use model::Redacted;
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::Error;
+
+pub use blobs::{Blobs, NewBlob, fresh_id};
+pub use documents::{DocumentRow, DocumentState, NewDocument, Opened, PageRow, PageWords};
+pub use drops::{DropRow, HeldRow, NewDrop};
+pub use journal::JournalLine;
+pub use mailboxes::{Kind, MailboxLine, MailboxRow, NewMailbox};
+pub use persons::{Invitation, PersonRow};
+pub use replies::{ReplyRow, Waiting};
+
+/// A transaction of the desk's database.
+pub type Tx = sqlx::Transaction<'static, sqlx::Sqlite>;
+
+#[derive(Clone)]
+pub struct Store {
+    pool: SqlitePool,
+}
+
+impl Store {
+    /// Opens or makes the database under a raw 32-byte key, and brings its layout up to date.
+    ///
+    /// Each commit is on disk when it returns: write-ahead log with `synchronous=FULL`.
+    ///
+    /// # Errors
+    /// The key is wrong, or [`Error::ClearDatabase`]: a build without SQLCipher writes clear text without a word.
+    pub async fn open(path: &Path, key: &Redacted<[u8; 32]>) -> Result<Self, Error> {
+        let quoted = format!("\"x'{}'\"", hex::encode(key.expose()));
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .pragma("key", quoted)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("temp_store", "memory")
+            .pragma("secure_delete", "on")
+            .busy_timeout(std::time::Duration::from_secs(10));
+        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        sqlx::migrate!("./migrations").run(&pool).await?;
+        sqlx::query("pragma wal_checkpoint(truncate)").execute(&pool).await?;
+        let store = Self { pool };
+        if begins_in_clear(path)? {
+            store.pool.close().await;
+            return Err(Error::ClearDatabase);
+        }
+        Ok(store)
+    }
+
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        // A write transaction from its start: two that read first and write later would refuse each other.
+        Ok(self.pool.begin_with("begin immediate").await?)
+    }
+
+    /// For the other stores of this crate.
+    pub fn pool(&self) -> &SqlitePool {
+        &self.pool
+    }
+
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Whether a database's file shows SQLite's clear header. An empty or short file doesn't, but is no ciphertext either.
+pub fn begins_in_clear(path: &Path) -> Result<bool, std::io::Error> {
+    let mut header = [0; 16];
+    std::fs::File::open(path)?.read_exact(&mut header)?;
+    Ok(&header == b"SQLite format 3\0")
+}

@@ -1,0 +1,106 @@
+//! Replies to sources: kept here as they were said, and sealed until the intake has them.
+
+use model::{LocalId, MailboxId};
+use sqlx::Row;
+
+use super::{Store, Tx};
+use crate::Error;
+
+pub struct ReplyRow {
+    pub id: LocalId,
+    pub counter: u64,
+    pub day: String,
+    pub body: String,
+    pub author: String,
+    /// Whether the intake confirmed that it has it.
+    pub sent: bool,
+}
+
+/// A sealed reply that the intake has not confirmed yet.
+pub struct Waiting {
+    pub id: LocalId,
+    pub mailbox: MailboxId,
+    pub sealed: Vec<u8>,
+}
+
+impl Store {
+    /// Takes the mailbox's next reply counter. The database alone hands them out, so none is used twice.
+    pub async fn next_reply(&self, tx: &mut Tx, mailbox: LocalId) -> Result<u64, Error> {
+        let row = sqlx::query("update mailboxes set reply_counter = reply_counter + 1 where id = $1 returning reply_counter")
+            .bind(mailbox.to_string())
+            .fetch_optional(&mut **tx)
+            .await?;
+        Ok(row.ok_or(Error::NotFound)?.try_get::<i64, _>(0)?.cast_unsigned())
+    }
+
+    pub async fn record_reply(
+        &self,
+        tx: &mut Tx,
+        id: LocalId,
+        mailbox: LocalId,
+        counter: u64,
+        day: &str,
+        body: &str,
+        author: LocalId,
+        sealed: &[u8],
+    ) -> Result<(), Error> {
+        sqlx::query(
+            "insert into replies (id, mailbox, counter, day, body, author, sealed) values ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(id.to_string())
+        .bind(mailbox.to_string())
+        .bind(counter.cast_signed())
+        .bind(day)
+        .bind(body)
+        .bind(author.to_string())
+        .bind(sealed)
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    pub async fn replies_to(&self, mailbox: LocalId) -> Result<Vec<ReplyRow>, Error> {
+        let rows = sqlx::query(
+            "select r.id, r.counter, r.day, r.body, p.name as author, r.sent from replies r join persons p on p.id = r.author
+             where r.mailbox = $1 order by r.counter",
+        )
+        .bind(mailbox.to_string())
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(ReplyRow {
+                    id: row.try_get::<String, _>("id")?.parse().map_err(|_| Error::NotFound)?,
+                    counter: row.try_get::<i64, _>("counter")?.cast_unsigned(),
+                    day: row.try_get("day")?,
+                    body: row.try_get("body")?,
+                    author: row.try_get("author")?,
+                    sent: row.try_get::<i64, _>("sent")? != 0,
+                })
+            })
+            .collect()
+    }
+
+    pub async fn waiting_replies(&self) -> Result<Vec<Waiting>, Error> {
+        let rows = sqlx::query(
+            "select r.id, m.intake_id, r.sealed from replies r join mailboxes m on m.id = r.mailbox
+             where r.sent = 0 and m.intake_id is not null order by r.mailbox, r.counter",
+        )
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Waiting {
+                    id: row.try_get::<String, _>("id")?.parse().map_err(|_| Error::NotFound)?,
+                    mailbox: row.try_get::<String, _>("intake_id")?.parse().map_err(|_| Error::NotFound)?,
+                    sealed: row.try_get("sealed")?,
+                })
+            })
+            .collect()
+    }
+
+    pub async fn reply_is_sent(&self, id: LocalId) -> Result<(), Error> {
+        sqlx::query("update replies set sent = 1, sealed = x'' where id = $1").bind(id.to_string()).execute(self.pool()).await?;
+        Ok(())
+    }
+}
