@@ -1,5 +1,6 @@
 //! What people do by hand more than twice: `cargo xtask --help`.
 
+mod browser;
 mod check;
 mod invariants;
 mod run;

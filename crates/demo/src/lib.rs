@@ -1,0 +1,3 @@
+//! The demonstration's documents, and the people who walk them through a newsroom by the doors that everybody has.
+
+pub mod people;

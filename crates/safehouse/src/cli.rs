@@ -1,0 +1,198 @@
+//! The command line: a contract (`docs/contracts.md`); `tests/cli` holds its golden files.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{commands, outcome};
+
+/// Carries a document from a source who must not be found to a public record that nobody can quietly change.
+#[derive(Parser)]
+#[command(name = "safehouse", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    /// One JSON document on standard output instead of words.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the newsroom: intake, desk and archive, until Ctrl-C.
+    #[command(after_help = "Example:\n  safehouse up --data ./newsroom\n  safehouse up --demo --data /tmp/demo --ports 0,0,0")]
+    Up(Up),
+    /// Makes a newsroom without questions: its keys and its first people.
+    #[command(after_help = "Example:\n  safehouse init --data ./newsroom --newsroom 'The Estuary Ledger' --admin Ada \\\n    --passphrase-file ada.txt --second Ben --second-passphrase-file ben.txt")]
+    Init(Init),
+    /// Sends a message and files to a newsroom, sealed on this machine; prints the codename.
+    #[command(after_help = "Example:\n  safehouse drop http://127.0.0.1:8701 --message-file letter.txt contract.pdf photo.jpg")]
+    Drop(Drop),
+    /// Shows a mailbox's replies; reads the codename from standard input.
+    #[command(after_help = "Example:\n  safehouse mailbox http://127.0.0.1:8701 < codename.txt")]
+    Mailbox(Mailbox),
+    /// Opens a hostile file in the sandbox: page images, text, what is hidden in it, a safe copy.
+    #[command(after_help = "Example:\n  safehouse open suspicious.pdf --out ./opened")]
+    Open(Open),
+    /// Writes a redacted PDF, made anew from what remains.
+    #[command(after_help = "Example:\n  safehouse redact memo.pdf --plan plan.json --out memo-public.pdf\n\nplan.json:\n  {\"mode\":\"facsimile\",\"boxes\":[{\"page\":1,\"rect\":[72,90,200,110],\"reason\":\"privacy\"}],\n   \"words\":[{\"text\":\"M. Tidewell\",\"reason\":\"source\"}]}")]
+    Redact(Redact),
+    /// Checks a release, an archive, a mirror or one file against the record.
+    #[command(after_help = "Example:\n  safehouse verify ./mirror --key 'safehouse.invalid/estuary+1b2c3d4e+AX…'\n  safehouse verify EL-0001.pdf")]
+    Verify(Verify),
+    /// Copies a whole archive, verifying every byte before it counts.
+    #[command(after_help = "Example:\n  safehouse mirror http://127.0.0.1:8703 ./mirror")]
+    Mirror(Mirror),
+    /// What is done at the desk without its pages.
+    #[command(subcommand)]
+    Desk(Desk),
+}
+
+#[derive(Args)]
+pub struct Up {
+    /// The newsroom's folder; made when it is missing.
+    #[arg(long, value_name = "DIR", default_value = "./safehouse-data")]
+    pub data: PathBuf,
+    /// Loads the demonstration case through the same doors as people use.
+    #[arg(long)]
+    pub demo: bool,
+    /// The loopback ports of intake, desk and archive; 0 takes a free one.
+    #[arg(long, value_name = "INTAKE,DESK,ARCHIVE", value_parser = three_ports, default_value = "8701,8702,8703")]
+    pub ports: [u16; 3],
+    /// The newsroom's name, used at the first run.
+    #[arg(long, value_name = "NAME", default_value = "Our newsroom")]
+    pub newsroom: String,
+}
+
+#[derive(Args)]
+pub struct Init {
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    #[arg(long, value_name = "NAME")]
+    pub newsroom: String,
+    /// The first administrator's name.
+    #[arg(long, value_name = "NAME")]
+    pub admin: String,
+    /// A file whose first line is the administrator's passphrase.
+    #[arg(long, value_name = "F")]
+    pub passphrase_file: PathBuf,
+    /// The second person's name: two people publish, never one.
+    #[arg(long, value_name = "NAME", requires = "second_passphrase_file")]
+    pub second: Option<String>,
+    #[arg(long, value_name = "F", requires = "second")]
+    pub second_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Drop {
+    /// The intake's address.
+    pub url: String,
+    #[arg(long, value_name = "TEXT", conflicts_with = "message_file")]
+    pub message: Option<String>,
+    /// A file with the message; `-` reads standard input.
+    #[arg(long, value_name = "F")]
+    pub message_file: Option<PathBuf>,
+    #[arg(long, value_name = "NAME", default_value = "newsroom")]
+    pub channel: String,
+    /// The newsroom's root key, as it publishes it: another key is refused.
+    #[arg(long, value_name = "KEY")]
+    pub root: Option<String>,
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Mailbox {
+    pub url: String,
+    /// Adds a message.
+    #[arg(long, value_name = "TEXT", conflicts_with = "message_file")]
+    pub message: Option<String>,
+    #[arg(long, value_name = "F")]
+    pub message_file: Option<PathBuf>,
+    /// The newsroom's root key, as it publishes it: another key is refused.
+    #[arg(long, value_name = "KEY")]
+    pub root: Option<String>,
+    /// Adds files.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Open {
+    pub file: PathBuf,
+    /// Made, or must be empty.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// How long the whole tree may take.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub seconds: u64,
+    /// How much memory all processes together may use, in MiB.
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
+    pub mib: u64,
+}
+
+#[derive(Args)]
+pub struct Redact {
+    pub file: PathBuf,
+    #[arg(long, value_name = "PLAN.json")]
+    pub plan: PathBuf,
+    #[arg(long, value_name = "OUT.pdf")]
+    pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub struct Verify {
+    /// A folder, an address, or one file with its `.tlog-proof` beside it.
+    pub target: String,
+    /// The ledger's key (C2SP signed-note verifier key).
+    #[arg(long, value_name = "VKEY")]
+    pub key: Option<String>,
+}
+
+#[derive(Args)]
+pub struct Mirror {
+    pub url: String,
+    pub dir: PathBuf,
+    /// The ledger's key (C2SP signed-note verifier key).
+    #[arg(long, value_name = "VKEY")]
+    pub key: Option<String>,
+}
+
+#[derive(Subcommand)]
+enum Desk {
+    /// Brings in a drive or a folder that came by hand, as drops are.
+    #[command(after_help = "Example:\n  safehouse desk import /media/drive --collection 'the blue drive'")]
+    Import(Import),
+}
+
+#[derive(Args)]
+pub struct Import {
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[arg(long, value_name = "DIR", default_value = "./safehouse-data")]
+    pub data: PathBuf,
+    #[arg(long, value_name = "NAME")]
+    pub collection: Option<String>,
+}
+
+fn three_ports(text: &str) -> Result<[u16; 3], String> {
+    let ports: Vec<u16> =
+        text.split(',').map(|port| port.trim().parse().map_err(|_| format!("{port} is no port"))).collect::<Result<_, _>>()?;
+    ports.try_into().map_err(|_| "three ports are needed: INTAKE,DESK,ARCHIVE".to_owned())
+}
+
+/// Parses the words and runs the command. Wrong usage ends with 2 (clap's own).
+pub fn run() -> ExitCode {
+    let Cli { json, command } = Cli::parse();
+    outcome::end(match command {
+        Command::Up(words) => commands::up::run(&words),
+        Command::Init(words) => commands::init::run(&words, json),
+        Command::Drop(words) => commands::source::drop(&words, json),
+        Command::Mailbox(words) => commands::source::mailbox(&words, json),
+        Command::Open(words) => commands::documents::open(&words, json),
+        Command::Redact(words) => commands::documents::redact(&words, json),
+        Command::Verify(words) => commands::record::verify(&words, json),
+        Command::Mirror(words) => commands::record::mirror(&words, json),
+        Command::Desk(Desk::Import(words)) => commands::import::run(&words, json),
+    })
+}

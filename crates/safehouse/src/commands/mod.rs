@@ -1,0 +1,8 @@
+//! One file a group of commands. Each reads its words, calls one room, and says how it went.
+
+pub mod documents;
+pub mod import;
+pub mod init;
+pub mod record;
+pub mod source;
+pub mod up;

@@ -1,0 +1,290 @@
+//! `up`: holds the folder's lock, starts intake, archive and desk, starts them again when they fall, ends them together.
+//!
+//! It never opens what they store. It runs on one thread, because the kernel ties a child's death signal to the thread that made it.
+
+use std::{
+    collections::VecDeque,
+    fs::{self, File},
+    io::Write,
+    net::SocketAddr,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    process::{ExitStatus, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use rand::RngCore;
+use rustix::{
+    fs::{FlockOperation, flock},
+    process::{Pid, Signal, kill_process},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    process::{Child, Command},
+    signal::unix::{SignalKind, signal},
+};
+
+use crate::{role, sandbox::private_folder};
+
+/// How long a server may take until it listens, and until it has ended.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// A server that falls more often than this within a minute stays down, and everything ends.
+const FALLS_A_MINUTE: usize = 5;
+
+/// What is public about a newsroom, made once (`newsroom.json`, version 1).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Newsroom {
+    pub version: u32,
+    pub name: String,
+    /// The ledger's origin (C2SP tlog-checkpoint): a name no other log has.
+    pub origin: String,
+    /// What the public ids of documents begin with.
+    pub prefix: String,
+}
+
+impl Newsroom {
+    /// Reads it, or makes it when the folder is new.
+    ///
+    /// # Errors
+    /// A file that can't be read or written.
+    pub fn load_or_make(data: &Path, name: &str) -> anyhow::Result<Self> {
+        let path = data.join("newsroom.json");
+        if path.exists() {
+            return serde_json::from_slice(&fs::read(&path)?).with_context(|| format!("{} is damaged", path.display()));
+        }
+        let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>();
+        let initials: String =
+            name.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("the")).filter_map(|w| letters(w).chars().next()).collect();
+        let prefix = if initials.len() < 2 { "DOC".to_owned() } else { initials.chars().take(4).collect::<String>().to_uppercase() };
+        let slug = name.split_whitespace().map(|w| letters(w).to_lowercase()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join("-");
+        let mut unique = [0; 4];
+        rand::rngs::OsRng.fill_bytes(&mut unique);
+        let made = Self {
+            version: 1,
+            name: name.to_owned(),
+            origin: format!("safehouse.invalid/{}{}", if slug.is_empty() { String::new() } else { slug + "-" }, hex::encode(unique)),
+            prefix,
+        };
+        write_durably(&path, &serde_json::to_vec_pretty(&made)?)?;
+        Ok(made)
+    }
+}
+
+/// The folder, held by this process until it ends.
+pub struct DataFolder {
+    pub path: PathBuf,
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Makes the folder where it is missing, and takes its lock.
+    ///
+    /// # Errors
+    /// Another process holds it, or it can't be written.
+    pub fn hold(path: &Path) -> anyhow::Result<Self> {
+        private_folder(path).with_context(|| format!("can't make the folder {}", path.display()))?;
+        let path = path.canonicalize()?;
+        let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path.join("lock"))?;
+        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
+            bail!("{} is in use: another safehouse is running on it. End that one first, or name another folder with --data.", path.display());
+        }
+        for part in ["intake", "desk", "archive/site"] {
+            private_folder(&path.join(part))?;
+        }
+        Ok(Self { path, _lock: lock })
+    }
+}
+
+/// Where the three servers answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Running {
+    pub pid: u32,
+    pub intake: String,
+    pub desk: String,
+    pub archive: String,
+}
+
+struct Server {
+    name: &'static str,
+    config: Value,
+    child: Child,
+    url: String,
+    falls: VecDeque<Instant>,
+}
+
+impl Server {
+    async fn start(name: &'static str, config: Value) -> anyhow::Result<Self> {
+        let (child, url) = spawn(name, &config).await?;
+        let mut config = config;
+        // Started again, it answers at the same address.
+        config["listen"] = json!(url.trim_start_matches("http://"));
+        Ok(Self { name, config, child, url, falls: VecDeque::new() })
+    }
+
+    /// Starts it again after it ended with `status`.
+    async fn restart(&mut self, status: ExitStatus) -> anyhow::Result<()> {
+        if status.code() != Some(i32::from(role::START_AGAIN)) {
+            self.falls.push_back(Instant::now());
+            while self.falls.front().is_some_and(|at| at.elapsed() > Duration::from_secs(60)) {
+                self.falls.pop_front();
+            }
+            if self.falls.len() > FALLS_A_MINUTE {
+                bail!("the {} fell {} times within a minute (last: {status}); giving up", self.name, self.falls.len());
+            }
+            eprintln!("The {} ended unexpectedly ({status}); starting it again.", self.name);
+        }
+        (self.child, _) = spawn(self.name, &self.config).await?;
+        Ok(())
+    }
+}
+
+async fn spawn(name: &'static str, config: &Value) -> anyhow::Result<(Child, String)> {
+    let mut child = Command::new("/proc/self/exe")
+        .args([role::ROLE_WORD, name])
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        // A group of its own: Ctrl-C reaches the supervisor alone, which then ends the servers in order.
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("can't start the {name}"))?;
+    let mut input = child.stdin.take().context("no pipe to the server")?;
+    input.write_all(&serde_json::to_vec(config)?).await?;
+    drop(input);
+    let mut lines = BufReader::new(child.stdout.take().context("no pipe from the server")?).lines();
+    let line = tokio::time::timeout(PATIENCE, lines.next_line()).await.with_context(|| format!("the {name} does not answer"))??;
+    #[derive(Deserialize)]
+    struct Ready {
+        ready: String,
+    }
+    let line = line.with_context(|| format!("the {name} did not start"))?;
+    let Ready { ready } = serde_json::from_str(&line).with_context(|| format!("the {name} did not start"))?;
+    Ok((child, ready))
+}
+
+/// The three servers.
+pub struct Supervisor {
+    data: DataFolder,
+    servers: Vec<Server>,
+    pub running: Running,
+    /// With it the first administrator enrols; `None` when somebody has.
+    pub enrol_link: Option<String>,
+}
+
+impl Supervisor {
+    /// Starts all three, in the order in which they need each other.
+    ///
+    /// # Errors
+    /// Names the server that doesn't start.
+    pub async fn start(data: DataFolder, newsroom: &Newsroom, ports: [u16; 3]) -> anyhow::Result<Self> {
+        let listen = |port: u16| json!(SocketAddr::from(([127, 0, 0, 1], port)));
+        let mut token = [0; 32];
+        rand::rngs::OsRng.fill_bytes(&mut token);
+        let collect_token = hex::encode(token);
+        let site = data.path.join("archive/site");
+        let first_run = desk::setup::nobody_enrolled(&data.path.join("desk"))?;
+        rand::rngs::OsRng.fill_bytes(&mut token);
+        let enrol_token = first_run.then(|| hex::encode(token));
+
+        let intake = Server::start(
+            "intake",
+            json!({"version": 1, "folder": data.path.join("intake"), "listen": listen(ports[0]), "newsroom": newsroom.name, "collect_token": collect_token}),
+        )
+        .await?;
+        let archive = Server::start(
+            "archive",
+            json!({"version": 1, "folder": data.path.join("archive"), "site": site, "listen": listen(ports[2]), "newsroom": newsroom.name}),
+        )
+        .await?;
+        let desk = Server::start(
+            "desk",
+            json!({"version": 1, "folder": data.path.join("desk"), "site": site, "listen": listen(ports[1]), "newsroom": newsroom,
+                "intake": intake.url, "archive": archive.url, "collect_token": collect_token, "same_machine": true, "enrol_token": enrol_token}),
+        )
+        .await?;
+        let running =
+            Running { pid: std::process::id(), intake: intake.url.clone(), desk: desk.url.clone(), archive: archive.url.clone() };
+        let enrol_link = enrol_token.map(|token| format!("{}/enrol/{token}", running.desk));
+        Ok(Self { data, servers: vec![intake, archive, desk], running, enrol_link })
+    }
+
+    /// Tells other programs where the servers are.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub fn announce(&self) -> anyhow::Result<()> {
+        write_durably(&self.run_file(), &serde_json::to_vec_pretty(&self.running)?)
+    }
+
+    fn run_file(&self) -> PathBuf {
+        self.data.path.join("run.json")
+    }
+
+    /// Keeps the servers up until a signal comes, or `work` fails; then ends them.
+    ///
+    /// # Errors
+    /// A server that keeps falling, or what `work` failed with.
+    pub async fn keep(mut self, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let run_file = self.run_file();
+        let running = self.running.clone();
+        let mut work = Box::pin(async move {
+            work.await?;
+            write_durably(&run_file, &serde_json::to_vec_pretty(&running)?)?;
+            std::future::pending::<anyhow::Result<()>>().await
+        });
+        let ended = loop {
+            let [intake, archive, desk] = self.servers.as_mut_slice() else { bail!("three servers were started") };
+            let (fallen, status) = tokio::select! {
+                _ = interrupt.recv() => break Ok(()),
+                _ = terminate.recv() => break Ok(()),
+                failed = &mut work => break failed,
+                status = intake.child.wait() => (intake, status?),
+                status = archive.child.wait() => (archive, status?),
+                status = desk.child.wait() => (desk, status?),
+            };
+            if let Err(error) = fallen.restart(status).await {
+                break Err(error);
+            }
+        };
+        self.end().await;
+        ended
+    }
+
+    async fn end(mut self) {
+        for server in &self.servers {
+            if let Some(pid) = server.child.id().and_then(|id| Pid::from_raw(id.cast_signed())) {
+                // It may have ended by itself in this moment; then there is nothing to tell.
+                let _ = kill_process(pid, Signal::TERM);
+            }
+        }
+        for server in &mut self.servers {
+            if tokio::time::timeout(PATIENCE, server.child.wait()).await.is_err() {
+                eprintln!("The {} does not end by itself; it is killed.", server.name);
+                let _ = server.child.kill().await;
+            }
+        }
+        if let Err(error) = fs::remove_file(self.run_file())
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            eprintln!("run.json can't be removed: {error}");
+        }
+    }
+}
+
+/// Writes a file so that after a power cut there is the old one or the new one: data to disk, rename, folder to disk.
+fn write_durably(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let folder = path.parent().context("a file lies in a folder")?;
+    let fresh = path.with_extension("new");
+    let mut file = fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&fresh)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&fresh, path)?;
+    File::open(folder)?.sync_all()?;
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! A real browser, driven: Debian's Chromium through chromedriver, with or without scripts, at any size, light or dark.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+/// How long a page may take to show what is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub struct Browser {
+    client: Client,
+    driver: Child,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    /// Starts one. `None` when Chromium or its driver is not installed.
+    pub async fn start(scripts: bool) -> anyhow::Result<Option<Self>> {
+        if !crate::run::installed("chromium") || !crate::run::installed("chromedriver") {
+            eprintln!("skipped: chromium and chromedriver are not installed (scripts/setup-dev installs them)");
+            return Ok(None);
+        }
+        let mut driver =
+            Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let port = match driver_port(&mut driver) {
+            Ok(port) => port,
+            Err(error) => {
+                let _ = driver.kill();
+                return Err(error);
+            }
+        };
+        let profile = tempfile::tempdir()?;
+        let mut options = json!({
+            "args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--disable-quic",
+                "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                format!("--user-data-dir={}", profile.path().display())],
+        });
+        if !scripts {
+            options["prefs"] = json!({"profile.managed_default_content_settings.javascript": 2});
+        }
+        let mut capabilities = serde_json::Map::new();
+        capabilities.insert("browserName".into(), json!("chrome"));
+        capabilities.insert("goog:chromeOptions".into(), options);
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .context("the browser does not start")?;
+        Ok(Some(Self { client, driver, _profile: profile }))
+    }
+
+    /// Shows pages as on a screen of that width, in points of CSS.
+    pub async fn screen(&self, width: u32, height: u32, dark: bool) -> anyhow::Result<()> {
+        let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+        let scheme = if dark { "dark" } else { "light" };
+        let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        self.devtools("Emulation.setEmulatedMedia", media).await?;
+        Ok(())
+    }
+
+    pub async fn goto(&self, address: &str) -> anyhow::Result<()> {
+        Ok(self.client.goto(address).await?)
+    }
+
+    pub async fn address(&self) -> anyhow::Result<String> {
+        Ok(self.client.current_url().await?.to_string())
+    }
+
+    pub async fn source(&self) -> anyhow::Result<String> {
+        Ok(self.client.source().await?)
+    }
+
+    /// Waits for an element.
+    pub async fn find(&self, css: &str) -> anyhow::Result<Element> {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
+        match found {
+            Ok(element) => Ok(element),
+            Err(_) => bail!("{} ({:?}) has no {css}", self.address().await?, self.heading().await),
+        }
+    }
+
+    pub async fn heading(&self) -> anyhow::Result<String> {
+        Ok(self.client.find(Locator::Css("h1")).await?.text().await?)
+    }
+
+    /// The words on the page.
+    pub async fn words(&self) -> anyhow::Result<String> {
+        Ok(self.find("body").await?.text().await?)
+    }
+
+    pub async fn text(&self, css: &str) -> anyhow::Result<String> {
+        Ok(self.find(css).await?.text().await?)
+    }
+
+    /// Clears a field and types into it; gives a file to a file field.
+    pub async fn fill(&self, css: &str, words: &str) -> anyhow::Result<()> {
+        let field = self.find(css).await?;
+        if field.attr("type").await?.as_deref() != Some("file") {
+            field.clear().await?;
+        }
+        Ok(field.send_keys(words).await?)
+    }
+
+    pub async fn click(&self, css: &str) -> anyhow::Result<()> {
+        Ok(self.find(css).await?.click().await?)
+    }
+
+    /// Presses the button, or follows the link, with these words.
+    pub async fn press(&self, label: &str) -> anyhow::Result<()> {
+        let path = format!("//button[contains(normalize-space(.), \"{label}\")] | //a[contains(normalize-space(.), \"{label}\")] | //summary[contains(normalize-space(.), \"{label}\")]");
+        match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await {
+            Ok(element) => Ok(element.click().await?),
+            Err(_) => bail!("{} ({:?}) has nothing to press that says “{label}”", self.address().await?, self.heading().await),
+        }
+    }
+
+    /// The whole page as a PNG, written to `path`.
+    pub async fn picture(&self, path: &Path) -> anyhow::Result<()> {
+        let shot = self.devtools("Page.captureScreenshot", json!({"captureBeyondViewport": true})).await?;
+        let data = shot["data"].as_str().context("no picture")?;
+        use base64::Engine;
+        std::fs::write(path, base64::engine::general_purpose::STANDARD.decode(data)?)?;
+        Ok(())
+    }
+
+    /// Runs a script in the page and gives what it returns (scripts must be on).
+    pub async fn run(&self, script: &str) -> anyhow::Result<Value> {
+        Ok(self.client.execute(script, vec![]).await?)
+    }
+
+    async fn devtools(&self, method: &str, params: Value) -> anyhow::Result<Value> {
+        Ok(self.client.issue_cmd(DevTools { method: method.to_owned(), params }).await?)
+    }
+
+    /// Ends the browser, then its driver.
+    pub async fn end(mut self) -> anyhow::Result<()> {
+        let closed = self.client.clone().close().await;
+        self.driver.kill()?;
+        self.driver.wait()?;
+        Ok(closed?)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // After `end` there is nothing left to kill.
+        let _ = self.driver.kill();
+    }
+}
+
+fn driver_port(driver: &mut Child) -> anyhow::Result<u16> {
+    let lines = BufReader::new(driver.stdout.take().context("no output")?).lines();
+    for line in lines {
+        if let Some(rest) = line?.split("started successfully on port ").nth(1) {
+            return Ok(rest.trim_end_matches(['.', '\n']).parse()?);
+        }
+    }
+    bail!("chromedriver did not start")
+}
+
+/// A command of the DevTools protocol, through chromedriver's own endpoint.
+#[derive(Debug)]
+struct DevTools {
+    method: String,
+    params: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({"cmd": self.method, "params": self.params}).to_string()))
+    }
+}
