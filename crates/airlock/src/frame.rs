@@ -11,6 +11,7 @@ macro_rules! kinds {
         pub enum Kind { $($(#[$doc])* $name = $byte,)* }
 
         impl Kind {
+            #[cfg(test)]
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
             fn from_byte(byte: u8) -> Option<Self> {

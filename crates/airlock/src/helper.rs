@@ -36,7 +36,8 @@ fn launch(words: &[OsString]) -> ExitCode {
     }
     let apart = if sandbox::own_namespaces() { "apart" } else { "together" };
     let Some(own_word) = std::env::args_os().nth(1) else { return ExitCode::from(NOT_STARTED) };
-    let ended = Command::new("/proc/self/exe").arg(own_word).args([INSIDE_WORD, apart]).args(words).env_clear().status();
+    let ended =
+        Command::new("/proc/self/exe").arg(own_word).args([INSIDE_WORD, apart]).args(words).env_clear().status();
     match ended {
         Ok(status) => match status.code() {
             Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(NOT_STARTED)),
@@ -63,7 +64,8 @@ fn inside(words: &[OsString]) -> ExitCode {
         return ExitCode::from(NOT_CONFINED);
     }
     // One thread: several that share two cores take longer (FACTS.md).
-    let _gone = Command::new(program).args(arguments).env_clear().env("OMP_THREAD_LIMIT", "1").env("LC_ALL", "C").exec();
+    let _gone =
+        Command::new(program).args(arguments).env_clear().env("OMP_THREAD_LIMIT", "1").env("LC_ALL", "C").exec();
     ExitCode::from(NOT_STARTED)
 }
 

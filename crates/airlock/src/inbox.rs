@@ -230,7 +230,13 @@ impl Inbox {
         Ok(None)
     }
 
-    fn child_bytes(&mut self, name: String, mut bytes: Vec<u8>, more: &[u8], left: &mut Budget) -> Result<Option<Event>, Stop> {
+    fn child_bytes(
+        &mut self,
+        name: String,
+        mut bytes: Vec<u8>,
+        more: &[u8],
+        left: &mut Budget,
+    ) -> Result<Option<Event>, Stop> {
         if more.is_empty() {
             return Err(Stop::Protocol("an empty part of a child"));
         }

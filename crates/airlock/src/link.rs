@@ -92,8 +92,7 @@ pub(crate) struct Link {
 impl Link {
     /// Starts a worker and waits until it stands behind its walls.
     pub fn start(command: &WorkerCommand, memory: u64, watch: &mut Watch) -> Result<Result<Self, Failure>, Error> {
-        let process =
-            Process::start(command, &[OsString::from(memory.to_string())], watch).map_err(Error::Start)?;
+        let process = Process::start(command, &[OsString::from(memory.to_string())], watch).map_err(Error::Start)?;
         let (decoder, outgoing) = (Decoder::default(), Vec::new());
         let mut link = Self { process, decoder, outgoing, sent: 0, sandbox: SandboxReport::NONE };
         match link.next(None, watch)? {

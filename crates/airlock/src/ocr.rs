@@ -58,12 +58,17 @@ impl Ocr {
 }
 
 fn installed() -> Option<(PathBuf, String)> {
-    let program = ["/usr/bin/tesseract", "/usr/local/bin/tesseract"].into_iter().map(Path::new).find(|path| path.exists())?;
-    let data = ["/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata",
-        "/usr/local/share/tessdata"]
-        .into_iter()
-        .map(Path::new)
-        .find(|path| path.is_dir())?;
+    let program =
+        ["/usr/bin/tesseract", "/usr/local/bin/tesseract"].into_iter().map(Path::new).find(|path| path.exists())?;
+    let data = [
+        "/usr/share/tesseract-ocr/5/tessdata",
+        "/usr/share/tesseract-ocr/4.00/tessdata",
+        "/usr/share/tessdata",
+        "/usr/local/share/tessdata",
+    ]
+    .into_iter()
+    .map(Path::new)
+    .find(|path| path.is_dir())?;
     let has = |language: &&str| data.join(format!("{language}.traineddata")).exists();
     let mut languages: Vec<String> = LANGUAGES.iter().filter(|language| has(language)).map(|&l| l.to_owned()).collect();
     if languages.is_empty() {

@@ -122,7 +122,9 @@ impl Process {
         };
         watch.processes.push(child.id());
         let process = Self { child, input: Some(input), output, errors, silent: false };
-        for pipe in [process.input.as_ref().map(AsFd::as_fd), Some(process.output.as_fd()), Some(process.errors.as_fd())] {
+        for pipe in
+            [process.input.as_ref().map(AsFd::as_fd), Some(process.output.as_fd()), Some(process.errors.as_fd())]
+        {
             rustix::fs::fcntl_setfl(pipe.ok_or(io::ErrorKind::BrokenPipe)?, OFlags::NONBLOCK)?;
         }
         // Only faster: the operator's limit on pipes may refuse it.

@@ -38,7 +38,16 @@ impl Reading {
     pub fn new(start: Instant, time: Duration, memory: u64) -> Self {
         let deadline = start + time.mul_f64(SHARE_OF_TIME);
         let none = Vec::new;
-        Self { deadline, memory, link: None, told: false, read: none(), late: none(), failed: none(), unreadable: none() }
+        Self {
+            deadline,
+            memory,
+            link: None,
+            told: false,
+            read: none(),
+            late: none(),
+            failed: none(),
+            unreadable: none(),
+        }
     }
 
     /// Reads the page if it needs it. `Some`: the text that was read, now the page's words.
@@ -50,8 +59,7 @@ impl Reading {
         budget: &mut Budget,
         watch: &mut Watch,
     ) -> Result<Option<String>, Error> {
-        let embedded = letters(&page.words);
-        if embedded >= FEW_LETTERS || config.ocr == Ocr::Off || ocr::is_blank(&page.raster) {
+        if letters(&page.words) >= FEW_LETTERS || config.ocr == Ocr::Off || ocr::is_blank(&page.raster) {
             return Ok(None);
         }
         let Ocr::Ready(reader) = &config.ocr else {
@@ -66,14 +74,7 @@ impl Reading {
         let words = self.words(reader, &config.worker, page, budget, watch);
         watch.deadline = whole_tree;
         match words? {
-            Ok(words) if letters(&words) > embedded => {
-                page.words = words;
-                page.origin = Origin::Ocr;
-                self.read.push(number);
-                let text = page.text();
-                Ok(budget.take_text(text.len()).is_ok().then_some(text))
-            }
-            Ok(_) => Ok(None),
+            Ok(words) => Ok(self.take(words, number, page).filter(|text| budget.take_text(text.len()).is_ok())),
             Err(Failure::Limit(crate::Limit::Time)) => {
                 self.late.push(number);
                 Ok(None)
@@ -83,6 +84,23 @@ impl Reading {
                 Ok(None)
             }
         }
+    }
+
+    /// Adds what was read to the page. The document's own words stay: where they stand, OCR can only be worse.
+    fn take(&mut self, mut words: Vec<Word>, number: u32, page: &mut PageContent) -> Option<String> {
+        words.retain(|word| !page.words.iter().any(|own| own.rect.overlaps(&word.rect)));
+        if letters(&words) == 0 {
+            return None;
+        }
+        if let Some(last) = words.last_mut() {
+            last.line_end = true;
+        }
+        let text = page::text(&words);
+        words.append(&mut page.words);
+        page.words = words;
+        page.origin = Origin::Ocr;
+        self.read.push(number);
+        Some(text)
     }
 
     fn words(
@@ -126,7 +144,11 @@ impl Reading {
                 pages.clear();
             }
         };
-        tell(&mut self.read, FindingKind::Ocr, "The text was read from the picture by OCR: compare it before you quote it.");
+        tell(
+            &mut self.read,
+            FindingKind::Ocr,
+            "The text was read from the picture by OCR: compare it before you quote it.",
+        );
         tell(&mut self.failed, FindingKind::Ocr, "OCR failed here; there are pixels, and no text.");
         tell(&mut self.late, FindingKind::NotFinished, "Not read by OCR: the time limit came first.");
         if self.told {

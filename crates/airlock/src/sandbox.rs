@@ -53,7 +53,9 @@ impl SandboxReport {
         let mut missing = Vec::new();
         match self.landlock {
             Enforcement::Full => {}
-            Enforcement::Partial => missing.push("this kernel's Landlock is older than the rules (some scopes are missing)"),
+            Enforcement::Partial => {
+                missing.push("this kernel's Landlock is older than the rules (some scopes are missing)")
+            }
             Enforcement::None => missing.push("this kernel has no Landlock"),
         }
         if !self.seccomp {
@@ -112,9 +114,8 @@ enum Profile {
 }
 
 fn limits(memory: u64, profile: Profile) -> io::Result<()> {
-    let set = |resource, most: u64| {
-        rustix::process::setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })
-    };
+    let set =
+        |resource, most: u64| rustix::process::setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
     set(Resource::Core, 0)?;
     set(Resource::Fsize, 0)?;
     set(Resource::As, memory.saturating_add(ADDRESS_SLACK))?;
@@ -155,8 +156,8 @@ fn landlock(folders: &[PathBuf]) -> io::Result<Enforcement> {
     }
 }
 
-/// Single walls, so that each can be shown to hold without the others.
-#[cfg(feature = "evil-worker")]
+/// Single walls, so that each can be shown to hold without the others. For this crate's tests.
+#[doc(hidden)]
 pub mod single {
     pub fn landlock_alone() -> std::io::Result<super::Enforcement> {
         super::landlock(&[])

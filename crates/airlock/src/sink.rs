@@ -48,6 +48,11 @@ impl fmt::Display for NodePath {
 ///
 /// Time spent here counts against the tree's limit. An error ends the tree.
 pub trait Sink {
+    /// Whether files inside the file are to be opened too. Where they are not, they are told of and go no further.
+    fn wants_children(&self) -> bool {
+        true
+    }
+
     /// One page with its words; `page.origin` says whether OCR read them. Numbers ascend and may leave gaps.
     fn page(&mut self, node: &NodePath, number: u32, page: &PageContent) -> io::Result<()>;
 

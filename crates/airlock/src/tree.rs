@@ -192,7 +192,13 @@ impl Tree<'_> {
     }
 
     /// One job: what the worker says goes to the sink, checked. Gives why it ended early, if it did.
-    fn run(&mut self, node: &NodePath, name: &str, feed: &mut Feed, heard: &mut Heard) -> Result<Option<Failure>, Error> {
+    fn run(
+        &mut self,
+        node: &NodePath,
+        name: &str,
+        feed: &mut Feed,
+        heard: &mut Heard,
+    ) -> Result<Option<Failure>, Error> {
         let mut link = match self.worker()? {
             Ok(link) => link,
             Err(failure) => return Ok(Some(failure)),
@@ -272,6 +278,9 @@ impl Tree<'_> {
             Event::Child { name, bytes } => {
                 heard.children += 1;
                 let child = node.child(heard.children);
+                if !self.sink.wants_children() {
+                    return Ok(());
+                }
                 self.sink.child(&child, &name, &bytes).map_err(Error::Sink)?;
                 self.kept += bytes.len() as u64;
                 self.waiting.push_back(Waiting { node: child, name, bytes });

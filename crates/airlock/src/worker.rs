@@ -16,7 +16,9 @@ use crate::{
     frame::{self, Kind, PART},
     helper,
     inbox::{MAX_SIDE, json},
-    protocol::{ChildHead, Facts, FindingFrame, Hello, Job, JobKind, JobLimits, Limit, OpenFailure, PageHead, PageWords},
+    protocol::{
+        ChildHead, Facts, FindingFrame, Hello, Job, JobKind, JobLimits, Limit, OpenFailure, PageHead, PageWords,
+    },
     sandbox,
 };
 
@@ -129,7 +131,8 @@ impl Outbox {
             return Err(OpenFailure::Fault);
         }
         let (mut part, mut bytes) = (Vec::new(), 0);
-        for word in words.iter().filter_map(|word| clean::word(word, self.size)) {
+        let size = self.size;
+        for word in words.iter().filter_map(|word| clean::word(word, size)) {
             self.take_text(word.text.len() + 32)?;
             bytes += word.text.len() * 6 + WORD_JSON;
             part.push(word);
@@ -155,7 +158,8 @@ impl Outbox {
 
     pub fn finding(&mut self, finding: Finding) -> Result<(), OpenFailure> {
         // Made anew, so that texts changed after `Finding::new` are cut too.
-        let (place, what, detail) = (clean::text(&finding.place), clean::text(&finding.what), clean::text(&finding.detail));
+        let (place, what, detail) =
+            (clean::text(&finding.place), clean::text(&finding.what), clean::text(&finding.detail));
         let Finding { kind, place, what, detail, .. } = Finding::new(finding.kind, place, what, detail);
         self.json(Kind::Finding, &FindingFrame { kind, place, what, detail })
     }
@@ -178,7 +182,8 @@ impl Outbox {
             if sent > most {
                 self.raw(Kind::ChildDrop, b"")?;
                 self.child_open = false;
-                let what = "This file inside the file is too large to be opened within the memory limit; it was left out.";
+                let what =
+                    "This file inside the file is too large to be opened within the memory limit; it was left out.";
                 return self.finding(Finding::new(FindingKind::NotFinished, name, what, ""));
             }
             self.left.child_bytes =
@@ -206,8 +211,7 @@ impl Outbox {
     }
 
     fn take_text(&mut self, bytes: usize) -> Result<(), OpenFailure> {
-        self.left.text_bytes =
-            self.left.text_bytes.checked_sub(bytes as u64).ok_or(OpenFailure::Limit(Limit::Text))?;
+        self.left.text_bytes = self.left.text_bytes.checked_sub(bytes as u64).ok_or(OpenFailure::Limit(Limit::Text))?;
         Ok(())
     }
 

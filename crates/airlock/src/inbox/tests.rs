@@ -48,7 +48,8 @@ fn refused(result: Result<Option<Event>, Stop>) {
 
 #[test]
 fn nothing_comes_before_the_facts_and_facts_come_once() {
-    for kind in [Kind::Page, Kind::Text, Kind::Finding, Kind::Child, Kind::Done, Kind::Words, Kind::Pixels, Kind::Hello] {
+    for kind in [Kind::Page, Kind::Text, Kind::Finding, Kind::Child, Kind::Done, Kind::Words, Kind::Pixels, Kind::Hello]
+    {
         refused(Case::new().send(kind, b"{}"));
     }
     refused(Case::with_facts().json(Kind::Facts, json!({"media_type": "text/plain", "pages": 0})));
@@ -85,14 +86,22 @@ fn a_page_announced_costs_no_memory_until_its_pixels_come() {
 
 #[test]
 fn words_stand_on_the_page_that_came_last() {
-    let words = |page: u32, rect: serde_json::Value, text: &str| json!({"page": page, "words": [{"text": text, "rect": rect}]});
+    let words =
+        |page: u32, rect: serde_json::Value, text: &str| json!({"page": page, "words": [{"text": text, "rect": rect}]});
     let mut case = Case::with_page();
-    assert!(matches!(case.json(Kind::Words, words(1, json!([0.0, 0.0, 10.0, 10.0]), "fine")), Ok(Some(Event::Words(_)))));
+    assert!(matches!(
+        case.json(Kind::Words, words(1, json!([0.0, 0.0, 10.0, 10.0]), "fine")),
+        Ok(Some(Event::Words(_)))
+    ));
     refused(Case::with_page().json(Kind::Words, words(2, json!([0.0, 0.0, 1.0, 1.0]), "x")));
     refused(Case::with_facts().json(Kind::Words, words(0, json!([0.0, 0.0, 1.0, 1.0]), "x")));
     // What JSON makes of NaN, an infinity by overflow, a rectangle inside out, one far away.
-    for rect in [json!([null, 0.0, 1.0, 1.0]), json!([0.0, 0.0, 1e39, 1.0]), json!([5.0, 0.0, 1.0, 1.0]), json!([0.0, 0.0, 500.0, 1.0])]
-    {
+    for rect in [
+        json!([null, 0.0, 1.0, 1.0]),
+        json!([0.0, 0.0, 1e39, 1.0]),
+        json!([5.0, 0.0, 1.0, 1.0]),
+        json!([0.0, 0.0, 500.0, 1.0]),
+    ] {
         refused(Case::with_page().json(Kind::Words, words(1, rect, "x")));
     }
     refused(Case::with_page().send(Kind::Words, br#"{"page":1,"words":[{"text":"x","rect":[NaN,0,1,1]}]}"#));
@@ -133,7 +142,10 @@ fn children_have_plain_names_and_end() {
     let mut case = Case::with_facts();
     assert_eq!(case.json(Kind::Child, json!({"name": "docs/a.pdf"})), Ok(None));
     assert_eq!(case.send(Kind::ChildBytes, &[1; 100]), Ok(None));
-    assert_eq!(case.send(Kind::ChildEnd, b""), Ok(Some(Event::Child { name: "docs/a.pdf".into(), bytes: vec![1; 100] })));
+    assert_eq!(
+        case.send(Kind::ChildEnd, b""),
+        Ok(Some(Event::Child { name: "docs/a.pdf".into(), bytes: vec![1; 100] }))
+    );
     case.json(Kind::Child, json!({"name": "b"})).unwrap();
     assert_eq!(case.send(Kind::ChildBytes, &[1]), Err(Stop::Limit(Limit::ChildBytes)));
     let mut case = Case::with_facts();

@@ -15,8 +15,11 @@ pub fn close_all_but_the_pipes() -> io::Result<()> {
 
 /// Leaves the parent's user, mount, PID, network and IPC namespaces.
 pub fn unshare_all() -> io::Result<()> {
-    let all =
-        UnshareFlags::NEWUSER | UnshareFlags::NEWNS | UnshareFlags::NEWPID | UnshareFlags::NEWNET | UnshareFlags::NEWIPC;
+    let all = UnshareFlags::NEWUSER
+        | UnshareFlags::NEWNS
+        | UnshareFlags::NEWPID
+        | UnshareFlags::NEWNET
+        | UnshareFlags::NEWIPC;
     // SAFETY: `FILES`, the flag that makes this call unsafe, is not among them; the process has one thread.
     unsafe { rustix::thread::unshare_unsafe(all) }.map_err(io::Error::from)
 }

@@ -30,12 +30,7 @@ pub fn word(word: &Word, size: Size) -> Option<Word> {
     if text.trim().is_empty() || outside {
         return None;
     }
-    let rect = Rect::new(
-        rect.x0.max(page.x0),
-        rect.y0.max(page.y0),
-        rect.x1.min(page.x1),
-        rect.y1.min(page.y1),
-    );
+    let rect = Rect::new(rect.x0.max(page.x0), rect.y0.max(page.y0), rect.x1.min(page.x1), rect.y1.min(page.y1));
     Some(Word { text, rect, line_end: word.line_end })
 }
 
