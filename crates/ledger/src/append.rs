@@ -118,7 +118,7 @@ fn bundles(log: &Grown<'_>, tiles: &Tiles<'_>, old: u64, new: u64, leaves: &[Vec
         let start = tile.level_index() << HEIGHT;
         let kept = usize::try_from(old.saturating_sub(start)).unwrap_or_default();
         let before = if kept == 0 { Vec::new() } else { old_bundle(log, tiles, &tile, kept)? };
-        let more = rest.by_ref().take(tile.width() as usize - kept);
+        let more: Vec<&[u8]> = rest.by_ref().take(tile.width() as usize - kept).collect();
         let bytes = tree::bundle(before.iter().map(Vec::as_slice).chain(more))?;
         writes.push(Write { path: tree::bundle_path(&tile), bytes });
     }

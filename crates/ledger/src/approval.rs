@@ -121,6 +121,11 @@ impl<B: Body> Unverified<B> {
         &self.body
     }
 
+    /// Who claims to have approved it.
+    pub fn approvals(&self) -> &[Approval] {
+        &self.approvals
+    }
+
     /// Two different keys of the keyring have signed exactly this, one in each role.
     ///
     /// # Errors

@@ -1,0 +1,113 @@
+//! Whether the quotations of a story stand in the documents that it cites. The desk, the press and the reader's `verify` ask the
+//! same question here, and so get the same answer. Never looks anything up itself.
+
+mod cited;
+mod text;
+
+use std::collections::BTreeMap;
+
+use model::PublicId;
+
+pub use cited::{Cited, citations};
+pub use text::stands;
+
+/// What is known of a page that a story cites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The published text of the page.
+    Text(String),
+    /// No such document, or no such page of it.
+    Missing,
+    /// The document was taken back: what was quoted can't be checked any more, and the tombstone says why.
+    Withdrawn,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Stands there word for word; of a mere reference: the page is published.
+    Holds,
+    Withdrawn,
+    /// The page is published, and the words aren't on it.
+    NotThere,
+    NotPublished,
+}
+
+/// One citation of a story and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quotation {
+    pub document: PublicId,
+    /// From 1.
+    pub page: u32,
+    /// `None` for a mere reference.
+    pub words: Option<String>,
+    pub standing: Standing,
+}
+
+impl Quotation {
+    /// What is wrong with it, as a clause without a full stop.
+    pub fn problem(&self) -> Option<String> {
+        let Self { document, page, .. } = self;
+        match self.standing {
+            Standing::Holds | Standing::Withdrawn => None,
+            Standing::NotPublished => Some(format!("it cites {document}, page {page}, which isn't published")),
+            Standing::NotThere => {
+                Some(format!("it quotes “{}”, which doesn't stand on page {page} of {document}", self.words.as_deref().unwrap_or_default()))
+            }
+        }
+    }
+}
+
+/// Checks every citation of a story's file (with or without its block of facts), in order. `page` gives the published text of
+/// a page; it is asked once for each.
+pub fn check(story: &str, mut page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Quotation> {
+    enum Known {
+        Text(text::Text),
+        Other(Standing),
+    }
+    let mut pages: BTreeMap<(PublicId, u32), Known> = BTreeMap::new();
+    let judge = |Cited { document, page: number, words }: Cited| {
+        let known = pages.entry((document.clone(), number)).or_insert_with(|| match page(&document, number) {
+            Page::Text(text) => Known::Text(text::Text::of(&text)),
+            Page::Missing => Known::Other(Standing::NotPublished),
+            Page::Withdrawn => Known::Other(Standing::Withdrawn),
+        });
+        let standing = match (known, &words) {
+            (Known::Other(standing), _) => *standing,
+            (Known::Text(text), Some(words)) if !text.holds(words) => Standing::NotThere,
+            (Known::Text(_), _) => Standing::Holds,
+        };
+        Quotation { document, page: number, words, standing }
+    };
+    citations(story).into_iter().map(judge).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_citation_is_judged_against_its_own_page() {
+        let story = "---\nheadline: One [“not a citation”](doc:EL-0009/9)\n---\n\nIt had [“number to follow”](doc:EL-0001/1) on it.\n\n\
+                     > The second measure is a formality.\n>\n> — Director, [EL-0001, page 2](doc:EL-0001/2)\n\n\
+                     See [the sheet](doc:EL-0001/1), [“it is gone”](doc:EL-0002/1), [another](doc:EL-0003/1), [“never said”](doc:EL-0001/1).";
+        let mut asked = Vec::new();
+        let found = check(story, |id, page| {
+            asked.push(format!("{id}/{page}"));
+            match (id.number(), page) {
+                (1, 1) => Page::Text("Authorised, number to fol-\nlow.".into()),
+                (1, 2) => Page::Text("The second measure\nis a formality.".into()),
+                (2, _) => Page::Withdrawn,
+                _ => Page::Missing,
+            }
+        });
+        let standing: Vec<_> = found.iter().map(|quotation| quotation.standing).collect();
+        use Standing::{Holds, NotPublished, NotThere, Withdrawn};
+        assert_eq!(standing, [Holds, Holds, Holds, Withdrawn, NotPublished, NotThere]);
+        assert_eq!(asked, ["EL-0001/1", "EL-0001/2", "EL-0002/1", "EL-0003/1"]);
+        let problems: Vec<_> = found.iter().filter_map(Quotation::problem).collect();
+        assert_eq!(
+            problems,
+            ["it cites EL-0003, page 1, which isn't published", "it quotes “never said”, which doesn't stand on page 1 of EL-0001"]
+        );
+    }
+}
