@@ -25,7 +25,7 @@ pub use hybrid::{Identity, Recipient};
 pub use keyring::{ApproverKey, Channel, Keyring, KeyringBody, RootKey, UnverifiedKeyring, WeekKey};
 pub use mailbox::MailboxSecret;
 pub use padding::{BLOB_FLOOR, ENVELOPE_CLASSES, REPLY_CLASSES, blob_length, padme};
-pub use reply::{Reply, ReplyDraft, UnverifiedReply};
+pub use reply::{OpenedReplies, Reply, ReplyDraft, UnverifiedReply};
 pub use signature::{Signature, SigningKey, VerifyKey};
 pub use words::words;
 

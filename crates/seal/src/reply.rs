@@ -1,10 +1,12 @@
 //! Reply version 1: what the newsroom answers, sealed to the source's own key and signed by a reply key of the keyring.
 
-use model::MailboxId;
+use std::collections::BTreeMap;
+
+use model::{LocalId, MailboxId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, Identity, Keyring, Recipient, Signature, SigningKey, VerifyKey, json,
+    Error, Identity, Keyring, Recipient, Signature, SigningKey, SourceKeys, VerifyKey, json,
     padding::{REPLY_CLASSES, pad_json},
 };
 
@@ -97,4 +99,43 @@ pub struct Reply {
     pub counter: u64,
     pub day: String,
     pub text: String,
+}
+
+/// A mailbox's replies as its source may read them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenedReplies {
+    /// By counter: the newsroom's order.
+    pub replies: Vec<(LocalId, Reply)>,
+    /// What doesn't open, isn't signed by the newsroom, or claims a place that another has. Never shown.
+    pub refused: Vec<LocalId>,
+}
+
+impl OpenedReplies {
+    /// Opens and verifies. Two replies with one counter are both refused: one of them replaces something. Without a keyring
+    /// nothing can be shown to be the newsroom's.
+    pub fn open<'a>(
+        keys: &SourceKeys,
+        keyring: Option<&Keyring>,
+        stored: impl Iterator<Item = (LocalId, &'a [u8])>,
+    ) -> Self {
+        let mut opened = Self::default();
+        let mut by_counter: BTreeMap<u64, Vec<(LocalId, Reply)>> = BTreeMap::new();
+        for (id, sealed) in stored {
+            let verified = UnverifiedReply::open(sealed, &keys.identity)
+                .ok()
+                .zip(keyring)
+                .and_then(|(open, keyring)| open.verify(keys.mailbox.id(), keyring).ok());
+            match verified {
+                Some(reply) => by_counter.entry(reply.counter).or_default().push((id, reply)),
+                None => opened.refused.push(id),
+            }
+        }
+        for (_, mut same) in by_counter {
+            match same.pop() {
+                Some(one) if same.is_empty() => opened.replies.push(one),
+                last => opened.refused.extend(same.iter().chain(&last).map(|(id, _)| *id)),
+            }
+        }
+        opened
+    }
 }

@@ -40,7 +40,8 @@ pub async fn put_blob(
     let mailbox = mailbox_of(&headers)?;
     intake.recipient()?;
     let (there, count) = intake.store.stored_blob(drop, blob).await?;
-    if there.is_none() && count >= intake.limits.files {
+    // Twice: a file whose answer was lost is sent again under another id, and the envelope lists only the last.
+    if there.is_none() && count >= 2 * intake.limits.files {
         return Err(Failure::TooManyFiles(intake.limits.files).into());
     }
     intake.room_for(announced(&headers))?;

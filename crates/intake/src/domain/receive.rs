@@ -30,7 +30,7 @@ const SHORT: usize = 4 << 10;
 /// Longest file name that is kept, in bytes.
 const NAME: usize = 255;
 /// How often free space is asked for again while a file arrives, in bytes.
-const LOOK: u64 = 64 << 20;
+pub const LOOK: u64 = 64 << 20;
 /// How much more of a refused request is read (and thrown away), so that its sender can see the answer: browsers show a broken
 /// connection otherwise. In bytes.
 const LINGER: u64 = 8 << 30;

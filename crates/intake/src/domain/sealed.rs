@@ -6,7 +6,7 @@ use model::Sha256;
 use seal::ENVELOPE_CLASSES;
 use sha2::Digest;
 
-use super::body::guarded;
+use super::{body::guarded, receive::LOOK};
 use crate::{
     failure::Failure,
     state::Intake,
@@ -35,6 +35,7 @@ pub async fn receive_blob(intake: &Intake, body: Body) -> Result<SealedBytes, Fa
     let mut bytes = std::pin::pin!(bytes);
     let (guard, mut writer) = intake.store.arriving();
     let (mut hash, mut size, mut beginning) = (sha2::Sha256::new(), 0_u64, Vec::with_capacity(SEALED.len()));
+    let mut looked = 0;
     while let Some(part) = bytes.try_next().await.map_err(|_| watch.failure())? {
         watch.progress();
         size += part.len() as u64;
@@ -45,6 +46,10 @@ pub async fn receive_blob(intake: &Intake, body: Body) -> Result<SealedBytes, Fa
         beginning.extend_from_slice(&part[..missing.min(part.len())]);
         if !SEALED.starts_with(&beginning) {
             return Err(Failure::Broken);
+        }
+        if size >= looked + LOOK {
+            looked = size;
+            intake.room_for(0)?;
         }
         hash.update(&part);
         writer.write_all(&part).await.map_err(StoreError::from)?;

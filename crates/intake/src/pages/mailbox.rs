@@ -9,16 +9,12 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use seal::Codename;
+use seal::{Codename, OpenedReplies};
 use serde::Deserialize;
 use web::{Lang, Layout, server::html};
 
 use super::{Problem, comeback, exposed, fresh_drop};
-use crate::{
-    domain::{receive::Typed, replies},
-    failure::Failure,
-    state::Intake,
-};
+use crate::{domain::receive::Typed, failure::Failure, state::Intake};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -76,9 +72,10 @@ pub async fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> R
         Ok(stored) => stored,
         Err(error) => return intake.failed(t, &error.into()),
     };
-    let opened = replies::open(&keys, intake.newest_keyring().as_deref(), &stored);
-    let shown = |reply: replies::OpenReply| ShownReply {
-        id: reply.id.to_string(),
+    let sealed = stored.iter().map(|reply| (reply.id, &reply.sealed[..]));
+    let opened = OpenedReplies::open(&keys, intake.newest_keyring().as_deref(), sealed);
+    let shown = |(id, reply): (model::LocalId, seal::Reply)| ShownReply {
+        id: id.to_string(),
         day: web::date(t, &reply.day),
         text: reply.text,
     };

@@ -75,7 +75,8 @@ pub struct ParcelRow {
 
 impl Store {
     /// Records a drop with the blobs that arrived with it and those that were stored before (`listed`). The envelope is made
-    /// inside the transaction, with the mailbox's next counter, so that two drops never share one.
+    /// inside the transaction, with the mailbox's next counter, so that two drops never share one. Blobs of the drop that
+    /// nobody listed go: their sender never got the answer, and sent the file again under another id.
     ///
     /// Durable when it returns. Asking again, also at the same time, gives the first receipt.
     ///
@@ -106,9 +107,13 @@ impl Store {
             .fetch_all(&mut *tx)
             .await?;
         let there = there.iter().map(|row| id::<LocalId>(row, "blob")).collect::<Result<Vec<_>, _>>()?;
-        let wanted = listed.len() + new.len();
-        if there.len() != wanted || !listed.iter().all(|blob| there.contains(blob)) {
+        if !listed.iter().all(|blob| there.contains(blob)) {
             return Err(NotRecorded::MissingBlob);
+        }
+        let wanted = |blob: &LocalId| listed.contains(blob) || new.iter().any(|row| row.blob == *blob);
+        let mut unlisted = Vec::new();
+        for blob in there.iter().filter(|blob| !wanted(blob)) {
+            unlisted.extend(delete_blob(&mut tx, arrival.drop, *blob).await?);
         }
         let counter: i64 = sqlx::query(
             "INSERT INTO mailboxes (mailbox, counter) VALUES ($1, 1)
@@ -135,6 +140,10 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         tx.commit().await?;
+        // The drop is durable whatever becomes of these: no row names them, so what stays now is swept at the next start.
+        if self.delete_objects(&unlisted).await.is_err() {
+            crate::Event::StoreFailed.tell();
+        }
         Ok(Recorded::New(Receipt { drop: arrival.drop, day: arrival.day.clone() }))
     }
 
@@ -286,6 +295,18 @@ async fn insert_blob(tx: &mut Transaction<'_, Sqlite>, arrival: &Arrival, blob: 
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+async fn delete_blob(
+    tx: &mut Transaction<'_, Sqlite>,
+    drop: DropId,
+    blob: LocalId,
+) -> Result<Vec<SqliteRow>, sqlx::Error> {
+    sqlx::query("DELETE FROM blobs WHERE drop_id = $1 AND blob = $2 RETURNING object")
+        .bind(drop.to_string())
+        .bind(blob.to_string())
+        .fetch_all(&mut **tx)
+        .await
 }
 
 fn blob_row(drop: DropId, blob: LocalId) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {

@@ -1,0 +1,199 @@
+//! `drop` and `mailbox`: the source's own machine. Seals here, writes nothing here, asks only the address that was typed.
+
+use std::{
+    io::{self, BufRead, IsTerminal, Read, Write},
+    path::{Path, PathBuf},
+};
+
+use model::{clock::SystemClock, limits};
+use rand::rngs::OsRng;
+use seal::{Codename, RootKey, VerifyKey};
+use sender::{Address, Letter, Patience, Receipt, Say, Sender};
+use serde_json::json;
+
+use crate::{
+    cli,
+    outcome::{Outcome, ProgressLine, Refused, print_json},
+};
+
+/// More than any codename takes, in bytes.
+const TYPED: u64 = 4 << 10;
+
+/// `safehouse drop`: the codename alone on standard output, after the receipt.
+pub fn drop(words: &cli::Drop, json: bool) -> Outcome {
+    let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, true)?;
+    let mut talk = Talk::new();
+    let sender = meet(&words.url, words.root.as_deref(), &words.channel)?;
+    let sent = sender.drop(&letter, &mut OsRng, &mut |event| talk.say(event));
+    talk.line.clear();
+    let sent = sent?;
+    // What stands on standard output is the source's only way back: when it can't be written, that is said.
+    if json {
+        return print_json(&json!({ "codename": sent.codename.expose(), "receipt": receipt(&sent.receipt) }));
+    }
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", sent.codename.expose())?;
+    out.flush()?;
+    if io::stdout().is_terminal() {
+        eprintln!("Received on {}. Write the eight words down: they are the only way back, and nobody keeps them.", sent.receipt.day);
+    }
+    Ok(())
+}
+
+/// `safehouse mailbox`: adds what is given, then shows the replies.
+pub fn mailbox(words: &cli::Mailbox, json: bool) -> Outcome {
+    let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, false)?;
+    let mut talk = Talk::new();
+    let sender = meet(&words.url, words.root.as_deref(), intake_channel())?;
+    let codename = typed_codename()?;
+    let adds = !letter.message.trim().is_empty() || !letter.files.is_empty();
+    let added = match adds {
+        true => sender.add(&codename, &letter, &mut OsRng, &mut |event| talk.say(event)).map(Some),
+        false => Ok(None),
+    };
+    talk.line.clear();
+    let added = added?;
+    let opened = sender.mailbox(&codename, &mut |event| talk.say(event));
+    talk.line.clear();
+    let opened = opened?;
+    if json {
+        let replies: Vec<_> =
+            opened.replies.iter().map(|reply| json!({ "day": reply.day, "text": reply.text })).collect();
+        let added = added.as_ref().map(receipt);
+        return print_json(&json!({ "replies": replies, "not_shown": opened.refused.len(), "receipt": added }));
+    }
+    if let Some(added) = &added {
+        eprintln!("Received on {}.", added.day);
+    }
+    match opened.refused.len() {
+        0 => {}
+        1 => eprintln!("One reply is not shown: it could not be shown to be the newsroom's. Please tell them so."),
+        more => eprintln!("{more} replies are not shown: they could not be shown to be the newsroom's. Please tell them so."),
+    }
+    if opened.replies.is_empty() {
+        eprintln!("No reply yet.");
+    }
+    let mut out = io::stdout().lock();
+    for (at, reply) in opened.replies.iter().enumerate() {
+        let gap = if at > 0 { "\n" } else { "" };
+        writeln!(out, "{gap}{}\n{}", plain(&reply.day), plain(&reply.text))?;
+    }
+    Ok(out.flush()?)
+}
+
+/// The one channel of today: a mailbox goes on in the channel in which it began.
+fn intake_channel() -> &'static str {
+    "newsroom"
+}
+
+fn receipt(receipt: &Receipt) -> serde_json::Value {
+    json!({ "drop": receipt.drop, "day": receipt.day })
+}
+
+/// Checks address and key, and says what this way of asking can't hide.
+fn meet(url: &str, root: Option<&str>, channel: &str) -> Result<Sender<'static>, Refused> {
+    let address: Address = url.parse()?;
+    let root = match root {
+        Some(text) => Some(RootKey(text.trim().parse::<VerifyKey>().map_err(|_| {
+            Refused::because("that is no root key; it is 44 characters of base64, as the newsroom publishes it")
+        })?)),
+        None => None,
+    };
+    if address.is_onion() && !through_torsocks() {
+        // Its name would be asked of the provider's name server, which tells them what they must not know.
+        return Err(Refused::because(format!(
+            "an onion address must be asked through Tor. Start Tor, then: torsocks safehouse … {address} …"
+        )));
+    }
+    if !address.is_this_machine() && !through_torsocks() {
+        eprintln!("Warning: this doesn't go through Tor. What you send is sealed, but whoever watches the network sees that you are here.");
+    }
+    Ok(Sender::new(address, root, channel, &SystemClock, Patience::default()))
+}
+
+fn through_torsocks() -> bool {
+    std::env::var("LD_PRELOAD").is_ok_and(|libraries| libraries.contains("torsocks"))
+}
+
+/// The message and files of the command line. `-` as message file reads standard input, where that isn't used for a codename.
+fn letter(
+    message: Option<&str>,
+    file: Option<&Path>,
+    files: &[PathBuf],
+    standard_input: bool,
+) -> Result<Letter, Refused> {
+    let message = match (message, file) {
+        (Some(text), _) => text.to_owned(),
+        (None, Some(path)) if path == Path::new("-") && standard_input => read_text(io::stdin().lock(), path)?,
+        (None, Some(path)) if path == Path::new("-") => {
+            return Err(Refused::because("standard input is read for the codename; give the message as a file"));
+        }
+        (None, Some(path)) => {
+            let opened = std::fs::File::open(path)
+                .map_err(|error| Refused::because(format!("{}: {error}. Nothing was sent", path.display())))?;
+            read_text(opened, path)?
+        }
+        (None, None) => String::new(),
+    };
+    Ok(Letter { message: message.into(), files: files.to_owned() })
+}
+
+fn read_text(from: impl Read, path: &Path) -> Result<String, Refused> {
+    let mut text = String::new();
+    // One byte more than is taken: the sender then says that it is too long.
+    let most = limits::MAX_MESSAGE as u64 + 1024;
+    from.take(most)
+        .read_to_string(&mut text)
+        .map_err(|error| Refused::because(format!("{}: {error}. Nothing was sent", path.display())))?;
+    Ok(text)
+}
+
+/// One line from a terminal, or all of what is piped in.
+fn typed_codename() -> Result<Codename, Refused> {
+    let input = io::stdin().lock();
+    let mut typed = zeroize::Zeroizing::new(String::new());
+    if input.is_terminal() {
+        eprint!("Codename: ");
+        input.take(TYPED).read_line(&mut typed)?;
+    } else {
+        input.take(TYPED).read_to_string(&mut typed)?;
+    }
+    Ok(typed.parse()?)
+}
+
+/// Without control characters: a terminal obeys them.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+}
+
+/// Says on standard error what the source should know; the warning about the key once.
+struct Talk {
+    line: ProgressLine,
+    warned: bool,
+    shown: u64,
+}
+
+impl Talk {
+    fn new() -> Self {
+        Self { line: ProgressLine::new(), warned: false, shown: u64::MAX }
+    }
+
+    fn say(&mut self, event: Say) {
+        match event {
+            Say::Unpinned(root) if !self.warned => {
+                self.warned = true;
+                eprintln!("Warning: the newsroom's key was not checked. This intake says it is {}", root.0);
+                eprintln!("Compare it with the key that the newsroom publishes elsewhere, and give it with --root.");
+            }
+            Say::Unpinned(_) => {}
+            Say::Progress { sent, total } => {
+                let percent = (sent * 100).checked_div(total).unwrap_or(100);
+                if percent != self.shown {
+                    self.shown = percent;
+                    self.line.say(&format!("{percent} % sealed and sent"));
+                }
+            }
+            Say::Again => self.line.say("The connection broke; trying again"),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Door 3 as a client sees it (`docs/contracts.md`, "The intake's doors"). Every request can be made again.
+
+use std::{
+    io::{self, Read},
+    thread,
+    time::Duration,
+};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use model::{DropId, LocalId};
+use seal::{MailboxSecret, UnverifiedKeyring};
+use serde::{Deserialize, de::DeserializeOwned};
+use ureq::{
+    Agent, Body, SendBody,
+    http::{Response, StatusCode},
+};
+
+use crate::{Address, Error};
+
+/// The largest answer that is read, in bytes: a mailbox full of replies.
+const ANSWER: u64 = 64 << 20;
+
+/// How long nothing may move, and how long to wait before each further try after a connection that broke.
+#[derive(Clone, Debug)]
+pub struct Patience {
+    pub idle: Duration,
+    pub pauses: Vec<Duration>,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { idle: Duration::from_secs(30), pauses: [200, 1_000, 3_000, 6_000].map(Duration::from_millis).into() }
+    }
+}
+
+/// What the intake promises: it is on its disk.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Receipt {
+    pub drop: DropId,
+    pub day: String,
+}
+
+pub struct StoredMailbox {
+    /// That of the last envelope.
+    pub counter: u64,
+    pub replies: Vec<(LocalId, Vec<u8>)>,
+}
+
+pub struct Door {
+    agent: Agent,
+    address: Address,
+    patience: Patience,
+}
+
+impl Door {
+    pub fn new(address: Address, patience: Patience) -> Self {
+        let idle = Some(patience.idle);
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .user_agent("")
+            .accept("")
+            .accept_encoding("")
+            .timeout_resolve(idle)
+            .timeout_connect(idle)
+            .timeout_per_read(idle)
+            .timeout_per_write(idle)
+            .build();
+        Self { agent: config.into(), address, patience }
+    }
+
+    /// Makes a request again when its connection broke; `again` is told so.
+    ///
+    /// # Errors
+    /// The last one.
+    pub fn persist<T>(&self, mut once: impl FnMut() -> Result<T, Error>, again: &mut dyn FnMut()) -> Result<T, Error> {
+        for pause in &self.patience.pauses {
+            match once() {
+                Err(Error::Broken | Error::Unreachable(_)) => again(),
+                other => return other,
+            }
+            thread::sleep(*pause);
+        }
+        once()
+    }
+
+    pub fn keyring(&self) -> Result<UnverifiedKeyring, Error> {
+        let answer = self.agent.get(self.at("keyring")).call();
+        UnverifiedKeyring::parse(&self.fine(answer)?).map_err(|_| Error::NotAnIntake)
+    }
+
+    /// Sends a blob's sealed bytes. What broke off on the way was not stored.
+    pub fn put_blob(
+        &self,
+        secret: &MailboxSecret,
+        drop: DropId,
+        blob: LocalId,
+        sealed: &mut dyn Read,
+    ) -> Result<(), Error> {
+        let request = self
+            .agent
+            .put(self.at(&format!("drops/{drop}/blobs/{blob}")))
+            .header("mailbox", secret.to_header().as_str())
+            // So that a refusal comes before gigabytes went.
+            .header("expect", "100-continue");
+        self.fine(request.send(SendBody::from_reader(sealed))).map(|_| ())
+    }
+
+    pub fn put_envelope(
+        &self,
+        secret: &MailboxSecret,
+        drop: DropId,
+        blobs: &[LocalId],
+        sealed: &[u8],
+    ) -> Result<Receipt, Error> {
+        let listed: Vec<_> = blobs.iter().map(LocalId::to_string).collect();
+        let request = self
+            .agent
+            .put(self.at(&format!("drops/{drop}/envelope")))
+            .header("mailbox", secret.to_header().as_str())
+            .header("blobs", listed.join(","));
+        let receipt: Receipt = parse(&self.fine(request.send(sealed))?)?;
+        if receipt.drop == drop { Ok(receipt) } else { Err(Error::NotAnIntake) }
+    }
+
+    pub fn mailbox(&self, secret: &MailboxSecret) -> Result<StoredMailbox, Error> {
+        #[derive(Deserialize)]
+        struct Stored {
+            counter: u64,
+            replies: Vec<Sealed>,
+        }
+        #[derive(Deserialize)]
+        struct Sealed {
+            id: LocalId,
+            sealed: String,
+        }
+        let request = self.agent.get(self.at("mailbox")).header("mailbox", secret.to_header().as_str());
+        let stored: Stored = parse(&self.fine(request.call())?)?;
+        let decode =
+            |reply: Sealed| Ok((reply.id, BASE64_STANDARD.decode(reply.sealed).map_err(|_| Error::NotAnIntake)?));
+        let replies = stored.replies.into_iter().map(decode).collect::<Result<_, Error>>()?;
+        Ok(StoredMailbox { counter: stored.counter, replies })
+    }
+
+    pub fn forget_reply(&self, secret: &MailboxSecret, reply: LocalId) -> Result<(), Error> {
+        self.delete(secret, &format!("mailbox/replies/{reply}"))
+    }
+
+    pub fn forget_mailbox(&self, secret: &MailboxSecret) -> Result<(), Error> {
+        self.delete(secret, "mailbox")
+    }
+
+    fn delete(&self, secret: &MailboxSecret, what: &str) -> Result<(), Error> {
+        let request = self.agent.delete(self.at(what)).header("mailbox", secret.to_header().as_str());
+        self.fine(request.call()).map(|_| ())
+    }
+
+    fn at(&self, what: &str) -> String {
+        format!("{}/api/v1/{what}", self.address)
+    }
+
+    /// The body of an answer that says yes.
+    fn fine(&self, answer: Result<Response<Body>, ureq::Error>) -> Result<Vec<u8>, Error> {
+        let mut answer = answer.map_err(|error| self.failed(error))?;
+        let status = answer.status();
+        let body = answer.body_mut().with_config().limit(ANSWER).read_to_vec().map_err(|error| self.failed(error))?;
+        if status.is_success() { Ok(body) } else { Err(refused(status, &body)) }
+    }
+
+    fn failed(&self, error: ureq::Error) -> Error {
+        match error {
+            ureq::Error::Timeout(_) => Error::Stalled(self.patience.idle.as_secs()),
+            ureq::Error::HostNotFound => Error::Unreachable(io::ErrorKind::NotFound.into()),
+            ureq::Error::ConnectionFailed => Error::Broken,
+            ureq::Error::Io(error) => match error.kind() {
+                io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => Error::Stalled(self.patience.idle.as_secs()),
+                io::ErrorKind::ConnectionRefused
+                | io::ErrorKind::HostUnreachable
+                | io::ErrorKind::NetworkUnreachable
+                | io::ErrorKind::AddrNotAvailable => Error::Unreachable(error),
+                _ => Error::Broken,
+            },
+            _ => Error::NotAnIntake,
+        }
+    }
+}
+
+/// `{"error":"kind"}`, or the answer of something that is no intake.
+fn refused(status: StatusCode, body: &[u8]) -> Error {
+    #[derive(Deserialize)]
+    struct Kind {
+        error: String,
+    }
+    let Ok(Kind { error }) = serde_json::from_slice(body) else { return Error::NotAnIntake };
+    match error.as_str() {
+        "not-open" => Error::NotOpen,
+        "disk-full" => Error::DiskFull,
+        "no-mailbox" if status == StatusCode::NOT_FOUND => Error::NoMailbox,
+        // What it says is shown on a terminal: a closed alphabet only.
+        kind if kind.len() <= 40 && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') => Error::Refused(error),
+        _ => Error::NotAnIntake,
+    }
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(|_| Error::NotAnIntake)
+}

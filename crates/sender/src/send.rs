@@ -1,0 +1,259 @@
+//! What a source does: drop, come back, read, add, delete.
+
+use std::path::PathBuf;
+
+use model::{Clock, DropId, LocalId, Week, clock, limits};
+use rand::{CryptoRng, Rng, RngCore};
+use seal::{Codename, EnvelopeDraft, FileEntry, Keyring, OpenedReplies, Recipient, RootKey, SourceKeys};
+use zeroize::Zeroizing;
+
+use crate::{
+    Address, Error, Patience, Receipt,
+    door::{Door, StoredMailbox},
+    file::SourceFile,
+    stream,
+};
+
+/// What the source should know while it happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Say {
+    /// No root key was given, so the keyring vouches for itself: this is the key that it names.
+    Unpinned(RootKey),
+    /// Sealed bytes sent so far, of how many (about; padding included).
+    Progress { sent: u64, total: u64 },
+    /// The connection broke; what was under way is sent again.
+    Again,
+}
+
+/// What is to be sent.
+#[derive(Clone, Debug, Default)]
+pub struct Letter {
+    pub message: Zeroizing<String>,
+    pub files: Vec<PathBuf>,
+}
+
+/// A drop that the intake has on its disk.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    pub codename: Codename,
+    pub receipt: Receipt,
+}
+
+/// A reply that the newsroom signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxReply {
+    pub id: LocalId,
+    /// The UTC day.
+    pub day: String,
+    pub text: String,
+}
+
+/// A mailbox as its source may read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mailbox {
+    /// In the newsroom's order.
+    pub replies: Vec<MailboxReply>,
+    /// Replies that can't be shown to be the newsroom's.
+    pub refused: Vec<LocalId>,
+}
+
+/// One intake, as one source meets it.
+pub struct Sender<'a> {
+    door: Door,
+    root: Option<RootKey>,
+    channel: String,
+    clock: &'a dyn Clock,
+}
+
+impl<'a> Sender<'a> {
+    /// `root`: the newsroom's root key, from elsewhere than its intake; without it the keyring is only consistent with itself.
+    pub fn new(
+        address: Address,
+        root: Option<RootKey>,
+        channel: &str,
+        clock: &'a dyn Clock,
+        patience: Patience,
+    ) -> Self {
+        Self { door: Door::new(address, patience), root, channel: channel.to_owned(), clock }
+    }
+
+    /// A first drop, under a fresh codename. When it returns, the intake has it durably.
+    ///
+    /// # Errors
+    /// The desk will never see anything of it then.
+    pub fn drop(
+        &self,
+        letter: &Letter,
+        rng: &mut (impl CryptoRng + RngCore),
+        say: &mut dyn FnMut(Say),
+    ) -> Result<Sent, Error> {
+        let codename = Codename::generate(rng);
+        let mut files = read(letter)?;
+        let keyring = self.keyring(say)?;
+        let receipt = self.send(&codename.keys(), 1, &keyring, letter, &mut files, rng, say)?;
+        Ok(Sent { codename, receipt })
+    }
+
+    /// More for a mailbox that is there.
+    ///
+    /// # Errors
+    /// [`Error::NoMailbox`] among others.
+    pub fn add(
+        &self,
+        codename: &Codename,
+        letter: &Letter,
+        rng: &mut (impl CryptoRng + RngCore),
+        say: &mut dyn FnMut(Say),
+    ) -> Result<Receipt, Error> {
+        let mut files = read(letter)?;
+        let keyring = self.keyring(say)?;
+        let keys = codename.keys();
+        let stored = self.stored(&keys, say)?;
+        self.send(&keys, stored.counter + 1, &keyring, letter, &mut files, rng, say)
+    }
+
+    /// The replies, opened on this machine and checked against the keyring.
+    ///
+    /// # Errors
+    /// [`Error::NoMailbox`] among others.
+    pub fn mailbox(&self, codename: &Codename, say: &mut dyn FnMut(Say)) -> Result<Mailbox, Error> {
+        let keyring = self.keyring(say)?;
+        let keys = codename.keys();
+        let stored = self.stored(&keys, say)?;
+        let sealed = stored.replies.iter().map(|(id, sealed)| (*id, &sealed[..]));
+        let OpenedReplies { replies, refused } = OpenedReplies::open(&keys, Some(&keyring), sealed);
+        let replies =
+            replies.into_iter().map(|(id, reply)| MailboxReply { id, day: reply.day, text: reply.text }).collect();
+        Ok(Mailbox { replies, refused })
+    }
+
+    /// Deletes one reply at the intake.
+    ///
+    /// # Errors
+    /// [`Error::NoMailbox`] among others.
+    pub fn forget_reply(&self, codename: &Codename, reply: LocalId, say: &mut dyn FnMut(Say)) -> Result<(), Error> {
+        let secret = codename.keys().mailbox;
+        self.door.persist(|| self.door.forget_reply(&secret, reply), &mut || say(Say::Again))
+    }
+
+    /// Deletes the mailbox, its replies, and what of it the desk hasn't collected.
+    ///
+    /// # Errors
+    /// [`Error::NoMailbox`] when there is none (any more).
+    pub fn forget_mailbox(&self, codename: &Codename) -> Result<(), Error> {
+        // Not made again by itself: the second answer would be that there is no such mailbox.
+        self.door.forget_mailbox(&codename.keys().mailbox)
+    }
+
+    fn stored(&self, keys: &SourceKeys, say: &mut dyn FnMut(Say)) -> Result<StoredMailbox, Error> {
+        self.door.persist(|| self.door.mailbox(&keys.mailbox), &mut || say(Say::Again))
+    }
+
+    /// The keyring in force, under the pinned root key or the one that it names itself.
+    fn keyring(&self, say: &mut dyn FnMut(Say)) -> Result<Keyring, Error> {
+        let signed = self.door.keyring()?;
+        let root = match self.root {
+            Some(root) => root,
+            None => signed.claimed_root().map_err(|_| Error::ForgedKeyring)?,
+        };
+        let keyring = signed.verify(&root).map_err(|error| match error {
+            seal::Error::WrongRoot => Error::WrongRoot,
+            _ => Error::ForgedKeyring,
+        })?;
+        if keyring.expired(&clock::day(self.clock.now())) {
+            return Err(Error::ExpiredKeyring(keyring.body().expires.clone()));
+        }
+        if self.root.is_none() {
+            say(Say::Unpinned(root));
+        }
+        Ok(keyring)
+    }
+
+    /// The channel's key of this week.
+    fn recipient(&self, keyring: &Keyring) -> Result<Recipient, Error> {
+        if keyring.channel(&self.channel).is_none() {
+            let names: Vec<_> = keyring.body().channels.iter().map(|channel| channel.name.as_str()).collect();
+            return Err(Error::NoChannel(self.channel.clone(), names.join(", ")));
+        }
+        let week = Week::of(self.clock.now());
+        keyring.recipient(&self.channel, week).cloned().ok_or(Error::NoKeyThisWeek)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one drop's parts; nothing else calls it")]
+    fn send(
+        &self,
+        keys: &SourceKeys,
+        counter: u64,
+        keyring: &Keyring,
+        letter: &Letter,
+        files: &mut [SourceFile],
+        rng: &mut (impl CryptoRng + RngCore),
+        say: &mut dyn FnMut(Say),
+    ) -> Result<Receipt, Error> {
+        let recipient = self.recipient(keyring)?;
+        let drop = DropId::from_bytes(rng.r#gen());
+        let total = files.iter().map(|file| seal::blob_length(file.size())).sum();
+        let (mut sent, mut entries) = (0, Vec::with_capacity(files.len()));
+        for file in files {
+            let entry = self.send_file(keys, drop, file, &recipient, rng, &mut |event| match event {
+                Say::Progress { sent: more, .. } => say(Say::Progress { sent: (sent + more).min(total), total }),
+                other => say(other),
+            })?;
+            sent += seal::blob_length(entry.size);
+            entries.push(entry);
+        }
+        let blobs: Vec<LocalId> = entries.iter().map(|entry| entry.blob).collect();
+        let envelope = EnvelopeDraft {
+            counter,
+            channel: self.channel.clone(),
+            message: letter.message.trim().to_owned(),
+            files: entries,
+            embargo: None,
+        };
+        let envelope = envelope.seal(keys, &recipient).map_err(|error| match error {
+            seal::Error::TooLarge => Error::MessageTooLong,
+            other => Error::Seal(other),
+        })?;
+        let once = || self.door.put_envelope(&keys.mailbox, drop, &blobs, &envelope);
+        self.door.persist(once, &mut || say(Say::Again))
+    }
+
+    /// Every try seals anew, under a new file key and a new blob id, the bytes whose hash was taken before anything was sent. A
+    /// blob whose answer was lost stays unlisted, and the intake deletes it with the envelope's arrival.
+    fn send_file(
+        &self,
+        keys: &SourceKeys,
+        drop: DropId,
+        file: &mut SourceFile,
+        recipient: &Recipient,
+        rng: &mut (impl CryptoRng + RngCore),
+        say: &mut dyn FnMut(Say),
+    ) -> Result<FileEntry, Error> {
+        let total = seal::blob_length(file.size());
+        let say = std::cell::RefCell::new(say);
+        let once = || {
+            let blob = LocalId::from_bytes(rng.r#gen());
+            let mut moved = |sent: u64| (say.borrow_mut())(Say::Progress { sent: sent.min(total), total });
+            let put = |sealed: &mut dyn std::io::Read| self.door.put_blob(&keys.mailbox, drop, blob, sealed);
+            let ((), sealed) = stream::sealed(file, recipient, &mut moved, put)?;
+            let sealed_sha256 = sealed.sealed_sha256;
+            Ok(FileEntry { blob, name: file.name(), size: sealed.size, sha256: sealed.sha256, sealed_sha256 })
+        };
+        let entry = self.door.persist(once, &mut || (say.borrow_mut())(Say::Again))?;
+        Ok(entry)
+    }
+}
+
+/// Opens and hashes every file: whatever is wrong with one is said before anything leaves this machine.
+fn read(letter: &Letter) -> Result<Vec<SourceFile>, Error> {
+    if letter.message.trim().is_empty() && letter.files.is_empty() {
+        return Err(Error::Empty);
+    }
+    if letter.message.trim().len() > limits::MAX_MESSAGE {
+        return Err(Error::MessageTooLong);
+    }
+    if letter.files.len() > limits::MAX_FILES {
+        return Err(Error::TooManyFiles);
+    }
+    letter.files.iter().map(|path| SourceFile::open(path)).collect()
+}
