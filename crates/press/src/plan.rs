@@ -1,9 +1,9 @@
 //! What a publication will change, as values: entries for the log, files to write, files to remove. Nothing is written here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::{Body as _, DocumentBody, Entry, FileFact, ManifestFile, ReleaseBody, Salt, SiteList, SitePath, Vkey};
-use model::PublicId;
+use model::{PublicId, Sha256};
 use rand::{CryptoRng, RngCore};
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     pages,
     publish::FileWrite,
     site::{Document, PublishedStory, ReleaseRecord, Tombstone, png_size},
-    story::{Story, markdown},
+    story::{Citation, Slug, Story, markdown},
 };
 
 /// What an entry of the plan commits to: proofs of its files are made once the entries are signed.
@@ -34,6 +34,8 @@ pub struct Plan {
     /// Paths below the site.
     pub removals: Vec<String>,
 }
+
+const SUMS: &str = "SHA256SUMS";
 
 /// The newsroom's keyring as a new entry, first in every log. `day`: today, as printed at the foot of pages.
 ///
@@ -72,21 +74,29 @@ pub fn plan_release(
     let mut next = site.clone();
     let mut opened = Vec::new();
     let mut indexes = Vec::new();
+    let mut removals = Vec::new();
     for cleared in &release.release().documents {
         indexes.push(next.size());
+        if let Some(before) = site.documents.get(cleared.id()) {
+            removals.extend(files_of(before));
+        }
         add_document(&mut next, cleared, salt(rng), &mut opened)?;
     }
     let entry = next.size();
     let manifest = ManifestFile { manifest: release.approved(), salt: salt(rng) };
     let id = release.body().id.clone();
     next.entries.push(Entry::Release { id: id.clone(), commitment: manifest.commitment()?, documents: indexes });
-    next.fresh.insert(ReleaseBody::manifest_path(&id), manifest.to_bytes()?);
+    let bytes = manifest.to_bytes()?;
+    next.releases.push(ReleaseRecord { entry, body: release.body().clone(), manifest: Sha256::of(&bytes) });
+    next.fresh.insert(ReleaseBody::manifest_path(&id), bytes);
     opened.push((entry, Opened::Release(manifest)));
-    next.releases.push(ReleaseRecord { entry, body: release.body().clone() });
     for draft in &release.release().stories {
         add_story(&mut next, draft, &id, entry)?;
     }
-    finish(site, next, masthead, vkey, day, opened, Vec::new())
+    cut_again(&mut next, release)?;
+    // What the new version has under the same name is written, not removed.
+    removals.retain(|path| !next.fresh.contains_key(path.strip_suffix(".tlog-proof").unwrap_or(path)));
+    finish(site, next, masthead, vkey, day, opened, removals)
 }
 
 /// Takes a document back: its bytes, text, description, hashes and salt go; a tombstone with the reason stays.
@@ -108,8 +118,13 @@ pub fn plan_withdrawal(
     let Some(document) = next.documents.remove(id) else {
         return Err(Error::Refused(format!("{id} isn't published")));
     };
-    let tombstone =
-        Tombstone { entry: next.size(), of: document.entry, reason: reason.trim().to_owned(), day: day.to_owned() };
+    let tombstone = Tombstone {
+        entry: next.size(),
+        of: document.entry,
+        reason: reason.trim().to_owned(),
+        day: day.to_owned(),
+        pages: (1..=document.body().pages).collect(),
+    };
     next.entries.push(Entry::Withdrawal {
         entry: tombstone.of,
         id: id.clone(),
@@ -121,10 +136,35 @@ pub fn plan_withdrawal(
         let cited = markdown::parse(&story.story.body).citations;
         story.strips.retain(|number, _| cited.get(number - 1).is_none_or(|citation| citation.document != *id));
     }
-    let mut removals = vec![DocumentBody::manifest_path(id)];
-    removals.extend(document.body().files.keys().map(|name| document.body().path(name)));
-    removals.extend(document.body().proved().into_iter().map(|path| format!("{path}.tlog-proof")));
-    finish(site, next, masthead, vkey, day, Vec::new(), removals)
+    finish(site, next, masthead, vkey, day, Vec::new(), files_of(&document))
+}
+
+/// Everything that a document's entry covers, with manifest and proofs, by path.
+fn files_of(document: &Document) -> Vec<String> {
+    let body = document.body();
+    let mut files = vec![DocumentBody::manifest_path(&body.id)];
+    files.extend(body.files.keys().map(|name| body.path(name)));
+    files.extend(body.proved().into_iter().map(|path| format!("{path}.tlog-proof")));
+    files
+}
+
+/// Stories that were told before and cite a document that comes anew: their quotations must stand in the new version too, and
+/// their strips are cut from its pages. An old strip could show what the new version takes out.
+fn cut_again(next: &mut Site, release: &ClearedRelease) -> Result<(), Error> {
+    let anew: BTreeSet<&PublicId> = release.release().documents.iter().map(ClearedRendition::id).collect();
+    let told: BTreeSet<&Slug> = release.release().stories.iter().map(|draft| &draft.story.slug).collect();
+    let touched = next.stories.values().map(|published| published.story.clone()).filter(|story| {
+        let cites = |citation: &Citation| anew.contains(&citation.document);
+        !told.contains(&story.slug) && markdown::parse(&story.body).citations.iter().any(cites)
+    });
+    for story in touched.collect::<Vec<_>>() {
+        pages::strips::check_quotations(next, &story)?;
+        let strips = pages::strips::cut_all(next, &story)?;
+        if let Some(published) = next.stories.get_mut(&story.slug) {
+            published.strips = strips;
+        }
+    }
+    Ok(())
 }
 
 fn salt(rng: &mut (impl RngCore + CryptoRng)) -> Salt {
@@ -181,6 +221,23 @@ fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64
     Ok(())
 }
 
+/// What `sha256sum --check` reads: every published file but itself and those that are made after the entries (`site.json` among
+/// them: it lists this one).
+fn sums(next: &Site, pages: &BTreeMap<SitePath, FileFact>) -> Result<String, Error> {
+    let mut hashes: BTreeMap<String, Sha256> = pages.iter().map(|(path, fact)| (path.to_string(), fact.sha256)).collect();
+    for (id, document) in &next.documents {
+        let body = document.body();
+        hashes.insert(DocumentBody::manifest_path(id), Sha256::of(&document.manifest.to_bytes()?));
+        hashes.extend(body.files.iter().map(|(name, fact)| (body.path(name), fact.sha256)));
+    }
+    hashes.extend(next.releases.iter().map(|release| (ReleaseBody::manifest_path(&release.body.id), release.manifest)));
+    for (slug, published) in &next.stories {
+        hashes.insert(ReleaseBody::story_path(slug.as_str()), Sha256::of(published.story.to_file().as_bytes()));
+    }
+    let lines: Vec<String> = hashes.into_iter().map(|(path, hash)| format!("{hash}  {path}\n")).collect();
+    Ok(lines.concat())
+}
+
 /// Adds the pages of what will be published, the list of them, and the entry that covers it.
 fn finish(
     site: &Site,
@@ -208,6 +265,9 @@ fn finish(
         }
         list.insert(covered(&path)?, fact);
     }
+    let sums = FileWrite { path: SUMS.to_owned(), bytes: sums(&next, &list)?.into_bytes() };
+    list.insert(covered(SUMS)?, FileFact::of(&sums.bytes));
+    files.push(sums);
     removals.extend(site.pages.keys().filter(|path| !list.keys().any(|kept| kept.as_str() == *path)).cloned());
     let list = SiteList::new(list)?;
     next.entries.push(Entry::Site { sha256: list.sha256()? });

@@ -1,10 +1,14 @@
 //! The home page, the list of stories and the list of documents.
 
 use askama::Template;
+use model::PublicId;
 use web::{Layout, fingerprint_svg};
 
 use super::{Context, Frame, Made, count, push};
-use crate::{Error, site::{Document, PublishedStory}};
+use crate::{
+    Error,
+    site::{Document, PublishedStory, Tombstone},
+};
 
 /// How much the home page shows: it stays under 60 KB.
 const STORIES: usize = 12;
@@ -67,6 +71,17 @@ pub(super) fn document_line(context: &Context<'_>, document: &Document) -> Docum
     }
 }
 
+pub(super) fn tombstone_line(context: &Context<'_>, id: &PublicId, tombstone: &Tombstone) -> DocumentLine {
+    DocumentLine {
+        id: id.to_string(),
+        title: "Withdrawn".to_owned(),
+        facts: String::new(),
+        language: "en".to_owned(),
+        mark: String::new(),
+        withdrawn: Some((tombstone.reason.clone(), context.day(&tombstone.day))),
+    }
+}
+
 /// Newest first.
 pub(super) fn stories(context: &Context<'_>) -> Vec<StoryLine> {
     let mut stories: Vec<&PublishedStory> = context.site.stories.values().collect();
@@ -84,16 +99,7 @@ fn newest_documents(context: &Context<'_>) -> Vec<DocumentLine> {
 fn all_documents(context: &Context<'_>) -> Vec<DocumentLine> {
     let mut lines: Vec<_> = context.site.documents.iter().map(|(id, document)| (id, document_line(context, document))).collect();
     for (id, tombstone) in &context.site.tombstones {
-        let withdrawn = Some((tombstone.reason.clone(), context.day(&tombstone.day)));
-        let line = DocumentLine {
-            id: id.to_string(),
-            title: "Withdrawn".to_owned(),
-            facts: String::new(),
-            language: "en".to_owned(),
-            mark: String::new(),
-            withdrawn,
-        };
-        lines.push((id, line));
+        lines.push((id, tombstone_line(context, id, tombstone)));
     }
     lines.sort_by_key(|(id, _)| *id);
     lines.into_iter().map(|(_, line)| line).collect()

@@ -12,11 +12,17 @@ mod release;
 mod story;
 pub(crate) mod strips;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use askama::Template;
-use ledger::Vkey;
+use ledger::{Entry, Vkey};
+use model::PublicId;
 use web::{Lang, Layout, Mood};
 
-use crate::{Error, Masthead, Site};
+use crate::{
+    Error, Masthead, Site,
+    story::{Slug, markdown},
+};
 
 /// What all pages are made from.
 pub(crate) struct Context<'a> {
@@ -27,6 +33,8 @@ pub(crate) struct Context<'a> {
     pub day: &'a str,
     /// Entries of the log when these pages are published: the one that covers them is the last.
     pub total: u64,
+    /// Who cites a document, and which of its pages.
+    pub cited: BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>>,
 }
 
 /// Pages by path below the site.
@@ -34,7 +42,7 @@ type Made = Vec<(String, Vec<u8>)>;
 
 /// All pages but strips and pictures. The log will have one entry more than `site`: that which covers them.
 pub(crate) fn all(site: &Site, masthead: &Masthead, vkey: &Vkey, day: &str) -> Result<Made, Error> {
-    let context = Context { site, masthead, vkey, day, total: site.size() + 1 };
+    let context = Context { site, masthead, vkey, day, total: site.size() + 1, cited: cited(site) };
     let mut made: Made = vec![("style.css".to_owned(), web::assets::STYLE.as_bytes().to_vec())];
     home::make(&context, &mut made)?;
     story::make(&context, &mut made)?;
@@ -42,8 +50,18 @@ pub(crate) fn all(site: &Site, masthead: &Masthead, vkey: &Vkey, day: &str) -> R
     release::make(&context, &mut made)?;
     record::make(&context, &mut made)?;
     plain::make(&context, &mut made)?;
-    made.push(("feed.xml".to_owned(), feed::atom(&context)?.into_bytes()));
+    made.push(("feed.xml".to_owned(), feed::atom(&context).into_bytes()));
     Ok(made)
+}
+
+fn cited(site: &Site) -> BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>> {
+    let mut cited: BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>> = BTreeMap::new();
+    for (slug, published) in &site.stories {
+        for citation in markdown::parse(&published.story.body).citations {
+            cited.entry(citation.document).or_default().entry(slug.clone()).or_default().insert(citation.page);
+        }
+    }
+    cited
 }
 
 /// The paths of strips and pictures that the site's pages show.
@@ -70,16 +88,25 @@ pub(crate) struct Frame {
     /// OpenGraph's.
     pub kind: &'static str,
     pub origin: String,
-    /// The entry that the page names as its place.
+    /// The entry that the page names as its place, and the day of it. Nothing about later entries stands here: a page changes
+    /// when its own content does, not with each publication.
     pub entry: u64,
-    pub total: u64,
     pub day: String,
     pub mirrors: usize,
+    pub door: bool,
 }
 
 impl Context<'_> {
     /// `path`: the page's own, below the site. `entry`: its place in the record; `None` for pages that the site's own entry covers.
-    pub fn frame(&self, path: &str, section: &'static str, title: &str, description: &str, entry: Option<u64>) -> Frame {
+    pub fn frame(
+        &self,
+        path: &str,
+        section: &'static str,
+        title: &str,
+        description: &str,
+        entry: Option<(u64, &str)>,
+    ) -> Frame {
+        let (entry, day) = entry.unwrap_or((self.total - 1, self.day));
         Frame {
             root: if path == "404.html" { "/".to_owned() } else { "../".repeat(path.matches('/').count()) },
             newsroom: self.masthead.newsroom.clone(),
@@ -88,10 +115,10 @@ impl Context<'_> {
             description: description.to_owned(),
             kind: "website",
             origin: self.vkey.origin().to_owned(),
-            entry: entry.unwrap_or(self.total - 1),
-            total: self.total,
-            day: self.day(self.day),
+            entry,
+            day: self.day(day),
             mirrors: self.masthead.mirrors.len(),
+            door: self.masthead.drop.is_some(),
         }
     }
 
@@ -110,6 +137,18 @@ impl Context<'_> {
         }
     }
 
+    /// The approvers of the keyring in force at an entry.
+    pub fn approvers_at(&self, entry: u64) -> Vec<seal::ApproverKey> {
+        let until = usize::try_from(entry).unwrap_or(usize::MAX).min(self.site.entries.len());
+        let keyring = self.site.entries[..until].iter().rev().find_map(|entry| match entry {
+            Entry::Keyring { signed } => Some(signed),
+            _ => None,
+        });
+        // The record was verified when it was read: what the keyring says of its root is what the log was held against.
+        let keyring = keyring.and_then(|signed| signed.clone().verify(&signed.claimed_root().ok()?).ok());
+        keyring.map(|keyring| keyring.approvers().to_vec()).unwrap_or_default()
+    }
+
     /// A stored day as people write it.
     pub fn day(&self, stored: &str) -> String {
         web::date(Lang::En, stored)
@@ -124,4 +163,16 @@ fn push(made: &mut Made, path: String, view: &impl Template) -> Result<(), Error
 /// "1 page", "3 pages".
 fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The way that a language is written, for `dir`: `rtl` for the scripts of the Near East, else `ltr`.
+fn direction(language: &str) -> &'static str {
+    let (primary, rest) = language.split_once('-').unwrap_or((language, ""));
+    let script = rest.split('-').next().unwrap_or_default();
+    match (primary, script) {
+        (_, "Latn" | "Cyrl") => "ltr",
+        (_, "Arab" | "Hebr" | "Thaa" | "Syrc" | "Nkoo") => "rtl",
+        ("ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "ku" | "nqo" | "prs" | "ps" | "sd" | "syr" | "ug" | "ur" | "yi", _) => "rtl",
+        _ => "ltr",
+    }
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use web::Layout;
 
-use super::{Context, Frame, Made, count, push, strips};
+use super::{Context, Frame, Made, count, direction, push, strips};
 use crate::{
     Error,
     site::PublishedStory,
@@ -54,6 +54,7 @@ struct StoryView {
     day: String,
     stamp: String,
     language: String,
+    direction: &'static str,
     release: String,
     release_title: String,
     cited: String,
@@ -73,7 +74,9 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
 fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
     let story = &published.story;
     let path = format!("stories/{}/index.html", story.slug);
-    let mut frame = context.frame(&path, "stories", &story.headline, &story.deck, Some(published.entry));
+    let release = context.site.releases.iter().find(|release| release.body.id == published.release);
+    let day = release.map_or(story.day.as_str(), |release| release.body.published.as_str());
+    let mut frame = context.frame(&path, "stories", &story.headline, &story.deck, Some((published.entry, day)));
     frame.kind = "article";
     let body = markdown::parse(&story.body);
     let documents: std::collections::BTreeSet<_> = body.citations.iter().map(|citation| &citation.document).collect();
@@ -98,7 +101,6 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
         host: markdown::outward(&first.address).unwrap_or_default().to_owned(),
         copy: first.copy.map(|copy| copy.to_string()).unwrap_or_default(),
     });
-    let release = context.site.releases.iter().find(|release| release.body.id == published.release);
     StoryView {
         layout: context.layout(&frame),
         headline: story.headline.clone(),
@@ -107,6 +109,7 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
         day: context.day(&story.day),
         stamp: story.day.clone(),
         language: story.language.clone(),
+        direction: direction(&story.language),
         release: published.release.to_string(),
         release_title: release.map(|release| release.body.title.clone()).unwrap_or_default(),
         cited,

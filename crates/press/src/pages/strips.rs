@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use ledger::quotes::{self, Page};
 use model::Rect;
 use page::Raster;
 
@@ -27,23 +28,32 @@ pub(crate) fn path(slug: &Slug, number: usize) -> String {
     format!("stories/{slug}/strips/{}", name(number))
 }
 
-/// Every page cited is published, and every quotation stands in it.
+/// Every page cited is published, and every quotation stands in it: by the same check as a reader's own.
 pub(crate) fn check_quotations(site: &Site, story: &Story) -> Result<(), Error> {
     for citation in markdown::parse(&story.body).citations {
         let document = site.documents.get(&citation.document);
-        if document.is_none_or(|document| citation.page > document.body().pages) {
+        let withdrawn = site.tombstones.contains_key(&citation.document);
+        if !withdrawn && document.is_none_or(|document| citation.page > document.body().pages) {
             let Citation { document, page, .. } = citation;
             return Err(Error::Cites { slug: story.slug.clone(), document, page });
         }
     }
-    Ok(())
+    let quotations = quotes::check(&story.to_file(), |id, page| {
+        if site.tombstones.contains_key(id) {
+            return Page::Withdrawn;
+        }
+        let text = site.documents.get(id).and_then(|document| document.text.get(page.checked_sub(1)? as usize));
+        text.map_or(Page::Missing, |text| Page::Text(text.clone()))
+    });
+    let wrong: Vec<String> = quotations.iter().filter_map(quotes::Quotation::problem).map(|what| what.to_string()).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Error::Quotes { slug: story.slug.clone(), quotes: wrong }) }
 }
 
 /// Cuts a strip for each quotation whose place is found, into the files that the plan brings.
 pub(crate) fn cut_all(site: &mut Site, story: &Story) -> Result<BTreeMap<usize, Strip>, Error> {
     let mut strips = BTreeMap::new();
     for (citation, number) in markdown::parse(&story.body).citations.iter().zip(1..) {
-        let Some(words) = &citation.words else { continue };
+        let Some(words) = citation.words.as_ref().filter(|_| site.documents.contains_key(&citation.document)) else { continue };
         let pages = site.words(&citation.document)?;
         let Some(page) = pages.iter().find(|page| page.page == citation.page) else { continue };
         let Some(lines) = passage::find(&page.words, words) else { continue };

@@ -27,7 +27,7 @@ pub struct Journal {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
+struct Index {
     version: u32,
     signed: Head,
     files: Vec<(String, usize)>,
@@ -40,7 +40,7 @@ pub struct Damaged;
 
 impl Journal {
     pub fn to_bytes(&self) -> Vec<u8> {
-        let head = Head {
+        let head = Index {
             version: 1,
             signed: self.signed,
             files: self.files.iter().map(|file| (file.path.clone(), file.bytes.len())).collect(),
@@ -65,7 +65,7 @@ impl Journal {
             return Err(Damaged);
         }
         let line = content.iter().position(|byte| *byte == b'\n').ok_or(Damaged)?;
-        let head: Head = serde_json::from_slice(&content[..line]).map_err(|_| Damaged)?;
+        let head: Index = serde_json::from_slice(&content[..line]).map_err(|_| Damaged)?;
         let mut rest = &content[line + 1..];
         let mut files = Vec::with_capacity(head.files.len());
         for (path, size) in head.files {

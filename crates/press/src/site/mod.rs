@@ -5,7 +5,7 @@
 
 mod folder;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::{DocumentBody, Entry, FileFact, Folder, ManifestFile, ReleaseBody, SiteList};
 use model::{PublicId, Sha256};
@@ -73,12 +73,16 @@ pub struct Tombstone {
     pub of: u64,
     pub reason: String,
     pub day: String,
+    /// Those of its pages that had an address of their own: the tombstone stands there too.
+    pub pages: BTreeSet<u32>,
 }
 
 #[derive(Clone, Debug)]
 pub struct ReleaseRecord {
     pub entry: u64,
     pub body: ReleaseBody,
+    /// Of its `manifest.json`.
+    pub manifest: Sha256,
 }
 
 /// A piece of a page with the quoted passage marked: `stories/SLUG/strips/N.png`.
@@ -137,7 +141,7 @@ impl Site {
             site.pages = list.files().iter().map(|(path, fact)| (path.as_str().to_owned(), *fact)).collect();
         }
         let mut at = BTreeMap::new();
-        for (index, entry) in site.entries.clone().into_iter().zip(0_u64..) {
+        for (index, entry) in (0_u64..).zip(site.entries.clone()) {
             match entry {
                 Entry::Document { id, .. } => {
                     site.tombstones.remove(&id);
@@ -145,7 +149,8 @@ impl Site {
                 }
                 Entry::Withdrawal { entry, id, reason, day } => {
                     at.remove(&id);
-                    site.tombstones.insert(id, Tombstone { entry: index, of: entry, reason, day });
+                    let pages = site.pages_of(&id);
+                    site.tombstones.insert(id, Tombstone { entry: index, of: entry, reason, day, pages });
                 }
                 Entry::Release { id, .. } => site.read_release(&id, index)?,
                 Entry::Keyring { .. } | Entry::Site { .. } => {}
@@ -158,6 +163,13 @@ impl Site {
         Ok(site)
     }
 
+    /// The pages of a document that have an address in the site now.
+    fn pages_of(&self, id: &PublicId) -> BTreeSet<u32> {
+        let prefix = format!("d/{id}/p/");
+        let below = self.pages.range(prefix.clone()..).map_while(|(path, _)| path.strip_prefix(&prefix));
+        below.filter_map(|rest| rest.strip_suffix("/index.html")?.parse().ok()).collect()
+    }
+
     fn read_document(&self, id: &PublicId, entry: u64) -> Result<Document, Error> {
         let manifest = ManifestFile::<DocumentBody>::from_bytes(&self.must_read(&DocumentBody::manifest_path(id))?)?;
         let text = self.must_read(&DocumentBody::text_path(id))?;
@@ -168,7 +180,8 @@ impl Site {
     }
 
     fn read_release(&mut self, id: &PublicId, entry: u64) -> Result<(), Error> {
-        let file = ManifestFile::<ReleaseBody>::from_bytes(&self.must_read(&ReleaseBody::manifest_path(id))?)?;
+        let bytes = self.must_read(&ReleaseBody::manifest_path(id))?;
+        let file = ManifestFile::<ReleaseBody>::from_bytes(&bytes)?;
         let body = file.manifest.unchecked().clone();
         for slug in body.stories.keys() {
             let path = ReleaseBody::story_path(slug);
@@ -180,7 +193,7 @@ impl Site {
             let strips = self.read_strips(&slug)?;
             self.stories.insert(slug, PublishedStory { story, release: id.clone(), entry, picture, strips });
         }
-        self.releases.push(ReleaseRecord { entry, body });
+        self.releases.push(ReleaseRecord { entry, body, manifest: Sha256::of(&bytes) });
         Ok(())
     }
 

@@ -1,0 +1,333 @@
+//! A document's pages: the overview with its first page, one page for each sheet, and the tombstone that stands at all of these
+//! addresses once it was withdrawn.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use model::{Mode, PublicId};
+use web::{Lang, Layout, fingerprint_svg};
+
+use super::{Context, Frame, Made, count, direction, push};
+use crate::{
+    Error,
+    cleared::page_file,
+    site::{Document, Tombstone},
+};
+
+/// A story that cites the document.
+struct Citing {
+    address: String,
+    headline: String,
+    pages: String,
+}
+
+/// A file to take away.
+struct Download {
+    name: String,
+    what: &'static str,
+    size: String,
+}
+
+/// Boxes with the same reason on the same page.
+struct Box {
+    page: u32,
+    address: String,
+    reason: String,
+    number: String,
+}
+
+/// One row of the list of facts.
+struct Fact {
+    name: &'static str,
+    value: String,
+}
+
+struct Sheet {
+    page: u32,
+    image: String,
+    width: u32,
+    height: u32,
+    text: String,
+    before: Option<(u32, String)>,
+    after: Option<(u32, String)>,
+    /// Reasons of the boxes on this page.
+    boxes: Vec<Box>,
+}
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct DocumentView {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    kicker: String,
+    title: String,
+    language: String,
+    direction: &'static str,
+    line: String,
+    summary: String,
+    mark: String,
+    hash: String,
+    sheet: Sheet,
+    pages: u32,
+    /// Every page's number and address.
+    all: Vec<(u32, String)>,
+    /// Whether this is the overview, with all facts, or one page's.
+    whole: bool,
+    overview: String,
+    ocr: bool,
+    downloads: Vec<Download>,
+    facts: Vec<Fact>,
+    redacted: String,
+    boxes: Vec<Box>,
+    cited: Vec<Citing>,
+    release: Option<(String, String, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "tombstone.html")]
+struct TombstoneView {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    day: String,
+    reason: String,
+    of: u64,
+    cited: Vec<Citing>,
+}
+
+pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> {
+    for document in context.site.documents.values() {
+        let id = &document.body().id;
+        push(made, format!("d/{id}/index.html"), &view(context, document, None))?;
+        for page in 1..=document.body().pages {
+            push(made, format!("d/{id}/p/{page}/index.html"), &view(context, document, Some(page)))?;
+        }
+    }
+    for (id, stone) in &context.site.tombstones {
+        push(made, format!("d/{id}/index.html"), &tombstone(context, id, stone, 2))?;
+        // Whoever follows an old link to one of its pages finds the reason too, not "nothing is here".
+        for page in &stone.pages {
+            push(made, format!("d/{id}/p/{page}/index.html"), &tombstone(context, id, stone, 4))?;
+        }
+    }
+    Ok(())
+}
+
+/// `page`: `None` for the overview, which shows the first.
+fn view(context: &Context<'_>, document: &Document, page: Option<u32>) -> DocumentView {
+    let body = document.body();
+    let descriptor = &body.descriptor;
+    let id = &body.id;
+    let (path, up, to_page) = match page {
+        None => (format!("d/{id}/index.html"), "", "p/"),
+        Some(page) => (format!("d/{id}/p/{page}/index.html"), "../../", "../"),
+    };
+    let number = page.unwrap_or(1);
+    let title = match page {
+        None => format!("{id}: {}", descriptor.title),
+        Some(page) => format!("{id}, page {page}: {}", descriptor.title),
+    };
+    let place = Some((document.entry, body.published.as_str()));
+    let mut frame = context.frame(&path, "documents", &title, &descriptor.summary, place);
+    frame.kind = "article";
+    let address = |page: u32| format!("{to_page}{page}/index.html");
+    let boxes = boxes(document, &address);
+    let pages = count(body.pages as usize, "page", "pages");
+    let marking = if descriptor.marking.is_empty() { String::new() } else { format!("marked “{}”", descriptor.marking) };
+    let dated = if descriptor.document_date.is_empty() { "not dated".to_owned() } else { context.day(&descriptor.document_date) };
+    let published = format!("published {}", context.day(&body.published));
+    let version = if body.document_version > 1 { format!("version {}", body.document_version) } else { String::new() };
+    let line = joined([dated, pages, language(&descriptor.language), marking, published, version]);
+    let release = context.site.releases.iter().rev().find(|release| {
+        let brought = |known: &ledger::DocumentRef| known.id == *id && known.version == body.document_version;
+        release.body.documents.iter().any(brought)
+    });
+    DocumentView {
+        layout: context.layout(&frame),
+        id: id.to_string(),
+        kicker: joined([id.to_string(), descriptor.kind.clone()]),
+        title: descriptor.title.clone(),
+        language: descriptor.language.clone(),
+        direction: direction(&descriptor.language),
+        line,
+        summary: descriptor.summary.clone(),
+        mark: fingerprint_svg(&document.sha256()),
+        hash: grouped(&document.sha256().to_string()),
+        sheet: sheet(document, number, up, &address, &boxes),
+        pages: body.pages,
+        all: (1..=body.pages).map(|page| (page, address(page))).collect(),
+        whole: page.is_none(),
+        overview: format!("{up}index.html"),
+        ocr: body.ocr,
+        downloads: downloads(document),
+        facts: facts(context, document),
+        redacted: redacted(document),
+        boxes: boxes.into_values().collect(),
+        cited: citing(context, id, &frame.root),
+        release: release.map(|release| {
+            let id = &release.body.id;
+            (id.to_string(), release.body.title.clone(), format!("{}r/{id}/index.html", frame.root))
+        }),
+        frame,
+    }
+}
+
+fn sheet(
+    document: &Document,
+    page: u32,
+    up: &str,
+    address: &dyn Fn(u32) -> String,
+    boxes: &BTreeMap<(u32, &str), Box>,
+) -> Sheet {
+    let at = page as usize - 1;
+    let (width, height) = document.sizes.get(at).copied().unwrap_or((1, 1));
+    let beside = |page: u32| (1..=document.body().pages).contains(&page).then(|| (page, address(page)));
+    let here = boxes.values().filter(|one| one.page == page);
+    Sheet {
+        page,
+        image: format!("{up}{}", page_file(page)),
+        width,
+        height,
+        text: document.text.get(at).map(|text| text.trim().to_owned()).unwrap_or_default(),
+        before: beside(page - 1),
+        after: beside(page + 1),
+        boxes: here
+            .map(|one| Box { page, address: String::new(), reason: one.reason.clone(), number: one.number.clone() })
+            .collect(),
+    }
+}
+
+/// By page and reason.
+fn boxes<'a>(document: &'a Document, address: &dyn Fn(u32) -> String) -> BTreeMap<(u32, &'a str), Box> {
+    let mut counted: BTreeMap<(u32, &str), usize> = BTreeMap::new();
+    for redaction in &document.body().redactions {
+        *counted.entry((redaction.page, redaction.reason.as_str())).or_default() += 1;
+    }
+    let one = |((page, reason), number): ((u32, &'a str), usize)| {
+        let number = count(number, "box", "boxes");
+        ((page, reason), Box { page, address: address(page), reason: reason.to_owned(), number })
+    };
+    counted.into_iter().map(one).collect()
+}
+
+fn redacted(document: &Document) -> String {
+    let body = document.body();
+    let how = match body.mode {
+        Mode::Facsimile => "The pages look as they did",
+        Mode::Retypeset => "The text was set anew; nothing of the original’s layout is left",
+    };
+    match body.redactions.len() {
+        0 => format!("{how}. Nothing is redacted."),
+        number => format!("{how}. {} redacted:", count(number, "place is", "places are")),
+    }
+}
+
+fn downloads(document: &Document) -> Vec<Download> {
+    let id = &document.body().id;
+    let file = |end: &str, what| {
+        let name = format!("{id}.{end}");
+        let size = document.file(&name).map(|fact| web::size(Lang::En, fact.size))?;
+        Some(Download { name, what, size })
+    };
+    let mut downloads: Vec<Download> =
+        [file("pdf", "PDF"), file("txt", "Text"), file("words.json", "Words with their places")].into_iter().flatten().collect();
+    downloads.push(Download { name: format!("{id}.pdf.tlog-proof"), what: "Proof for the PDF", size: String::new() });
+    downloads.push(Download { name: "manifest.json".to_owned(), what: "Manifest", size: String::new() });
+    downloads
+}
+
+fn facts(context: &Context<'_>, document: &Document) -> Vec<Fact> {
+    let body = document.body();
+    let descriptor = &body.descriptor;
+    let translations: Vec<String> = descriptor.translations.iter().map(|tag| language(tag)).collect();
+    let facts = [
+        ("How it was verified", descriptor.verification.clone()),
+        ("Context", descriptor.context.clone()),
+        ("Editors’ note", descriptor.editors_note.clone()),
+        ("Countries", descriptor.countries.join(" · ")),
+        ("Organisations", descriptor.organisations.join(" · ")),
+        ("Persons", descriptor.persons.join(" · ")),
+        ("Translations", translations.join(" · ")),
+        ("Rights", descriptor.rights.clone()),
+        ("Cleared by", cleared_by(context, document)),
+    ];
+    facts.into_iter().filter(|(_, value)| !value.trim().is_empty()).map(|(name, value)| Fact { name, value }).collect()
+}
+
+/// The pseudonyms of the two who signed, by the keyring in force at the document's entry.
+fn cleared_by(context: &Context<'_>, document: &Document) -> String {
+    let approvers = context.approvers_at(document.entry);
+    let words = document.manifest.manifest.approvals().iter().map(|approval| {
+        let who = approvers.iter().find(|known| known.key == approval.key).map_or("an unknown key", |known| &known.pseudonym);
+        match approval.role {
+            ledger::Role::Prepared => format!("prepared by {who}"),
+            ledger::Role::Approved => format!("approved by {who}"),
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+fn citing(context: &Context<'_>, id: &PublicId, root: &str) -> Vec<Citing> {
+    let Some(stories) = context.cited.get(id) else { return Vec::new() };
+    let one = |(slug, pages): (_, &std::collections::BTreeSet<u32>)| {
+        let published = context.site.stories.get(slug)?;
+        let pages: Vec<String> = pages.iter().map(u32::to_string).collect();
+        let word = if pages.len() == 1 { "page" } else { "pages" };
+        Some(Citing {
+            address: format!("{root}stories/{slug}/index.html"),
+            headline: published.story.headline.clone(),
+            pages: format!("{word} {}", pages.join(", ")),
+        })
+    };
+    stories.iter().filter_map(one).collect()
+}
+
+/// `depth`: how many folders the page lies below the root.
+fn tombstone(context: &Context<'_>, id: &PublicId, stone: &Tombstone, depth: usize) -> TombstoneView {
+    let path = if depth == 2 { format!("d/{id}/index.html") } else { format!("d/{id}/p/1/index.html") };
+    let title = format!("{id} was withdrawn");
+    let frame = context.frame(&path, "documents", &title, &stone.reason, Some((stone.entry, &stone.day)));
+    TombstoneView {
+        layout: context.layout(&frame),
+        id: id.to_string(),
+        day: context.day(&stone.day),
+        reason: stone.reason.clone(),
+        of: stone.of,
+        cited: citing(context, id, &frame.root),
+        frame,
+    }
+}
+
+fn joined<const N: usize>(parts: [String; N]) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// Four digits at a time, so that two people can read it to each other.
+fn grouped(hash: &str) -> String {
+    let groups: Vec<String> = hash.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
+    groups.join(" ")
+}
+
+/// The English name of a common language; the tag itself for others.
+fn language(tag: &str) -> String {
+    let name = match tag.split('-').next().unwrap_or_default() {
+        "ar" => "Arabic",
+        "de" => "German",
+        "en" => "English",
+        "es" => "Spanish",
+        "fa" => "Persian",
+        "fr" => "French",
+        "he" => "Hebrew",
+        "it" => "Italian",
+        "nl" => "Dutch",
+        "pl" => "Polish",
+        "pt" => "Portuguese",
+        "ru" => "Russian",
+        "tr" => "Turkish",
+        "uk" => "Ukrainian",
+        "zh" => "Chinese",
+        _ => tag,
+    };
+    name.to_owned()
+}

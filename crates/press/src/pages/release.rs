@@ -1,0 +1,69 @@
+//! A release's page: what came out at once.
+
+use askama::Template;
+use model::PublicId;
+use web::Layout;
+
+use super::{
+    Context, Frame, Made, count,
+    home::{DocumentLine, StoryLine, document_line, story_line, tombstone_line},
+    push,
+};
+use crate::{Error, site::ReleaseRecord};
+
+#[derive(Template)]
+#[template(path = "release.html")]
+struct ReleaseView {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    title: String,
+    line: String,
+    stories: Vec<StoryLine>,
+    documents: Vec<DocumentLine>,
+}
+
+pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> {
+    for release in &context.site.releases {
+        push(made, format!("r/{}/index.html", release.body.id), &view(context, release))?;
+    }
+    Ok(())
+}
+
+fn view(context: &Context<'_>, release: &ReleaseRecord) -> ReleaseView {
+    let body = &release.body;
+    let path = format!("r/{}/index.html", body.id);
+    let description = format!("What {} published on {}.", context.masthead.newsroom, context.day(&body.published));
+    let frame =
+        context.frame(&path, "documents", &body.title, &description, Some((release.entry, body.published.as_str())));
+    let stories = body.stories.keys().filter_map(|slug| context.site.stories.iter().find(|(known, _)| known.as_str() == slug));
+    let mut line = vec![context.day(&body.published)];
+    if !body.documents.is_empty() {
+        line.push(count(body.documents.len(), "document", "documents"));
+    }
+    if !body.stories.is_empty() {
+        line.push(count(body.stories.len(), "story", "stories"));
+    }
+    ReleaseView {
+        layout: context.layout(&frame),
+        id: body.id.to_string(),
+        title: body.title.clone(),
+        line: line.join(" · "),
+        stories: stories.map(|(_, published)| story_line(context, published)).collect(),
+        documents: body.documents.iter().filter_map(|named| document(context, &named.id, named.version)).collect(),
+        frame,
+    }
+}
+
+fn document(context: &Context<'_>, id: &PublicId, version: u32) -> Option<DocumentLine> {
+    if let Some(stone) = context.site.tombstones.get(id) {
+        return Some(tombstone_line(context, id, stone));
+    }
+    let document = context.site.documents.get(id)?;
+    let mut line = document_line(context, document);
+    let newest = document.body().document_version;
+    if newest != version {
+        line.facts = format!("{} · came out here as version {version}, now version {newest}", line.facts);
+    }
+    Some(line)
+}
