@@ -194,7 +194,8 @@ impl Page {
     /// Every link: its words and where it leads.
     pub fn links(&self) -> Vec<(String, String)> {
         let document = Html::parse_document(&self.body);
-        let links = document.select(&selector("a[href]"));
+        let wanted = selector("a[href]");
+        let links = document.select(&wanted);
         links.map(|link| (text(link), resolve(&self.address, link.attr("href").unwrap_or_default()))).collect()
     }
 
@@ -204,7 +205,8 @@ impl Page {
     /// No such form.
     pub fn form(&self, action: &str) -> Result<Form, Stuck> {
         let document = Html::parse_document(&self.body);
-        let mut forms = document.select(&selector("form"));
+        let wanted = selector("form");
+        let mut forms = document.select(&wanted);
         let found = forms.find(|form| form.attr("action").unwrap_or_default().ends_with(action));
         found.map(|form| read_form(form, &self.address)).ok_or_else(|| self.lacks(format!("form to {action}")))
     }
