@@ -290,6 +290,21 @@ impl Form {
         Ok(self)
     }
 
+    /// Fills in the field of that name in the row `row` (from 0), where a form repeats it.
+    ///
+    /// # Errors
+    /// The form has no such field, or fewer rows.
+    pub fn set_row(mut self, name: &str, row: usize, value: &str) -> Result<Self, Stuck> {
+        let wanted = format!("row {} of the field “{name}” in the form to {}", row + 1, self.action);
+        match self.fields.iter_mut().filter(|(known, _)| known == name).nth(row) {
+            Some((_, old)) => {
+                value.clone_into(old);
+                Ok(self)
+            }
+            None => Err(Stuck::NotThere { address: self.page, wanted }),
+        }
+    }
+
     /// What stands in a field.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
