@@ -123,7 +123,7 @@ fn plausible_utf16(bytes: &[u8], little: bool) -> bool {
     let (mut all, mut bad) = (0u32, 0u32);
     for unit in char::decode_utf16(units) {
         all += 1;
-        let odd = unit.is_ok_and(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0c'));
+        let odd = unit.as_ref().is_ok_and(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\x0c'));
         bad += u32::from(unit.is_err() || odd);
     }
     all > 0 && bad * 50 <= all

@@ -9,6 +9,7 @@ pub mod output;
 mod pdf;
 mod qr;
 mod text;
+mod tsv;
 pub mod worker;
 mod wording;
 mod zip;

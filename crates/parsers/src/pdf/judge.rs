@@ -1,0 +1,189 @@
+//! Which letters of a page can be seen, and what hides the others. Two witnesses: the order of drawing, and the pixels.
+
+use hayro::kurbo::{Point, Rect};
+
+use super::{
+    draw::{Clip, Cover, Glyph},
+    pixels::{Picture, alike},
+};
+
+/// What became of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Verdict {
+    /// It can be seen, or its picture can: the layer that OCR lays over a scan.
+    Shown,
+    /// Invisible itself, but something that may be its picture can be seen in its place.
+    Layer,
+    /// It lies under a box, a picture, another fill.
+    Under,
+    /// It has the colour of what it lies on, is too small, or is drawn without marks.
+    Unseen,
+    /// Outside the visible page.
+    Off,
+    /// It should be seen, and the renderer drew nothing.
+    NotDrawn,
+}
+
+/// Type smaller than this (in points) can't be read.
+const LEAST_SIZE: f64 = 1.8;
+/// Squares in a row of the index over a page.
+const GRID: usize = 48;
+
+/// One verdict a glyph.
+pub fn verdicts(glyphs: &[Glyph], covers: &[Cover], page: Rect, picture: &Picture) -> Vec<Verdict> {
+    let index = Index::new(covers, page);
+    let mut verdicts: Vec<Verdict> = glyphs.iter().map(|glyph| verdict(glyph, &index, page, picture)).collect();
+    // An invisible letter over a visible one is no layer over a scan: it says what cannot be seen.
+    let shown = Shown::new(glyphs, &verdicts, page);
+    for (glyph, verdict) in glyphs.iter().zip(&mut verdicts) {
+        if *verdict == Verdict::Layer && shown.covers(glyph) {
+            *verdict = Verdict::Unseen;
+        }
+    }
+    verdicts
+}
+
+fn verdict(glyph: &Glyph, index: &Index<'_>, page: Rect, picture: &Picture) -> Verdict {
+    // What is blank by nature can't be hidden.
+    if glyph.text.as_deref().is_some_and(|t| t.trim().is_empty()) {
+        return Verdict::Shown;
+    }
+    let place = glyph.ink.unwrap_or(glyph.cell);
+    let center = place.center();
+    if !page.contains(center) {
+        return Verdict::Off;
+    }
+    if glyph.up.to_vec2().hypot() < LEAST_SIZE && place.height().max(place.width()) < LEAST_SIZE {
+        return Verdict::Unseen;
+    }
+    let color = picture.one_color(place.intersect(page));
+    let over = index.covered_after(glyph, place);
+    match (over, color) {
+        (Over::Picture, None) => Verdict::Layer,
+        (Over::Fill | Over::Picture, _) => Verdict::Under,
+        (Over::Nothing | Over::Perhaps, None) if glyph.invisible => Verdict::Layer,
+        (Over::Nothing | Over::Perhaps, None) => Verdict::Shown,
+        (Over::Perhaps, Some(_)) => Verdict::Under,
+        (Over::Nothing, Some(color)) => of_one_color(glyph, color, center),
+    }
+}
+
+/// Nothing lies over it, and still its place has one colour only.
+fn of_one_color(glyph: &Glyph, place: [u8; 3], center: Point) -> Verdict {
+    let Some([r, g, b, alpha]) = glyph.color else { return Verdict::NotDrawn };
+    let same = alike([r, g, b], place);
+    if same && !alike(place, [255; 3]) && !glyph.invisible {
+        // Black on a black box: the box was drawn first, the intention is the same.
+        Verdict::Under
+    } else if glyph.invisible || same || alpha < 30 || !Clip::holds(glyph.clip.as_ref(), center) {
+        Verdict::Unseen
+    } else if glyph.ink.is_none() {
+        Verdict::Unseen
+    } else {
+        Verdict::NotDrawn
+    }
+}
+
+enum Over {
+    Nothing,
+    /// Something that need not be opaque.
+    Perhaps,
+    Fill,
+    Picture,
+}
+
+/// Covers by the squares of the page that they reach.
+struct Index<'a> {
+    covers: &'a [Cover],
+    squares: Vec<Vec<u32>>,
+    page: Rect,
+}
+
+impl<'a> Index<'a> {
+    fn new(covers: &'a [Cover], page: Rect) -> Self {
+        let mut squares = vec![Vec::new(); GRID * GRID];
+        for (number, cover) in covers.iter().enumerate() {
+            let reach = cover.bounds.intersect(page);
+            if reach.width() <= 0.0 || reach.height() <= 0.0 {
+                continue;
+            }
+            let (x0, y0) = square(page, Point::new(reach.x0, reach.y0));
+            let (x1, y1) = square(page, Point::new(reach.x1, reach.y1));
+            for y in y0..=y1 {
+                for x in x0..=x1 {
+                    squares[y * GRID + x].push(number as u32);
+                }
+            }
+        }
+        Self { covers, squares, page }
+    }
+
+    /// What was painted over a place after the glyph.
+    fn covered_after(&self, glyph: &Glyph, place: Rect) -> Over {
+        let (x, y) = square(self.page, place.center());
+        let later = || {
+            self.squares[y * GRID + x].iter().map(|n| &self.covers[*n as usize]).filter(|cover| cover.order > glyph.order)
+        };
+        if later().next().is_none() {
+            return Over::Nothing;
+        }
+        // Points in the letter's middle: a box that leaves the tips of letters free still hides the word.
+        let mut covered = 0;
+        let mut picture = false;
+        for (fx, fy) in POINTS {
+            let point = Point::new(place.x0 + place.width() * fx, place.y0 + place.height() * fy);
+            let top = later().filter(|c| c.opaque && c.holds(point)).max_by_key(|c| c.order);
+            if let Some(top) = top {
+                covered += 1;
+                picture |= top.picture;
+            }
+        }
+        if covered >= POINTS.len() - 1 {
+            return if picture { Over::Picture } else { Over::Fill };
+        }
+        let center = place.center();
+        if later().any(|c| c.holds(center)) { Over::Perhaps } else { Over::Nothing }
+    }
+}
+
+const POINTS: [(f64, f64); 7] = [(0.5, 0.5), (0.2, 0.35), (0.8, 0.35), (0.2, 0.65), (0.8, 0.65), (0.5, 0.25), (0.5, 0.75)];
+
+fn square(page: Rect, point: Point) -> (usize, usize) {
+    let of = |value: f64, from: f64, length: f64| {
+        (((value - from) / length.max(1e-6) * GRID as f64).floor().clamp(0.0, GRID as f64 - 1.0)) as usize
+    };
+    (of(point.x, page.x0, page.width()), of(point.y, page.y0, page.height()))
+}
+
+/// Where letters can be seen.
+struct Shown {
+    squares: Vec<Vec<Rect>>,
+    page: Rect,
+}
+
+impl Shown {
+    fn new(glyphs: &[Glyph], verdicts: &[Verdict], page: Rect) -> Self {
+        let mut squares = vec![Vec::new(); GRID * GRID];
+        if verdicts.contains(&Verdict::Layer) {
+            for (glyph, verdict) in glyphs.iter().zip(verdicts) {
+                if let (Verdict::Shown, Some(ink)) = (verdict, glyph.ink) {
+                    let (x, y) = square(page, ink.center());
+                    squares[y * GRID + x].push(ink);
+                }
+            }
+        }
+        Self { squares, page }
+    }
+
+    fn covers(&self, glyph: &Glyph) -> bool {
+        let place = glyph.ink.unwrap_or(glyph.cell);
+        let (x, y) = square(self.page, place.center());
+        let near = |v: usize| v.saturating_sub(1)..=(v + 1).min(GRID - 1);
+        near(y).flat_map(|y| near(x).map(move |x| (x, y))).any(|(x, y)| {
+            self.squares[y * GRID + x].iter().any(|ink| {
+                let both = ink.intersect(place);
+                both.width() > 0.0 && both.height() > 0.0 && both.area() > place.area().min(ink.area()) * 0.2
+            })
+        })
+    }
+}

@@ -1,0 +1,181 @@
+//! The pages one after the other: pixels, words, and the text that can't be seen. What one page breaks ends with that page.
+
+use std::collections::BTreeMap;
+
+use airlock::{Limit, OpenFailure};
+use hayro::{
+    RenderCache,
+    hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page},
+    kurbo::Rect,
+};
+use hayro_syntax::{Pdf, page::Page};
+use model::{
+    FindingKind::{self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, QrCode, Reduced, TextDoubtful, TextUnderBox},
+    Size, Word,
+};
+
+use super::{
+    draw::Recorder,
+    judge::{Verdict, verdicts},
+    pixels::{self, Picture},
+    values::quietly,
+    words,
+};
+use crate::{JobLimits, Output, found::Found, qr, wording};
+
+/// What was read of one page.
+struct Leaf {
+    size: (f64, f64),
+    picture: Picture,
+    words: Vec<Word>,
+    hidden: BTreeMap<Verdict, Vec<Word>>,
+    drawn: usize,
+    too_much: bool,
+}
+
+/// Hands out all pages.
+pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Output) -> Result<(), OpenFailure> {
+    let settings = InterpreterSettings::default();
+    let (drawing, reading) = (RenderCache::new(), InterpreterCache::new());
+    let mut layers = Vec::new();
+    let mut whole = String::new();
+    let mut shown = 0;
+    for (number, page) in (1..).zip(pdf.pages().iter()) {
+        if number > limits.pages {
+            finish(&layers, &whole, found);
+            return Err(OpenFailure::Limit(Limit::Pages));
+        }
+        let place = format!("page {number}");
+        let Some(leaf) = quietly(|| read(page, &drawing, &reading, &settings)) else {
+            found.say(NotRead, &place, "This page could not be drawn; the others are shown.", "");
+            continue;
+        };
+        shown += 1;
+        if leaf.hidden.contains_key(&Verdict::Layer) {
+            layers.push(number);
+        }
+        tell(&leaf, &place, found);
+        let size = Size { width: leaf.size.0 as f32, height: leaf.size.1 as f32 };
+        out.page(number, size, leaf.picture.width, leaf.picture.height, &leaf.picture.rgb)?;
+        out.words(number, &leaf.words)?;
+        let text = words::text(&leaf.words);
+        out.text(if text.is_empty() { "\n" } else { &text })?;
+        whole.push_str(&text);
+    }
+    finish(&layers, &whole, found);
+    if shown == 0 {
+        found.say(Damaged, "whole file", "None of the pages could be drawn.", "");
+        return Err(OpenFailure::Damaged);
+    }
+    Ok(())
+}
+
+/// The words of a page as they can be seen, without its pixels.
+pub fn seen(page: &Page<'_>) -> Option<Vec<Word>> {
+    let (drawing, reading) = (RenderCache::new(), InterpreterCache::new());
+    quietly(|| read(page, &drawing, &reading, &InterpreterSettings::default()).words)
+}
+
+fn read<'a>(
+    page: &'a Page<'a>,
+    drawing: &RenderCache<'a>,
+    reading: &InterpreterCache<'a>,
+    settings: &InterpreterSettings,
+) -> Leaf {
+    let (width, height) = page.render_dimensions();
+    let size = (f64::from(width).clamp(1.0, 1e6), f64::from(height).clamp(1.0, 1e6));
+    let area = Rect::new(0.0, 0.0, size.0, size.1);
+    let picture = pixels::render(page, size, drawing, settings);
+    let mut recorder = Recorder::default();
+    let mut context =
+        Context::new(page.initial_transform(true).to_kurbo(), EVERYWHERE, reading, page.xref(), settings.clone());
+    // A fault in the text costs the text alone; the pixels are there.
+    let whole = quietly(|| interpret_page(page, &mut context, &mut recorder)).is_some();
+    let verdicts = verdicts(&recorder.glyphs, &recorder.covers, area, &picture);
+    let of = |wanted: &[Verdict]| {
+        let chosen = recorder.glyphs.iter().zip(&verdicts).filter(|(_, v)| wanted.contains(v)).map(|(g, _)| g);
+        words::words(chosen)
+    };
+    let words = of(&[Verdict::Shown, Verdict::Layer, Verdict::NotDrawn]);
+    let mut hidden = BTreeMap::new();
+    for verdict in [Verdict::Layer, Verdict::Under, Verdict::Unseen, Verdict::Off, Verdict::NotDrawn] {
+        let text = of(&[verdict]);
+        let text = if verdict == Verdict::Layer { text } else { without_twins(text, &words) };
+        if !text.is_empty() {
+            hidden.insert(verdict, text);
+        }
+    }
+    Leaf { size, picture, words, hidden, drawn: recorder.drawn, too_much: recorder.too_much || !whole }
+}
+
+/// The text beyond the page's edges is wanted too, so nothing is cut off beforehand.
+const EVERYWHERE: Rect = Rect::new(-1e7, -1e7, 1e7, 1e7);
+
+/// Words that stand at the same place and can be seen there: drawn again later, or a shadow.
+fn without_twins(hidden: Vec<Word>, shown: &[Word]) -> Vec<Word> {
+    let letters = |w: &Word| w.text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    hidden
+        .into_iter()
+        .filter(|word| {
+            let own = letters(word);
+            !own.is_empty() && !shown.iter().any(|other| other.rect.overlaps(&word.rect) && letters(other).contains(&own))
+        })
+        .collect()
+}
+
+fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
+    let hidden: [(Verdict, FindingKind, &str); 3] = [
+        (Verdict::Under, TextUnderBox, "Text lies under a box or a picture. It can't be seen, but it is in the file and can be copied out."),
+        (Verdict::Unseen, InvisibleText, "Text that can't be seen: in the paper's colour, too small, or drawn without marks."),
+        (Verdict::Off, OffPageText, "Text outside the visible page."),
+    ];
+    for (verdict, kind, what) in hidden {
+        if let Some(words) = leaf.hidden.get(&verdict) {
+            found.say(kind, place, what, words::text(words).trim_end());
+        }
+    }
+    if leaf.picture.is_blank() && leaf.drawn > 0 {
+        let text = words::text(&leaf.words);
+        found.say(BlankPage, place, "The page has content, but it is blank when it is drawn.", text.trim_end());
+    } else if let Some(words) = leaf.hidden.get(&Verdict::NotDrawn) {
+        found.say(TextDoubtful, place, "Some text in the file can't be found in the page's picture. Compare the two.", words::text(words).trim_end());
+    }
+    if leaf.too_much {
+        found.say(NotRead, place, "Not all text of this page could be read from the file. Compare it with the picture.", "");
+    }
+    if leaf.picture.reduced {
+        found.say(
+            Reduced,
+            place,
+            "The page is very large and is shown at a lower resolution.",
+            format!("{} × {} pixels", leaf.picture.width, leaf.picture.height),
+        );
+    }
+    for text in qr::read(&leaf.picture.rgb, leaf.picture.width, leaf.picture.height) {
+        found.say(QrCode, place, qr::WHAT, text);
+    }
+    let letters: String = leaf.words.iter().flat_map(|w| w.text.chars()).collect();
+    let unknown = letters.chars().filter(|c| *c == words::UNKNOWN).count();
+    if unknown * 20 > letters.chars().count() {
+        found.say(
+            TextDoubtful,
+            place,
+            "The file doesn't say which letters its shapes are. The text of this page is unreliable; use the picture.",
+            format!("{unknown} of {} letters are unknown", letters.chars().count()),
+        );
+    }
+}
+
+/// What concerns the whole text.
+fn finish(layers: &[u32], whole: &str, found: &mut Found) {
+    if !layers.is_empty() {
+        let pages: Vec<String> = layers.iter().map(u32::to_string).collect();
+        found.say(
+            TextDoubtful,
+            format!("pages {}", pages.join(", ")),
+            "The text lies unseen over a picture of the page, as OCR programs put it there. Compare the two before you quote.",
+            "",
+        );
+    }
+    wording::inspect(whole, "text", found);
+}

@@ -1,0 +1,84 @@
+//! A page's pixels, and what can be told from them about a place. Renders; interprets nothing itself.
+
+use hayro::{
+    PixmapSettings, RenderCache, RenderSettings,
+    hayro_interpret::InterpreterSettings,
+    kurbo::Rect,
+    vello_cpu::color::palette::css::WHITE,
+};
+use hayro_syntax::page::Page;
+use model::limits::{DPI, MAX_PIXELS};
+
+/// The renderer's own limit on a side.
+const MOST_SIDE: f64 = 65_000.0;
+/// Channels that differ by less than this look the same.
+const SAME: u8 = 20;
+
+/// Rows of RGB.
+pub struct Picture {
+    pub width: u32,
+    pub height: u32,
+    pub rgb: Vec<u8>,
+    /// Pixels a point, across and down.
+    scale: (f64, f64),
+    /// Rendered more coarsely than other pages, because of the page's size.
+    pub reduced: bool,
+}
+
+/// Draws a page of a size in points.
+pub fn render<'a>(page: &'a Page<'a>, size: (f64, f64), cache: &RenderCache<'a>, settings: &InterpreterSettings) -> Picture {
+    let wanted = f64::from(DPI) / 72.0;
+    let fits = (MAX_PIXELS as f64 / (size.0 * size.1)).sqrt().min(MOST_SIDE / size.0.max(size.1)) * 0.999;
+    let scale = wanted.min(fits);
+    let side = |points: f64| (points * scale).round().clamp(1.0, MOST_SIDE);
+    let (width, height) = (side(size.0), side(size.1));
+    // The renderer rounds down; a hair more keeps it from losing a row.
+    let exact = |pixels: f64, points: f64| ((pixels + 0.02) / points) as f32;
+    let to = PixmapSettings { x_scale: exact(width, size.0), y_scale: exact(height, size.1), bg_color: WHITE };
+    let pixmap = hayro::render(page, cache, settings, &RenderSettings::default(), &to);
+    let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
+    let rgb = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    let scale_of = |pixels: u32, points: f64| f64::from(pixels) / points;
+    Picture { width, height, rgb, scale: (scale_of(width, size.0), scale_of(height, size.1)), reduced: fits < wanted }
+}
+
+impl Picture {
+    /// The one colour of a place (in points) and of a narrow margin around it; `None` when there is more than one.
+    pub fn one_color(&self, place: Rect) -> Option<[u8; 3]> {
+        let side = |low: f64, high: f64, scale: f64, most: u32| {
+            let from = (low * scale - 1.5).floor().max(0.0) as u32;
+            let to = ((high * scale + 1.5).ceil().max(0.0) as u32).min(most);
+            (from, to)
+        };
+        let (x0, x1) = side(place.x0, place.x1, self.scale.0, self.width);
+        let (y0, y1) = side(place.y0, place.y1, self.scale.1, self.height);
+        if x0 >= x1 || y0 >= y1 {
+            return None;
+        }
+        let (mut low, mut high) = ([255u8; 3], [0u8; 3]);
+        for y in y0..y1 {
+            let row = (y as usize * self.width as usize + x0 as usize) * 3;
+            for pixel in self.rgb[row..row + (x1 - x0) as usize * 3].chunks_exact(3) {
+                for channel in 0..3 {
+                    low[channel] = low[channel].min(pixel[channel]);
+                    high[channel] = high[channel].max(pixel[channel]);
+                }
+            }
+            if (0..3).any(|c| high[c] - low[c] > SAME) {
+                return None;
+            }
+        }
+        Some([0, 1, 2].map(|c| low[c].midpoint(high[c])))
+    }
+
+    /// Whether the whole page is of one colour.
+    pub fn is_blank(&self) -> bool {
+        let Some(first) = self.rgb.first_chunk::<3>() else { return true };
+        self.rgb.chunks_exact(3).all(|p| (0..3).all(|c| p[c].abs_diff(first[c]) <= 4))
+    }
+}
+
+/// Whether two colours can't be told apart.
+pub fn alike(a: [u8; 3], b: [u8; 3]) -> bool {
+    (0..3).all(|c| a[c].abs_diff(b[c]) <= SAME + 12)
+}

@@ -1,0 +1,54 @@
+//! The worker's side of the pipe: what the parent asks for is handed to the openers, and what they find to the outbox. Decides nothing itself.
+
+use std::process::ExitCode;
+
+use airlock::{
+    OpenFailure,
+    protocol::{Job, JobKind},
+    worker::Outbox,
+};
+use model::{Finding, Size, Word};
+
+use crate::{Output, tsv};
+
+/// Runs as a worker until the parent closes the pipe. The program calls it before anything else when its first argument
+/// is [`airlock::WORKER_WORD`].
+pub fn main() -> ExitCode {
+    airlock::worker::main(work)
+}
+
+fn work(job: &Job, bytes: &[u8], outbox: &mut Outbox) -> Result<(), OpenFailure> {
+    let mut out = Pipe(outbox);
+    match job.kind {
+        JobKind::Open => crate::open(bytes, &job.name, &job.limits, &mut out),
+        JobKind::Tsv { width, height } => out.words(1, &tsv::words(bytes, width, height)),
+    }
+}
+
+struct Pipe<'a>(&'a mut Outbox);
+
+impl Output for Pipe<'_> {
+    fn facts(&mut self, media_type: &str, pages: u32) -> Result<(), OpenFailure> {
+        self.0.facts(media_type, pages)
+    }
+
+    fn page(&mut self, number: u32, size: Size, width: u32, height: u32, rgb: &[u8]) -> Result<(), OpenFailure> {
+        self.0.page(number, size, width, height, rgb)
+    }
+
+    fn words(&mut self, number: u32, words: &[Word]) -> Result<(), OpenFailure> {
+        self.0.words(number, words)
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), OpenFailure> {
+        self.0.text(text)
+    }
+
+    fn finding(&mut self, finding: Finding) -> Result<(), OpenFailure> {
+        self.0.finding(finding)
+    }
+
+    fn child(&mut self, name: &str, bytes: &mut dyn std::io::Read) -> Result<(), OpenFailure> {
+        self.0.child(name, bytes)
+    }
+}
