@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
+    extract::{DefaultBodyLimit, Query},
+    http::Uri,
     middleware::from_fn_with_state,
     response::Redirect,
     routing::{delete, get, post, put},
@@ -16,7 +17,7 @@ use web::{
 
 use crate::{
     api::{collect, door3},
-    pages::{add, advice, codename, comeback, drop, forget, mailbox, write},
+    pages::{Chosen, add, advice, codename, comeback, drop, forget, mailbox, write},
     state::Intake,
 };
 
@@ -64,7 +65,12 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .merge(desk)
         .with_state(intake)
         .merge(style_route())
-        .fallback(move || async move { not_found(Lang::default(), Mood::Source, &newsroom) })
+        .fallback(move |uri: Uri| async move { not_found(language(&uri), Mood::Source, &newsroom) })
         .layer(from_fn_with_state(hosts, check_host))
         .layer(from_fn_with_state(Policy::SOURCE, protect))
+}
+
+/// The language that an address asks for; English where it asks for none.
+fn language(uri: &Uri) -> Lang {
+    Query::<Chosen>::try_from_uri(uri).map(|Query(chosen)| chosen).unwrap_or_default().lang()
 }

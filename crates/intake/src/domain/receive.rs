@@ -192,6 +192,10 @@ impl Receiving<'_> {
         let limits = self.intake.limits;
         let name = file_name(field.file_name().unwrap_or_default());
         let mut part = field.chunk().await.map_err(|error| self.broken(&error))?;
+        // The first piece can be empty and yet be one.
+        while part.as_ref().is_some_and(bytes::Bytes::is_empty) {
+            part = field.chunk().await.map_err(|error| self.broken(&error))?;
+        }
         if part.is_none() && name.is_empty() {
             // A browser's way of saying that no file was chosen.
             return Ok(());

@@ -23,7 +23,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    fn lang(&self) -> Lang {
+    pub fn lang(&self) -> Lang {
         Lang::from_choice(self.l.as_deref())
     }
 }

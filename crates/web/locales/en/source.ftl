@@ -9,10 +9,12 @@ advice-device = Use a device of your own, never one that an employer gave you or
 advice-paper = Have pen and paper at hand: you will get a codename of eight words to write down.
 advice-files = Bring files as they are. We remove what could betray you, such as names and printer marks, before anything is published.
 advice-silence = Tell nobody that you are doing this, also later.
+advice-leave = Somebody comes in? “Leave this page” shows an empty one at once. Close the window after that: only then is it forgotten.
 advice-tor-here = You came through our Tor address. That hides your place from us and from those who watch the network.
 advice-tor-missing = You did not come through our Tor address. Your employer or provider may see that you are here. With Tor Browser they can’t: get it from the Tor Project, then ask for our onion address.
 advice-begin = Get a codename
 advice-return = I have a codename already
+leave = Leave this page
 where-step-1 = { $newsroom } · step 1 of 2
 where-step-2 = { $newsroom } · step 2 of 2
 

@@ -9,10 +9,12 @@ advice-device = Prenez un appareil à vous, jamais un appareil qu’un employeur
 advice-paper = Ayez de quoi écrire sur papier : vous recevrez un nom de code de huit mots à noter.
 advice-files = Apportez les fichiers tels quels. Nous retirons ce qui pourrait vous trahir, comme les noms et les marques d’imprimante, avant toute publication.
 advice-silence = N’en parlez à personne, même plus tard.
+advice-leave = Quelqu’un arrive ? « Quitter cette page » affiche aussitôt une page vide. Fermez ensuite la fenêtre : alors seulement, tout est oublié.
 advice-tor-here = Vous êtes passé par notre adresse Tor. Elle cache où vous êtes, à nous comme à ceux qui surveillent le réseau.
 advice-tor-missing = Vous n’êtes pas passé par notre adresse Tor. Votre employeur ou votre fournisseur peut voir que vous êtes ici. Avec le navigateur Tor, ils ne le peuvent pas : procurez-le-vous auprès du projet Tor, puis demandez notre adresse onion.
 advice-begin = Obtenir un nom de code
 advice-return = J’ai déjà un nom de code
+leave = Quitter cette page
 where-step-1 = { $newsroom } · étape 1 sur 2
 where-step-2 = { $newsroom } · étape 2 sur 2
 

@@ -1,0 +1,168 @@
+//! The desk's door: its token, the keyring's pinning, parcels that only the newsroom opens.
+
+use axum::{
+    body::Body,
+    http::{StatusCode, header},
+};
+use rand::rngs::OsRng;
+use seal::{Codename, KeyringBody, RootKey, age::secrecy::ExposeSecret};
+
+use crate::newsroom::{Form, House, Newsroom, fresh_codename, fresh_drop, plain};
+
+#[tokio::test]
+async fn without_the_token_nothing_is_here() {
+    let house = House::open().await;
+    let nowhere = house.get("/collect/v2/anything").await;
+    assert_eq!(nowhere.status, StatusCode::NOT_FOUND);
+    let wrong = hex::encode([8; 32]);
+    for value in [None, Some(String::new()), Some(format!("Bearer {wrong}")), Some(format!("Basic {wrong}"))] {
+        for (method, path) in [
+            ("GET", "/collect/v1/parcels"),
+            ("PUT", "/collect/v1/keyring"),
+            ("DELETE", "/collect/v1/parcels/00112233445566778899aabbccddeeff"),
+        ] {
+            let mut request = plain(method, path);
+            if let Some(value) = &value {
+                request = request.header(header::AUTHORIZATION, value);
+            }
+            let answer = house.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {path} {value:?}");
+            assert_eq!(answer.body, nowhere.body, "it looks like any address that leads nowhere");
+        }
+    }
+    assert_eq!(house.desk("GET", "/collect/v1/parcels", Body::empty()).await.status, StatusCode::OK);
+}
+
+fn successor(newsroom: &Newsroom, sequence: u64, previous: Option<&KeyringBody>) -> KeyringBody {
+    let mut body = newsroom.body();
+    body.sequence = sequence;
+    body.previous = previous.map(|before| {
+        let signed = before.sign(&newsroom.root).unwrap();
+        signed.verify(&RootKey(newsroom.root.verify_key())).unwrap().hash()
+    });
+    body
+}
+
+#[tokio::test]
+async fn the_first_root_key_is_the_only_one_and_no_keyring_goes_back() {
+    let house = House::open().await;
+    let newsroom = &house.newsroom;
+    let first = newsroom.body();
+    let second = successor(newsroom, 2, Some(&first));
+    let signed = |body: &KeyringBody| body.sign(&newsroom.root).unwrap();
+    assert_eq!(house.bring_keyring(&Newsroom::new().keyring()).await, StatusCode::BAD_REQUEST, "another root");
+    let mut forged = serde_json::to_value(newsroom.keyring()).unwrap();
+    forged["keyring"] = forged["keyring"].as_str().unwrap().replace("Estuary", "Estuaries").into();
+    let forged = house.desk("PUT", "/collect/v1/keyring", forged.to_string()).await;
+    assert_eq!(forged.status, StatusCode::BAD_REQUEST, "a changed text");
+    assert_eq!(house.bring_keyring(&signed(&second)).await, StatusCode::NO_CONTENT);
+    assert_eq!(house.bring_keyring(&signed(&second)).await, StatusCode::NO_CONTENT, "the same again");
+    assert_eq!(house.bring_keyring(&signed(&first)).await, StatusCode::CONFLICT, "an older one");
+    assert_eq!(house.bring_keyring(&signed(&successor(newsroom, 3, Some(&first)))).await, StatusCode::CONFLICT);
+    // It outlives the process: what stands in the folder is pinned.
+    let again = house.store.keyring().unwrap().unwrap();
+    assert_eq!(again.body().sequence, 2);
+}
+
+#[tokio::test]
+async fn an_expired_keyring_closes_every_door() {
+    let house = House::closed().await;
+    let mut body = house.newsroom.body();
+    body.expires = "2020-01-01".to_owned();
+    assert_eq!(house.bring_keyring(&body.sign(&house.newsroom.root).unwrap()).await, StatusCode::NO_CONTENT);
+    assert!(house.get("/").await.text().contains("Not open yet"));
+    let answer = house.get("/api/v1/keyring").await;
+    assert_eq!((answer.status, answer.json()["error"].as_str()), (StatusCode::SERVICE_UNAVAILABLE, Some("not-open")));
+    let form = Form::drop("en", fresh_codename().expose(), &fresh_drop(), "hello").file("a", b"a");
+    assert_eq!(house.upload("/drop", form).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(house.parcels().await.is_empty());
+    house.until_no_blob().await;
+}
+
+#[tokio::test]
+async fn the_vault_opens_what_door_one_sealed() {
+    let house = House::closed().await;
+    let now = model::Clock::now(&model::clock::SystemClock);
+    let setup = unseal::NewsroomSetup::generate("The Ledger", "ledger.example", now, &mut OsRng).unwrap();
+    assert_eq!(house.bring_keyring(setup.keyring.signed()).await, StatusCode::NO_CONTENT);
+    let source = fresh_codename();
+    let form = Form::drop("en", source.expose(), &fresh_drop(), "hello").file("memo.txt", b"the memo");
+    assert_eq!(house.upload("/drop", form).await.status, StatusCode::OK);
+    let parcel = house.parcels().await.remove(0);
+    let drop = parcel["drop"].as_str().unwrap();
+    let sealed = house.desk("GET", &format!("/collect/v1/parcels/{drop}/envelope"), Body::empty()).await.body;
+    let mailbox = parcel["mailbox"].as_str().unwrap().parse().unwrap();
+    let envelope = setup.vault.open_envelope(&sealed).unwrap().verify(mailbox, None).unwrap();
+    let entry = &envelope.files()[0];
+    let sealed =
+        house.desk("GET", &format!("/collect/v1/parcels/{drop}/blobs/{}", entry.blob), Body::empty()).await.body;
+    let (kept, facts) = setup.vault.take_in_blob(&sealed[..], entry, Vec::new()).unwrap();
+    assert_eq!((facts.size, facts.sha256), (8, model::Sha256::of(b"the memo")));
+    assert!(!kept.is_empty());
+    // And forgets it when the desk has it: nothing stays but the mailbox.
+    let gone = house.desk("DELETE", &format!("/collect/v1/parcels/{drop}"), Body::empty()).await;
+    assert_eq!(gone.status, StatusCode::NO_CONTENT);
+    assert!(house.parcels().await.is_empty());
+    house.until_no_blob().await;
+}
+
+/// Somebody else's implementation, where it is installed and knows the hybrid recipients (1.3 and later).
+#[tokio::test]
+async fn the_stock_age_tool_opens_a_parcel() {
+    let newest = std::process::Command::new("age-keygen").arg("-pq").output();
+    if !newest.is_ok_and(|made| made.status.success()) {
+        eprintln!("skipped: no age tool with post-quantum keys on this machine");
+        return;
+    }
+    let house = House::open().await;
+    let source: Codename = fresh_codename();
+    house.upload("/drop", Form::drop("en", source.expose(), &fresh_drop(), "for the stock tool")).await;
+    let drop = house.parcels().await[0]["drop"].as_str().unwrap().to_owned();
+    let sealed = house.desk("GET", &format!("/collect/v1/parcels/{drop}/envelope"), Body::empty()).await.body;
+    let folder = tempfile::tempdir().unwrap();
+    let (key, file) = (folder.path().join("key"), folder.path().join("envelope.age"));
+    std::fs::write(&key, house.newsroom.week.to_secret_string().expose_secret()).unwrap();
+    std::fs::write(&file, sealed).unwrap();
+    let opened = std::process::Command::new("age").arg("-d").arg("-i").arg(key).arg(file).output().unwrap();
+    assert!(opened.status.success(), "{}", String::from_utf8_lossy(&opened.stderr));
+    assert!(String::from_utf8(opened.stdout).unwrap().contains("for the stock tool"));
+}
+
+#[tokio::test]
+async fn a_reply_goes_only_into_a_mailbox_that_is_there() {
+    let house = House::open().await;
+    let source = fresh_codename();
+    let sealed = house.newsroom.reply(&source, 1, "hello");
+    let id = "00112233445566778899aabbccddeeff";
+    assert_eq!(house.put_reply(&source, id, sealed.clone()).await, StatusCode::NOT_FOUND);
+    house.upload("/drop", Form::drop("en", source.expose(), &fresh_drop(), "hello")).await;
+    assert_eq!(house.put_reply(&source, id, sealed.clone()).await, StatusCode::CREATED);
+    assert_eq!(house.put_reply(&source, id, sealed).await, StatusCode::CREATED, "the same again");
+    let large = vec![0; 300 << 10];
+    assert_eq!(house.put_reply(&source, id, large).await, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn re_packing_renames_every_blob_and_loses_none() {
+    let house = House::open().await;
+    for at in 0..5 {
+        let form =
+            Form::drop("en", fresh_codename().expose(), &fresh_drop(), "x").file("a", format!("{at}").as_bytes());
+        house.upload("/drop", form).await;
+    }
+    let names = || {
+        let entries = std::fs::read_dir(house.folder.path().join("blobs")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name()).collect::<std::collections::HashSet<_>>()
+    };
+    let before = names();
+    house.store.repack("2026-11-25").await.unwrap();
+    let after = names();
+    assert_eq!(after.len(), 5);
+    assert!(before.is_disjoint(&after));
+    let mut read = Vec::new();
+    for parcel in house.parcels().await {
+        read.push(house.parcel(&parcel).await.1[0].1[0]);
+    }
+    read.sort_unstable();
+    assert_eq!(read, b"01234");
+}

@@ -1,0 +1,332 @@
+//! The sender against a real intake on loopback, and against intakes that lie, break off, or stand still.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use intake::{Intake, Limits, store::Store};
+use model::{Clock, Redacted, Week, clock, clock::SystemClock};
+use rand::rngs::OsRng;
+use seal::{
+    Channel, Codename, Identity, KeyringBody, ReplyDraft, RootKey, SigningKey, UnverifiedEnvelope, UnverifiedKeyring,
+    WeekKey,
+};
+use sender::{Error, Letter, Patience, Say, Sender};
+use tempfile::TempDir;
+
+struct Newsroom {
+    root: SigningKey,
+    week: Identity,
+    reply: SigningKey,
+}
+
+impl Newsroom {
+    fn new() -> Self {
+        let seed = || SigningKey::from_seed(&rand::random());
+        Self { root: seed(), week: Identity::generate(&mut OsRng), reply: seed() }
+    }
+
+    fn root(&self) -> RootKey {
+        RootKey(self.root.verify_key())
+    }
+
+    fn body(&self) -> KeyringBody {
+        let now = SystemClock.now();
+        let key = |week| WeekKey { week, recipient: self.week.recipient() };
+        let keys = vec![key(Week::of(now)), key(Week::of(now).next())];
+        KeyringBody {
+            version: 1,
+            newsroom: "The Ledger".to_owned(),
+            sequence: 1,
+            previous: None,
+            issued: clock::day(now),
+            expires: "2999-12-31".to_owned(),
+            root: self.root(),
+            log: "ledger.example+00000000+AQ==".to_owned(),
+            channels: vec![Channel { name: "newsroom".to_owned(), title: "The Ledger".to_owned(), keys }],
+            reply_keys: vec![self.reply.verify_key()],
+            approvers: Vec::new(),
+        }
+    }
+
+    fn keyring(&self) -> UnverifiedKeyring {
+        self.body().sign(&self.root).unwrap()
+    }
+}
+
+/// A real intake on a port of its own.
+struct House {
+    newsroom: Newsroom,
+    folder: TempDir,
+    store: Store,
+    address: String,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl House {
+    fn open() -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let (folder, newsroom) = (tempfile::tempdir().unwrap(), Newsroom::new());
+        let (store, _) = runtime.block_on(Store::open(folder.path())).unwrap();
+        let token = Redacted::new([7; 32]);
+        let clock = Arc::new(SystemClock);
+        let intake = Intake::new(store.clone(), "x".into(), Vec::new(), token, Limits::new(0), clock).unwrap();
+        intake.take_keyring(newsroom.keyring()).unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let router = intake::router(Arc::new(intake));
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self { newsroom, folder, store, address, runtime }
+    }
+
+    fn sender(&self, root: Option<RootKey>) -> Sender<'static> {
+        sender(&self.address, root)
+    }
+
+    /// The envelopes that wait, opened and verified, by counter.
+    fn envelopes(&self) -> Vec<(seal::Envelope, usize)> {
+        let parcels = self.runtime.block_on(self.store.parcels()).unwrap();
+        let mut envelopes: Vec<_> = parcels
+            .iter()
+            .map(|parcel| {
+                let sealed = self.runtime.block_on(self.store.envelope(parcel.drop)).unwrap().unwrap();
+                let open = UnverifiedEnvelope::open(&sealed, std::iter::once(&self.newsroom.week)).unwrap();
+                (open.verify(parcel.mailbox, None).unwrap(), parcel.blobs.len())
+            })
+            .collect();
+        envelopes.sort_by_key(|(envelope, _)| envelope.counter());
+        envelopes
+    }
+
+    fn reply(&self, to: &Codename, counter: u64, text: &str, key: &SigningKey) {
+        let keys = to.keys();
+        let (mailbox, day) = (keys.mailbox.id(), "2026-11-24".to_owned());
+        let sealed =
+            ReplyDraft { mailbox, counter, day, text: text.to_owned() }.seal(key, &keys.identity.recipient()).unwrap();
+        let id = model::LocalId::from_bytes(rand::random());
+        assert!(self.runtime.block_on(self.store.record_reply(mailbox, id, &sealed)).unwrap());
+    }
+}
+
+fn sender(address: &str, root: Option<RootKey>) -> Sender<'static> {
+    let patience = Patience { idle: Duration::from_secs(5), pauses: vec![Duration::from_millis(10); 4] };
+    Sender::new(address.parse().unwrap(), root, "newsroom", &SystemClock, patience)
+}
+
+fn letter(message: &str, files: Vec<PathBuf>) -> Letter {
+    Letter { message: message.to_owned().into(), files }
+}
+
+fn quiet(_: Say) {}
+
+#[test]
+fn a_drop_arrives_whole_and_the_mailbox_goes_on() {
+    let house = House::open();
+    let folder = tempfile::tempdir().unwrap();
+    let (small, large) = (folder.path().join("memo.txt"), folder.path().join("large.bin"));
+    fs::write(&small, "the memo").unwrap();
+    fs::write(&large, vec![0x5a; 3_000_000]).unwrap();
+    let sender = house.sender(Some(house.newsroom.root()));
+    let mut said = Vec::new();
+    let files = vec![small.clone(), large];
+    let sent = sender.drop(&letter("look here", files), &mut OsRng, &mut |event| said.push(event)).unwrap();
+    assert_eq!(sent.receipt.day, clock::day(SystemClock.now()));
+    assert!(matches!(said.last(), Some(Say::Progress { sent, total }) if sent == total), "{:?}", said.last());
+    assert!(said.iter().all(|event| matches!(event, Say::Progress { .. })), "pinned: nothing to warn of");
+
+    let envelopes = house.envelopes();
+    let (envelope, blobs) = &envelopes[0];
+    assert_eq!((envelope.message(), envelope.counter(), *blobs), ("look here", 1, 2));
+    let facts: Vec<_> = envelope.files().iter().map(|file| (file.name.as_str(), file.size)).collect();
+    assert_eq!(facts, [("memo.txt", 8), ("large.bin", 3_000_000)]);
+    assert_eq!(envelope.files()[0].sha256, model::Sha256::of(b"the memo"));
+
+    let codename = sent.codename;
+    assert!(sender.mailbox(&codename, &mut quiet).unwrap().replies.is_empty());
+    house.reply(&codename, 1, "first", &house.newsroom.reply);
+    house.reply(&codename, 2, "second", &house.newsroom.reply);
+    house.reply(&codename, 3, "forged", &Newsroom::new().reply);
+    let opened = sender.mailbox(&codename, &mut quiet).unwrap();
+    let texts: Vec<_> = opened.replies.iter().map(|reply| reply.text.as_str()).collect();
+    assert_eq!((texts, opened.refused.len()), (vec!["first", "second"], 1));
+
+    sender.add(&codename, &letter("page 4", vec![small]), &mut OsRng, &mut quiet).unwrap();
+    let envelopes = house.envelopes();
+    assert_eq!((envelopes[1].0.message(), envelopes[1].0.counter()), ("page 4", 2));
+    assert_eq!(envelopes[0].0.pin().verify_key, envelopes[1].0.pin().verify_key);
+
+    sender.forget_reply(&codename, opened.replies[0].id, &mut quiet).unwrap();
+    assert_eq!(sender.mailbox(&codename, &mut quiet).unwrap().replies.len(), 1);
+    sender.forget_mailbox(&codename).unwrap();
+    assert!(matches!(sender.mailbox(&codename, &mut quiet), Err(Error::NoMailbox)));
+    assert!(matches!(sender.forget_mailbox(&codename), Err(Error::NoMailbox)));
+    assert!(house.envelopes().is_empty());
+}
+
+#[test]
+fn without_a_pinned_key_it_warns_and_goes_on_and_with_the_wrong_one_it_stops() {
+    let house = House::open();
+    let mut said = Vec::new();
+    house.sender(None).drop(&letter("hello", vec![]), &mut OsRng, &mut |event| said.push(event)).unwrap();
+    assert_eq!(said, [Say::Unpinned(house.newsroom.root())]);
+    let wrong = house.sender(Some(Newsroom::new().root()));
+    assert!(matches!(wrong.drop(&letter("hello", vec![]), &mut OsRng, &mut quiet), Err(Error::WrongRoot)));
+    let nobody = Codename::generate(&mut OsRng);
+    assert!(matches!(wrong.mailbox(&nobody, &mut quiet), Err(Error::WrongRoot)));
+    assert!(matches!(house.sender(None).mailbox(&nobody, &mut quiet), Err(Error::NoMailbox)));
+    assert_eq!(house.envelopes().len(), 1);
+}
+
+/// Answers every request with one text; counts them.
+fn liar(status: &'static str, body: String) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (address, asked) = (listener.local_addr().unwrap().to_string(), Arc::new(AtomicUsize::new(0)));
+    let count = asked.clone();
+    thread::spawn(move || {
+        for connection in listener.incoming().map_while(Result::ok) {
+            count.fetch_add(1, Ordering::Relaxed);
+            let mut connection: TcpStream = connection;
+            let _ = connection.read(&mut [0; 4096]);
+            let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            let _ = connection.write_all((head + &body).as_bytes());
+        }
+    });
+    (address, asked)
+}
+
+fn drop_at(address: &str, root: Option<RootKey>) -> Error {
+    sender(address, root).drop(&letter("hello", vec![]), &mut OsRng, &mut quiet).unwrap_err()
+}
+
+#[test]
+fn a_keyring_that_was_changed_expired_or_has_no_key_is_refused_before_anything_is_sent() {
+    let newsroom = Newsroom::new();
+    let served = |keyring: &UnverifiedKeyring| liar("200 OK", serde_json::to_string(keyring).unwrap());
+    let changed = |change: &dyn Fn(&mut KeyringBody)| {
+        let mut body = newsroom.body();
+        change(&mut body);
+        served(&body.sign(&newsroom.root).unwrap())
+    };
+    let mut tampered = serde_json::to_value(newsroom.keyring()).unwrap();
+    let other = Identity::generate(&mut OsRng).recipient().to_string();
+    let text = tampered["keyring"].as_str().unwrap().replace(&newsroom.week.recipient().to_string(), &other);
+    tampered["keyring"] = text.into();
+    let (address, asked) = liar("200 OK", tampered.to_string());
+    for root in [None, Some(newsroom.root())] {
+        assert!(matches!(drop_at(&address, root), Error::ForgedKeyring));
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 2, "one question each, and nothing after it");
+    let (address, _) = changed(&|body| body.expires = "2026-01-01".to_owned());
+    assert!(matches!(drop_at(&address, None), Error::ExpiredKeyring(day) if day == "2026-01-01"));
+    let (address, _) = changed(&|body| body.channels[0].keys.clear());
+    assert!(matches!(drop_at(&address, None), Error::NoKeyThisWeek));
+    let (address, _) = changed(&|body| body.channels[0].name = "ports".to_owned());
+    assert!(matches!(drop_at(&address, None), Error::NoChannel(_, there) if there == "ports"));
+    let (address, _) = liar("503 Service Unavailable", r#"{"error":"not-open"}"#.to_owned());
+    assert!(matches!(drop_at(&address, None), Error::NotOpen));
+    let (address, _) = liar("200 OK", "<html>a web site</html>".to_owned());
+    assert!(matches!(drop_at(&address, None), Error::NotAnIntake));
+    let (address, asked) = liar("302 Found\r\nLocation: http://127.0.0.1:1/", String::new());
+    assert!(matches!(drop_at(&address, None), Error::NotAnIntake), "no redirect is followed");
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_said_before_anything_is_asked() {
+    let (address, asked) = liar("500 No", String::new());
+    let folder = tempfile::tempdir().unwrap();
+    let fine = folder.path().join("fine");
+    fs::write(&fine, "fine").unwrap();
+    let missing = folder.path().join("missing");
+    let of = |message: &str, files: Vec<PathBuf>| {
+        sender(&address, None).drop(&letter(message, files), &mut OsRng, &mut quiet).unwrap_err()
+    };
+    assert!(matches!(of("", vec![fine.clone(), missing]), Error::File(..)));
+    assert!(matches!(of("", vec![fine.clone(), folder.path().to_owned()]), Error::Folder(_)));
+    assert!(matches!(of("", vec!["/dev/null".into()]), Error::NotAFile(_)));
+    assert!(matches!(of("", vec![fine; 101]), Error::TooManyFiles));
+    assert!(matches!(of(" \n", vec![]), Error::Empty));
+    assert!(matches!(of(&"x".repeat(200_000), vec![]), Error::MessageTooLong));
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+}
+
+#[test]
+fn silence_ends_it_and_nobody_is_named() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let patience = Patience { idle: Duration::from_millis(200), pauses: Vec::new() };
+    let sender = Sender::new(address.parse().unwrap(), None, "newsroom", &SystemClock, patience);
+    // The kernel takes the connection; nobody ever answers.
+    assert!(matches!(sender.drop(&letter("x", vec![]), &mut OsRng, &mut quiet), Err(Error::Stalled(_))));
+    drop(listener);
+    assert!(matches!(drop_at(&address, None), Error::Unreachable(_)));
+}
+
+/// Stands between sender and intake; `cut` says after how many bytes of a connection it breaks: towards the intake, and back.
+fn between(intake: &str, cut: impl Fn(usize) -> (u64, u64) + Send + 'static) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (address, to) = (listener.local_addr().unwrap().to_string(), intake.to_owned());
+    let seen = Arc::new(AtomicUsize::new(0));
+    let count = seen.clone();
+    thread::spawn(move || {
+        for near in listener.incoming().map_while(Result::ok) {
+            let (there, back) = cut(count.fetch_add(1, Ordering::Relaxed));
+            let far = TcpStream::connect(&to).unwrap();
+            let pipe = |mut from: TcpStream, mut into: TcpStream, most: u64| {
+                thread::spawn(move || {
+                    let _ = std::io::copy(&mut (&mut from).take(most), &mut into);
+                    let _ = (from.shutdown(Shutdown::Both), into.shutdown(Shutdown::Both));
+                })
+            };
+            pipe(near.try_clone().unwrap(), far.try_clone().unwrap(), there);
+            pipe(far, near, back);
+        }
+    });
+    (address, seen)
+}
+
+#[test]
+fn a_connection_that_breaks_is_taken_up_again_and_makes_one_drop() {
+    let house = House::open();
+    let folder = tempfile::tempdir().unwrap();
+    let files: Vec<_> = ["a.bin", "b.bin"].map(|name| folder.path().join(name)).into();
+    fs::write(&files[0], vec![1; 2_000_000]).unwrap();
+    fs::write(&files[1], vec![2; 2_000_000]).unwrap();
+    // The keyring passes; then: in the middle of a file on its way there, then the answer to a stored file, then nothing.
+    const ALL: u64 = u64::MAX;
+    let (address, seen) = between(&house.address, |at| match at {
+        0 => (1_000_000, ALL),
+        1 => (ALL, 40),
+        2 => (ALL, 40),
+        _ => (ALL, ALL),
+    });
+    let mut again = 0;
+    let sent = sender(&address, Some(house.newsroom.root()))
+        .drop(&letter("through", files), &mut OsRng, &mut |event| again += usize::from(event == Say::Again))
+        .unwrap();
+    assert!(again >= 2, "it broke {again} times, over {} connections", seen.load(Ordering::Relaxed));
+    let envelopes = house.envelopes();
+    assert_eq!(envelopes.len(), 1);
+    let (envelope, blobs) = &envelopes[0];
+    assert_eq!((envelope.message(), *blobs), ("through", 2));
+    assert_eq!(envelope.files()[1].sha256, model::Sha256::of(&vec![2; 2_000_000]));
+    assert!(house.sender(None).mailbox(&sent.codename, &mut quiet).is_ok());
+    // What was sent twice doesn't stay: two blobs, once each.
+    let left = || fs::read_dir(house.folder.path().join("blobs")).unwrap().count();
+    for _ in 0..500 {
+        if left() == 2 {
+            return;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    panic!("{} blobs for one drop of two files", left());
+}
