@@ -40,12 +40,14 @@ impl Append {
     /// # Errors
     /// [`Error::Malformed`] when the entry isn't among the new ones or doesn't commit to this manifest.
     pub fn proofs<B: Body>(&self, index: u64, opened: &ManifestFile<B>) -> Result<Vec<Write>, Error> {
-        let nth = index.checked_sub(self.first).and_then(|n| usize::try_from(n).ok()).filter(|n| *n < self.entries.len());
+        let nth =
+            index.checked_sub(self.first).and_then(|n| usize::try_from(n).ok()).filter(|n| *n < self.entries.len());
         let nth = nth.ok_or_else(|| Error::malformed("a proof", "the entry isn't among the new ones"))?;
         let entry = &self.entries[nth];
         let mut writes = Vec::new();
         for path in opened.manifest.unchecked().proved() {
-            let proof = Proof::new(index, self.proofs[nth].clone(), &self.checkpoint, &self.vkey, entry, &path, opened)?;
+            let proof =
+                Proof::new(index, self.proofs[nth].clone(), &self.checkpoint, &self.vkey, entry, &path, opened)?;
             writes.push(Write { path: format!("{path}.tlog-proof"), bytes: proof.to_bytes() });
         }
         Ok(writes)
@@ -67,7 +69,8 @@ pub fn append(key: &LogKey, folder: &dyn Folder, last_seen: Option<Head>, entrie
     let vkey = key.vkey();
     let old = current(folder, &vkey)?;
     let tiles = Tiles { folder, read: RefCell::default() };
-    let mut grown = Grown { base: old.map(|head| TileHashReader::new(head.size, head.hash(), &tiles)), stored: 0, new: Vec::new() };
+    let mut grown =
+        Grown { base: old.map(|head| TileHashReader::new(head.size, head.hash(), &tiles)), stored: 0, new: Vec::new() };
     let old = old.map_or(0, |head| head.size);
     grown.stored = tlog_tiles::stored_hash_count(old);
     not_behind(&grown, old, last_seen)?;
@@ -106,7 +109,8 @@ fn not_behind(log: &Grown<'_>, size: u64, last_seen: Option<Head>) -> Result<(),
     if size < seen.size {
         return Err(Error::Behind { size, seen: seen.size });
     }
-    let then = tlog_tiles::tree_hash(seen.size, log).map_err(|e| Error::Damaged { path: "tile".into(), why: e.to_string() })?;
+    let then = tlog_tiles::tree_hash(seen.size, log)
+        .map_err(|e| Error::Damaged { path: "tile".into(), why: e.to_string() })?;
     if then == seen.hash() { Ok(()) } else { Err(Error::Forked { size: seen.size }) }
 }
 
@@ -139,7 +143,8 @@ fn old_bundle(log: &Grown<'_>, tiles: &Tiles<'_>, tile: &Tile, kept: usize) -> R
 
 fn damaged(tiles: &Tiles<'_>, error: &TlogError) -> Error {
     let read = tiles.read.borrow();
-    let path = read.iter().find(|(_, found)| found.is_none()).or(read.iter().next()).map_or("tile", |(path, _)| path.as_str());
+    let path =
+        read.iter().find(|(_, found)| found.is_none()).or(read.iter().next()).map_or("tile", |(path, _)| path.as_str());
     Error::Damaged { path: path.to_owned(), why: error.to_string() }
 }
 

@@ -19,5 +19,9 @@ pub fn encode<T: Serialize>(what: &'static str, value: &T) -> Result<Vec<u8>, Er
 /// [`Error::Malformed`] with the reason.
 pub fn decode<T: Serialize + DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, Error> {
     let value: T = serde_json::from_slice(bytes).map_err(|e| Error::malformed(what, e))?;
-    if encode(what, &value)? == bytes { Ok(value) } else { Err(Error::malformed(what, "not in the canonical form of this version")) }
+    if encode(what, &value)? == bytes {
+        Ok(value)
+    } else {
+        Err(Error::malformed(what, "not in the canonical form of this version"))
+    }
 }

@@ -42,7 +42,11 @@ impl Entry {
     pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
         self.check()?;
         let bytes = canonical::encode(WHAT, &Versioned { v: 1, entry: self.clone() })?;
-        if bytes.len() > MAX_ENTRY { Err(Error::TooLarge { what: WHAT, size: bytes.len(), limit: MAX_ENTRY }) } else { Ok(bytes) }
+        if bytes.len() > MAX_ENTRY {
+            Err(Error::TooLarge { what: WHAT, size: bytes.len(), limit: MAX_ENTRY })
+        } else {
+            Ok(bytes)
+        }
     }
 
     /// # Errors

@@ -54,7 +54,9 @@ impl Folder for BTreeMap<String, Vec<u8>> {
 
     fn read(&self, path: &str, most: u64) -> Result<Option<Vec<u8>>, Unreadable> {
         match self.get(path) {
-            Some(bytes) if bytes.len() as u64 > most => Err(Unreadable(format!("larger than the {most} bytes that are allowed"))),
+            Some(bytes) if bytes.len() as u64 > most => {
+                Err(Unreadable(format!("larger than the {most} bytes that are allowed")))
+            }
             found => Ok(found.cloned()),
         }
     }

@@ -38,7 +38,11 @@ impl FromStr for Vkey {
         key.verifier()?;
         let id = text.split('+').nth(1).unwrap_or_default();
         let one_spelling = id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        if one_spelling { Ok(key) } else { Err(Error::malformed("the log's key", "the key id isn't in small hexadecimal digits")) }
+        if one_spelling {
+            Ok(key)
+        } else {
+            Err(Error::malformed("the log's key", "the key id isn't in small hexadecimal digits"))
+        }
     }
 }
 
@@ -154,7 +158,12 @@ impl Checkpoint {
         }
         let signatures = bytes.iter().rev().skip(1).take_while(|b| !(**b == b'\n')).count();
         let one_line = bytes.len() == note.text().len() + 1 + signatures + 1;
-        if !others.is_empty() || !one_line || !text.extension().is_empty() || note.to_bytes() != bytes || text.to_bytes() != note.text() {
+        if !others.is_empty()
+            || !one_line
+            || !text.extension().is_empty()
+            || note.to_bytes() != bytes
+            || text.to_bytes() != note.text()
+        {
             return Err(wrong(&"it holds more than a tree head and the log's signature"));
         }
         if text.size() > MAX_SIZE {

@@ -21,18 +21,21 @@ mod verify;
 mod wanted;
 
 pub use append::{Append, Write, append};
-pub use approval::{Approval, Approvers, Approved, Body, ManifestFile, Role, Salt, Unverified};
+pub use approval::{Approval, Approved, Approvers, Body, ManifestFile, Role, Salt, Unverified};
 pub use canonical::{decode as from_canonical, encode as to_canonical};
 pub use entry::{Entry, MAX_ENTRY};
 pub use folder::{FileFact, Folder, Unreadable};
 pub use key::{Checkpoint, Head, LogKey, Vkey};
-pub use manifest::{DocumentBody, DocumentRef, Manifest, Redaction, ReleaseBody, ReleaseManifest, UnverifiedManifest, UnverifiedReleaseManifest};
+pub use manifest::{
+    DocumentBody, DocumentRef, Manifest, Redaction, ReleaseBody, ReleaseManifest, UnverifiedManifest,
+    UnverifiedReleaseManifest,
+};
 pub use path::{SitePath, is_slug};
 pub use proof::{MAX_PROOF, check_file};
 pub use record::{Logged, Record};
 pub use report::{CheckedBy, Counts, Problem, Report};
 pub use site::SiteList;
-pub use verify::verify_site;
+pub use verify::{Verification, verify_site};
 pub use wanted::{Check, ProofOf, Wanted};
 
 /// What can go wrong, by what the caller can do about it.

@@ -88,7 +88,8 @@ impl Body for DocumentBody {
         }
         for name in self.files.keys() {
             let path = self.path(name);
-            let own = path.to_ascii_lowercase().ends_with(".tlog-proof") || path.eq_ignore_ascii_case(&Self::manifest_path(&self.id));
+            let own = path.to_ascii_lowercase().ends_with(".tlog-proof")
+                || path.eq_ignore_ascii_case(&Self::manifest_path(&self.id));
             if own || may_be_a_page(&path) || path.parse::<SitePath>().is_err() {
                 return wrong("a file's name belongs to something else");
             }
@@ -167,5 +168,6 @@ impl Body for ReleaseBody {
 
 /// `2026-11-24`. The form alone: whether the day exists is for whoever writes it.
 pub(crate) fn is_day(text: &str) -> bool {
-    text.len() == 10 && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
+    text.len() == 10
+        && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
 }

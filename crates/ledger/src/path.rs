@@ -29,7 +29,8 @@ impl SitePath {
 fn part_is_safe(part: &str) -> bool {
     let plain = part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
     let stem = part.split('.').next().unwrap_or_default().to_ascii_uppercase();
-    let numbered = |name: &str| stem.strip_prefix(name).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
+    let numbered =
+        |name: &str| stem.strip_prefix(name).is_some_and(|n| n.len() == 1 && n.as_bytes()[0].is_ascii_digit());
     let reserved = matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT");
     !part.is_empty() && plain && !part.starts_with('.') && !part.ends_with('.') && !reserved
 }
@@ -47,7 +48,10 @@ impl FromStr for SitePath {
         if text.len() <= MAX_PATH && text.split('/').all(part_is_safe) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Error::malformed("a path", format!("{:?} isn't a safe name", text.chars().take(MAX_PATH).collect::<String>())))
+            Err(Error::malformed(
+                "a path",
+                format!("{:?} isn't a safe name", text.chars().take(MAX_PATH).collect::<String>()),
+            ))
         }
     }
 }
@@ -81,7 +85,24 @@ mod tests {
         for fine in ["index.html", "d/EL-0001/pages/0001.png", "tile/entries/x001/234.p/5", "log.vkey"] {
             assert!(fine.parse::<SitePath>().is_ok(), "{fine}");
         }
-        let wrong = ["", "/etc/passwd", "../x", "d/../x", "d//x", "d/", ".hidden", "d/.x", "a\0b", "a\\b", "C:x", "a b", "é", "nul", "d/COM1.txt", "a."];
+        let wrong = [
+            "",
+            "/etc/passwd",
+            "../x",
+            "d/../x",
+            "d//x",
+            "d/",
+            ".hidden",
+            "d/.x",
+            "a\0b",
+            "a\\b",
+            "C:x",
+            "a b",
+            "é",
+            "nul",
+            "d/COM1.txt",
+            "a.",
+        ];
         for wrong in wrong {
             assert!(wrong.parse::<SitePath>().is_err(), "{wrong:?}");
         }

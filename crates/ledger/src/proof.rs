@@ -7,8 +7,8 @@ use serde_json::Value;
 use tlog_tiles::Hash;
 
 use crate::{
-    Body, CheckedBy, Checkpoint, Counts, DocumentBody, Entry, Error, FileFact, ManifestFile, Problem, ReleaseBody, Report, Vkey,
-    canonical,
+    Body, CheckedBy, Checkpoint, Counts, DocumentBody, Entry, Error, FileFact, ManifestFile, Problem, ReleaseBody,
+    Report, Vkey, canonical,
 };
 
 const FIRST: &str = "c2sp.org/tlog-proof@v1";
@@ -85,11 +85,14 @@ impl Proof {
         if lines.next() != Some(FIRST) {
             return Err(wrong("not a c2sp.org/tlog-proof@v1"));
         }
-        let extra = lines.next().and_then(|line| line.strip_prefix("extra ")).ok_or_else(|| wrong("it carries no manifest"))?;
+        let extra =
+            lines.next().and_then(|line| line.strip_prefix("extra ")).ok_or_else(|| wrong("it carries no manifest"))?;
         let extra = BASE64_STANDARD.decode(extra).map_err(|e| Error::malformed(WHAT, e))?;
         let index = lines.next().and_then(|line| line.strip_prefix("index ")).and_then(|index| index.parse().ok());
         let index = index.ok_or_else(|| wrong("it names no entry"))?;
-        let hashes: Vec<Hash> = lines.map(|line| Hash::parse_hash(line).map_err(|e| Error::malformed(WHAT, e))).collect::<Result<_, _>>()?;
+        let hashes: Vec<Hash> = lines
+            .map(|line| Hash::parse_hash(line).map_err(|e| Error::malformed(WHAT, e)))
+            .collect::<Result<_, _>>()?;
         if hashes.len() > 64 {
             return Err(wrong("it has too many hashes"));
         }
@@ -115,7 +118,13 @@ pub fn check_file(name: &str, proof: &[u8], file: FileFact, key: Option<&Vkey>) 
         Ok(claim) => {
             let differs = crate::verify::difference(&claim.fact, &file).map(|what| Problem::new(name, what));
             let problems = differs.into_iter().collect();
-            Report { origin: Some(claim.log.origin().to_owned()), size: claim.size, checked_by: claim.checked_by, counts, problems }
+            Report {
+                origin: Some(claim.log.origin().to_owned()),
+                size: claim.size,
+                checked_by: claim.checked_by,
+                counts,
+                problems,
+            }
         }
         Err(error) => {
             let checked_by = key.map_or(CheckedBy::Unchecked, |key| CheckedBy::Key(key.clone()));

@@ -12,6 +12,9 @@ use crate::{
     tree::{self, HEIGHT, MAX_BUNDLE, MAX_TILE, Tree},
 };
 
+/// Below the smallest entry that there can be, in bytes.
+const LEAST_ENTRY: usize = 64;
+
 /// A document version or release as the log has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Logged {
@@ -56,7 +59,8 @@ impl Record {
         let bytes = fetch(folder, "checkpoint", 4096).map_err(|p| vec![p])?;
         let checkpoint = Checkpoint::verify(&bytes, &vkey).map_err(|e| one("checkpoint", &e))?;
         let leaves = read_leaves(folder, checkpoint.head().size)?;
-        let tree = Tree::of(leaves.iter().map(|leaf| tlog_tiles::record_hash(leaf))).map_err(|e| one("checkpoint", &e))?;
+        let tree =
+            Tree::of(leaves.iter().map(|leaf| tlog_tiles::record_hash(leaf))).map_err(|e| one("checkpoint", &e))?;
         if tree.head_at(checkpoint.head().size).ok() != Some(checkpoint.head()) {
             return Err(blame(folder, &checkpoint, &leaves));
         }
@@ -100,7 +104,8 @@ impl Record {
                     Some((_, last)) => last.body().root,
                     None => signed.claimed_root().map_err(|_| "not a keyring")?,
                 };
-                let keyring = signed.clone().verify(&root).map_err(|_| "the keyring isn't signed by the newsroom's root key")?;
+                let keyring =
+                    signed.clone().verify(&root).map_err(|_| "the keyring isn't signed by the newsroom's root key")?;
                 let follows = match self.keyrings.last() {
                     Some((_, last)) => keyring != *last && keyring.follows(last),
                     None => keyring.body().previous.is_none(),
@@ -118,7 +123,10 @@ impl Record {
                 if *version != next {
                     return Err("a document's versions are counted one by one");
                 }
-                self.documents.insert(id.clone(), Logged { entry: index, version: *version, commitment: *commitment, withdrawn: None });
+                self.documents.insert(
+                    id.clone(),
+                    Logged { entry: index, version: *version, commitment: *commitment, withdrawn: None },
+                );
             }
             Entry::Release { id, commitment, documents } => {
                 let earlier = |at: &u64| usize::try_from(*at).ok().and_then(|at| self.entries.get(at));
@@ -236,14 +244,23 @@ impl Record {
     }
 
     /// The proof file of an entry at the size that a proof's own checkpoint has.
-    pub(crate) fn prove<B: crate::Body>(&self, index: u64, checkpoint: &[u8], path: &str, opened: &crate::ManifestFile<B>) -> Result<Proof, Error> {
+    pub(crate) fn prove<B: crate::Body>(
+        &self,
+        index: u64,
+        checkpoint: &[u8],
+        path: &str,
+        opened: &crate::ManifestFile<B>,
+    ) -> Result<Proof, Error> {
         let checkpoint = Checkpoint::verify(checkpoint, &self.vkey)?;
         let size = checkpoint.head().size;
         if self.head_at(size)? != checkpoint.head() {
             return Err(Error::Forked { size });
         }
         let hashes = self.tree.inclusion(size, index)?;
-        let entry = usize::try_from(index).ok().and_then(|at| self.entries.get(at)).ok_or_else(|| Error::malformed("a proof", "no such entry"))?;
+        let entry = usize::try_from(index)
+            .ok()
+            .and_then(|at| self.entries.get(at))
+            .ok_or_else(|| Error::malformed("a proof", "no such entry"))?;
         Proof::new(index, hashes, &checkpoint, &self.vkey, entry, path, opened)
     }
 
@@ -269,8 +286,9 @@ fn read_leaves(folder: &dyn Folder, size: u64) -> Result<Vec<Vec<u8>>, Vec<Probl
         let path = tree::bundle_path(&tile);
         match fetch(folder, &path, MAX_BUNDLE) {
             Ok(bytes) => match tree::unbundle(&bytes, tile.width() as usize) {
-                Some(entries) => leaves.extend(entries),
-                None => problems.push(Problem::new(path, "not an entry bundle of this length")),
+                // Entries of nothing would make a tree of a gigabyte from a log of megabytes.
+                Some(entries) if entries.iter().all(|entry| entry.len() >= LEAST_ENTRY) => leaves.extend(entries),
+                _ => problems.push(Problem::new(path, "not an entry bundle of this length")),
             },
             // A hostile server's million missing files need no million lines.
             Err(problem) => {
@@ -291,14 +309,21 @@ fn blame(folder: &dyn Folder, checkpoint: &Checkpoint, leaves: &[Vec<u8>]) -> Ve
         hashes.extend(bytes.chunks_exact(32).map(|hash| tlog_tiles::Hash(hash.try_into().unwrap_or_default())));
     }
     let tiles_fit = hashes.len() == leaves.len()
-        && Tree::of(hashes.iter().copied()).and_then(|tree| tree.head_at(size)).is_ok_and(|head| head == checkpoint.head());
+        && Tree::of(hashes.iter().copied())
+            .and_then(|tree| tree.head_at(size))
+            .is_ok_and(|head| head == checkpoint.head());
     if !tiles_fit {
-        return vec![Problem::new("checkpoint", "its root isn't that of the entries: they, or it, belong to another history")];
+        return vec![Problem::new(
+            "checkpoint",
+            "its root isn't that of the entries: they, or it, belong to another history",
+        )];
     }
     let mut problems: Vec<Problem> = (0_u64..)
         .zip(leaves.iter().zip(&hashes))
         .filter(|(_, (leaf, hash))| tlog_tiles::record_hash(leaf) != **hash)
-        .map(|(index, _)| Problem::new(bundle_of(index, size), format!("entry {index} was changed: it isn't what the tree says")))
+        .map(|(index, _)| {
+            Problem::new(bundle_of(index, size), format!("entry {index} was changed: it isn't what the tree says"))
+        })
         .collect();
     problems.dedup_by(|a, b| a.path == b.path);
     problems

@@ -59,7 +59,9 @@ impl SiteList {
 /// Pages can be anything but the record's own files and what manifests cover: below `d/` and `r/` only HTML is a page.
 pub(crate) fn may_be_a_page(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    let own = matches!(lower.as_str(), "checkpoint" | "log.vkey" | WHAT) || lower.starts_with("tile/") || lower.ends_with(".tlog-proof");
+    let own = matches!(lower.as_str(), "checkpoint" | "log.vkey" | WHAT)
+        || lower.starts_with("tile/")
+        || lower.ends_with(".tlog-proof");
     let covered = lower.starts_with("d/") || lower.starts_with("r/");
     let story = lower.starts_with("stories/") && lower.ends_with("/story.md");
     !own && !story && (!covered || lower.ends_with(".html"))

@@ -30,7 +30,8 @@ impl Tree {
     pub(crate) fn of(leaves: impl IntoIterator<Item = Hash>) -> Result<Self, Error> {
         let mut tree = Self::default();
         for leaf in leaves {
-            let new = tlog_tiles::stored_hashes_for_record_hash(tree.size, leaf, &tree).map_err(|e| Error::malformed("the tree", e))?;
+            let new = tlog_tiles::stored_hashes_for_record_hash(tree.size, leaf, &tree)
+                .map_err(|e| Error::malformed("the tree", e))?;
             tree.hashes.extend(new);
             tree.size += 1;
         }
@@ -80,7 +81,8 @@ fn tile_path_at(level: &str, tile: &Tile) -> String {
 /// What a path below `tile/` names: the tile, and whether it means the entries.
 pub(crate) fn parse_tile_path(path: &str) -> Option<(Tile, bool)> {
     let (level, place) = path.strip_prefix("tile/")?.split_once('/')?;
-    let (level, entries) = if level == "entries" { (0, true) } else { (level.parse::<u8>().ok().filter(|l| *l < 8)?, false) };
+    let (level, entries) =
+        if level == "entries" { (0, true) } else { (level.parse::<u8>().ok().filter(|l| *l < 8)?, false) };
     let (place, width) = match place.split_once(".p/") {
         Some((place, width)) => (place, width.parse::<u32>().ok().filter(|w| (1..WIDTH as u32).contains(w))?),
         None => (place, WIDTH as u32),
@@ -129,7 +131,18 @@ mod tests {
         let tile = Tile::new(HEIGHT, 2, 1_234_067, 256, false);
         assert_eq!(tile_path(&tile), "tile/2/x001/x234/067");
         assert_eq!(bundle_path(&Tile::new(HEIGHT, 0, 7, 12, false)), "tile/entries/007.p/12");
-        for wrong in ["tile/0/000.p/0", "tile/0/000.p/256", "tile/64/000", "tile/00/000", "tile/0/0", "tile/0/x000", "tile/0/000/p/1", "tile/0/000.p/01", "tile/entries/", "tile/0/x000/001"] {
+        for wrong in [
+            "tile/0/000.p/0",
+            "tile/0/000.p/256",
+            "tile/64/000",
+            "tile/00/000",
+            "tile/0/0",
+            "tile/0/x000",
+            "tile/0/000/p/1",
+            "tile/0/000.p/01",
+            "tile/entries/",
+            "tile/0/x000/001",
+        ] {
             assert!(parse_tile_path(wrong).is_none(), "{wrong}");
         }
     }

@@ -1,6 +1,8 @@
 //! A published site held against its record: every file, every proof, every quotation. Pure: it reads through a [`Folder`] and
 //! gives a [`Report`].
 
+use std::collections::BTreeSet;
+
 use model::PublicId;
 
 use crate::{
@@ -16,55 +18,127 @@ const MAX_STORY: u64 = 4 << 20;
 /// Checks everything: the checkpoint's signature, every tile made anew from the entries, the keyring's chain, approvals by the
 /// keyring in force, every file's hash, proofs derived again, withdrawals, quotations; names what is changed, missing or extra.
 pub fn verify_site(folder: &dyn Folder, key: Option<&Vkey>) -> Report {
-    let checked_by = key.map_or(CheckedBy::Unchecked, |key| CheckedBy::Key(key.clone()));
-    match Record::read(folder, key) {
-        Ok(record) => against(&record, folder, checked_by),
-        Err(problems) => Report { origin: None, size: 0, checked_by, counts: Counts::default(), problems },
-    }
+    let verification = match Verification::begin(folder, key) {
+        Ok(verification) => verification,
+        Err(report) => return *report,
+    };
+    let check = |path: &String| (path.clone(), verification.check(folder, path));
+    let checked = verification.wanted().files().keys().map(check).collect::<Vec<_>>();
+    verification.end(folder, checked)
 }
 
-fn against(record: &Record, folder: &dyn Folder, checked_by: CheckedBy) -> Report {
-    let mut problems = Vec::new();
-    let mut counts = Counts { entries: record.entries().len() as u64, keyrings: record.keyrings().count() as u64, ..Counts::default() };
-    let withdrawn = record.documents().values().chain(record.releases().values()).filter(|logged| logged.withdrawn.is_some());
-    counts.withdrawn = withdrawn.count() as u64;
-    let wanted = Wanted::of(record, folder, &mut problems);
-    counts.documents = wanted.documents().len() as u64;
-    counts.releases = record.releases().values().filter(|logged| logged.withdrawn.is_none()).count() as u64;
-    for (path, check) in wanted.files() {
-        match check_one(record, folder, &wanted, path, check) {
-            Ok(bytes) => {
-                counts.files += 1;
-                counts.bytes += bytes;
+/// The same in three steps, for callers that look at many files at once: [`Verification::begin`], then [`Verification::check`]
+/// for every file that is wanted, in any order and from any thread, then [`Verification::end`].
+#[derive(Debug)]
+pub struct Verification {
+    record: Record,
+    wanted: Wanted,
+    checked_by: CheckedBy,
+    problems: Vec<Problem>,
+}
+
+impl Verification {
+    /// Reads and believes the log and the manifests.
+    ///
+    /// # Errors
+    /// The whole report, when nothing that the log says can be relied on.
+    pub fn begin(folder: &dyn Folder, key: Option<&Vkey>) -> Result<Self, Box<Report>> {
+        let checked_by = key.map_or(CheckedBy::Unchecked, |key| CheckedBy::Key(key.clone()));
+        match Record::read(folder, key) {
+            Ok(record) => {
+                let mut problems = Vec::new();
+                let wanted = Wanted::of(&record, folder, &mut problems);
+                Ok(Self { record, wanted, checked_by, problems })
             }
-            Err(what) => problems.push(Problem::new(path, what)),
+            Err(problems) => {
+                Err(Box::new(Report { origin: None, size: 0, checked_by, counts: Counts::default(), problems }))
+            }
         }
     }
-    match folder.list() {
-        Ok(Some(paths)) => problems.extend(paths.iter().filter_map(|path| extra(record, folder, &wanted, path))),
-        Ok(None) => {}
-        Err(error) => problems.push(Problem::new(".", error)),
-    }
-    let sound: Vec<_> = wanted.stories().iter().filter(|path| !problems.iter().any(|problem| problem.path == **path)).collect();
-    for path in sound {
-        counts.quotations += check_quotations(record, folder, &wanted, path, &mut problems);
-    }
-    problems.sort();
-    problems.dedup();
-    Report { origin: Some(record.vkey().origin().to_owned()), size: counts.entries, checked_by, counts, problems }
-}
 
-/// How many bytes hold, or what doesn't.
-fn check_one(record: &Record, folder: &dyn Folder, wanted: &Wanted, path: &str, check: &Check) -> Result<u64, String> {
-    match check {
-        Check::Fact(fact) => {
-            let found = folder.digest(path, fact.size).map_err(|e| e.0)?.ok_or("missing")?;
-            difference(fact, &found).map_or(Ok(fact.size), Err)
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    pub fn wanted(&self) -> &Wanted {
+        &self.wanted
+    }
+
+    /// What doesn't hold of the log and the manifests.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// How many bytes of this file hold, or what doesn't.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a clause without a full stop.
+    pub fn check(&self, folder: &dyn Folder, path: &str) -> Result<u64, String> {
+        match self.wanted.files().get(path).ok_or("nothing in the record covers it")? {
+            Check::Fact(fact) => {
+                let found = folder.digest(path, fact.size).map_err(|e| e.0)?.ok_or("missing")?;
+                difference(fact, &found).map_or(Ok(fact.size), Err)
+            }
+            Check::Proof(of) => {
+                let bytes = folder.read(path, MAX_PROOF).map_err(|e| e.0)?.ok_or("missing")?;
+                self.wanted.check_proof(&self.record, of, &bytes).map_err(|e| e.to_string())?;
+                Ok(bytes.len() as u64)
+            }
         }
-        Check::Proof(of) => {
-            let bytes = folder.read(path, MAX_PROOF).map_err(|e| e.0)?.ok_or("missing")?;
-            wanted.check_proof(record, of, &bytes).map_err(|e| e.to_string())?;
-            Ok(bytes.len() as u64)
+    }
+
+    /// What else is wrong: files that nothing covers, and quotations that don't stand. `checked`: what [`Verification::check`]
+    /// said of each wanted file; a file without an answer counts as missing.
+    pub fn end(
+        mut self,
+        folder: &dyn Folder,
+        checked: impl IntoIterator<Item = (String, Result<u64, String>)>,
+    ) -> Report {
+        let Self { record, wanted, checked_by, problems } = &mut self;
+        let mut counts = Counts {
+            entries: record.entries().len() as u64,
+            keyrings: record.keyrings().count() as u64,
+            ..Counts::default()
+        };
+        let withdrawn =
+            record.documents().values().chain(record.releases().values()).filter(|logged| logged.withdrawn.is_some());
+        counts.withdrawn = withdrawn.count() as u64;
+        counts.documents = wanted.documents().len() as u64;
+        counts.releases = record.releases().values().filter(|logged| logged.withdrawn.is_none()).count() as u64;
+        let mut unsound = BTreeSet::new();
+        let mut answered = BTreeSet::new();
+        for (path, result) in checked {
+            match result {
+                Ok(bytes) => {
+                    counts.files += 1;
+                    counts.bytes += bytes;
+                }
+                Err(what) => {
+                    problems.push(Problem::new(&path, what));
+                    unsound.insert(path.clone());
+                }
+            }
+            answered.insert(path);
+        }
+        let silent = wanted.files().keys().filter(|path| !answered.contains(*path));
+        problems.extend(silent.map(|path| Problem::new(path, "missing: nobody looked at it")));
+        match folder.list() {
+            Ok(Some(paths)) => problems.extend(paths.iter().filter_map(|path| extra(record, folder, wanted, path))),
+            Ok(None) => {}
+            Err(error) => problems.push(Problem::new(".", error)),
+        }
+        for path in wanted.stories().iter().filter(|path| answered.contains(*path) && !unsound.contains(*path)) {
+            counts.quotations += check_quotations(record, folder, wanted, path, problems);
+        }
+        problems.sort();
+        problems.dedup();
+        let (origin, size) = (record.vkey().origin().to_owned(), counts.entries);
+        Report {
+            origin: Some(origin),
+            size,
+            checked_by: checked_by.clone(),
+            counts,
+            problems: std::mem::take(problems),
         }
     }
 }
@@ -74,7 +148,8 @@ pub(crate) fn difference(recorded: &FileFact, found: &FileFact) -> Option<String
     if recorded.size != found.size {
         return Some(format!("changed: {} bytes, the record says {}", found.size, recorded.size));
     }
-    (recorded.sha256 != found.sha256).then(|| format!("changed: its SHA-256 is {}, the record says {}", found.sha256, recorded.sha256))
+    (recorded.sha256 != found.sha256)
+        .then(|| format!("changed: its SHA-256 is {}, the record says {}", found.sha256, recorded.sha256))
 }
 
 /// Why a file that is there shouldn't be.
@@ -90,7 +165,10 @@ fn extra(record: &Record, folder: &dyn Folder, wanted: &Wanted, path: &str) -> O
         let found = folder.digest(path, bytes.len() as u64).ok().flatten();
         return found.and_then(|found| difference(&FileFact::of(&bytes), &found)).map(|what| Problem::new(path, what));
     }
-    Some(Problem::new(path, withdrawn(record, path).unwrap_or_else(|| "extra: nothing in the record covers it".to_owned())))
+    Some(Problem::new(
+        path,
+        withdrawn(record, path).unwrap_or_else(|| "extra: nothing in the record covers it".to_owned()),
+    ))
 }
 
 fn withdrawn(record: &Record, path: &str) -> Option<String> {
@@ -106,8 +184,15 @@ fn withdrawn(record: &Record, path: &str) -> Option<String> {
 }
 
 /// Checks a story's quotations against the texts of the documents it cites; gives their number.
-fn check_quotations(record: &Record, folder: &dyn Folder, wanted: &Wanted, path: &str, problems: &mut Vec<Problem>) -> u64 {
-    let read = |path: &str, most| folder.read(path, most).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
+fn check_quotations(
+    record: &Record,
+    folder: &dyn Folder,
+    wanted: &Wanted,
+    path: &str,
+    problems: &mut Vec<Problem>,
+) -> u64 {
+    let read =
+        |path: &str, most| folder.read(path, most).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
     let Some(story) = read(path, MAX_STORY) else {
         problems.push(Problem::new(path, "not a story's text"));
         return 0;
@@ -117,7 +202,9 @@ fn check_quotations(record: &Record, folder: &dyn Folder, wanted: &Wanted, path:
         if record.documents().get(id).is_some_and(|logged| logged.withdrawn.is_some()) {
             return Page::Withdrawn;
         }
-        let Some(body) = wanted.documents().get(id).filter(|body| (1..=body.pages).contains(&page)) else { return Page::Missing };
+        let Some(body) = wanted.documents().get(id).filter(|body| (1..=body.pages).contains(&page)) else {
+            return Page::Missing;
+        };
         let text = texts.entry(id.clone()).or_insert_with(|| {
             let path = DocumentBody::text_path(id);
             let listed = body.files.keys().any(|name| body.path(name) == path);

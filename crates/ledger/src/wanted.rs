@@ -1,11 +1,17 @@
 //! From a log that holds together to the list of files that must be there, each with what it is held against.
 //! The manifests and `site.json` are believed only after the log's commitments fit.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use model::PublicId;
 
-use crate::{Body, DocumentBody, Entry, Error, FileFact, Folder, ManifestFile, Problem, Record, ReleaseBody, SiteList, proof::Proof, record::Logged};
+use crate::{
+    Body, DocumentBody, Entry, Error, FileFact, Folder, ManifestFile, Problem, Record, ReleaseBody, SiteList,
+    proof::Proof, record::Logged,
+};
 
 /// The largest `manifest.json` and `site.json`, in bytes.
 const MAX_MANIFEST: u64 = 16 << 20;
@@ -28,10 +34,11 @@ pub struct ProofOf {
     opened: Opened,
 }
 
+/// Shared by the proofs of all its files: a manifest can be large, and the files many.
 #[derive(Clone, Debug)]
 enum Opened {
-    Document(ManifestFile<DocumentBody>),
-    Release(ManifestFile<ReleaseBody>),
+    Document(Arc<ManifestFile<DocumentBody>>),
+    Release(Arc<ManifestFile<ReleaseBody>>),
 }
 
 /// Everything that the record covers now.
@@ -58,7 +65,9 @@ impl Wanted {
             folded: BTreeMap::new(),
         };
         match record.log_files() {
-            Ok(files) => files.iter().for_each(|(path, bytes)| wanted.add(path, Check::Fact(FileFact::of(bytes)), problems)),
+            Ok(files) => {
+                files.iter().for_each(|(path, bytes)| wanted.add(path, Check::Fact(FileFact::of(bytes)), problems))
+            }
             Err(error) => problems.push(Problem::new("checkpoint", error)),
         }
         for (id, logged) in record.documents().iter().filter(|(_, logged)| logged.withdrawn.is_none()) {
@@ -115,7 +124,11 @@ impl Wanted {
         }
         let folded = path.to_ascii_lowercase();
         if let Some(other) = self.folded.get(&folded) {
-            let what = if other == path { "two entries cover it".to_owned() } else { format!("it differs from {other} in capitals alone") };
+            let what = if other == path {
+                "two entries cover it".to_owned()
+            } else {
+                format!("it differs from {other} in capitals alone")
+            };
             return problems.push(Problem::new(path, what));
         }
         let parents = folded.match_indices('/').map(|(at, _)| &folded[..at]);
@@ -145,14 +158,14 @@ impl Wanted {
         }
         opened.manifest.clone().verify(&record.approvers_at(logged.entry)).map_err(at)?;
         self.add(&path, Check::Fact(FileFact::of(&opened.to_bytes().map_err(at)?)), problems);
-        self.add_covered(&body, logged.entry, &Opened::Document(opened), problems);
+        self.add_covered(&body, logged.entry, &Opened::Document(Arc::new(opened)), problems);
         self.documents.insert(id.clone(), body);
         Ok(())
     }
 
     /// The newest release that tells a story covers its Markdown; an older one keeps its manifest.
     fn add_releases(&mut self, record: &Record, folder: &dyn Folder, problems: &mut Vec<Problem>) {
-        let mut told: BTreeMap<String, (u64, FileFact, ManifestFile<ReleaseBody>)> = BTreeMap::new();
+        let mut told: BTreeMap<String, (u64, FileFact, Arc<ManifestFile<ReleaseBody>>)> = BTreeMap::new();
         let mut standing: Vec<_> = record.releases().iter().filter(|(_, logged)| logged.withdrawn.is_none()).collect();
         standing.sort_by_key(|(_, logged)| logged.entry);
         for (id, logged) in standing {
@@ -160,8 +173,9 @@ impl Wanted {
             match read_release(record, folder, id, logged, &path) {
                 Ok((opened, bytes)) => {
                     self.add(&path, Check::Fact(FileFact::of(&bytes)), problems);
+                    let opened = Arc::new(opened);
                     for (path, fact) in opened.manifest.unchecked().files_by_path() {
-                        told.insert(path, (logged.entry, fact, opened.clone()));
+                        told.insert(path, (logged.entry, fact, Arc::clone(&opened)));
                     }
                 }
                 Err(error) => {
@@ -188,10 +202,18 @@ impl Wanted {
         }
     }
 
-    fn add_site(&mut self, folder: &dyn Folder, sha256: model::Sha256, problems: &mut Vec<Problem>) -> Result<(), Error> {
+    fn add_site(
+        &mut self,
+        folder: &dyn Folder,
+        sha256: model::Sha256,
+        problems: &mut Vec<Problem>,
+    ) -> Result<(), Error> {
         let bytes = fetch(folder, "site.json", MAX_SITE)?;
         if model::Sha256::of(&bytes) != sha256 {
-            return Err(Error::malformed("the list of pages", "it isn't the one that the newest site entry commits to"));
+            return Err(Error::malformed(
+                "the list of pages",
+                "it isn't the one that the newest site entry commits to",
+            ));
         }
         let list = SiteList::from_bytes(&bytes)?;
         self.add("site.json", Check::Fact(FileFact::of(&bytes)), problems);

@@ -49,7 +49,9 @@ fn take_links(events: &[Event<'_>], found: &mut Vec<Cited>, mut whole: Option<St
     let mut open: Option<(PublicId, u32, usize)> = None;
     for (at, event) in events.iter().enumerate() {
         match event {
-            Event::Start(Tag::Link { dest_url, .. }) => open = page(dest_url).map(|(document, page)| (document, page, at)),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                open = page(dest_url).map(|(document, page)| (document, page, at))
+            }
             Event::End(TagEnd::Link) => {
                 if let Some((document, page, from)) = open.take() {
                     let words = whole.take().or_else(|| quoted(&words_of(&events[from..at])));
@@ -69,16 +71,22 @@ fn page(address: &str) -> Option<(PublicId, u32)> {
 }
 
 fn is_html(event: &Event<'_>) -> bool {
-    matches!(event, Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock))
+    matches!(
+        event,
+        Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock)
+    )
 }
 
 /// The attribution within a block quotation: from its dash to the end of its paragraph (indices of events).
 fn attribution(block: &[Event<'_>]) -> Option<(usize, usize)> {
     let to = block.iter().rposition(|event| matches!(event, Event::End(TagEnd::Paragraph)))?;
-    let breaks = |event: &Event<'_>| matches!(event, Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph));
+    let breaks =
+        |event: &Event<'_>| matches!(event, Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph));
     let from = block[..to].iter().rposition(breaks)? + 1;
     let dash = matches!(&block[from], Event::Text(text) if text.trim_start().starts_with(['—', '–']));
-    let cites = block[from..to].iter().any(|event| matches!(event, Event::Start(Tag::Link { dest_url, .. }) if page(dest_url).is_some()));
+    let cites = block[from..to]
+        .iter()
+        .any(|event| matches!(event, Event::Start(Tag::Link { dest_url, .. }) if page(dest_url).is_some()));
     // Only the quotation's own end may follow.
     (dash && cites && block.len() == to + 2).then_some((from, to))
 }
@@ -121,7 +129,13 @@ mod tests {
 
     #[test]
     fn only_pages_of_documents_are_cited() {
-        for other in ["[“a”](https://x.example/)", "[“a”](doc:EL-0001)", "[“a”](doc:EL-0001/0)", "[“a”](doc:el-0001/1)", "`[“a”](doc:EL-0001/1)`"] {
+        for other in [
+            "[“a”](https://x.example/)",
+            "[“a”](doc:EL-0001)",
+            "[“a”](doc:EL-0001/0)",
+            "[“a”](doc:el-0001/1)",
+            "`[“a”](doc:EL-0001/1)`",
+        ] {
             assert_eq!(citations(other), [], "{other}");
         }
     }

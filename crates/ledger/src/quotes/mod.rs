@@ -50,9 +50,10 @@ impl Quotation {
         match self.standing {
             Standing::Holds | Standing::Withdrawn => None,
             Standing::NotPublished => Some(format!("it cites {document}, page {page}, which isn't published")),
-            Standing::NotThere => {
-                Some(format!("it quotes “{}”, which doesn't stand on page {page} of {document}", self.words.as_deref().unwrap_or_default()))
-            }
+            Standing::NotThere => Some(format!(
+                "it quotes “{}”, which doesn't stand on page {page} of {document}",
+                self.words.as_deref().unwrap_or_default()
+            )),
         }
     }
 }
@@ -107,7 +108,10 @@ mod tests {
         let problems: Vec<_> = found.iter().filter_map(Quotation::problem).collect();
         assert_eq!(
             problems,
-            ["it cites EL-0003, page 1, which isn't published", "it quotes “never said”, which doesn't stand on page 1 of EL-0001"]
+            [
+                "it cites EL-0003, page 1, which isn't published",
+                "it quotes “never said”, which doesn't stand on page 1 of EL-0001"
+            ]
         );
     }
 }

@@ -36,7 +36,9 @@ impl Text {
                 continue;
             }
             let divides = letter == '-' && matches!(signs.last(), Some(Sign::Is(c)) if c.is_alphanumeric());
-            match after.filter(|next| divides && letters[at + 1..*next].contains(&'\n') && letters[*next].is_alphanumeric()) {
+            match after
+                .filter(|next| divides && letters[at + 1..*next].contains(&'\n') && letters[*next].is_alphanumeric())
+            {
                 Some(next) => {
                     signs.push(Sign::LineEnd);
                     at = next;
@@ -79,7 +81,9 @@ impl Text {
         while let [next, after @ ..] = rest {
             match self.0.get(at)? {
                 Sign::Is(c) if same(*c, *next) => rest = after,
-                Sign::LineEnd if at > start => rest = rest.strip_prefix(&['-']).map_or(rest, |rest| rest.strip_prefix(&[' ']).unwrap_or(rest)),
+                Sign::LineEnd if at > start => {
+                    rest = rest.strip_prefix(&['-']).map_or(rest, |rest| rest.strip_prefix(&[' ']).unwrap_or(rest))
+                }
                 _ => return None,
             }
             at += 1;
@@ -97,7 +101,8 @@ impl Text {
 /// The parts of a quotation between its gaps.
 fn parts(quoted: &str) -> Vec<Vec<char>> {
     let plain: String = plain(quoted).collect();
-    let mut words = plain.split_whitespace().collect::<Vec<_>>().join(" ").replace("[ ... ]", "...").replace("[...]", "...");
+    let mut words =
+        plain.split_whitespace().collect::<Vec<_>>().join(" ").replace("[ ... ]", "...").replace("[...]", "...");
     if let Some(inner) = words.strip_prefix('"').and_then(|inner| inner.strip_suffix('"')) {
         words = inner.to_owned();
     }
@@ -139,7 +144,8 @@ fn same(on_page: char, quoted: char) -> bool {
 
 fn shows_nothing(c: char) -> bool {
     let control = c.is_control() && !c.is_whitespace();
-    control || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+    control
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
 /// Whether a letter belongs to the word beside it. Scripts without spaces have no word ends to go by.
@@ -159,8 +165,17 @@ mod tests {
     #[test]
     fn typing_does_not_count() {
         let fine = [
-            "The second measure", "second measure - a well-known \"formality\"", "a well-known", "costs 4,200 €", "We don't expect defiance",
-            "of the étude", "pre- and post-war money", "Software", "“The second measure”", "MEMORANDUM The second", "costs 4,200 €.",
+            "The second measure",
+            "second measure - a well-known \"formality\"",
+            "a well-known",
+            "costs 4,200 €",
+            "We don't expect defiance",
+            "of the étude",
+            "pre- and post-war money",
+            "Software",
+            "“The second measure”",
+            "MEMORANDUM The second",
+            "costs 4,200 €.",
         ];
         for fine in fine {
             assert!(stands(PAGE, fine), "{fine}");
@@ -170,8 +185,22 @@ mod tests {
     #[test]
     fn words_case_digits_and_order_do() {
         let wrong = [
-            "the second measure", "The 2nd measure", "costs 4,300 €", "The measure", "legal", "second meas", "etude", "measure second", "",
-            "…", "“”", "...", "formality costs", "We dont expect", "Paid in prewar", "ure",
+            "the second measure",
+            "The 2nd measure",
+            "costs 4,300 €",
+            "The measure",
+            "legal",
+            "second meas",
+            "etude",
+            "measure second",
+            "",
+            "…",
+            "“”",
+            "...",
+            "formality costs",
+            "We dont expect",
+            "Paid in prewar",
+            "ure",
         ];
         for wrong in wrong {
             assert!(!stands(PAGE, wrong), "{wrong}");
@@ -180,10 +209,21 @@ mod tests {
 
     #[test]
     fn an_ellipsis_leaves_words_out_in_order() {
-        for fine in ["The second measure […] costs 4,200 €", "The second … costs", "We don’t expect [...] étude", "… costs 4,200 € …", "The second.... costs"] {
+        for fine in [
+            "The second measure […] costs 4,200 €",
+            "The second … costs",
+            "We don’t expect [...] étude",
+            "… costs 4,200 € …",
+            "The second.... costs",
+        ] {
             assert!(stands(PAGE, fine), "{fine}");
         }
-        for wrong in ["costs […] The second measure", "The second […] The second measure", "The second […] nothing", "The sec[…]ure"] {
+        for wrong in [
+            "costs […] The second measure",
+            "The second […] The second measure",
+            "The second […] nothing",
+            "The sec[…]ure",
+        ] {
             assert!(!stands(PAGE, wrong), "{wrong}");
         }
     }
