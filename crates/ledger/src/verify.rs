@@ -128,7 +128,7 @@ impl Verification {
             Err(error) => problems.push(Problem::new(".", error)),
         }
         for path in wanted.stories().iter().filter(|path| answered.contains(*path) && !unsound.contains(*path)) {
-            counts.quotations += check_quotations(record, folder, wanted, path, problems);
+            counts.quotations += check_quotations(record, folder, wanted, path, &unsound, problems);
         }
         problems.sort();
         problems.dedup();
@@ -189,6 +189,7 @@ fn check_quotations(
     folder: &dyn Folder,
     wanted: &Wanted,
     path: &str,
+    unsound: &BTreeSet<String>,
     problems: &mut Vec<Problem>,
 ) -> u64 {
     let read =
@@ -201,6 +202,11 @@ fn check_quotations(
     let quotations = quotes::check(&story, |id, page| {
         if record.documents().get(id).is_some_and(|logged| logged.withdrawn.is_some()) {
             return Page::Withdrawn;
+        }
+        if record.documents().contains_key(id)
+            && (!wanted.documents().contains_key(id) || unsound.contains(&DocumentBody::text_path(id)))
+        {
+            return Page::Unknown;
         }
         let Some(body) = wanted.documents().get(id).filter(|body| (1..=body.pages).contains(&page)) else {
             return Page::Missing;

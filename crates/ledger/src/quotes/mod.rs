@@ -20,6 +20,8 @@ pub enum Page {
     Missing,
     /// The document was taken back: what was quoted can't be checked any more, and the tombstone says why.
     Withdrawn,
+    /// It can't be told: the document's own files don't hold, which is said of them.
+    Unknown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,7 @@ pub enum Standing {
     /// Stands there word for word; of a mere reference: the page is published.
     Holds,
     Withdrawn,
+    Unknown,
     /// The page is published, and the words aren't on it.
     NotThere,
     NotPublished,
@@ -48,7 +51,7 @@ impl Quotation {
     pub fn problem(&self) -> Option<String> {
         let Self { document, page, .. } = self;
         match self.standing {
-            Standing::Holds | Standing::Withdrawn => None,
+            Standing::Holds | Standing::Withdrawn | Standing::Unknown => None,
             Standing::NotPublished => Some(format!("it cites {document}, page {page}, which isn't published")),
             Standing::NotThere => Some(format!(
                 "it quotes “{}”, which doesn't stand on page {page} of {document}",
@@ -71,6 +74,7 @@ pub fn check(story: &str, mut page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Q
             Page::Text(text) => Known::Text(text::Text::of(&text)),
             Page::Missing => Known::Other(Standing::NotPublished),
             Page::Withdrawn => Known::Other(Standing::Withdrawn),
+            Page::Unknown => Known::Other(Standing::Unknown),
         });
         let standing = match (known, &words) {
             (Known::Other(standing), _) => *standing,

@@ -1,0 +1,236 @@
+//! A small newsroom that publishes with nothing but this crate: what the tests of `ledger` and `mirror` damage. In memory.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use ledger::{
+    Append, Approval, Body, DocumentBody, DocumentRef, Entry, FileFact, Head, LogKey, ManifestFile, Redaction,
+    ReleaseBody, Role, Salt, SiteList, SitePath, Unverified, Vkey, append,
+};
+use model::{Descriptor, Mode, PublicId, Sha256};
+use seal::{ApproverKey, Keyring, KeyringBody, RootKey, SigningKey};
+
+pub type Site = BTreeMap<String, Vec<u8>>;
+
+pub const ORIGIN: &str = "ledger.invalid/estuary";
+
+pub fn document(number: u32) -> PublicId {
+    PublicId::new("EL", number).unwrap()
+}
+
+pub fn release(number: u32) -> PublicId {
+    PublicId::new("R", number).unwrap()
+}
+
+pub fn person(seed: u8) -> SigningKey {
+    SigningKey::from_seed(&[seed; 32])
+}
+
+/// Which two sign; others than `person(2)` and `person(3)` aren't approvers.
+#[derive(Clone, Copy)]
+pub struct Signers {
+    pub prepared: u8,
+    pub approved: u8,
+}
+
+pub struct Newsroom {
+    pub key: LogKey,
+    pub site: Site,
+    pub signers: Signers,
+    pub head: Option<Head>,
+    /// The newest keyring.
+    pub keyring: Option<Keyring>,
+    size: u64,
+}
+
+pub enum Opened {
+    Document(ManifestFile<DocumentBody>),
+    Release(ManifestFile<ReleaseBody>),
+}
+
+impl Newsroom {
+    /// With its keyring in the log, and one page.
+    pub fn new() -> Self {
+        let key = LogKey::from_seed(ORIGIN, &[9; 32]).unwrap();
+        let mut newsroom = Self {
+            key,
+            site: Site::new(),
+            signers: Signers { prepared: 2, approved: 3 },
+            head: None,
+            keyring: None,
+            size: 0,
+        };
+        let entry = newsroom.next_keyring(&[2, 3]);
+        newsroom.publish(vec![entry], Vec::new(), Site::new());
+        newsroom
+    }
+
+    /// A record with a release of two documents and a story that quotes them.
+    pub fn with_a_release() -> Self {
+        let mut newsroom = Self::new();
+        newsroom.release(
+            1,
+            &[(1, "Authorised, number to fol-\nlow.\x0cSecond page."), (2, "The second measure is a formality.")],
+            Some(STORY),
+        );
+        newsroom
+    }
+
+    pub fn vkey(&self) -> Vkey {
+        self.key.vkey()
+    }
+
+    pub fn next_keyring(&mut self, approvers: &[u8]) -> Entry {
+        let before = self.keyring.take();
+        let approver =
+            |seed: &u8| ApproverKey { pseudonym: format!("approver {seed}"), key: person(*seed).verify_key() };
+        let body = KeyringBody {
+            version: 1,
+            newsroom: "The Estuary Ledger".into(),
+            sequence: before.as_ref().map_or(1, |before| before.body().sequence + 1),
+            previous: before.as_ref().map(Keyring::hash),
+            issued: "2026-11-01".into(),
+            expires: "2027-11-01".into(),
+            root: RootKey(person(1).verify_key()),
+            log: self.vkey().to_string(),
+            channels: Vec::new(),
+            reply_keys: Vec::new(),
+            approvers: approvers.iter().map(approver).collect(),
+        };
+        let signed = body.sign(&person(1)).unwrap();
+        self.keyring = Some(signed.clone().verify(&body.root).unwrap());
+        Entry::Keyring { signed }
+    }
+
+    pub fn approve<B: Body>(&self, body: B) -> Unverified<B> {
+        let by = |role, seed| {
+            let key = person(seed);
+            Approval { role, key: key.verify_key(), signature: key.sign(&body.to_sign(role).unwrap()) }
+        };
+        let approvals = vec![by(Role::Prepared, self.signers.prepared), by(Role::Approved, self.signers.approved)];
+        Unverified::new(body, approvals)
+    }
+
+    pub fn release(&mut self, number: u32, documents: &[(u32, &str)], story: Option<&str>) {
+        let mut files = Site::new();
+        let mut entries = Vec::new();
+        let mut opened = Vec::new();
+        let mut brought = Vec::new();
+        for (nth, text) in documents {
+            let id = document(*nth);
+            let version = 1 + self.versions_of(&id);
+            let names = [
+                (format!("{id}.pdf"), format!("PDF of {text}")),
+                (format!("{id}.txt"), (*text).to_owned()),
+                ("pages/0001.png".into(), format!("PNG of {text}")),
+            ];
+            let body = document_body(&id, version, &names);
+            files.extend(
+                names.iter().map(|(name, content)| (body.path(&name.parse().unwrap()), content.clone().into_bytes())),
+            );
+            let manifest = ManifestFile { manifest: self.approve(body), salt: Salt::from_bytes([*nth as u8; 32]) };
+            files.insert(DocumentBody::manifest_path(&id), manifest.to_bytes().unwrap());
+            brought.push(DocumentRef { id: id.clone(), version });
+            entries.push(Entry::Document { id, version, commitment: manifest.commitment().unwrap() });
+            opened.push(Opened::Document(manifest));
+        }
+        let stories = story.map(|text| ("paid-twice".to_owned(), FileFact::of(text.as_bytes()))).into_iter().collect();
+        let body = ReleaseBody {
+            version: 1,
+            id: release(number),
+            title: "Paid twice".into(),
+            published: "2026-11-24".into(),
+            newsroom: "The Estuary Ledger".into(),
+            documents: brought,
+            stories,
+        };
+        files.extend(story.map(|text| (ReleaseBody::story_path("paid-twice"), text.as_bytes().to_vec())));
+        let manifest = ManifestFile { manifest: self.approve(body), salt: Salt::from_bytes([200; 32]) };
+        files.insert(ReleaseBody::manifest_path(&release(number)), manifest.to_bytes().unwrap());
+        let indexes = (self.size..self.size + documents.len() as u64).collect();
+        entries.push(Entry::Release {
+            id: release(number),
+            commitment: manifest.commitment().unwrap(),
+            documents: indexes,
+        });
+        opened.push(Opened::Release(manifest));
+        self.publish(entries, opened, files);
+    }
+
+    /// The tombstone alone: what it takes back stays where it lies.
+    pub fn tombstone(&mut self, entry: u64, id: &PublicId) {
+        let withdrawal = Entry::Withdrawal {
+            entry,
+            id: id.clone(),
+            reason: "It named a bystander.".into(),
+            day: "2026-11-25".into(),
+        };
+        self.publish(vec![withdrawal], Vec::new(), Site::new());
+    }
+
+    pub fn withdraw(&mut self, entry: u64, id: &PublicId) {
+        self.site.retain(|path, _| !path.starts_with(&format!("d/{id}/")));
+        self.tombstone(entry, id);
+    }
+
+    /// Appends the entries and the site's, and writes every file.
+    pub fn publish(&mut self, mut entries: Vec<Entry>, opened: Vec<Opened>, files: Site) {
+        let page = format!("<h1>The Estuary Ledger</h1><p>{} entries before</p>", self.size).into_bytes();
+        let list = [("index.html", &page), ("record/index.html", &page)];
+        let facts = list.iter().map(|(path, bytes)| (path.parse::<SitePath>().unwrap(), FileFact::of(bytes))).collect();
+        let list_of_pages = SiteList::new(facts).unwrap();
+        entries.push(Entry::Site { sha256: list_of_pages.sha256().unwrap() });
+        self.site.extend(list.map(|(path, bytes)| (path.to_owned(), bytes.clone())));
+        self.site.insert("site.json".into(), list_of_pages.to_bytes().unwrap());
+        self.site.extend(files);
+        let appended = append(&self.key, &self.site, self.head, &entries).unwrap();
+        for (at, opened) in (appended.first..).zip(opened) {
+            self.site.extend(proofs(&appended, at, &opened));
+        }
+        self.put(&appended);
+        self.size += entries.len() as u64;
+    }
+
+    pub fn put(&mut self, appended: &Append) {
+        self.site.extend(appended.writes.iter().map(|write| (write.path.clone(), write.bytes.clone())));
+        self.site.insert("checkpoint".into(), appended.checkpoint.bytes().to_vec());
+        self.site.insert("log.vkey".into(), format!("{}\n", self.vkey()).into_bytes());
+        self.head = Some(appended.checkpoint.head());
+    }
+
+    fn versions_of(&self, id: &PublicId) -> u32 {
+        let bytes = self.site.get(&DocumentBody::manifest_path(id));
+        bytes.map_or(0, |bytes| {
+            ManifestFile::<DocumentBody>::from_bytes(bytes).unwrap().manifest.unchecked().document_version
+        })
+    }
+}
+
+pub const STORY: &str = "---\nheadline: Paid twice\n---\n\nIt had [“number to follow”](doc:EL-0001/1) on it.\n\n\
+                         > The second measure is a formality.\n>\n> — Director, [EL-0002, page 1](doc:EL-0002/1)\n";
+
+pub fn document_body(id: &PublicId, version: u32, files: &[(String, String)]) -> DocumentBody {
+    DocumentBody {
+        version: 1,
+        id: id.clone(),
+        document_version: version,
+        published: "2026-11-24".into(),
+        newsroom: "The Estuary Ledger".into(),
+        descriptor: Descriptor { title: "Memorandum".into(), language: "en".into(), ..Descriptor::default() },
+        files: files.iter().map(|(name, content)| (name.parse().unwrap(), FileFact::of(content.as_bytes()))).collect(),
+        pages: 2,
+        page_roots: vec![Sha256::of(b"page 1"), Sha256::of(b"page 2")],
+        hidden_tiles: vec![vec![3, 4], vec![]],
+        redactions: vec![Redaction { page: 1, reason: "privacy".into() }],
+        mode: Mode::Facsimile,
+        ocr: false,
+    }
+}
+
+fn proofs(appended: &Append, at: u64, opened: &Opened) -> Site {
+    let writes = match opened {
+        Opened::Document(manifest) => appended.proofs(at, manifest),
+        Opened::Release(manifest) => appended.proofs(at, manifest),
+    };
+    writes.unwrap().into_iter().map(|write| (write.path, write.bytes)).collect()
+}
