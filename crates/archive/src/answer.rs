@@ -4,7 +4,6 @@ use std::{fs::File, io, ops::Range};
 
 use axum::{
     body::Body,
-
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };

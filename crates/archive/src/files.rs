@@ -102,7 +102,9 @@ impl Files {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         match openat2(&site, name, flags, Mode::empty(), inside) {
             Ok(file) => Ok(Some(File::from(file))),
-            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::XDEV | Errno::NAMETOOLONG | Errno::ACCESS) => Ok(None),
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::XDEV | Errno::NAMETOOLONG | Errno::ACCESS) => {
+                Ok(None)
+            }
             Err(error) => Err(error.into()),
         }
     }

@@ -65,13 +65,9 @@ pub async fn run(config: Config) -> Result<(), Error> {
     let listener = TcpListener::bind(config.listen).await.map_err(|error| Error::Listen(config.listen, error))?;
     let address = listener.local_addr()?;
     let router = router(&config)?;
+    // Before the ready line: whoever reads it may say "end" at once.
+    let told = web::server::until_told()?;
     println!("{}", serde_json::json!({ "ready": format!("http://{address}") }));
-    let told = async {
-        // Without signal handlers the server still ends with its process.
-        if web::server::until_told().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
     Ok(web::server::serve(listener, router, told).await?)
 }
 

@@ -34,9 +34,8 @@ impl Wanted {
 
 fn segment(text: &str, into: &mut String) -> Option<()> {
     let text = if text.contains('%') { decoded(text)? } else { text.to_owned() };
-    let plain = !text.is_empty()
-        && !text.starts_with('.')
-        && text.chars().all(|c| !c.is_control() && c != '/' && c != '\\');
+    let plain =
+        !text.is_empty() && !text.starts_with('.') && text.chars().all(|c| !c.is_control() && c != '/' && c != '\\');
     plain.then(|| into.push_str(&text))
 }
 
@@ -76,8 +75,24 @@ mod tests {
     #[test]
     fn nothing_leads_out_of_the_folder() {
         for wrong in [
-            "", "/..", "/../x", "/a/../b", "/a/./b", "/%2e%2e/x", "/a/%2E%2E", "/a%2fb", "/a%5cb", "/a\\b", "//etc/passwd",
-            "/a//b", "/.git", "/d/.x.unfinished", "/a%00b", "/a%zz", "/a%2", "/a%ff",
+            "",
+            "/..",
+            "/../x",
+            "/a/../b",
+            "/a/./b",
+            "/%2e%2e/x",
+            "/a/%2E%2E",
+            "/a%2fb",
+            "/a%5cb",
+            "/a\\b",
+            "//etc/passwd",
+            "/a//b",
+            "/.git",
+            "/d/.x.unfinished",
+            "/a%00b",
+            "/a%zz",
+            "/a%2",
+            "/a%ff",
         ] {
             assert_eq!(file(wrong), None, "{wrong}");
         }
