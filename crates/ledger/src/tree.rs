@@ -147,6 +147,28 @@ mod tests {
         }
     }
 
+    /// The roots of Certificate Transparency's own test of RFC 6962 trees, of one to eight leaves.
+    #[test]
+    fn roots_are_those_of_rfc_6962() {
+        let leaves =
+            ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+        let roots = [
+            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+            "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+            "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+            "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+            "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+            "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+            "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+            "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+        ];
+        let leaves = leaves.map(|leaf| tlog_tiles::record_hash(&hex::decode(leaf).unwrap()));
+        let tree = Tree::of(leaves).unwrap();
+        for (root, size) in roots.iter().zip(1..) {
+            assert_eq!(tree.head_at(size).unwrap().root.to_string(), *root, "{size} leaves");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_tile_path_reads_back(level in 0_u8..8, number in 0_u64..5_000_000, width in 1_u32..=256) {
