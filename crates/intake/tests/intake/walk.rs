@@ -76,7 +76,7 @@ async fn a_slip_of_the_hand_is_named_with_a_suggestion_and_nothing_typed_is_lost
     let page = house.post("/mailbox", &[("l", "fr"), ("codename", "abacuz harvest")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = page.text();
-    assert!(page.contains("Serait-ce « abacus »"), "{page}");
+    assert!(page.contains("Serait-ce «\u{a0}abacus\u{a0}»"), "{page}");
     assert!(page.contains("abacuz harvest</textarea>"), "{page}");
 }
 

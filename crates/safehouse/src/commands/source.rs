@@ -35,7 +35,10 @@ pub fn drop(words: &cli::Drop, json: bool) -> Outcome {
     writeln!(out, "{}", sent.codename.expose())?;
     out.flush()?;
     if io::stdout().is_terminal() {
-        eprintln!("Received on {}. Write the eight words down: they are the only way back, and nobody keeps them.", sent.receipt.day);
+        eprintln!(
+            "Received on {}. Write the eight words down: they are the only way back, and nobody keeps them.",
+            sent.receipt.day
+        );
     }
     Ok(())
 }
@@ -68,7 +71,9 @@ pub fn mailbox(words: &cli::Mailbox, json: bool) -> Outcome {
     match opened.refused.len() {
         0 => {}
         1 => eprintln!("One reply is not shown: it could not be shown to be the newsroom's. Please tell them so."),
-        more => eprintln!("{more} replies are not shown: they could not be shown to be the newsroom's. Please tell them so."),
+        more => eprintln!(
+            "{more} replies are not shown: they could not be shown to be the newsroom's. Please tell them so."
+        ),
     }
     if opened.replies.is_empty() {
         eprintln!("No reply yet.");
@@ -106,7 +111,9 @@ fn meet(url: &str, root: Option<&str>, channel: &str) -> Result<Sender<'static>,
         )));
     }
     if !address.is_this_machine() && !through_torsocks() {
-        eprintln!("Warning: this doesn't go through Tor. What you send is sealed, but whoever watches the network sees that you are here.");
+        eprintln!(
+            "Warning: this doesn't go through Tor. What you send is sealed, but whoever watches the network sees that you are here."
+        );
     }
     Ok(Sender::new(address, root, channel, &SystemClock, Patience::default()))
 }

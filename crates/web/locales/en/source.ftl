@@ -46,7 +46,7 @@ write-stay = Leave this page open until you see the receipt. Large files can tak
 
 receipt-title = We have it.
 receipt-safe = It is sealed and safely stored. Only our journalists can open it.
-receipt-number = Receipt
+receipt-number = Receipt number
 receipt-day = Received on
 receipt-files = Files
 receipt-next = What happens now
