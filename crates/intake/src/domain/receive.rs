@@ -63,6 +63,8 @@ struct Receiving<'a> {
     watch: Watch,
     typed: Typed,
     files: Vec<SealedFile>,
+    /// Files that were chosen, whether or not they are taken.
+    chosen: usize,
     keys: Option<SourceKeys>,
 }
 
@@ -92,12 +94,12 @@ pub async fn receive(intake: &Arc<Intake>, request: Request) -> (Typed, Result<R
     let (stream, watch) = guarded(body, intake.limits.idle);
     let request = Request::from_parts(parts, Body::from_stream(stream));
     let mut receiving =
-        Receiving { intake, watch: watch.clone(), typed: Typed::default(), files: Vec::new(), keys: None };
+        Receiving { intake, watch: watch.clone(), typed: Typed::default(), files: Vec::new(), chosen: 0, keys: None };
     let Ok(mut form) = Multipart::from_request(request, &()).await else {
         return (receiving.typed, Err(Failure::Broken));
     };
     let end = receiving.fields(&mut form, announced.unwrap_or(0)).await;
-    let Receiving { typed, files, keys, .. } = receiving;
+    let Receiving { typed, files, mut chosen, keys, .. } = receiving;
     let result = match end {
         Ok(recipient) => record(intake, &typed, files, keys, recipient).await,
         Err(end) => {
@@ -105,10 +107,12 @@ pub async fn receive(intake: &Arc<Intake>, request: Request) -> (Typed, Result<R
             // Somebody else's turn: the rest is only read to be polite.
             drop(place);
             watch.at_most(LINGER);
-            while let Ok(Some(_)) = form.next_field().await {}
+            while let Ok(Some(field)) = form.next_field().await {
+                chosen += usize::from(is_chosen(&field));
+            }
             match end {
                 End::Failed(failure) => Err(failure),
-                End::Again(receipt) => Ok(Received { receipt, files: 0 }),
+                End::Again(receipt) => Ok(Received { receipt, files: chosen }),
             }
         }
     };
@@ -131,6 +135,7 @@ impl Receiving<'_> {
                 "embargo" => self.typed.embargo = self.short(field).await?.to_string(),
                 "message" => self.message(field).await?,
                 "files" => {
+                    self.chosen += usize::from(is_chosen(&field));
                     if recipient.is_none() {
                         recipient = Some(self.ready(announced).await?);
                     }
@@ -267,6 +272,11 @@ async fn record(
     });
     let receipt = recording.await.map_err(|_| Failure::Server)??;
     Ok(Received { receipt, files: count })
+}
+
+/// Whether a part of the form is a file that the visitor chose. A browser sends one without a name when they chose none.
+fn is_chosen(field: &Field<'_>) -> bool {
+    field.name() == Some("files") && field.file_name().is_some_and(|name| !name.is_empty())
 }
 
 fn embargo(typed: &str) -> Result<Option<String>, Failure> {
