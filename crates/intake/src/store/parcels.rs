@@ -50,6 +50,8 @@ pub enum NotRecorded {
     OtherMailbox,
     #[error("a listed blob has not been stored")]
     MissingBlob,
+    #[error("the drop is finished: nothing is added to it any more")]
+    Finished,
     #[error("the envelope could not be sealed: {0}")]
     Seal(#[from] seal::Error),
     #[error(transparent)]
@@ -161,12 +163,17 @@ impl Store {
     /// Records a blob that was sent ahead of its envelope. `Some` is what is there under this name already.
     ///
     /// # Errors
-    /// When the store fails.
-    pub async fn record_blob(&self, arrival: &Arrival, blob: &BlobRow) -> Result<Option<BlobRow>, StoreError> {
+    /// [`NotRecorded::Finished`] for one that comes late (its sender gave it up, and sent it again); when the store fails.
+    pub async fn record_blob(&self, arrival: &Arrival, blob: &BlobRow) -> Result<Option<BlobRow>, NotRecorded> {
         let mut tx = self.begin().await?;
         let there = blob_row(arrival.drop, blob.blob).fetch_optional(&mut *tx).await?;
         if let Some(row) = there {
             return Ok(Some(blob_from(&row)?));
+        }
+        let parcel = sqlx::query("SELECT 1 FROM parcels WHERE drop_id = $1").bind(arrival.drop.to_string());
+        let finished = parcel.fetch_optional(&mut *tx).await?.is_some();
+        if finished || receipt_day(&mut tx, arrival).await?.is_some() {
+            return Err(NotRecorded::Finished);
         }
         insert_blob(&mut tx, arrival, blob).await?;
         tx.commit().await?;

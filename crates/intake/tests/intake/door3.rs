@@ -76,6 +76,11 @@ async fn a_sealed_drop_arrives_and_every_request_can_be_made_again() {
     let (_, files) = house.only_parcel().await;
     assert_eq!(files, [("a.bin".to_owned(), b"content".to_vec())]);
     assert_eq!(house.blobs_on_disk(), 1, "the unlisted blob is gone");
+    // One that comes late joins no finished drop; what is there can still be asked again.
+    let (late, bytes) = source.blob(&house, b"late");
+    assert_eq!(kind(&source.put(&house, late.blob, bytes).await), (409, "conflict".into()));
+    assert_eq!(source.put(&house, entry.blob, sealed).await.status, StatusCode::OK);
+    assert_eq!(house.parcels().await[0]["blobs"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
