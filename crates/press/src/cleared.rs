@@ -57,8 +57,8 @@
 use std::collections::BTreeMap;
 
 use ledger::{
-    Approval, Approvers, DocumentBody, DocumentRef, FileFact, Manifest, Redaction, ReleaseBody, ReleaseManifest, SitePath,
-    Unverified,
+    Approval, Approvers, DocumentBody, DocumentRef, FileFact, Manifest, Redaction, ReleaseBody, ReleaseManifest,
+    SitePath, Unverified,
 };
 use model::{Descriptor, HarmReview, Mode, PublicId, Rect, Sha256, Size, Word};
 use page::{Origin, PageContent, Raster};
@@ -140,7 +140,11 @@ impl Rendition {
             descriptor,
             files: files.iter().map(|(name, bytes)| (name.clone(), FileFact::of(bytes))).collect(),
             pages: u32::try_from(parts.pages.len()).map_err(|_| Error::Rendition("it has too many pages"))?,
-            hidden_tiles: if provable { parts.pages.iter().map(|page| page.hidden.clone()).collect() } else { Vec::new() },
+            hidden_tiles: if provable {
+                parts.pages.iter().map(|page| page.hidden.clone()).collect()
+            } else {
+                Vec::new()
+            },
             page_roots: roots,
             redactions: parts.redactions,
             mode: parts.mode,
@@ -302,7 +306,10 @@ impl ClearedRelease {
         for StoryDraft { story, picture } in &release.stories {
             story.complete().map_err(|error| Error::Story(story.slug.clone(), error))?;
             if picture.is_some() != story.picture.is_some() {
-                return Err(Error::Refused(format!("the story “{}” has a picture without words, or words without it", story.slug)));
+                return Err(Error::Refused(format!(
+                    "the story “{}” has a picture without words, or words without it",
+                    story.slug
+                )));
             }
         }
         let slugs: std::collections::BTreeSet<&Slug> = release.stories.iter().map(|draft| &draft.story.slug).collect();

@@ -13,7 +13,9 @@ pub mod publish;
 pub mod site;
 pub mod story;
 
-pub use cleared::{ClearedRelease, ClearedRendition, Picture, Release, Rendition, RenditionPage, RenditionParts, StoryDraft};
+pub use cleared::{
+    ClearedRelease, ClearedRendition, Picture, Release, Rendition, RenditionPage, RenditionParts, StoryDraft,
+};
 pub use error::Error;
 pub use plan::Plan;
 pub use publish::Publisher;

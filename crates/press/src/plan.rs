@@ -158,7 +158,7 @@ fn cut_again(next: &mut Site, release: &ClearedRelease) -> Result<(), Error> {
         !told.contains(&story.slug) && markdown::parse(&story.body).citations.iter().any(cites)
     });
     for story in touched.collect::<Vec<_>>() {
-        pages::strips::check_quotations(next, &story)?;
+        pages::strips::check_quotations(next, &story, true)?;
         let strips = pages::strips::cut_all(next, &story)?;
         if let Some(published) = next.stories.get_mut(&story.slug) {
             published.strips = strips;
@@ -198,7 +198,8 @@ fn add_document(
     opened.push((entry, Opened::Document(manifest.clone())));
     let file = |name: String| cleared.files().iter().find(|(known, _)| known.as_str() == name).map(|(_, bytes)| bytes);
     let text = file(format!("{id}.txt")).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
-    let sizes = (1..=body.pages).map(|page| file(page_file(page)).and_then(|png| png_size(png)).unwrap_or((1, 1))).collect();
+    let sizes =
+        (1..=body.pages).map(|page| file(page_file(page)).and_then(|png| png_size(png)).unwrap_or((1, 1))).collect();
     let text = text.split('\u{c}').map(str::to_owned).collect();
     next.documents.insert(id, Document { entry, manifest, text, sizes });
     Ok(())
@@ -206,7 +207,7 @@ fn add_document(
 
 fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64) -> Result<(), Error> {
     let story: &Story = &draft.story;
-    pages::strips::check_quotations(next, story)?;
+    pages::strips::check_quotations(next, story, false)?;
     next.fresh.insert(ReleaseBody::story_path(story.slug.as_str()), story.to_file().into_bytes());
     let picture = match &draft.picture {
         Some(picture) => {
@@ -224,7 +225,8 @@ fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64
 /// What `sha256sum --check` reads: every published file but itself and those that are made after the entries (`site.json` among
 /// them: it lists this one).
 fn sums(next: &Site, pages: &BTreeMap<SitePath, FileFact>) -> Result<String, Error> {
-    let mut hashes: BTreeMap<String, Sha256> = pages.iter().map(|(path, fact)| (path.to_string(), fact.sha256)).collect();
+    let mut hashes: BTreeMap<String, Sha256> =
+        pages.iter().map(|(path, fact)| (path.to_string(), fact.sha256)).collect();
     for (id, document) in &next.documents {
         let body = document.body();
         hashes.insert(DocumentBody::manifest_path(id), Sha256::of(&document.manifest.to_bytes()?));

@@ -7,7 +7,7 @@ use askama::Template;
 use model::{Mode, PublicId};
 use web::{Lang, Layout, fingerprint_svg};
 
-use super::{Context, Frame, Made, count, direction, push};
+use super::{Context, Frame, Made, count, push};
 use crate::{
     Error,
     cleared::page_file,
@@ -29,7 +29,7 @@ struct Download {
 }
 
 /// Boxes with the same reason on the same page.
-struct Box {
+struct Boxes {
     page: u32,
     address: String,
     reason: String,
@@ -51,7 +51,7 @@ struct Sheet {
     before: Option<(u32, String)>,
     after: Option<(u32, String)>,
     /// Reasons of the boxes on this page.
-    boxes: Vec<Box>,
+    boxes: Vec<Boxes>,
 }
 
 #[derive(Template)]
@@ -63,7 +63,6 @@ struct DocumentView {
     kicker: String,
     title: String,
     language: String,
-    direction: &'static str,
     line: String,
     summary: String,
     mark: String,
@@ -79,7 +78,7 @@ struct DocumentView {
     downloads: Vec<Download>,
     facts: Vec<Fact>,
     redacted: String,
-    boxes: Vec<Box>,
+    boxes: Vec<Boxes>,
     cited: Vec<Citing>,
     release: Option<(String, String, String)>,
 }
@@ -134,8 +133,13 @@ fn view(context: &Context<'_>, document: &Document, page: Option<u32>) -> Docume
     let address = |page: u32| format!("{to_page}{page}/index.html");
     let boxes = boxes(document, &address);
     let pages = count(body.pages as usize, "page", "pages");
-    let marking = if descriptor.marking.is_empty() { String::new() } else { format!("marked “{}”", descriptor.marking) };
-    let dated = if descriptor.document_date.is_empty() { "not dated".to_owned() } else { context.day(&descriptor.document_date) };
+    let marking =
+        if descriptor.marking.is_empty() { String::new() } else { format!("marked “{}”", descriptor.marking) };
+    let dated = if descriptor.document_date.is_empty() {
+        "not dated".to_owned()
+    } else {
+        context.day(&descriptor.document_date)
+    };
     let published = format!("published {}", context.day(&body.published));
     let version = if body.document_version > 1 { format!("version {}", body.document_version) } else { String::new() };
     let line = joined([dated, pages, language(&descriptor.language), marking, published, version]);
@@ -149,7 +153,6 @@ fn view(context: &Context<'_>, document: &Document, page: Option<u32>) -> Docume
         kicker: joined([id.to_string(), descriptor.kind.clone()]),
         title: descriptor.title.clone(),
         language: descriptor.language.clone(),
-        direction: direction(&descriptor.language),
         line,
         summary: descriptor.summary.clone(),
         mark: fingerprint_svg(&document.sha256()),
@@ -178,7 +181,7 @@ fn sheet(
     page: u32,
     up: &str,
     address: &dyn Fn(u32) -> String,
-    boxes: &BTreeMap<(u32, &str), Box>,
+    boxes: &BTreeMap<(u32, &str), Boxes>,
 ) -> Sheet {
     let at = page as usize - 1;
     let (width, height) = document.sizes.get(at).copied().unwrap_or((1, 1));
@@ -193,20 +196,20 @@ fn sheet(
         before: beside(page - 1),
         after: beside(page + 1),
         boxes: here
-            .map(|one| Box { page, address: String::new(), reason: one.reason.clone(), number: one.number.clone() })
+            .map(|one| Boxes { page, address: String::new(), reason: one.reason.clone(), number: one.number.clone() })
             .collect(),
     }
 }
 
 /// By page and reason.
-fn boxes<'a>(document: &'a Document, address: &dyn Fn(u32) -> String) -> BTreeMap<(u32, &'a str), Box> {
+fn boxes<'a>(document: &'a Document, address: &dyn Fn(u32) -> String) -> BTreeMap<(u32, &'a str), Boxes> {
     let mut counted: BTreeMap<(u32, &str), usize> = BTreeMap::new();
     for redaction in &document.body().redactions {
         *counted.entry((redaction.page, redaction.reason.as_str())).or_default() += 1;
     }
     let one = |((page, reason), number): ((u32, &'a str), usize)| {
         let number = count(number, "box", "boxes");
-        ((page, reason), Box { page, address: address(page), reason: reason.to_owned(), number })
+        ((page, reason), Boxes { page, address: address(page), reason: reason.to_owned(), number })
     };
     counted.into_iter().map(one).collect()
 }
@@ -231,7 +234,10 @@ fn downloads(document: &Document) -> Vec<Download> {
         Some(Download { name, what, size })
     };
     let mut downloads: Vec<Download> =
-        [file("pdf", "PDF"), file("txt", "Text"), file("words.json", "Words with their places")].into_iter().flatten().collect();
+        [file("pdf", "PDF"), file("txt", "Text"), file("words.json", "Words with their places")]
+            .into_iter()
+            .flatten()
+            .collect();
     downloads.push(Download { name: format!("{id}.pdf.tlog-proof"), what: "Proof for the PDF", size: String::new() });
     downloads.push(Download { name: "manifest.json".to_owned(), what: "Manifest", size: String::new() });
     downloads
@@ -259,7 +265,8 @@ fn facts(context: &Context<'_>, document: &Document) -> Vec<Fact> {
 fn cleared_by(context: &Context<'_>, document: &Document) -> String {
     let approvers = context.approvers_at(document.entry);
     let words = document.manifest.manifest.approvals().iter().map(|approval| {
-        let who = approvers.iter().find(|known| known.key == approval.key).map_or("an unknown key", |known| &known.pseudonym);
+        let who =
+            approvers.iter().find(|known| known.key == approval.key).map_or("an unknown key", |known| &known.pseudonym);
         match approval.role {
             ledger::Role::Prepared => format!("prepared by {who}"),
             ledger::Role::Approved => format!("approved by {who}"),
@@ -305,7 +312,8 @@ fn joined<const N: usize>(parts: [String; N]) -> String {
 
 /// Four digits at a time, so that two people can read it to each other.
 fn grouped(hash: &str) -> String {
-    let groups: Vec<String> = hash.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
+    let groups: Vec<String> =
+        hash.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
     groups.join(" ")
 }
 

@@ -97,7 +97,8 @@ fn newest_documents(context: &Context<'_>) -> Vec<DocumentLine> {
 
 /// By id, tombstones in their place.
 fn all_documents(context: &Context<'_>) -> Vec<DocumentLine> {
-    let mut lines: Vec<_> = context.site.documents.iter().map(|(id, document)| (id, document_line(context, document))).collect();
+    let mut lines: Vec<_> =
+        context.site.documents.iter().map(|(id, document)| (id, document_line(context, document))).collect();
     for (id, tombstone) in &context.site.tombstones {
         lines.push((id, tombstone_line(context, id, tombstone)));
     }
@@ -156,6 +157,7 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
     let frame = context.frame(path, "stories", "Stories", &format!("All stories of {newsroom}."), None);
     push(made, path.to_owned(), &Stories { layout: context.layout(&frame), frame, stories: lines })?;
     let path = "d/index.html";
-    let frame = context.frame(path, "documents", "Documents", &format!("All documents that {newsroom} has published."), None);
+    let frame =
+        context.frame(path, "documents", "Documents", &format!("All documents that {newsroom} has published."), None);
     push(made, path.to_owned(), &Documents { layout: context.layout(&frame), frame, documents: all_documents(context) })
 }

@@ -93,7 +93,6 @@ pub(crate) struct Frame {
     pub entry: u64,
     pub day: String,
     pub mirrors: usize,
-    pub door: bool,
 }
 
 impl Context<'_> {
@@ -118,7 +117,6 @@ impl Context<'_> {
             entry,
             day: self.day(day),
             mirrors: self.masthead.mirrors.len(),
-            door: self.masthead.drop.is_some(),
         }
     }
 
@@ -172,7 +170,10 @@ fn direction(language: &str) -> &'static str {
     match (primary, script) {
         (_, "Latn" | "Cyrl") => "ltr",
         (_, "Arab" | "Hebr" | "Thaa" | "Syrc" | "Nkoo") => "rtl",
-        ("ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "ku" | "nqo" | "prs" | "ps" | "sd" | "syr" | "ug" | "ur" | "yi", _) => "rtl",
+        (
+            "ar" | "arc" | "ckb" | "dv" | "fa" | "he" | "ku" | "nqo" | "prs" | "ps" | "sd" | "syr" | "ug" | "ur" | "yi",
+            _,
+        ) => "rtl",
         _ => "ltr",
     }
 }

@@ -51,7 +51,8 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
         let frame = context.frame(&path, "record", &heading, description, None);
         let range = part * ENTRIES..context.total.min((part + 1) * ENTRIES);
         let others = (0..=last).rev().filter(|other| *other != part).map(|other| {
-            let address = if other == last { "record/index.html".to_owned() } else { format!("record/{other}/index.html") };
+            let address =
+                if other == last { "record/index.html".to_owned() } else { format!("record/{other}/index.html") };
             let end = context.total.min((other + 1) * ENTRIES) - 1;
             (other * ENTRIES, end, format!("{}{address}", frame.root))
         });
@@ -73,8 +74,14 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
 
 fn line(context: &Context<'_>, index: u64, root: &str) -> Line {
     let entry = usize::try_from(index).ok().and_then(|at| context.site.entries.get(at));
-    let mut line =
-        Line { index, kind: "pages", about: String::new(), address: String::new(), words: String::new(), withdrawn: false };
+    let mut line = Line {
+        index,
+        kind: "pages",
+        about: String::new(),
+        address: String::new(),
+        words: String::new(),
+        withdrawn: false,
+    };
     match entry {
         // The log's next entry is the one that covers this page.
         None => line.words = "All pages of this site as they are now, this one included.".to_owned(),
@@ -96,7 +103,8 @@ fn line(context: &Context<'_>, index: u64, root: &str) -> Line {
             line.about = id.to_string();
             line.address = format!("{root}d/{id}/index.html");
             line.withdrawn = context.site.tombstones.contains_key(id);
-            let standing = context.site.documents.get(id).filter(|document| document.body().document_version == *version);
+            let standing =
+                context.site.documents.get(id).filter(|document| document.body().document_version == *version);
             line.words = match standing {
                 Some(document) => document.body().descriptor.title.clone(),
                 None if line.withdrawn => format!("Version {version}, withdrawn."),

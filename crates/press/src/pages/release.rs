@@ -36,7 +36,8 @@ fn view(context: &Context<'_>, release: &ReleaseRecord) -> ReleaseView {
     let description = format!("What {} published on {}.", context.masthead.newsroom, context.day(&body.published));
     let frame =
         context.frame(&path, "documents", &body.title, &description, Some((release.entry, body.published.as_str())));
-    let stories = body.stories.keys().filter_map(|slug| context.site.stories.iter().find(|(known, _)| known.as_str() == slug));
+    let stories =
+        body.stories.keys().filter_map(|slug| context.site.stories.iter().find(|(known, _)| known.as_str() == slug));
     let mut line = vec![context.day(&body.published)];
     if !body.documents.is_empty() {
         line.push(count(body.documents.len(), "document", "documents"));

@@ -128,7 +128,7 @@ fn quotations(context: &Context<'_>, citations: &[Citation]) -> String {
     let gone = quoted.iter().filter(|citation| !context.site.documents.contains_key(&citation.document)).count();
     match (quoted.len(), gone) {
         (0, _) => String::new(),
-        (_, 0) => "Every quotation checked against its document".to_owned(),
+        (_, 0) => "Every quotation checked".to_owned(),
         (_, gone) => format!("{} from a withdrawn document", count(gone, "quotation", "quotations")),
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ledger::quotes::{self, Page};
-use model::Rect;
+use model::{Rect, Word};
 use page::Raster;
 
 use crate::{
@@ -14,9 +14,11 @@ use crate::{
 };
 
 /// A strip is at least this wide, in points, so that a single word keeps its surroundings and stays at a readable size.
-const LEAST_WIDTH: f32 = 250.0;
+const LEAST_WIDTH: f32 = 340.0;
 /// What is shown around the passage, in points: about a line above and below.
 const AROUND: f32 = 15.0;
+/// Between a line's letters and the strip's edge, in points.
+const EDGE: f32 = 3.0;
 /// The marker's colour, as light through it: what it lets pass of red, green and blue.
 const MARKER: [u16; 3] = [255, 229, 140];
 
@@ -28,12 +30,13 @@ pub(crate) fn path(slug: &Slug, number: usize) -> String {
     format!("stories/{slug}/strips/{}", name(number))
 }
 
-/// Every page cited is published, and every quotation stands in it: by the same check as a reader's own.
-pub(crate) fn check_quotations(site: &Site, story: &Story) -> Result<(), Error> {
+/// Every page cited is published, and every quotation stands in it: by the same check as a reader's own. A story that was `told`
+/// before may keep words of a document that was withdrawn since; a new one may name it and no more, as nobody could check.
+pub(crate) fn check_quotations(site: &Site, story: &Story, told: bool) -> Result<(), Error> {
     for citation in markdown::parse(&story.body).citations {
         let document = site.documents.get(&citation.document);
-        let withdrawn = site.tombstones.contains_key(&citation.document);
-        if !withdrawn && document.is_none_or(|document| citation.page > document.body().pages) {
+        let excused = site.tombstones.contains_key(&citation.document) && (told || citation.words.is_none());
+        if !excused && document.is_none_or(|document| citation.page > document.body().pages) {
             let Citation { document, page, .. } = citation;
             return Err(Error::Cites { slug: story.slug.clone(), document, page });
         }
@@ -45,7 +48,8 @@ pub(crate) fn check_quotations(site: &Site, story: &Story) -> Result<(), Error> 
         let text = site.documents.get(id).and_then(|document| document.text.get(page.checked_sub(1)? as usize));
         text.map_or(Page::Missing, |text| Page::Text(text.clone()))
     });
-    let wrong: Vec<String> = quotations.iter().filter_map(quotes::Quotation::problem).map(|what| what.to_string()).collect();
+    let wrong: Vec<String> =
+        quotations.iter().filter_map(quotes::Quotation::problem).map(|what| what.to_string()).collect();
     if wrong.is_empty() { Ok(()) } else { Err(Error::Quotes { slug: story.slug.clone(), quotes: wrong }) }
 }
 
@@ -53,23 +57,38 @@ pub(crate) fn check_quotations(site: &Site, story: &Story) -> Result<(), Error> 
 pub(crate) fn cut_all(site: &mut Site, story: &Story) -> Result<BTreeMap<usize, Strip>, Error> {
     let mut strips = BTreeMap::new();
     for (citation, number) in markdown::parse(&story.body).citations.iter().zip(1..) {
-        let Some(words) = citation.words.as_ref().filter(|_| site.documents.contains_key(&citation.document)) else { continue };
+        let Some(words) = citation.words.as_ref().filter(|_| site.documents.contains_key(&citation.document)) else {
+            continue;
+        };
         let pages = site.words(&citation.document)?;
         let Some(page) = pages.iter().find(|page| page.page == citation.page) else { continue };
         let Some(lines) = passage::find(&page.words, words) else { continue };
         let raster = site.raster(&citation.document, citation.page)?;
         let across = raster.width() as f32 / page.size.width;
         let down = raster.height() as f32 / page.size.height;
-        let strip = cut(&raster, &lines, across, down)?;
+        let strip = cut(&raster, &lines, &page.words, across, down)?;
         strips.insert(number, Strip { width: strip.width(), height: strip.height() });
         site.fresh.insert(self::path(&story.slug, number), page::png::encode(&strip)?);
     }
     Ok(strips)
 }
 
+/// Higher by so much that no line is cut lengthwise.
+fn whole_lines(shown: Rect, words: &[Word]) -> Rect {
+    let (mut y0, mut y1) = (shown.y0, shown.y1);
+    for word in words.iter().filter(|word| word.rect.y0 < shown.y1 && word.rect.y1 > shown.y0) {
+        // A word as high as the page is no line.
+        if word.rect.height() < 4.0 * AROUND {
+            (y0, y1) = (y0.min(word.rect.y0 - EDGE), y1.max(word.rect.y1 + EDGE));
+        }
+    }
+    Rect::new(shown.x0, y0, shown.x1, y1)
+}
+
 /// `across`, `down`: pixels a point.
-fn cut(raster: &Raster, lines: &[Rect], across: f32, down: f32) -> Result<Raster, page::Error> {
-    let mut all = lines.iter().copied().reduce(|a, b| a.union(&b)).unwrap_or(Rect::new(0.0, 0.0, 1.0, 1.0)).grown(AROUND);
+fn cut(raster: &Raster, lines: &[Rect], words: &[Word], across: f32, down: f32) -> Result<Raster, page::Error> {
+    let marked = lines.iter().copied().reduce(|a, b| a.union(&b)).unwrap_or(Rect::new(0.0, 0.0, 1.0, 1.0));
+    let mut all = whole_lines(marked.grown(AROUND), words);
     let missing = (LEAST_WIDTH - all.width()) / 2.0;
     if missing > 0.0 {
         all = Rect::new(all.x0 - missing, all.y0, all.x1 + missing, all.y1);
@@ -115,14 +134,28 @@ mod tests {
     fn a_strip_holds_its_passage_marked_and_never_leaves_the_page() {
         let mut raster = Raster::new(600, 800, Raster::WHITE).unwrap();
         raster.fill(100, 100, 140, 110, Raster::BLACK);
-        let strip = cut(&raster, &[Rect::new(90.0, 95.0, 150.0, 115.0)], 1.0, 1.0).unwrap();
-        assert_eq!((strip.width(), strip.height()), (250, 50));
-        let colours: std::collections::BTreeSet<[u8; 3]> =
-            (0..strip.height()).flat_map(|y| (0..strip.width()).map(move |x| (x, y))).map(|(x, y)| strip.get(x, y)).collect();
+        let strip = cut(&raster, &[Rect::new(90.0, 95.0, 150.0, 115.0)], &[], 1.0, 1.0).unwrap();
+        assert_eq!((strip.width(), strip.height()), (340, 50));
+        let colours: std::collections::BTreeSet<[u8; 3]> = (0..strip.height())
+            .flat_map(|y| (0..strip.width()).map(move |x| (x, y)))
+            .map(|(x, y)| strip.get(x, y))
+            .collect();
         assert_eq!(colours, [[0, 0, 0], [255, 229, 140], [255, 255, 255]].into());
-        for at in [Rect::new(-5.0, -5.0, 20.0, 5.0), Rect::new(580.0, 790.0, 640.0, 840.0), Rect::new(0.0, 0.0, 600.0, 800.0)] {
-            let strip = cut(&raster, &[at], 1.0, 1.0).unwrap();
-            assert!(strip.width() <= 600 && strip.height() <= 800 && strip.width() >= 250, "{at:?}");
+        for at in
+            [Rect::new(-5.0, -5.0, 20.0, 5.0), Rect::new(580.0, 790.0, 640.0, 840.0), Rect::new(0.0, 0.0, 600.0, 800.0)]
+        {
+            let strip = cut(&raster, &[at], &[], 1.0, 1.0).unwrap();
+            assert!(strip.width() <= 600 && strip.height() <= 800 && strip.width() >= 340, "{at:?}");
         }
+    }
+
+    #[test]
+    fn no_line_is_cut_lengthwise() {
+        let word = |y: f32| Word { text: "a".into(), rect: Rect::new(10.0, y, 20.0, y + 12.0), line_end: true };
+        let shown = whole_lines(
+            Rect::new(0.0, 100.0, 50.0, 140.0),
+            &[word(60.0), word(92.0), word(110.0), word(135.0), word(160.0)],
+        );
+        assert_eq!((shown.y0, shown.y1), (89.0, 150.0));
     }
 }

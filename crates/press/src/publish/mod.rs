@@ -18,11 +18,7 @@ use ledger::{Head, LogKey, Record, Vkey};
 pub use disk::{Disk, RealDisk};
 pub use journal::{FileWrite, Journal};
 
-use crate::{
-    Error, Plan, Site,
-    plan::Opened,
-    site::SiteFolder,
-};
+use crate::{Error, Plan, Site, plan::Opened, site::SiteFolder};
 
 /// In the state folder.
 const JOURNAL: &str = "publication.journal";
@@ -69,7 +65,10 @@ impl<D: Disk> Publisher<D> {
         }
         let record = Record::read(&folder, Some(vkey)).map_err(|problems| {
             let first = problems.into_iter().next();
-            first.map_or_else(|| Error::site("checkpoint", "doesn't hold"), |problem| Error::site(problem.path, problem.what))
+            first.map_or_else(
+                || Error::site("checkpoint", "doesn't hold"),
+                |problem| Error::site(problem.path, problem.what),
+            )
         })?;
         Site::read(folder, record.entries().to_vec())
     }
@@ -83,7 +82,9 @@ impl<D: Disk> Publisher<D> {
         self.finish()?;
         let appended = ledger::append(key, &SiteFolder::new(&self.site), self.signed()?, &plan.entries)?;
         if appended.first != plan.after {
-            return Err(Error::Refused("something else was published since this was planned: plan it again".to_owned()));
+            return Err(Error::Refused(
+                "something else was published since this was planned: plan it again".to_owned(),
+            ));
         }
         let mut proofs = Vec::new();
         for (entry, opened) in &plan.opened {
@@ -94,8 +95,7 @@ impl<D: Disk> Publisher<D> {
         }
         let own = |write: ledger::Write| FileWrite { path: write.path, bytes: write.bytes };
         let vkey = FileWrite { path: "log.vkey".to_owned(), bytes: format!("{}\n", key.vkey()).into_bytes() };
-        let checkpoint =
-            FileWrite { path: "checkpoint".to_owned(), bytes: appended.checkpoint.bytes().to_vec() };
+        let checkpoint = FileWrite { path: "checkpoint".to_owned(), bytes: appended.checkpoint.bytes().to_vec() };
         let (list, contents): (Vec<FileWrite>, Vec<FileWrite>) =
             plan.files.iter().cloned().partition(|file| file.path == "site.json");
         let mut files = contents;

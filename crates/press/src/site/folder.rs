@@ -1,6 +1,10 @@
 //! The published folder as `ledger` wants to see it. Reads only.
 
-use std::{fs, io::Read, path::{Path, PathBuf}};
+use std::{
+    fs,
+    io::Read,
+    path::{Path, PathBuf},
+};
 
 use ledger::{FileFact, Folder, Unreadable};
 
@@ -22,7 +26,9 @@ impl SiteFolder {
         match fs::symlink_metadata(&path) {
             Ok(facts) if facts.is_file() => fs::File::open(&path).map(Some).map_err(unreadable),
             Ok(_) => Err(Unreadable("not a plain file".to_owned())),
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => Ok(None),
+            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+                Ok(None)
+            }
             Err(error) => Err(unreadable(error)),
         }
     }

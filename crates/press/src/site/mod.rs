@@ -175,7 +175,8 @@ impl Site {
         let text = self.must_read(&DocumentBody::text_path(id))?;
         let text = String::from_utf8(text).map_err(|error| Error::site(DocumentBody::text_path(id), error))?;
         let pages = manifest.manifest.unchecked().pages;
-        let sizes = (1..=pages).map(|page| self.png_size(&format!("d/{id}/{}", page_file(page)))).collect::<Result<_, _>>()?;
+        let sizes =
+            (1..=pages).map(|page| self.png_size(&format!("d/{id}/{}", page_file(page)))).collect::<Result<_, _>>()?;
         Ok(Document { entry, manifest, text: text.split('\u{c}').map(str::to_owned).collect(), sizes })
     }
 

@@ -220,12 +220,13 @@ fn is_html(event: &Event<'_>) -> bool {
 /// The attribution within a block quotation: from its dash to the end of its paragraph (indices of events).
 fn attribution(block: &[Event<'_>]) -> Option<(usize, usize)> {
     let to = block.iter().rposition(|event| matches!(event, Event::End(TagEnd::Paragraph)))?;
-    let breaks = |event: &Event<'_>| {
-        matches!(event, Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph))
-    };
+    let breaks =
+        |event: &Event<'_>| matches!(event, Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph));
     let from = block[..to].iter().rposition(breaks)? + 1;
     let dash = matches!(&block[from], Event::Text(text) if text.trim_start().starts_with(['—', '–']));
-    let cites = block[from..to].iter().any(|event| matches!(event, Event::Start(Tag::Link { dest_url, .. }) if cited(dest_url).is_some()));
+    let cites = block[from..to]
+        .iter()
+        .any(|event| matches!(event, Event::Start(Tag::Link { dest_url, .. }) if cited(dest_url).is_some()));
     // Only the quotation's own end may follow.
     (dash && cites && block.len() == to + 2).then_some((from, to))
 }
@@ -264,7 +265,9 @@ mod tests {
 
     #[test]
     fn a_block_quotation_cites_its_page() {
-        let body = parse("Before.\n\n> The second measure\n> is a formality.\n>\n> — Director, [EL-0031, page 2](doc:EL-0031/2)\n\nAfter.");
+        let body = parse(
+            "Before.\n\n> The second measure\n> is a formality.\n>\n> — Director, [EL-0031, page 2](doc:EL-0031/2)\n\nAfter.",
+        );
         assert_eq!(body.citations.len(), 1);
         assert_eq!(body.citations[0].words.as_deref(), Some("The second measure is a formality."));
         assert_eq!(body.citations[0].page, 2);

@@ -216,12 +216,16 @@ impl Story {
             byline: facts.take("byline"),
             day: facts.take("date"),
             language: facts.take("language"),
-            picture: [&alt, &caption, &credit]
-                .iter()
-                .any(|text| !text.is_empty())
-                .then_some(PictureWords { alt, caption, credit }),
-            first: (!outlet.is_empty() || !address.is_empty() || copy.is_some())
-                .then_some(FirstPublication { outlet, address, copy }),
+            picture: [&alt, &caption, &credit].iter().any(|text| !text.is_empty()).then_some(PictureWords {
+                alt,
+                caption,
+                credit,
+            }),
+            first: (!outlet.is_empty() || !address.is_empty() || copy.is_some()).then_some(FirstPublication {
+                outlet,
+                address,
+                copy,
+            }),
             body: body.trim().to_owned(),
         };
         facts.nothing_left()?;
@@ -267,7 +271,11 @@ mod tests {
             byline: "the harbour desk".into(),
             day: "2026-11-24".into(),
             language: "en".into(),
-            picture: Some(PictureWords { alt: "A dredger".into(), caption: String::new(), credit: "Port Gallery".into() }),
+            picture: Some(PictureWords {
+                alt: "A dredger".into(),
+                caption: String::new(),
+                credit: "Port Gallery".into(),
+            }),
             first: Some(FirstPublication {
                 outlet: "The Daily".into(),
                 address: "https://daily.example/a".into(),

@@ -1,0 +1,10 @@
+//! The press from the outside: a case published step by step, its pages looked at, its disk failed.
+
+#[path = "../../examples/sample/case.rs"]
+mod case;
+mod crash;
+mod journey;
+mod manifest;
+mod pages;
+mod refused;
+mod sites;
