@@ -38,6 +38,11 @@ impl Folder {
         self.0.join("keyring.json")
     }
 
+    /// Every keyring that was ever issued, by its sequence: the ledger holds the whole chain.
+    pub fn keyrings(&self) -> PathBuf {
+        self.0.join("keyrings")
+    }
+
     pub fn database(&self) -> PathBuf {
         self.0.join("desk.db")
     }
@@ -52,7 +57,7 @@ impl Folder {
 
     /// Makes what is missing.
     pub fn prepare(&self) -> io::Result<()> {
-        for folder in [&self.0, &self.people(), &self.blobs(), &self.spool()] {
+        for folder in [&self.0, &self.people(), &self.keyrings(), &self.blobs(), &self.spool()] {
             durable::folder(folder)?;
         }
         durable::sync_folder(&self.0)
@@ -128,7 +133,8 @@ impl Keys {
     pub fn needs_new_keyring(&self, approvers: &[VerifyKey], now: Timestamp) -> bool {
         let keyring = self.keyring();
         let this = Week::of(now);
-        let ahead = keyring.channel(unseal::CHANNEL).map_or(0, |c| c.keys.iter().filter(|key| key.week >= this).count());
+        let ahead =
+            keyring.channel(unseal::CHANNEL).map_or(0, |c| c.keys.iter().filter(|key| key.week >= this).count());
         let known: Vec<_> = keyring.approvers().iter().map(|approver| approver.key).collect();
         ahead < FEW_WEEKS || (known != approvers && known.len() < FIRST_APPROVERS)
     }
@@ -169,14 +175,40 @@ pub fn first_approvers(keys: impl IntoIterator<Item = VerifyKey>) -> Vec<VerifyK
 }
 
 /// Issues a keyring from a vault. The caller makes the vault durable before the keyring.
-pub fn issue(vault: &mut Vault, previous: Option<&Keyring>, approvers: &[VerifyKey], now: Timestamp) -> Result<Keyring, Error> {
+pub fn issue(
+    vault: &mut Vault,
+    previous: Option<&Keyring>,
+    approvers: &[VerifyKey],
+    now: Timestamp,
+) -> Result<Keyring, Error> {
     let named = approvers.iter().zip(1..);
     let named = named.map(|(key, n)| ApproverKey { pseudonym: format!("approver {n}"), key: *key }).collect();
     Ok(vault.issue_keyring(previous, named, now, &mut OsRng)?)
 }
 
+/// Makes a keyring the one in force. It lies among all that were issued first: one that was missing there could never be
+/// published, and the ledger's chain would end before it.
 pub fn write_keyring(folder: &Folder, keyring: &Keyring) -> Result<(), Error> {
-    Ok(durable::write(&folder.keyring(), &serde_json::to_vec(keyring.signed())?)?)
+    let signed = serde_json::to_vec(keyring.signed())?;
+    durable::folder(&folder.keyrings())?;
+    durable::write(&folder.keyrings().join(format!("{:06}.json", keyring.body().sequence)), &signed)?;
+    Ok(durable::write(&folder.keyring(), &signed)?)
+}
+
+/// Every keyring that was issued after this sequence, in order, each checked against the root.
+pub fn keyrings_after(folder: &Folder, sequence: u64, root: &seal::RootKey) -> Result<Vec<Keyring>, Error> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder.keyrings())? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "json") {
+            let keyring = UnverifiedKeyring::parse(&fs::read(path)?)?.verify(root)?;
+            if keyring.body().sequence > sequence {
+                found.push(keyring);
+            }
+        }
+    }
+    found.sort_by_key(|keyring| keyring.body().sequence);
+    Ok(found)
 }
 
 /// Reads the keyring that lies beside an opened vault, checked against the vault's own root: an exchanged file is refused.

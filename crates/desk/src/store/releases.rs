@@ -1,12 +1,13 @@
-//! Releases, their renditions and stories, the signatures under them, and what was withdrawn.
+//! Releases, the signatures under them, and what was withdrawn. Their renditions and stories have a file of their own.
 
-use model::{Descriptor, HarmReview, LocalId, Plan};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use model::{HarmReview, LocalId};
+use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Store, Tx};
 use crate::{Error, domain::publishing::ReleaseStage};
 
+#[derive(Clone, Debug)]
 pub struct ReleaseRow {
     pub id: LocalId,
     pub title: String,
@@ -14,74 +15,66 @@ pub struct ReleaseRow {
     pub review: Option<HarmReview>,
     /// UTC day before which it is not published.
     pub embargo: Option<String>,
-}
-
-pub struct RenditionRow {
-    pub id: LocalId,
-    pub release: LocalId,
-    pub document: LocalId,
-    /// Of the public id.
-    pub number: u32,
-    pub plan: Plan,
-    pub descriptor: Descriptor,
-    pub built: Option<Built>,
-}
-
-/// What was made of a rendition when it was signed as prepared: sealed blobs and the manifest that names their hashes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Built {
-    pub pdf: LocalId,
-    pub text: LocalId,
-    /// One sealed PNG a page, with its words, so that stories' strips can be cut.
-    pub pages: Vec<BuiltPage>,
-    /// The manifest without approvals, canonical JSON: what both people sign.
-    pub manifest: String,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct BuiltPage {
-    pub image: LocalId,
-    pub words: LocalId,
-}
-
-pub struct StoryRow {
-    pub id: LocalId,
-    pub release: LocalId,
-    pub slug: String,
-    /// The story as it is published: facts and Markdown (`press::Story`).
-    pub file: String,
-    /// A sealed PNG, decoded and encoded anew by the airlock.
-    pub picture: Option<LocalId>,
+    /// Of the public id, once it was signed for the first time.
+    pub number: Option<u32>,
+    /// The release's manifest without approvals, canonical JSON, as it was signed.
+    pub body: Option<String>,
+    /// Whether the seeds of hidden tiles outlive the publication.
+    pub keeps_seeds: bool,
+    /// What happened to it last that its people must know.
+    pub notice: String,
+    /// Grows with every change of anything in it.
+    pub revision: i64,
 }
 
 /// One person's signature under one manifest.
+#[derive(Clone, Debug)]
 pub struct SignatureRow {
     /// The public id of a document, or `release`.
     pub subject: String,
-    pub role: String,
-    pub key: String,
-    pub signature: String,
+    pub approval: ledger::Approval,
 }
 
+#[derive(Clone, Debug)]
 pub struct WithdrawalRow {
+    /// Of the document's public id.
     pub number: u32,
     pub reason: String,
-    pub day: String,
+    pub asked_by: LocalId,
+    pub confirmed_by: Option<LocalId>,
+    /// Of the confirmation.
+    pub day: Option<String>,
+    /// Whether the ledger has it.
+    pub done: bool,
 }
 
-fn id(row: &SqliteRow, column: &str) -> Result<LocalId, Error> {
+pub(super) fn id(row: &SqliteRow, column: &str) -> Result<LocalId, Error> {
     let text: String = row.try_get(column)?;
     text.parse().map_err(|_| Error::NotFound)
 }
 
-fn json<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, Error> {
+pub(super) fn id_if_any(row: &SqliteRow, column: &str) -> Result<Option<LocalId>, Error> {
+    let text: Option<String> = row.try_get(column)?;
+    text.map(|text| text.parse().map_err(|_| Error::NotFound)).transpose()
+}
+
+pub(super) fn json<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, Error> {
     let text: String = row.try_get(column)?;
     Ok(serde_json::from_str(&text)?)
 }
 
-fn json_if_any<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<Option<T>, Error> {
+pub(super) fn json_if_any<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<Option<T>, Error> {
     let text: Option<String> = row.try_get(column)?;
     text.map(|text| serde_json::from_str(&text)).transpose().map_err(Error::from)
+}
+
+/// The one word that serde gives a unit variant, or a string type.
+fn word(value: &impl Serialize) -> Result<String, Error> {
+    Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_owned())
+}
+
+fn from_word<T: DeserializeOwned>(row: &SqliteRow, column: &str) -> Result<T, Error> {
+    Ok(serde_json::from_value(serde_json::Value::String(row.try_get(column)?))?)
 }
 
 fn release(row: &SqliteRow) -> Result<ReleaseRow, Error> {
@@ -91,29 +84,22 @@ fn release(row: &SqliteRow) -> Result<ReleaseRow, Error> {
         stage: json(row, "stage")?,
         review: json_if_any(row, "review")?,
         embargo: row.try_get("embargo")?,
-    })
-}
-
-fn rendition(row: &SqliteRow) -> Result<RenditionRow, Error> {
-    Ok(RenditionRow {
-        id: id(row, "id")?,
-        release: id(row, "release")?,
-        document: id(row, "document")?,
         number: row.try_get("number")?,
-        plan: json(row, "plan")?,
-        descriptor: json(row, "descriptor")?,
-        built: json_if_any(row, "built")?,
+        body: row.try_get("body")?,
+        keeps_seeds: row.try_get::<String, _>("seeds")? == "keep",
+        notice: row.try_get("notice")?,
+        revision: row.try_get("revision")?,
     })
 }
 
-fn story(row: &SqliteRow) -> Result<StoryRow, Error> {
-    let picture: Option<String> = row.try_get("picture")?;
-    Ok(StoryRow {
-        id: id(row, "id")?,
-        release: id(row, "release")?,
-        slug: row.try_get("slug")?,
-        file: row.try_get("file")?,
-        picture: picture.map(|text| text.parse().map_err(|_| Error::NotFound)).transpose()?,
+fn withdrawal(row: &SqliteRow) -> Result<WithdrawalRow, Error> {
+    Ok(WithdrawalRow {
+        number: row.try_get("number")?,
+        reason: row.try_get("reason")?,
+        asked_by: id(row, "asked_by")?,
+        confirmed_by: id_if_any(row, "confirmed_by")?,
+        day: row.try_get("day")?,
+        done: row.try_get::<i64, _>("done")? != 0,
     })
 }
 
@@ -129,18 +115,26 @@ impl Store {
         Ok(row.try_get("last")?)
     }
 
-    pub async fn begin_release(&self, tx: &mut Tx, release: LocalId, title: &str) -> Result<(), Error> {
-        let arrival = self.take_number(tx, "releases").await?;
-        sqlx::query("insert into releases (id, title, stage, arrival) values ($1, $2, $3, $4)")
+    pub async fn begin_release(
+        &self,
+        tx: &mut Tx,
+        release: LocalId,
+        title: &str,
+        embargo: Option<&str>,
+    ) -> Result<(), Error> {
+        let arrival = self.take_number(tx, "drafts").await?;
+        sqlx::query("insert into releases (id, title, stage, embargo, arrival) values ($1, $2, $3, $4, $5)")
             .bind(release.to_string())
             .bind(title)
             .bind(serde_json::to_string(&ReleaseStage::Draft)?)
+            .bind(embargo)
             .bind(arrival)
             .execute(&mut **tx)
             .await?;
         Ok(())
     }
 
+    /// Newest first.
     pub async fn releases(&self) -> Result<Vec<ReleaseRow>, Error> {
         let rows = sqlx::query("select * from releases order by arrival desc").fetch_all(self.pool()).await?;
         rows.iter().map(release).collect()
@@ -151,10 +145,10 @@ impl Store {
         release(&row.fetch_optional(self.pool()).await?.ok_or(Error::NotFound)?)
     }
 
-    /// The stage as this transaction sees it: what is decided on it can't be overtaken.
-    pub async fn release_stage(&self, tx: &mut Tx, release_id: LocalId) -> Result<ReleaseStage, Error> {
-        let row = sqlx::query("select stage from releases where id = $1").bind(release_id.to_string());
-        json(&row.fetch_optional(&mut **tx).await?.ok_or(Error::NotFound)?, "stage")
+    /// As this transaction sees it: what is decided on it can't be overtaken.
+    pub async fn release_in(&self, tx: &mut Tx, release_id: LocalId) -> Result<ReleaseRow, Error> {
+        let row = sqlx::query("select * from releases where id = $1").bind(release_id.to_string());
+        release(&row.fetch_optional(&mut **tx).await?.ok_or(Error::NotFound)?)
     }
 
     pub async fn move_release(&self, tx: &mut Tx, release_id: LocalId, stage: &ReleaseStage) -> Result<(), Error> {
@@ -166,20 +160,39 @@ impl Store {
         Ok(())
     }
 
-    /// Takes a release back to the draft because something in it changes: signatures are void, what was built is forgotten.
-    /// Gives whether anybody had signed.
+    /// Takes a release back to the draft because something in it changes, or because it was sent back: signatures are void, what
+    /// was built is forgotten. `notice` tells its people why; it is set only where somebody had signed. Gives the blobs that may be
+    /// deleted once this is committed.
     ///
     /// # Errors
     /// It is published: then it can't change.
-    pub async fn reopen_release(&self, tx: &mut Tx, release_id: LocalId) -> Result<bool, Error> {
-        let stage = self.release_stage(tx, release_id).await?;
+    pub async fn reopen_release(&self, tx: &mut Tx, release_id: LocalId, notice: &str) -> Result<Vec<LocalId>, Error> {
+        let stage = self.release_in(tx, release_id).await?.stage;
         let signed = stage != ReleaseStage::Draft;
         let draft = stage.reopen()?;
-        self.move_release(tx, release_id, &draft).await?;
         let of_release = release_id.to_string();
+        sqlx::query("update releases set revision = revision + 1 where id = $1")
+            .bind(&of_release)
+            .execute(&mut **tx)
+            .await?;
+        if !signed {
+            return Ok(Vec::new());
+        }
+        self.move_release(tx, release_id, &draft).await?;
+        sqlx::query("update releases set body = null where id = $1").bind(&of_release).execute(&mut **tx).await?;
+        self.tell(tx, release_id, notice).await?;
         sqlx::query("delete from signatures where release = $1").bind(&of_release).execute(&mut **tx).await?;
-        sqlx::query("update renditions set built = null where release = $1").bind(&of_release).execute(&mut **tx).await?;
-        Ok(signed)
+        self.forget_built(tx, release_id).await
+    }
+
+    /// Says on the release's page what its people must know.
+    pub async fn tell(&self, tx: &mut Tx, release_id: LocalId, notice: &str) -> Result<(), Error> {
+        sqlx::query("update releases set notice = $1 where id = $2")
+            .bind(notice)
+            .bind(release_id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
     }
 
     pub async fn write_review(&self, tx: &mut Tx, release_id: LocalId, review: &HarmReview) -> Result<(), Error> {
@@ -191,155 +204,130 @@ impl Store {
         Ok(())
     }
 
-    pub async fn rename_release(
+    pub async fn edit_release(
         &self,
         tx: &mut Tx,
         release_id: LocalId,
         title: &str,
         embargo: Option<&str>,
+        keeps_seeds: bool,
     ) -> Result<(), Error> {
-        sqlx::query("update releases set title = $1, embargo = $2 where id = $3")
+        sqlx::query("update releases set title = $1, embargo = $2, seeds = $3 where id = $4")
             .bind(title)
             .bind(embargo)
+            .bind(if keeps_seeds { "keep" } else { "drop" })
             .bind(release_id.to_string())
             .execute(&mut **tx)
             .await?;
         Ok(())
     }
 
-    pub async fn add_rendition(&self, tx: &mut Tx, new: &RenditionRow) -> Result<(), Error> {
-        sqlx::query("insert into renditions (id, release, document, number, plan, descriptor) values ($1, $2, $3, $4, $5, $6)")
-            .bind(new.id.to_string())
-            .bind(new.release.to_string())
-            .bind(new.document.to_string())
-            .bind(new.number)
-            .bind(serde_json::to_string(&new.plan)?)
-            .bind(serde_json::to_string(&new.descriptor)?)
+    pub async fn discard_release(&self, tx: &mut Tx, release_id: LocalId) -> Result<(), Error> {
+        sqlx::query("delete from releases where id = $1").bind(release_id.to_string()).execute(&mut **tx).await?;
+        Ok(())
+    }
+
+    /// Gives a release its public number for good, and keeps what of it is signed.
+    pub async fn keep_body(&self, tx: &mut Tx, release_id: LocalId, number: u32, body: &str) -> Result<(), Error> {
+        sqlx::query("update releases set number = $1, body = $2, notice = '' where id = $3")
+            .bind(number)
+            .bind(body)
+            .bind(release_id.to_string())
             .execute(&mut **tx)
             .await?;
         Ok(())
     }
 
-    pub async fn remove_rendition(&self, tx: &mut Tx, rendition_id: LocalId) -> Result<(), Error> {
-        sqlx::query("delete from renditions where id = $1").bind(rendition_id.to_string()).execute(&mut **tx).await?;
-        Ok(())
-    }
-
-    pub async fn rendition(&self, rendition_id: LocalId) -> Result<RenditionRow, Error> {
-        let row = sqlx::query("select * from renditions where id = $1").bind(rendition_id.to_string());
-        rendition(&row.fetch_optional(self.pool()).await?.ok_or(Error::NotFound)?)
-    }
-
-    /// The renditions of one release, by public number.
-    pub async fn renditions(&self, release_id: LocalId) -> Result<Vec<RenditionRow>, Error> {
-        let rows = sqlx::query("select * from renditions where release = $1 order by number").bind(release_id.to_string());
-        rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
-    }
-
-    /// The renditions made of one document, in whatever release.
-    pub async fn renditions_of(&self, document: LocalId) -> Result<Vec<RenditionRow>, Error> {
-        let rows = sqlx::query("select * from renditions where document = $1 order by number").bind(document.to_string());
-        rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
-    }
-
-    pub async fn write_plan(&self, tx: &mut Tx, rendition_id: LocalId, plan: &Plan) -> Result<(), Error> {
-        sqlx::query("update renditions set plan = $1 where id = $2")
-            .bind(serde_json::to_string(plan)?)
-            .bind(rendition_id.to_string())
-            .execute(&mut **tx)
-            .await?;
-        Ok(())
-    }
-
-    pub async fn write_descriptor(&self, tx: &mut Tx, rendition_id: LocalId, words: &Descriptor) -> Result<(), Error> {
-        sqlx::query("update renditions set descriptor = $1 where id = $2")
-            .bind(serde_json::to_string(words)?)
-            .bind(rendition_id.to_string())
-            .execute(&mut **tx)
-            .await?;
-        Ok(())
-    }
-
-    pub async fn keep_built(&self, tx: &mut Tx, rendition_id: LocalId, built: &Built) -> Result<(), Error> {
-        sqlx::query("update renditions set built = $1 where id = $2")
-            .bind(serde_json::to_string(built)?)
-            .bind(rendition_id.to_string())
-            .execute(&mut **tx)
-            .await?;
-        Ok(())
-    }
-
-    pub async fn keep_story(&self, tx: &mut Tx, new: &StoryRow) -> Result<(), Error> {
+    pub async fn sign(&self, tx: &mut Tx, release_id: LocalId, signed: &SignatureRow) -> Result<(), Error> {
+        let ledger::Approval { role, key, signature } = &signed.approval;
         sqlx::query(
-            "insert into stories (id, release, slug, file, picture) values ($1, $2, $3, $4, $5) \
-             on conflict (id) do update set slug = excluded.slug, file = excluded.file, picture = excluded.picture",
+            "insert into signatures (release, subject, role, approver_key, signature) values ($1, $2, $3, $4, $5)",
         )
-        .bind(new.id.to_string())
-        .bind(new.release.to_string())
-        .bind(&new.slug)
-        .bind(&new.file)
-        .bind(new.picture.map(|picture| picture.to_string()))
+        .bind(release_id.to_string())
+        .bind(&signed.subject)
+        .bind(word(role)?)
+        .bind(word(key)?)
+        .bind(word(signature)?)
         .execute(&mut **tx)
         .await?;
         Ok(())
     }
 
-    pub async fn remove_story(&self, tx: &mut Tx, story_id: LocalId) -> Result<(), Error> {
-        sqlx::query("delete from stories where id = $1").bind(story_id.to_string()).execute(&mut **tx).await?;
-        Ok(())
-    }
-
-    pub async fn story(&self, story_id: LocalId) -> Result<StoryRow, Error> {
-        let row = sqlx::query("select * from stories where id = $1").bind(story_id.to_string());
-        story(&row.fetch_optional(self.pool()).await?.ok_or(Error::NotFound)?)
-    }
-
-    pub async fn stories(&self, release_id: LocalId) -> Result<Vec<StoryRow>, Error> {
-        let rows = sqlx::query("select * from stories where release = $1 order by slug").bind(release_id.to_string());
-        rows.fetch_all(self.pool()).await?.iter().map(story).collect()
-    }
-
-    pub async fn sign(&self, tx: &mut Tx, release_id: LocalId, signed: &SignatureRow) -> Result<(), Error> {
-        sqlx::query("insert into signatures (release, subject, role, approver_key, signature) values ($1, $2, $3, $4, $5)")
-            .bind(release_id.to_string())
-            .bind(&signed.subject)
-            .bind(&signed.role)
-            .bind(&signed.key)
-            .bind(&signed.signature)
-            .execute(&mut **tx)
-            .await?;
-        Ok(())
-    }
-
+    /// The signatures under a release, `prepared` before `approved`.
     pub async fn signatures(&self, release_id: LocalId) -> Result<Vec<SignatureRow>, Error> {
-        let rows = sqlx::query("select * from signatures where release = $1 order by subject, role desc").bind(release_id.to_string());
+        let rows = sqlx::query("select * from signatures where release = $1 order by subject, role desc")
+            .bind(release_id.to_string());
         let read = |row: &SqliteRow| -> Result<SignatureRow, Error> {
-            Ok(SignatureRow {
-                subject: row.try_get("subject")?,
-                role: row.try_get("role")?,
-                key: row.try_get("approver_key")?,
-                signature: row.try_get("signature")?,
-            })
+            let approval = ledger::Approval {
+                role: from_word(row, "role")?,
+                key: from_word(row, "approver_key")?,
+                signature: from_word(row, "signature")?,
+            };
+            Ok(SignatureRow { subject: row.try_get("subject")?, approval })
         };
         rows.fetch_all(self.pool()).await?.iter().map(read).collect()
     }
 
-    pub async fn record_withdrawal(&self, tx: &mut Tx, gone: &WithdrawalRow, by: LocalId) -> Result<(), Error> {
-        sqlx::query("insert into withdrawals (number, reason, day, by_person) values ($1, $2, $3, $4) on conflict (number) do nothing")
-            .bind(gone.number)
-            .bind(&gone.reason)
-            .bind(&gone.day)
-            .bind(by.to_string())
-            .execute(&mut **tx)
-            .await?;
-        Ok(())
+    pub async fn withdrawal(&self, number: u32) -> Result<Option<WithdrawalRow>, Error> {
+        let row =
+            sqlx::query("select * from withdrawals where number = $1").bind(number).fetch_optional(self.pool()).await?;
+        row.map(|row| withdrawal(&row)).transpose()
     }
 
     pub async fn withdrawals(&self) -> Result<Vec<WithdrawalRow>, Error> {
-        let rows = sqlx::query("select number, reason, day from withdrawals order by number").fetch_all(self.pool()).await?;
-        let read = |row: &SqliteRow| -> Result<WithdrawalRow, Error> {
-            Ok(WithdrawalRow { number: row.try_get("number")?, reason: row.try_get("reason")?, day: row.try_get("day")? })
-        };
-        rows.iter().map(read).collect()
+        let rows = sqlx::query("select * from withdrawals order by number").fetch_all(self.pool()).await?;
+        rows.iter().map(withdrawal).collect()
+    }
+
+    /// Asks for a withdrawal, or asks again with another reason while nobody has confirmed it.
+    pub async fn ask_withdrawal(&self, tx: &mut Tx, number: u32, reason: &str, by: LocalId) -> Result<(), Error> {
+        let done = sqlx::query(
+            "insert into withdrawals (number, reason, asked_by) values ($1, $2, $3)
+             on conflict (number) do update set reason = excluded.reason, asked_by = excluded.asked_by
+             where withdrawals.confirmed_by is null",
+        )
+        .bind(number)
+        .bind(reason)
+        .bind(by.to_string())
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() == 1 { Ok(()) } else { Err(Error::refused("its withdrawal was confirmed already")) }
+    }
+
+    /// `reason`: the one that the person saw.
+    pub async fn confirm_withdrawal(
+        &self,
+        tx: &mut Tx,
+        number: u32,
+        reason: &str,
+        by: LocalId,
+        day: &str,
+    ) -> Result<(), Error> {
+        let done = sqlx::query(
+            "update withdrawals set confirmed_by = $1, day = $2
+             where number = $3 and confirmed_by is null and asked_by <> $1 and reason = $4",
+        )
+        .bind(by.to_string())
+        .bind(day)
+        .bind(number)
+        .bind(reason)
+        .execute(&mut **tx)
+        .await?;
+        if done.rows_affected() == 1 {
+            Ok(())
+        } else {
+            Err(Error::refused("a withdrawal is confirmed by a second person, as it was asked for; look at it again"))
+        }
+    }
+
+    pub async fn cancel_withdrawal(&self, tx: &mut Tx, number: u32) -> Result<(), Error> {
+        let gone = sqlx::query("delete from withdrawals where number = $1 and confirmed_by is null").bind(number);
+        let gone = gone.execute(&mut **tx).await?.rows_affected();
+        if gone == 1 { Ok(()) } else { Err(Error::refused("there is no withdrawal that waits for a confirmation")) }
+    }
+
+    pub async fn withdrawal_is_done(&self, tx: &mut Tx, number: u32) -> Result<(), Error> {
+        sqlx::query("update withdrawals set done = 1 where number = $1").bind(number).execute(&mut **tx).await?;
+        Ok(())
     }
 }

@@ -1,7 +1,14 @@
-//! From an opened document to a release: the stages of a release, what is missing before it can be signed, and the work of
-//! building, signing and publishing it.
+//! From an opened document to a release: the stages of a release, what is missing before it can be signed, what its forms say,
+//! and how a document is redacted and built. Values alone; the work that moves them is in `work/publishing`.
 
+pub mod build;
 pub mod checklist;
+pub mod forms;
+pub mod marked;
+pub mod plan;
+pub mod quotations;
 pub mod stage;
+pub mod story;
 
 pub use stage::ReleaseStage;
+pub use story::StoryWords;

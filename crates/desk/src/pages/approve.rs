@@ -1,0 +1,175 @@
+//! What the second person sees before they sign: every page as it was built, its text, every word that will be published, the
+//! review, and what could still identify the source. Then "approve and publish", or back with a note.
+
+use askama::Template;
+use axum::extract::Path;
+use model::{Descriptor, HarmReview, LocalId, review::RightOfReply};
+use web::Layout;
+
+use super::{
+    Answer, Frame, back_to, day, page,
+    release::name_of_person,
+    rendition::{FindingLine, findings},
+    story::{BeatView, beats},
+};
+use crate::{
+    Error,
+    domain::publishing::{ReleaseStage, StoryWords, forms::Fields},
+    session::{Posted, Seat},
+    store::BuiltPage,
+    work::publishing::{approve, carry_through, is_approver, look, public_id, send_back, verdicts},
+};
+
+struct PageView {
+    number: usize,
+    text: String,
+}
+
+struct DocumentView {
+    id: String,
+    public: String,
+    words: Descriptor,
+    mode: &'static str,
+    ocr: bool,
+    redactions: Vec<(u32, String)>,
+    pages: Vec<PageView>,
+    files: Vec<(String, u64, String)>,
+    findings: Vec<FindingLine>,
+}
+
+struct StoryView {
+    id: String,
+    slug: String,
+    words: StoryWords,
+    day: String,
+    has_picture: bool,
+    beats: Vec<BeatView>,
+}
+
+#[derive(Template)]
+#[template(path = "approve.html")]
+struct View {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    name: String,
+    day: String,
+    later: bool,
+    past: bool,
+    keeps_seeds: bool,
+    prepared_by: String,
+    own: bool,
+    approver: bool,
+    waiting: bool,
+    mark: String,
+    documents: Vec<DocumentView>,
+    stories: Vec<StoryView>,
+    review: Option<HarmReview>,
+    nobody_named: String,
+    reply: String,
+    identifying: usize,
+}
+
+fn reply_of(review: &HarmReview) -> String {
+    match &review.right_of_reply {
+        RightOfReply::Asked(words) => format!("Asked: {words}"),
+        RightOfReply::NotAsked(words) => format!("Not asked: {words}"),
+        RightOfReply::NobodyAccused => "Nobody is accused.".to_owned(),
+    }
+}
+
+pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
+    let seen = look(&seat.open, id).await?;
+    let mut documents = Vec::new();
+    for (row, built, body) in &seen.documents {
+        let pages: Vec<BuiltPage> = serde_json::from_slice(&seat.open.blobs.get(built.pages).await?)?;
+        let texts = pages.iter().zip(1..).map(|(page, number)| PageView { number, text: page::text(&page.words) });
+        documents.push(DocumentView {
+            id: row.id.to_string(),
+            public: public_id(&seat.desk, row.number)?.to_string(),
+            words: body.descriptor.clone(),
+            mode: match body.mode {
+                model::Mode::Facsimile => "facsimile",
+                model::Mode::Retypeset => "set anew",
+            },
+            ocr: body.ocr,
+            redactions: body.redactions.iter().map(|told| (told.page, told.reason.clone())).collect(),
+            pages: texts.collect(),
+            files: body
+                .files
+                .iter()
+                .map(|(name, fact)| (name.to_string(), fact.size, fact.sha256.to_string()))
+                .collect(),
+            findings: findings(&seat, row.document).await?.into_iter().filter(|finding| finding.identifies).collect(),
+        });
+    }
+    let renditions = seat.open.store.renditions(id).await?;
+    let mut stories = Vec::new();
+    for (row, _) in &seen.stories {
+        let verdicts = verdicts(&seat.desk, &seat.open, &renditions, row).await?;
+        stories.push(StoryView {
+            id: row.id.to_string(),
+            slug: row.slug.clone(),
+            day: day(&row.words.day),
+            has_picture: row.picture.is_some(),
+            beats: beats(&row.words, &verdicts),
+            words: row.words.clone(),
+        });
+    }
+    let (by, waiting) = match &seen.release.stage {
+        ReleaseStage::Prepared { by, .. } => (Some(*by), true),
+        ReleaseStage::Approved { by, .. } => (Some(*by), false),
+        _ => (None, false),
+    };
+    let prepared_by = match by {
+        Some(by) => name_of_person(&seat, by).await?,
+        None => String::new(),
+    };
+    let review = seen.release.review.clone();
+    let today = seat.today();
+    let name = super::releases::name_of(&seen.release);
+    let (layout, frame) = seat.frame("releases", &name);
+    page(&View {
+        layout,
+        frame,
+        id: id.to_string(),
+        name,
+        day: day(&seen.body.published),
+        later: seen.body.published > today,
+        past: seen.body.published < today,
+        keeps_seeds: seen.release.keeps_seeds,
+        prepared_by,
+        own: by == Some(seat.person.id),
+        approver: is_approver(&seat),
+        waiting,
+        mark: seen.mark.to_string(),
+        identifying: documents.iter().map(|document| document.findings.len()).sum(),
+        documents,
+        stories,
+        nobody_named: review.as_ref().and_then(|review| review.nobody_named.clone()).unwrap_or_default(),
+        reply: review.as_ref().map(reply_of).unwrap_or_default(),
+        review,
+    })
+}
+
+pub async fn post(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
+    let fields = Fields(form);
+    match fields.get("decision") {
+        "approve" => {
+            approve(&seat, id, fields.get("seen")).await?;
+            // The approval is durable. Should the record fail now, the release's page says why, and the desk tries again.
+            if let Err(error) = carry_through(&seat.desk, &seat.open).await {
+                eprintln!("desk: publishing: {error}");
+            }
+        }
+        "back" => {
+            let note = fields.text("note");
+            if note.is_empty() {
+                return Err(Error::refused("say what has to change, so that it can"));
+            }
+            send_back(&seat, id, &note).await?;
+        }
+        _ => return Err(Error::refused("approve it, or send it back")),
+    }
+    back_to(format!("/release/{id}"))
+}

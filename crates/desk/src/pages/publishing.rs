@@ -1,0 +1,51 @@
+//! The addresses of preparing and publishing.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+
+use super::{approve, redact, release, releases, rendition, review, story, withdraw};
+use crate::{Desk, work::publishing::MOST_PICTURE};
+
+pub fn routes() -> Router<Arc<Desk>> {
+    // A picture's form has its fields beside it.
+    let picture = post(story::picture).layer(DefaultBodyLimit::max(MOST_PICTURE + (1 << 20)));
+    Router::new()
+        .route("/releases", get(releases::get).post(releases::post))
+        .route("/document/{id}/prepare", get(releases::ask).post(releases::prepare))
+        .route("/release/{id}", get(release::get))
+        .route("/release/{id}/edit", post(release::edit))
+        .route("/release/{id}/discard", post(release::discard))
+        .route("/release/{id}/sign", post(release::post_sign))
+        .route("/release/{id}/approve", get(approve::get).post(approve::post))
+        .route("/release/{id}/review", get(review::get).post(review::post))
+        .route("/release/{id}/story", get(story::begin).post(story::create))
+        .route("/story/{id}", get(story::get).post(story::save))
+        .route("/story/{id}/delete", post(story::delete))
+        .route("/story/{id}/picture", picture)
+        .route("/story/{id}/no-picture", post(story::no_picture))
+        .route("/story/{id}/picture.png", get(story::picture_file))
+        .route("/story/{id}/preview", get(story::preview))
+        .route("/rendition/{id}", get(rendition::get).post(rendition::post))
+        .route("/rendition/{id}/remove", post(rendition::remove))
+        .route("/rendition/{id}/marked/{page}", get(rendition::marked_page))
+        .route("/rendition/{id}/preview/{page}", get(rendition::preview_page))
+        .route("/rendition/{id}/built/{page}", get(rendition::built_page))
+        .route("/rendition/{id}/redact", get(redact::get))
+        .route("/rendition/{id}/mode", post(redact::mode))
+        .route("/rendition/{id}/box", post(redact::add_box))
+        .route("/rendition/{id}/click", post(redact::click))
+        .route("/rendition/{id}/words", post(redact::words))
+        .route("/rendition/{id}/word", post(redact::word))
+        .route("/rendition/{id}/extend", post(redact::extend))
+        .route("/rendition/{id}/unbox", post(redact::remove_box))
+        .route("/rendition/{id}/unword", post(redact::remove_word))
+        .route("/rendition/{id}/withdraw", get(withdraw::get).post(withdraw::ask))
+        .route("/rendition/{id}/withdraw/confirm", post(withdraw::confirm))
+        .route("/rendition/{id}/withdraw/cancel", post(withdraw::cancel))
+        .route("/redact.js", get(redact::script))
+}

@@ -1,0 +1,423 @@
+//! Redaction: a page with its boxes and words, what each box tells by its width, and what the page will look like.
+//!
+//! Everything works without scripts: a box is two clicks on the page's image, or four numbers, or ticked words. With scripts it is
+//! drawn (`assets/redact.js`), and sent through the same form.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use model::{LocalId, Mode, Plan, Rect, plan::PlanBox};
+use serde::Deserialize;
+use web::Layout;
+
+use super::{Answer, Frame, back_to, page};
+use crate::{
+    Error,
+    domain::publishing::{
+        ReleaseStage, build,
+        forms::Fields,
+        plan::{self, REASONS, Wrong},
+    },
+    session::{Posted, Seat},
+    store::RenditionRow,
+    work::publishing::{Change, Material, public_id},
+};
+
+/// Width of the page's image in CSS pixels: a click's place is told in these.
+const SHOWN: f32 = 744.0;
+/// A box that tells more than this is offered to be made longer, in bits.
+const TELLS: f32 = 0.5;
+
+impl From<Wrong> for Error {
+    fn from(wrong: Wrong) -> Self {
+        Self::refused(wrong.to_string())
+    }
+}
+
+#[derive(Deserialize)]
+pub struct At {
+    page: Option<u32>,
+    x0: Option<f32>,
+    y0: Option<f32>,
+    reason: Option<String>,
+}
+
+struct BoxLine {
+    json: String,
+    reason: String,
+    rect: Rect,
+}
+
+struct CoveredLine {
+    reason: String,
+    rect: Rect,
+    bits: String,
+    tells: bool,
+    words: usize,
+}
+
+struct WordLine {
+    text: String,
+    reason: String,
+}
+
+struct TextWord {
+    index: usize,
+    text: String,
+    line_end: bool,
+}
+
+#[derive(Template)]
+#[template(path = "redact.html")]
+struct View {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    public: String,
+    release: String,
+    number: u32,
+    pages: u32,
+    shown_width: u32,
+    shown_height: u32,
+    points_wide: f32,
+    facsimile: bool,
+    identifying: i64,
+    published: bool,
+    signed: bool,
+    corner: Option<(f32, f32)>,
+    reason: String,
+    reasons: [&'static str; 5],
+    boxes: Vec<BoxLine>,
+    other_boxes: usize,
+    words: Vec<WordLine>,
+    text: Vec<TextWord>,
+    /// Why the plan can't be carried out; empty when it can.
+    trouble: String,
+    covered: Vec<CoveredLine>,
+    preview: u32,
+    preview_pages: u32,
+    remarks: Vec<String>,
+}
+
+/// What the plan gives on the page that is looked at.
+struct Looked {
+    trouble: String,
+    covered: Vec<CoveredLine>,
+    preview_pages: u32,
+    remarks: Vec<String>,
+}
+
+fn look(material: &Material, plan: &Plan, number: u32) -> Result<Looked, Error> {
+    let mut looked = Looked { trouble: String::new(), covered: Vec::new(), preview_pages: 0, remarks: Vec::new() };
+    let made = build::outline(&material.texts, plan).map_err(Error::from).and_then(|(pages, remarks)| {
+        looked.preview_pages = pages;
+        looked.remarks = remarks.iter().map(remark).collect();
+        build::preview(&material.texts, plan, number.min(pages).max(1), |page| material.pixels(page))
+    });
+    match made {
+        Ok(preview) => {
+            let here = preview.covered.into_iter().filter(|covered| covered.page == number);
+            looked.covered = here
+                .map(|covered| CoveredLine {
+                    bits: format!("{:.1}", covered.leak_bits),
+                    tells: covered.leak_bits > TELLS,
+                    reason: covered.reason,
+                    rect: covered.rect,
+                    words: covered.words,
+                })
+                .collect();
+        }
+        Err(Error::Refused(why)) => looked.trouble = why,
+        Err(error) => return Err(error),
+    }
+    Ok(looked)
+}
+
+fn remark(remark: &page::redact::Remark) -> String {
+    match remark {
+        page::redact::Remark::Nearby { page, word } => {
+            format!("Page {page}: “{word}” stays, and has a redacted word in it.")
+        }
+        page::redact::Remark::PageNumber { page, text } => {
+            format!("Page {page}: the page number “{text}” is left out.")
+        }
+    }
+}
+
+pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> Answer {
+    let store = &seat.open.store;
+    let row = store.rendition(id).await?;
+    let release = store.release(row.release).await?;
+    let material = Material::load(&seat.open, row.document).await?;
+    let pages = material.texts.count();
+    let number = at.page.unwrap_or(1).clamp(1, pages);
+    let here = &material.texts.pages[number as usize - 1];
+    let size = here.size;
+    let text = here
+        .words
+        .iter()
+        .enumerate()
+        .map(|(index, word)| TextWord { index, text: word.text.clone(), line_end: word.line_end })
+        .collect();
+    let plan = row.plan.clone();
+    let looked = tokio::task::spawn_blocking(move || look(&material, &plan, number)).await??;
+    let line = |known: &PlanBox| {
+        Ok(BoxLine { json: serde_json::to_string(known)?, reason: known.reason.clone(), rect: known.rect })
+    };
+    let boxes: Vec<BoxLine> =
+        row.plan.boxes.iter().filter(|known| known.page == number).map(line).collect::<Result<_, Error>>()?;
+    let public = public_id(&seat.desk, row.number)?.to_string();
+    let (layout, frame) = seat.frame("releases", &format!("Redact {public}"));
+    page(&View {
+        layout,
+        frame,
+        id: id.to_string(),
+        public,
+        release: row.release.to_string(),
+        number,
+        pages,
+        shown_width: SHOWN as u32,
+        shown_height: (SHOWN * size.height / size.width).round() as u32,
+        points_wide: size.width,
+        facsimile: row.plan.mode == Mode::Facsimile,
+        identifying: store.identifying(row.document).await?,
+        published: matches!(release.stage, ReleaseStage::Published { .. }),
+        signed: matches!(release.stage, ReleaseStage::Prepared { .. } | ReleaseStage::Approved { .. }),
+        corner: at.x0.zip(at.y0).filter(|(x, y)| x.is_finite() && y.is_finite()),
+        reason: at.reason.filter(|reason| REASONS.contains(&reason.as_str())).unwrap_or_else(|| REASONS[0].to_owned()),
+        reasons: REASONS,
+        other_boxes: row.plan.boxes.len() - boxes.len(),
+        boxes,
+        words: row
+            .plan
+            .words
+            .iter()
+            .map(|word| WordLine { text: word.text.clone(), reason: word.reason.clone() })
+            .collect(),
+        text,
+        trouble: looked.trouble,
+        covered: looked.covered,
+        preview: number.min(looked.preview_pages).max(1),
+        preview_pages: looked.preview_pages,
+        remarks: looked.remarks,
+    })
+}
+
+/// Changes one plan in a transaction, and goes back to its page.
+async fn change(
+    seat: &Seat,
+    id: LocalId,
+    fields: &Fields,
+    detail: &str,
+    edit: impl FnOnce(&mut Plan) -> Result<(), Error> + Send,
+) -> Answer {
+    let store = &seat.open.store;
+    let row = store.rendition(id).await?;
+    let public = public_id(&seat.desk, row.number)?.to_string();
+    let mut change = Change::begin(seat, row.release, &format!("changed what is redacted in {public}")).await?;
+    let mut plan = plan_in(seat, &mut change, &row).await?;
+    edit(&mut plan)?;
+    store.write_plan(&mut change.tx, id, &plan).await?;
+    change.commit(seat, "changed a redaction", &public, detail).await?;
+    let page = fields.number("page").unwrap_or(1);
+    let reason = fields.get("reason");
+    let kept = if reason.is_empty() { String::new() } else { format!("&reason={}", reason.replace(' ', "+")) };
+    back_to(format!("/rendition/{id}/redact?page={page}{kept}"))
+}
+
+/// The plan as this transaction sees it: what another person added a moment ago stays.
+async fn plan_in(seat: &Seat, change: &mut Change, row: &RenditionRow) -> Result<Plan, Error> {
+    let rows = seat.open.store.renditions_in(&mut change.tx, row.release).await?;
+    Ok(rows.into_iter().find(|known| known.id == row.id).ok_or(Error::NotFound)?.plan)
+}
+
+type Form = Posted<Vec<(String, String)>>;
+
+pub async fn mode(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    let mode = match fields.get("mode") {
+        "facsimile" => Mode::Facsimile,
+        "retypeset" => Mode::Retypeset,
+        _ => return Err(Error::refused("choose facsimile or retypeset")),
+    };
+    change(&seat, id, &fields, fields.get("mode"), |plan| {
+        plan.mode = mode;
+        Ok(())
+    })
+    .await
+}
+
+fn missing_place() -> Error {
+    Error::refused("a box needs four numbers: left, top, right and bottom, in points from the page’s top left corner")
+}
+
+async fn page_of(seat: &Seat, id: LocalId, fields: &Fields) -> Result<(Material, u32), Error> {
+    let material = Material::load(&seat.open, seat.open.store.rendition(id).await?.document).await?;
+    let number = fields.number("page").filter(|page| (1..=material.texts.count()).contains(page));
+    Ok((material, number.ok_or_else(|| Error::refused("there is no such page"))?))
+}
+
+pub async fn add_box(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    let (material, number) = page_of(&seat, id, &fields).await?;
+    let size = material.texts.pages[number as usize - 1].size;
+    let rect = fields.rect().ok_or_else(missing_place)?;
+    let reason = fields.get("reason").to_owned();
+    change(&seat, id, &fields, &format!("a box on page {number}: {reason}"), |plan| {
+        Ok(plan::add_box(plan, number, size, rect, &reason)?)
+    })
+    .await
+}
+
+/// Two clicks on the page's image are a box; the first one comes back as the page's corner.
+pub async fn click(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    let (material, number) = page_of(&seat, id, &fields).await?;
+    let size = material.texts.pages[number as usize - 1].size;
+    let (Some(x), Some(y)) = (fields.place("at.x"), fields.place("at.y")) else { return Err(missing_place()) };
+    let (x, y) = (x * size.width / SHOWN, y * size.width / SHOWN);
+    let reason = fields.get("reason").to_owned();
+    let (Some(x0), Some(y0)) = (fields.place("x0"), fields.place("y0")) else {
+        let reason = reason.replace(' ', "+");
+        return back_to(format!("/rendition/{id}/redact?page={number}&x0={x:.1}&y0={y:.1}&reason={reason}"));
+    };
+    let rect = Rect::new(x0, y0, x, y);
+    change(&seat, id, &fields, &format!("a box on page {number}: {reason}"), |plan| {
+        Ok(plan::add_box(plan, number, size, rect, &reason)?)
+    })
+    .await
+}
+
+/// Boxes over words that were ticked on one page.
+pub async fn words(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    let (material, number) = page_of(&seat, id, &fields).await?;
+    let here = &material.texts.pages[number as usize - 1];
+    let picked = fields.all("w").filter_map(|index| index.parse().ok()).collect();
+    let rects = plan::rects_of(&here.words, picked);
+    if rects.is_empty() {
+        return Err(Error::refused("tick the words that are to go"));
+    }
+    let reason = fields.get("reason").to_owned();
+    change(
+        &seat,
+        id,
+        &fields,
+        &format!("{} by words on page {number}: {reason}", super::releases::count(rects.len(), "box", "boxes")),
+        |plan| {
+            for rect in rects {
+                match plan::add_box(plan, number, here.size, rect, &reason) {
+                    Ok(()) | Err(Wrong::Twice) => {}
+                    Err(wrong) => return Err(wrong.into()),
+                }
+            }
+            Ok(())
+        },
+    )
+    .await
+}
+
+/// A word or phrase wherever it stands: in this document, or in every one of the release.
+pub async fn word(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    let (text, reason) = (fields.line("text"), fields.get("reason").to_owned());
+    let whole_release = fields.get("scope") == "release";
+    let store = &seat.open.store;
+    let row = store.rendition(id).await?;
+    let mut new = Plan { mode: Mode::Facsimile, boxes: Vec::new(), words: Vec::new() };
+    plan::add_word(&mut new, &text, &reason)?;
+    let mut holds = Vec::new();
+    for known in store.renditions(row.release).await? {
+        if known.id != id && !whole_release {
+            continue;
+        }
+        let material = Material::load(&seat.open, known.document).await?;
+        let word = new.words[0].clone();
+        if tokio::task::spawn_blocking(move || material.texts.holds(&word)).await? {
+            holds.push(known.id);
+        }
+    }
+    if holds.is_empty() {
+        return Err(Error::refused(format!(
+            "“{text}” stands nowhere that words can be searched; a page without text needs boxes"
+        )));
+    }
+    let mut change = Change::begin(&seat, row.release, "changed what is redacted by word").await?;
+    for mut known in store.renditions_in(&mut change.tx, row.release).await? {
+        if holds.contains(&known.id) {
+            match plan::add_word(&mut known.plan, &text, &reason) {
+                Ok(()) => store.write_plan(&mut change.tx, known.id, &known.plan).await?,
+                Err(Wrong::Twice) => {}
+                Err(wrong) => return Err(wrong.into()),
+            }
+        }
+    }
+    // The word itself is what must not get about: the journal has its reason alone.
+    let public = public_id(&seat.desk, row.number)?.to_string();
+    let detail = format!("a word in {}: {reason}", super::releases::count(holds.len(), "document", "documents"));
+    change.commit(&seat, "changed a redaction", &public, &detail).await?;
+    back_to(format!("/rendition/{id}/redact?page={}", fields.number("page").unwrap_or(1)))
+}
+
+/// Makes a box longer, over everything whose place depends on what it hides.
+pub async fn extend(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    let (material, number) = page_of(&seat, id, &fields).await?;
+    let size = material.texts.pages[number as usize - 1].size;
+    let rect = fields.rect().ok_or_else(missing_place)?;
+    let longer = build::extended(&material.texts, number, rect).ok_or_else(missing_place)?;
+    let reason = fields.get("reason").split(", ").next().unwrap_or_default().to_owned();
+    change(&seat, id, &fields, &format!("a longer box on page {number}: {reason}"), |plan| {
+        // Boxes that the longer one swallows go: one place, one box.
+        let inside = |known: &PlanBox| {
+            let r = known.rect;
+            known.page == number
+                && known.reason == reason
+                && r.x0 >= longer.x0 - 0.5
+                && r.x1 <= longer.x1 + 0.5
+                && r.y0 >= longer.y0 - 0.5
+                && r.y1 <= longer.y1 + 0.5
+        };
+        plan.boxes.retain(|known| !inside(known));
+        Ok(plan::add_box(plan, number, size, longer, &reason)?)
+    })
+    .await
+}
+
+pub async fn remove_box(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    let gone: PlanBox = serde_json::from_str(fields.get("box")).map_err(|_| Error::from(Wrong::Changed))?;
+    change(&seat, id, &fields, &format!("removed a box on page {}", gone.page), |plan| {
+        Ok(plan::remove_box(plan, &gone)?)
+    })
+    .await
+}
+
+pub async fn remove_word(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    let text = fields.get("text").to_owned();
+    if fields.get("scope") != "release" {
+        return change(&seat, id, &fields, "removed a word", |plan| Ok(plan::remove_word(plan, &text)?)).await;
+    }
+    let store = &seat.open.store;
+    let row = store.rendition(id).await?;
+    let mut change = Change::begin(&seat, row.release, "changed what is redacted by word").await?;
+    for mut known in store.renditions_in(&mut change.tx, row.release).await? {
+        if plan::remove_word(&mut known.plan, &text).is_ok() {
+            store.write_plan(&mut change.tx, known.id, &known.plan).await?;
+        }
+    }
+    change
+        .commit(
+            &seat,
+            "changed a redaction",
+            &public_id(&seat.desk, row.number)?.to_string(),
+            "removed a word everywhere",
+        )
+        .await?;
+    back_to(format!("/rendition/{id}/redact?page={}", fields.number("page").unwrap_or(1)))
+}
+
+/// Drawing by hand. No page needs it.
+pub async fn script() -> impl axum::response::IntoResponse {
+    ([(axum::http::header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../../assets/redact.js"))
+}

@@ -1,0 +1,192 @@
+//! One release: what is in it, what is missing, who signed, and what happens next.
+
+use askama::Template;
+use axum::extract::Path;
+use model::LocalId;
+use web::Layout;
+
+use super::{
+    Answer, Frame, back_to, page,
+    releases::{name_of, stage_of, title_and_embargo},
+};
+use crate::{
+    Error,
+    domain::publishing::{ReleaseStage, forms::Fields},
+    session::{Click, Posted, Seat},
+    work::publishing::{Change, contents, is_approver, public_id, sign},
+};
+
+pub struct DocumentLine {
+    pub id: String,
+    pub public: String,
+    pub title: String,
+    pub mode: &'static str,
+    pub redactions: String,
+    pub identifying: i64,
+    /// What its withdrawal stands at; empty for none.
+    pub withdrawal: &'static str,
+}
+
+pub struct StoryLine {
+    pub id: String,
+    pub slug: String,
+    pub headline: String,
+    pub quotations: String,
+    pub fine: bool,
+}
+
+#[derive(Template)]
+#[template(path = "release.html")]
+struct View {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    name: String,
+    title: String,
+    stage: String,
+    embargo: String,
+    keeps_seeds: bool,
+    seeds_held: i64,
+    notice: String,
+    documents: Vec<DocumentLine>,
+    stories: Vec<StoryLine>,
+    missing: Vec<String>,
+    draft: bool,
+    waiting: bool,
+    published: bool,
+    empty: bool,
+    approver: bool,
+    /// Whether this person signed it as prepared.
+    own: bool,
+    prepared_by: String,
+    approved_by: String,
+    archive: String,
+}
+
+pub async fn name_of_person(seat: &Seat, id: LocalId) -> Result<String, Error> {
+    let people = seat.open.store.people().await?;
+    Ok(people.into_iter().find(|row| row.person.id == id).map_or_else(|| "somebody".to_owned(), |row| row.person.name))
+}
+
+pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
+    let store = &seat.open.store;
+    let release = store.release(id).await?;
+    let saying = contents(&seat.desk, &seat.open, &release).await?;
+    let mut documents = Vec::new();
+    for row in &saying.renditions {
+        let (boxes, words) = (row.plan.boxes.len(), row.plan.words.len());
+        documents.push(DocumentLine {
+            id: row.id.to_string(),
+            public: public_id(&seat.desk, row.number)?.to_string(),
+            title: row.descriptor.title.clone(),
+            mode: match row.plan.mode {
+                model::Mode::Facsimile => "facsimile",
+                model::Mode::Retypeset => "retypeset",
+            },
+            redactions: match (boxes, words) {
+                (0, 0) => "nothing redacted".to_owned(),
+                _ => format!(
+                    "{}, {}",
+                    super::releases::count(boxes, "box", "boxes"),
+                    super::releases::count(words, "word", "words")
+                ),
+            },
+            identifying: store.identifying(row.document).await?,
+            withdrawal: match store.withdrawal(row.number).await? {
+                Some(gone) if gone.done => "withdrawn",
+                Some(gone) if gone.confirmed_by.is_some() => "being withdrawn",
+                Some(_) => "its withdrawal waits for a second person",
+                None => "",
+            },
+        });
+    }
+    let stories: Vec<StoryLine> = saying
+        .stories
+        .iter()
+        .map(|(story, verdicts)| {
+            let wrong = verdicts.iter().filter(|verdict| !verdict.stands).count();
+            StoryLine {
+                id: story.id.to_string(),
+                slug: story.slug.clone(),
+                headline: story.words.headline.clone(),
+                quotations: match (verdicts.len(), wrong) {
+                    (0, _) => "cites nothing".to_owned(),
+                    (all, 0) => format!("{}, each stands", super::releases::count(all, "citation", "citations")),
+                    (all, wrong) => {
+                        format!("{wrong} of {} not standing", super::releases::count(all, "citation", "citations"))
+                    }
+                },
+                fine: wrong == 0,
+            }
+        })
+        .collect();
+    let (prepared, approved) = match &release.stage {
+        ReleaseStage::Prepared { by, .. } => (Some(*by), None),
+        ReleaseStage::Approved { by, approver, .. } => (Some(*by), Some(*approver)),
+        _ => (None, None),
+    };
+    let mut names = [String::new(), String::new()];
+    for (name, person) in names.iter_mut().zip([prepared, approved]) {
+        if let Some(person) = person {
+            *name = name_of_person(&seat, person).await?;
+        }
+    }
+    let [prepared_by, approved_by] = names;
+    let name = name_of(&release);
+    let (layout, frame) = seat.frame("releases", &name);
+    page(&View {
+        layout,
+        frame,
+        id: id.to_string(),
+        title: release.title.clone(),
+        stage: stage_of(&release),
+        embargo: release.embargo.clone().unwrap_or_default(),
+        keeps_seeds: release.keeps_seeds,
+        seeds_held: store.seeds_held(id).await?,
+        notice: release.notice.clone(),
+        empty: documents.is_empty() && stories.is_empty(),
+        documents,
+        stories,
+        missing: saying.missing,
+        draft: release.stage == ReleaseStage::Draft,
+        waiting: matches!(release.stage, ReleaseStage::Prepared { .. }),
+        published: matches!(release.stage, ReleaseStage::Published { .. }),
+        approver: is_approver(&seat),
+        own: prepared == Some(seat.person.id),
+        prepared_by,
+        approved_by,
+        archive: seat.desk.config.archive.clone(),
+        name,
+    })
+}
+
+pub async fn edit(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
+    let fields = Fields(form);
+    let (title, embargo) = title_and_embargo(&fields)?;
+    let keeps = fields.get("seeds") == "keep";
+    let mut change = Change::begin(&seat, id, "changed its title, embargo or openings").await?;
+    seat.open.store.edit_release(&mut change.tx, id, &title, embargo.as_deref(), keeps).await?;
+    let detail =
+        format!("embargo {}; seeds {}", embargo.as_deref().unwrap_or("none"), if keeps { "kept" } else { "dropped" });
+    change.commit(&seat, "edited a release", &title, &detail).await?;
+    back_to(format!("/release/{id}"))
+}
+
+pub async fn discard(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>) -> Answer {
+    let store = &seat.open.store;
+    if !store.renditions(id).await?.is_empty() || !store.stories(id).await?.is_empty() {
+        return Err(Error::refused("take out its documents and stories first"));
+    }
+    if store.release(id).await?.number.is_some() {
+        return Err(Error::refused("it was signed once and has a number: it stays"));
+    }
+    let mut change = Change::begin(&seat, id, "discarded it").await?;
+    store.discard_release(&mut change.tx, id).await?;
+    change.commit(&seat, "discarded a release", "", "").await?;
+    back_to("/releases")
+}
+
+pub async fn post_sign(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>) -> Answer {
+    sign(&seat, id).await?;
+    back_to(format!("/release/{id}"))
+}

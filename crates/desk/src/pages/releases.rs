@@ -1,0 +1,190 @@
+//! All releases, a new one, and the way from a document into one of them.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use model::LocalId;
+use std::sync::Arc;
+use web::Layout;
+
+use super::{Answer, Frame, back_to, day, page};
+use crate::{
+    Desk, Error,
+    domain::publishing::{
+        ReleaseStage,
+        forms::{Fields, day_if_any},
+        plan,
+    },
+    session::{Posted, Seat},
+    store::{ReleaseRow, RenditionRow, fresh_id},
+    work::publishing::{Change, Material, public_id, release_id},
+};
+
+/// A release's name in lists: its public id once it has one.
+pub fn name_of(release: &ReleaseRow) -> String {
+    let id = release.number.and_then(|number| release_id(number).ok());
+    id.map_or_else(|| release.title.clone(), |id| format!("{id} {}", release.title))
+}
+
+/// Where a release stands, in one clause.
+pub fn stage_of(release: &ReleaseRow) -> String {
+    match (&release.stage, &release.embargo) {
+        (ReleaseStage::Published { day: on, .. }, _) => format!("published on {}", day(on)),
+        (ReleaseStage::Approved { .. }, Some(until)) => {
+            format!("approved; published on {}, or at the first unlocking after it", day(until))
+        }
+        (ReleaseStage::Approved { .. }, None) => "approved, on its way into the record".to_owned(),
+        (stage, Some(until)) => format!("{}, embargo until {}", stage.word(), day(until)),
+        (stage, None) => stage.word().to_owned(),
+    }
+}
+
+pub struct Line {
+    pub id: String,
+    pub title: String,
+    pub stage: String,
+    pub holds: String,
+}
+
+#[derive(Template)]
+#[template(path = "releases.html")]
+struct View {
+    layout: Layout,
+    frame: Frame,
+    lines: Vec<Line>,
+}
+
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+pub async fn lines(seat: &Seat) -> Result<Vec<Line>, Error> {
+    let store = &seat.open.store;
+    let mut lines = Vec::new();
+    for release in store.releases().await? {
+        let documents = store.renditions(release.id).await?.len();
+        let stories = store.stories(release.id).await?.len();
+        lines.push(Line {
+            id: release.id.to_string(),
+            title: name_of(&release),
+            stage: stage_of(&release),
+            holds: format!("{}, {}", count(documents, "document", "documents"), count(stories, "story", "stories")),
+        });
+    }
+    Ok(lines)
+}
+
+pub async fn get(seat: Seat) -> Answer {
+    let lines = lines(&seat).await?;
+    let (layout, frame) = seat.frame("releases", "Releases");
+    page(&View { layout, frame, lines })
+}
+
+/// The title and the embargo of a form.
+///
+/// # Errors
+/// There is no title, or the embargo is no day.
+pub fn title_and_embargo(fields: &Fields) -> Result<(String, Option<String>), Error> {
+    let title = fields.line("title");
+    if title.is_empty() || title.chars().count() > 200 {
+        return Err(Error::refused("a release needs a title of at most 200 characters"));
+    }
+    let embargo = day_if_any(fields.get("embargo"))
+        .map_err(|()| Error::refused("the embargo is a day, as 2027-01-31, or empty"))?;
+    Ok((title, embargo))
+}
+
+async fn begin(seat: &Seat, title: &str, embargo: Option<&str>) -> Result<LocalId, Error> {
+    let (store, id) = (&seat.open.store, fresh_id());
+    let mut tx = store.begin().await?;
+    store.begin_release(&mut tx, id, title, embargo).await?;
+    store
+        .note_in(&mut tx, seat.desk.now(), &seat.person.name, "began a release", title, embargo.unwrap_or_default())
+        .await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+pub async fn post(Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
+    let (title, embargo) = title_and_embargo(&Fields(form))?;
+    let id = begin(&seat, &title, embargo.as_deref()).await?;
+    back_to(format!("/release/{id}"))
+}
+
+#[derive(Template)]
+#[template(path = "prepare.html")]
+struct PrepareView {
+    layout: Layout,
+    frame: Frame,
+    document: String,
+    name: String,
+    /// Where it is being prepared already.
+    already: Vec<(String, String)>,
+    drafts: Vec<Line>,
+    identifying: i64,
+}
+
+pub async fn ask(State(_): State<Arc<Desk>>, Path(document): Path<LocalId>, seat: Seat) -> Answer {
+    let store = &seat.open.store;
+    let row = store.document(document).await?;
+    let mut already = Vec::new();
+    for rendition in store.renditions_of(document).await? {
+        already.push((rendition.id.to_string(), public_id(&seat.desk, rendition.number)?.to_string()));
+    }
+    let drafts = lines(&seat).await?;
+    let mut open_drafts = Vec::new();
+    for (line, release) in drafts.into_iter().zip(store.releases().await?) {
+        if !matches!(release.stage, ReleaseStage::Published { .. }) {
+            open_drafts.push(line);
+        }
+    }
+    let identifying = store.identifying(document).await?;
+    let (layout, frame) = seat.frame("releases", "Prepare for publication");
+    page(&PrepareView {
+        layout,
+        frame,
+        document: document.to_string(),
+        name: row.name,
+        already,
+        drafts: open_drafts,
+        identifying,
+    })
+}
+
+/// Puts a document into a release. It gets a public id of its own, which nothing else will ever have.
+pub async fn prepare(Path(document): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
+    let fields = Fields(form);
+    let store = &seat.open.store;
+    for known in store.renditions_of(document).await? {
+        let gone = store.withdrawal(known.number).await?.is_some_and(|gone| gone.done);
+        if !gone {
+            let id = public_id(&seat.desk, known.number)?;
+            return Err(Error::refused(format!(
+                "it is in a release already, as {id}; take it out there, or withdraw it, first"
+            )));
+        }
+    }
+    let material = Material::load(&seat.open, document).await?;
+    let plan = plan::begin(store.identifying(document).await? > 0, material.texts.all_have_text());
+    let release = match fields.get("release") {
+        "new" | "" => {
+            // Never the file's name: that is the source's, and a release's title is public.
+            let (title, _) = title_and_embargo(&fields)?;
+            begin(&seat, &title, None).await?
+        }
+        id => id.parse().map_err(|_| Error::NotFound)?,
+    };
+    let mut change = Change::begin(&seat, release, "added a document").await?;
+    let number = store.take_number(&mut change.tx, "documents").await?;
+    let new = RenditionRow {
+        id: fresh_id(),
+        release,
+        document,
+        number,
+        plan,
+        descriptor: model::Descriptor::default(),
+        built: None,
+    };
+    store.add_rendition(&mut change.tx, &new).await?;
+    change.commit(&seat, "prepares for publication", &public_id(&seat.desk, number)?.to_string(), "").await?;
+    back_to(format!("/rendition/{}", new.id))
+}

@@ -1,0 +1,158 @@
+//! One document of a release: its public description, which an editor writes, beside what the source wrote, which nobody copies.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use model::{Descriptor, LocalId, Rect, SourceWords};
+use serde::Deserialize;
+use web::Layout;
+
+use super::{Answer, Frame, back_to, page};
+use crate::{
+    Error,
+    domain::publishing::{ReleaseStage, build, forms::Fields, marked},
+    session::{Click, Posted, Seat},
+    store::RenditionRow,
+    work::publishing::{Change, Material, public_id},
+};
+
+pub struct FindingLine {
+    pub identifies: bool,
+    pub what: String,
+    pub place: String,
+    pub detail: String,
+}
+
+#[derive(Template)]
+#[template(path = "rendition.html")]
+struct View {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    public: String,
+    release: String,
+    release_name: String,
+    document: String,
+    published: bool,
+    signed: bool,
+    words: Descriptor,
+    countries: String,
+    organisations: String,
+    persons: String,
+    translations: String,
+    missing: String,
+    /// The source's own words, to be read here and nowhere else.
+    message: SourceWords,
+    file_name: SourceWords,
+    findings: Vec<FindingLine>,
+}
+
+pub async fn findings(seat: &Seat, document: LocalId) -> Result<Vec<FindingLine>, Error> {
+    let mut found = seat.open.store.findings_of(document).await?;
+    found.sort_by_key(|finding| finding.severity);
+    let line = |finding: model::Finding| FindingLine {
+        identifies: finding.severity == model::Severity::IdentifiesSource,
+        what: finding.what,
+        place: finding.place,
+        detail: finding.detail.chars().take(400).collect(),
+    };
+    Ok(found.into_iter().map(line).collect())
+}
+
+pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
+    let store = &seat.open.store;
+    let row = store.rendition(id).await?;
+    let release = store.release(row.release).await?;
+    let document = store.document(row.document).await?;
+    let message = store.find_drop(document.drop).await?.map(|drop| drop.message).unwrap_or_default();
+    let public = public_id(&seat.desk, row.number)?.to_string();
+    let (layout, frame) = seat.frame("releases", &public);
+    let words = row.descriptor;
+    page(&View {
+        layout,
+        frame,
+        id: id.to_string(),
+        public,
+        release: row.release.to_string(),
+        release_name: super::releases::name_of(&release),
+        document: row.document.to_string(),
+        published: matches!(release.stage, ReleaseStage::Published { .. }),
+        signed: matches!(release.stage, ReleaseStage::Prepared { .. } | ReleaseStage::Approved { .. }),
+        countries: words.countries.join("\n"),
+        organisations: words.organisations.join("\n"),
+        persons: words.persons.join("\n"),
+        translations: words.translations.join("\n"),
+        missing: words.complete().err().map(|gap| gap.to_string()).unwrap_or_default(),
+        words,
+        message: SourceWords::new(message),
+        file_name: SourceWords::new(document.name),
+        findings: findings(&seat, row.document).await?,
+    })
+}
+
+pub async fn post(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
+    let row = seat.open.store.rendition(id).await?;
+    let public = public_id(&seat.desk, row.number)?.to_string();
+    let mut change = Change::begin(&seat, row.release, &format!("changed the description of {public}")).await?;
+    seat.open.store.write_descriptor(&mut change.tx, id, &Fields(form).descriptor()).await?;
+    change.commit(&seat, "described a document", &public, "").await?;
+    back_to(format!("/rendition/{id}"))
+}
+
+pub async fn remove(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>) -> Answer {
+    let row = seat.open.store.rendition(id).await?;
+    let public = public_id(&seat.desk, row.number)?.to_string();
+    let mut change = Change::begin(&seat, row.release, &format!("took {public} out")).await?;
+    seat.open.store.remove_rendition(&mut change.tx, id).await?;
+    let release = change.commit(&seat, "took a document out of a release", &public, "").await?;
+    back_to(format!("/release/{release}"))
+}
+
+/// Bytes of a PNG that this program wrote.
+pub fn png(bytes: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, "image/png")], bytes).into_response()
+}
+
+/// The first corner of a box that is being drawn without scripts.
+#[derive(Deserialize)]
+pub struct Corner {
+    x0: Option<f32>,
+    y0: Option<f32>,
+}
+
+/// The original's page with its boxes around what they hide.
+pub async fn marked_page(Path((id, number)): Path<(LocalId, u32)>, Query(corner): Query<Corner>, seat: Seat) -> Answer {
+    let RenditionRow { document, plan, .. } = seat.open.store.rendition(id).await?;
+    let material = Material::load(&seat.open, document).await?;
+    let corner = corner.x0.zip(corner.y0).filter(|(x, y)| x.is_finite() && y.is_finite());
+    let made = tokio::task::spawn_blocking(move || {
+        let size =
+            (number as usize).checked_sub(1).and_then(|at| material.texts.pages.get(at)).ok_or(Error::NotFound)?.size;
+        let mut raster = material.pixels(number)?;
+        let boxes: Vec<Rect> = plan.boxes.iter().filter(|known| known.page == number).map(|known| known.rect).collect();
+        marked::mark(&mut raster, size, &boxes, corner);
+        Ok::<_, Error>(page::png::encode(&raster)?)
+    });
+    Ok(png(made.await??))
+}
+
+/// A page as it will be published, from the plan as it is now.
+pub async fn preview_page(Path((id, number)): Path<(LocalId, u32)>, seat: Seat) -> Answer {
+    let RenditionRow { document, plan, .. } = seat.open.store.rendition(id).await?;
+    let material = Material::load(&seat.open, document).await?;
+    let made = tokio::task::spawn_blocking(move || {
+        let preview = build::preview(&material.texts, &plan, number, |page| material.pixels(page))?;
+        Ok::<_, Error>(page::png::encode(&preview.content.raster)?)
+    });
+    Ok(png(made.await??))
+}
+
+/// A page as it was built for signing: these bytes are published.
+pub async fn built_page(Path((id, number)): Path<(LocalId, u32)>, seat: Seat) -> Answer {
+    let built = seat.open.store.rendition(id).await?.built.ok_or(Error::NotFound)?;
+    let image = (number as usize).checked_sub(1).and_then(|at| built.images.get(at)).ok_or(Error::NotFound)?;
+    Ok(png(seat.open.blobs.get(*image).await?.to_vec()))
+}

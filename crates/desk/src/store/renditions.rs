@@ -1,0 +1,245 @@
+//! What a release holds: renditions of documents, with their plans and descriptors, and stories. Bytes lie in sealed blobs.
+
+use model::{Descriptor, LocalId, Plan, Sha256};
+use serde::{Deserialize, Serialize};
+use sqlx::{Row, sqlite::SqliteRow};
+
+use super::{
+    NewBlob, Store, Tx,
+    releases::{id, id_if_any, json, json_if_any},
+};
+use crate::{Error, domain::publishing::StoryWords};
+
+#[derive(Clone, Debug)]
+pub struct RenditionRow {
+    pub id: LocalId,
+    pub release: LocalId,
+    pub document: LocalId,
+    /// Of the public id.
+    pub number: u32,
+    pub plan: Plan,
+    pub descriptor: Descriptor,
+    pub built: Option<Built>,
+}
+
+/// What was made of a rendition when it was signed as prepared: sealed blobs, and the manifest that names their hashes.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Built {
+    pub pdf: LocalId,
+    /// Words, sizes, roots and hidden tiles of all pages: JSON, `Vec<BuiltPage>`.
+    pub pages: LocalId,
+    /// A sealed PNG a page.
+    pub images: Vec<LocalId>,
+    /// The manifest without approvals, canonical JSON: what both people sign.
+    pub manifest: String,
+}
+
+impl Built {
+    pub fn blobs(&self) -> Vec<LocalId> {
+        let mut all = self.images.clone();
+        all.extend([self.pdf, self.pages]);
+        all
+    }
+}
+
+/// One page of what was built, without its pixels.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BuiltPage {
+    pub size: model::Size,
+    pub words: Vec<model::Word>,
+    pub origin: page::Origin,
+    pub root: Option<Sha256>,
+    pub hidden: Vec<u32>,
+    /// Seeds of all tiles but the hidden ones: `(level, index, seed in hex)`. They may be shown to anybody.
+    pub seeds: Vec<(u8, u32, Sha256)>,
+    /// Leaves of the hidden tiles, in their order.
+    pub leaves: Vec<Sha256>,
+}
+
+#[derive(Clone, Debug)]
+pub struct StoryRow {
+    pub id: LocalId,
+    pub release: LocalId,
+    pub slug: String,
+    pub words: StoryWords,
+    /// A sealed PNG, decoded by the airlock and encoded anew.
+    pub picture: Option<LocalId>,
+}
+
+fn rendition(row: &SqliteRow) -> Result<RenditionRow, Error> {
+    Ok(RenditionRow {
+        id: id(row, "id")?,
+        release: id(row, "release")?,
+        document: id(row, "document")?,
+        number: row.try_get("number")?,
+        plan: json(row, "plan")?,
+        descriptor: json(row, "descriptor")?,
+        built: json_if_any(row, "built")?,
+    })
+}
+
+fn story(row: &SqliteRow) -> Result<StoryRow, Error> {
+    Ok(StoryRow {
+        id: id(row, "id")?,
+        release: id(row, "release")?,
+        slug: row.try_get("slug")?,
+        words: json(row, "words")?,
+        picture: id_if_any(row, "picture")?,
+    })
+}
+
+impl Store {
+    pub async fn add_rendition(&self, tx: &mut Tx, new: &RenditionRow) -> Result<(), Error> {
+        sqlx::query(
+            "insert into renditions (id, release, document, number, plan, descriptor) values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(new.id.to_string())
+        .bind(new.release.to_string())
+        .bind(new.document.to_string())
+        .bind(new.number)
+        .bind(serde_json::to_string(&new.plan)?)
+        .bind(serde_json::to_string(&new.descriptor)?)
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    pub async fn remove_rendition(&self, tx: &mut Tx, rendition_id: LocalId) -> Result<(), Error> {
+        sqlx::query("delete from renditions where id = $1").bind(rendition_id.to_string()).execute(&mut **tx).await?;
+        Ok(())
+    }
+
+    pub async fn rendition(&self, rendition_id: LocalId) -> Result<RenditionRow, Error> {
+        let row = sqlx::query("select * from renditions where id = $1").bind(rendition_id.to_string());
+        rendition(&row.fetch_optional(self.pool()).await?.ok_or(Error::NotFound)?)
+    }
+
+    /// The renditions of one release, by public number.
+    pub async fn renditions(&self, release_id: LocalId) -> Result<Vec<RenditionRow>, Error> {
+        let rows =
+            sqlx::query("select * from renditions where release = $1 order by number").bind(release_id.to_string());
+        rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
+    }
+
+    /// The same, as this transaction sees it.
+    pub async fn renditions_in(&self, tx: &mut Tx, release_id: LocalId) -> Result<Vec<RenditionRow>, Error> {
+        let rows =
+            sqlx::query("select * from renditions where release = $1 order by number").bind(release_id.to_string());
+        rows.fetch_all(&mut **tx).await?.iter().map(rendition).collect()
+    }
+
+    /// The renditions made of one document, in whatever release.
+    pub async fn renditions_of(&self, document: LocalId) -> Result<Vec<RenditionRow>, Error> {
+        let rows =
+            sqlx::query("select * from renditions where document = $1 order by number").bind(document.to_string());
+        rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
+    }
+
+    pub async fn write_plan(&self, tx: &mut Tx, rendition_id: LocalId, plan: &Plan) -> Result<(), Error> {
+        sqlx::query("update renditions set plan = $1 where id = $2")
+            .bind(serde_json::to_string(plan)?)
+            .bind(rendition_id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn write_descriptor(&self, tx: &mut Tx, rendition_id: LocalId, words: &Descriptor) -> Result<(), Error> {
+        sqlx::query("update renditions set descriptor = $1 where id = $2")
+            .bind(serde_json::to_string(words)?)
+            .bind(rendition_id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps what was built, adopts its blobs, and keeps the seed from which its salts come (none without a tile tree).
+    pub async fn keep_built(
+        &self,
+        tx: &mut Tx,
+        rendition_id: LocalId,
+        built: &Built,
+        blobs: &[NewBlob],
+        seed: Option<&[u8; 32]>,
+    ) -> Result<(), Error> {
+        for blob in blobs {
+            self.adopt_blob(tx, blob).await?;
+        }
+        sqlx::query("update renditions set built = $1, seed = $2 where id = $3")
+            .bind(serde_json::to_string(built)?)
+            .bind(seed.map(|seed| seed.to_vec()))
+            .bind(rendition_id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets what was built of a release. Gives the blobs that may be deleted once this is committed.
+    pub(super) async fn forget_built(&self, tx: &mut Tx, release_id: LocalId) -> Result<Vec<LocalId>, Error> {
+        let blobs: Vec<LocalId> = self
+            .renditions_in(tx, release_id)
+            .await?
+            .iter()
+            .filter_map(|row| row.built.as_ref())
+            .flat_map(Built::blobs)
+            .collect();
+        sqlx::query("update renditions set built = null, seed = null where release = $1")
+            .bind(release_id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        self.forget_blobs(tx, &blobs).await?;
+        Ok(blobs)
+    }
+
+    /// Drops the seeds of a release's hidden tiles: nobody can be made to open them any more. What is shown stays provable.
+    pub async fn drop_seeds(&self, tx: &mut Tx, release_id: LocalId) -> Result<(), Error> {
+        sqlx::query("update renditions set seed = null where release = $1")
+            .bind(release_id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// How many of a release's renditions still have the seed of their hidden tiles.
+    pub async fn seeds_held(&self, release_id: LocalId) -> Result<i64, Error> {
+        let row = sqlx::query("select count(*) from renditions where release = $1 and seed is not null")
+            .bind(release_id.to_string());
+        Ok(row.fetch_one(self.pool()).await?.try_get(0)?)
+    }
+
+    /// # Errors
+    /// Another story has this slug.
+    pub async fn keep_story(&self, tx: &mut Tx, new: &StoryRow) -> Result<(), Error> {
+        sqlx::query(
+            "insert into stories (id, release, slug, words, picture) values ($1, $2, $3, $4, $5)
+             on conflict (id) do update set slug = excluded.slug, words = excluded.words, picture = excluded.picture",
+        )
+        .bind(new.id.to_string())
+        .bind(new.release.to_string())
+        .bind(&new.slug)
+        .bind(serde_json::to_string(&new.words)?)
+        .bind(new.picture.map(|picture| picture.to_string()))
+        .execute(&mut **tx)
+        .await
+        .map_err(|error| match error.as_database_error().is_some_and(|e| e.is_unique_violation()) {
+            true => Error::refused(format!("another story has the address “{}” already", new.slug)),
+            false => error.into(),
+        })?;
+        Ok(())
+    }
+
+    pub async fn remove_story(&self, tx: &mut Tx, story_id: LocalId) -> Result<(), Error> {
+        sqlx::query("delete from stories where id = $1").bind(story_id.to_string()).execute(&mut **tx).await?;
+        Ok(())
+    }
+
+    pub async fn story(&self, story_id: LocalId) -> Result<StoryRow, Error> {
+        let row = sqlx::query("select * from stories where id = $1").bind(story_id.to_string());
+        story(&row.fetch_optional(self.pool()).await?.ok_or(Error::NotFound)?)
+    }
+
+    pub async fn stories(&self, release_id: LocalId) -> Result<Vec<StoryRow>, Error> {
+        let rows = sqlx::query("select * from stories where release = $1 order by slug").bind(release_id.to_string());
+        rows.fetch_all(self.pool()).await?.iter().map(story).collect()
+    }
+}

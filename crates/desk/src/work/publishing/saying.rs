@@ -1,0 +1,148 @@
+//! How the stories of a release stand against the documents that they cite: in this release as it is now, or in the archive.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use ledger::quotes::{self, Page};
+use model::PublicId;
+
+use super::{Material, public_id};
+use crate::{
+    Desk, Error,
+    domain::publishing::{build, checklist, quotations::Verdict},
+    state::Open,
+    store::{Built, BuiltPage, ReleaseRow, RenditionRow, StoryRow},
+};
+
+/// Everything that a release says, with what stands against it.
+pub struct Saying {
+    pub renditions: Vec<RenditionRow>,
+    pub stories: Vec<(StoryRow, Vec<Verdict>)>,
+    /// Every reason why it can't be signed.
+    pub missing: Vec<String>,
+}
+
+/// Reads a release and checks it.
+///
+/// # Errors
+/// The store's.
+pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Result<Saying, Error> {
+    let renditions = open.store.renditions(release.id).await?;
+    let mut stories = Vec::new();
+    for story in open.store.stories(release.id).await? {
+        let verdicts = verdicts(desk, open, &renditions, &story).await?;
+        stories.push((story, verdicts));
+    }
+    let mut documents = Vec::new();
+    for row in &renditions {
+        documents.push((public_id(desk, row.number)?.to_string(), &row.descriptor));
+    }
+    let told = stories.iter().map(|(story, verdicts)| (story.slug.clone(), faults(story, verdicts))).collect();
+    let mut missing =
+        checklist::missing(&checklist::Contents { documents, stories: told, review: release.review.as_ref() });
+    for row in &renditions {
+        missing.extend(impossible(desk, open, row).await?);
+    }
+    Ok(Saying { renditions, stories, missing })
+}
+
+/// What is wrong with a story before it can be published.
+fn faults(story: &StoryRow, verdicts: &[Verdict]) -> Vec<String> {
+    let whole = story.slug.parse().and_then(|slug| story.words.whole(slug, story.picture.is_some()));
+    let gap = whole.err().map(|gap| format!("{gap}."));
+    gap.into_iter().chain(verdicts.iter().filter_map(Verdict::fault)).collect()
+}
+
+/// Why a plan can't be carried out, if it can't.
+async fn impossible(desk: &Desk, open: &Arc<Open>, row: &RenditionRow) -> Result<Option<String>, Error> {
+    if row.built.is_some() {
+        return Ok(None);
+    }
+    let id = public_id(desk, row.number)?;
+    let material = match Material::load(open, row.document).await {
+        Ok(material) => material,
+        Err(Error::Refused(why)) => return Ok(Some(format!("{id}: {why}."))),
+        Err(error) => return Err(error),
+    };
+    let plan = row.plan.clone();
+    Ok(match tokio::task::spawn_blocking(move || build::outline(&material.texts, &plan)).await? {
+        Ok((pages, _)) if pages as usize > build::MOST_PAGES => {
+            Some(format!("{id} would have {pages} pages; at most {} can be published today.", build::MOST_PAGES))
+        }
+        Ok(_) => None,
+        Err(error) => Some(format!("{id}: {error}.")),
+    })
+}
+
+/// How each citation of a story stands.
+///
+/// # Errors
+/// The store's.
+pub async fn verdicts(
+    desk: &Desk,
+    open: &Arc<Open>,
+    renditions: &[RenditionRow],
+    story: &StoryRow,
+) -> Result<Vec<Verdict>, Error> {
+    let body = &story.words.body;
+    let cited: BTreeSet<(PublicId, u32)> =
+        quotes::citations(body).into_iter().map(|cited| (cited.document, cited.page)).collect();
+    let mut pages = BTreeMap::new();
+    for (id, page) in cited {
+        let known = known(desk, open, renditions, &id, page).await?;
+        pages.insert((id, page), known);
+    }
+    let look = |id: &PublicId, page: u32| pages.get(&(id.clone(), page)).cloned().unwrap_or(Page::Missing);
+    Ok(quotes::check(body, look).into_iter().map(Verdict::of).collect())
+}
+
+async fn known(
+    desk: &Desk,
+    open: &Arc<Open>,
+    renditions: &[RenditionRow],
+    id: &PublicId,
+    page: u32,
+) -> Result<Page, Error> {
+    if let Some(row) = renditions.iter().find(|row| public_id(desk, row.number).is_ok_and(|known| known == *id)) {
+        return Ok(page_text(open, row, page).await?.map_or(Page::Missing, Page::Text));
+    }
+    if public_id(desk, id.number())? == *id
+        && open.store.withdrawal(id.number()).await?.is_some_and(|gone| gone.confirmed_by.is_some())
+    {
+        return Ok(Page::Withdrawn);
+    }
+    // What is published is read from where it is published.
+    let path = desk.config.site.join(ledger::DocumentBody::text_path(id));
+    match tokio::fs::read_to_string(path).await {
+        Ok(text) => {
+            let page = (page as usize).checked_sub(1).and_then(|at| text.split('\u{c}').nth(at).map(str::to_owned));
+            Ok(page.map_or(Page::Missing, Page::Text))
+        }
+        Err(_) => Ok(Page::Missing),
+    }
+}
+
+/// The text of a rendition's page as it will be published; `None` when there is no such page, or the plan can't be carried out.
+async fn page_text(open: &Arc<Open>, row: &RenditionRow, number: u32) -> Result<Option<String>, Error> {
+    if let Some(Built { pages, .. }) = &row.built {
+        let pages: Vec<BuiltPage> = serde_json::from_slice(&open.blobs.get(*pages).await?)?;
+        return Ok((number as usize).checked_sub(1).and_then(|at| pages.get(at)).map(|page| page::text(&page.words)));
+    }
+    let material = match Material::load(open, row.document).await {
+        Ok(material) => material,
+        Err(Error::Refused(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let plan = row.plan.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        build::preview(&material.texts, &plan, number, |page| material.pixels(page))
+            .map(|preview| preview.content.text())
+    });
+    match made.await? {
+        Ok(text) => Ok(Some(text)),
+        Err(Error::Refused(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}

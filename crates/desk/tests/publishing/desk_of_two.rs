@@ -1,0 +1,287 @@
+//! A newsroom of two in a folder of its own, its clock and its opener in the test's hands, and browsers to it.
+
+use std::{
+    io::Read,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use airlock::{Ended, NodePath, Outcome, Sink};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, StatusCode, header},
+    response::Response,
+};
+use desk::{Config, Desk, Opener};
+use http_body_util::BodyExt;
+use jiff::{SignedDuration, Timestamp};
+use ledger::{Folder as _, Vkey};
+use model::{Clock, FileFacts, Finding, FindingKind, Sha256, limits::OpenLimits};
+use page::typeset::{Missing, typeset};
+use tower::ServiceExt;
+
+pub const ADA: (&str, &str) = ("Ada Vance", "seven brass lanterns over the quay");
+pub const BEN: (&str, &str) = ("Ben Okoro", "nine copper herons beside the mill");
+
+/// A clock that goes when it is told to.
+pub struct HandClock(Mutex<Timestamp>);
+
+impl HandClock {
+    pub fn forward(&self, by: SignedDuration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for HandClock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Sets a file's text on pages; a file that says so has a finding that names its source.
+struct Typesetter;
+
+impl Opener for Typesetter {
+    fn open(
+        &self,
+        input: &mut dyn Read,
+        name: &str,
+        _: &OpenLimits,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, airlock::Error> {
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes).unwrap();
+        let top = NodePath::top();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        let picture = text == "a picture";
+        let pages: Vec<_> = typeset(&text, Missing::Box).unwrap().collect();
+        for (page, number) in pages.iter().zip(1..) {
+            sink.page(&top, number, page).unwrap();
+        }
+        sink.text(&top, &text).unwrap();
+        if text.contains("names-source") {
+            sink.finding(&top, &Finding::new(FindingKind::Author, "properties", "An author is named", "m.tidewell"))
+                .unwrap();
+        }
+        let media_type = if picture { "image/png" } else { "text/plain" }.to_owned();
+        let facts =
+            FileFacts { name: name.to_owned(), sha256: Sha256::of(&bytes), size: bytes.len() as u64, media_type };
+        let ended = Ended { facts, pages: pages.len() as u32, opened: true, failure: None };
+        sink.end(&top, &ended).unwrap();
+        Ok(Outcome { top: ended, complete: true, sandbox_lacks: Vec::new() })
+    }
+
+    fn cancel(&self) {}
+}
+
+pub struct Newsroom {
+    pub folder: tempfile::TempDir,
+    pub clock: Arc<HandClock>,
+    pub desk: Arc<Desk>,
+    secrets: Vec<Vec<u8>>,
+}
+
+impl Newsroom {
+    /// Begins one. The clock starts now: imported parcels are sealed to the key of this week.
+    pub async fn begin() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Timestamp::now();
+        let own = |(name, passphrase): (&str, &str)| (name.to_owned(), passphrase.to_owned());
+        let newsroom = desk::Newsroom {
+            version: 1,
+            name: "The Estuary Ledger".into(),
+            origin: "estuary.example/log".into(),
+            prefix: "EL".into(),
+        };
+        let people =
+            desk::setup::init(&folder.path().join("desk"), &newsroom, vec![own(ADA), own(BEN)], now).await.unwrap();
+        let secrets = people.iter().map(|person| base32(&person.totp_base32)).collect();
+        let clock = Arc::new(HandClock(Mutex::new(now)));
+        let desk = start(folder.path(), &clock);
+        Self { folder, clock, desk, secrets }
+    }
+
+    pub fn site(&self) -> PathBuf {
+        self.folder.path().join("archive/site")
+    }
+
+    /// The process ends and begins anew, locked. Codes are taken once, so the clock goes on.
+    pub async fn restart(&mut self) {
+        let old = self.desk.clone();
+        old.lock_everything();
+        if let Some(open) = old.open() {
+            open.store.close().await;
+        }
+        self.clock.forward(SignedDuration::from_secs(60));
+        self.desk = start(self.folder.path(), &self.clock);
+    }
+
+    /// Signs somebody in.
+    pub async fn enter(&self, (name, passphrase): (&str, &str)) -> Browser {
+        let secret = &self.secrets[usize::from(name == BEN.0)];
+        let code = desk::totp::code(secret.as_slice().try_into().unwrap(), self.clock.now().as_second() as u64);
+        let router = desk::router(self.desk.clone());
+        let body = form(&[("name", name), ("passphrase", passphrase), ("code", &code)]);
+        let answer = router.clone().oneshot(request("POST", "/unlock", "", body)).await.unwrap();
+        let cookie = answer.headers().get(header::SET_COOKIE).expect("a session").to_str().unwrap();
+        let cookie = cookie.split(';').next().unwrap().to_owned();
+        Browser { router, cookie }
+    }
+
+    /// Brings in a text file, accepts its drop, and waits until it is opened. Gives the document's id.
+    pub async fn document(&self, browser: &Browser, name: &str, text: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        desk::import(&self.folder.path().join("desk"), &[path], Some(name)).unwrap();
+        let mut accepted = false;
+        let deadline = Instant::now() + Duration::from_secs(60);
+        loop {
+            assert!(Instant::now() < deadline, "{name} did not come in");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let inbox = browser.see("/inbox").await;
+            let Some(at) = inbox.find(name) else { continue };
+            let mailbox = last_of(&inbox[..at], "href=\"/mailbox/");
+            let page = browser.see(&format!("/mailbox/{mailbox}")).await;
+            if !accepted && page.contains("/accept\"") {
+                let drop = first_of(&page, "action=\"/drop/").replace("/accept", "");
+                browser.send(&format!("/mailbox/{mailbox}"), &format!("/drop/{drop}/accept"), &[]).await;
+                accepted = true;
+                continue;
+            }
+            if !page.contains("href=\"/document/") {
+                continue;
+            }
+            let document = first_of(&page, "href=\"/document/");
+            if browser.see(&format!("/document/{document}")).await.contains("/prepare\"") {
+                return document;
+            }
+        }
+    }
+
+    /// What anybody can check of what is published: nothing that doesn't hold.
+    pub fn verify(&self) -> ledger::Report {
+        let site = press::site::SiteFolder::new(self.site());
+        let text = String::from_utf8(site.read("log.vkey", 1024).unwrap().expect("a key")).unwrap();
+        let key: Vkey = text.trim().parse().unwrap();
+        let open = self.desk.open().expect("unlocked");
+        assert_eq!(key.to_string(), open.keys.keyring().body().log, "the log's own key");
+        let report = ledger::verify_site(&site, Some(&key));
+        assert!(report.holds(), "{:#?}", report.problems);
+        report
+    }
+}
+
+fn start(folder: &Path, clock: &Arc<HandClock>) -> Arc<Desk> {
+    let config: Config = serde_json::from_value(serde_json::json!({
+        "version": 1, "folder": folder.join("desk"), "listen": "127.0.0.1:0", "site": folder.join("archive/site"),
+        "newsroom": {"version": 1, "name": "The Estuary Ledger", "origin": "estuary.example/log", "prefix": "EL"},
+        "intake": "http://127.0.0.1:9", "archive": "http://127.0.0.1:7001", "collect_token": "00", "same_machine": true,
+    }))
+    .unwrap();
+    Desk::new(config, clock.clone(), Arc::new(Typesetter)).unwrap()
+}
+
+/// RFC 4648, without padding.
+fn base32(text: &str) -> Vec<u8> {
+    let (mut bits, mut held, mut bytes) = (0_u32, 0, Vec::new());
+    for c in text.bytes().filter(|c| *c != b'=' && *c != b' ') {
+        let value = if c.is_ascii_digit() { c - b'2' + 26 } else { c.to_ascii_uppercase() - b'A' };
+        (bits, held) = (bits << 5 | u32::from(value), held + 5);
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    bytes
+}
+
+pub fn form(fields: &[(&str, &str)]) -> String {
+    let coded = |text: &str| -> String {
+        text.bytes()
+            .map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") })
+            .collect()
+    };
+    fields.iter().map(|(name, value)| format!("{}={}", coded(name), coded(value))).collect::<Vec<_>>().join("&")
+}
+
+fn request(method: &str, path: &str, cookie: &str, body: String) -> Request<Body> {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, "127.0.0.1")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body))
+        .unwrap()
+}
+
+/// What follows a mark, up to the next quotation mark.
+pub fn first_of(page: &str, mark: &str) -> String {
+    let at = page.find(mark).unwrap_or_else(|| panic!("no {mark} in {page}"));
+    page[at + mark.len()..].split('"').next().unwrap().to_owned()
+}
+
+fn last_of(page: &str, mark: &str) -> String {
+    let at = page.rfind(mark).unwrap_or_else(|| panic!("no {mark}"));
+    page[at + mark.len()..].split('"').next().unwrap().to_owned()
+}
+
+/// One person's browser: a cookie, and forms sent from pages that were loaded before.
+pub struct Browser {
+    pub router: Router,
+    pub cookie: String,
+}
+
+impl Browser {
+    pub async fn ask(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
+    pub async fn bytes(&self, path: &str) -> (StatusCode, Vec<u8>) {
+        let answer = self.ask(request("GET", path, &self.cookie, String::new())).await;
+        (answer.status(), answer.into_body().collect().await.unwrap().to_bytes().to_vec())
+    }
+
+    /// A page that is there, and is a whole page.
+    pub async fn see(&self, path: &str) -> String {
+        let (status, bytes) = self.bytes(path).await;
+        let page = String::from_utf8(bytes).unwrap();
+        assert_eq!(status, StatusCode::OK, "{path}: {page}");
+        assert_eq!(page.matches("<h1").count(), 1, "{path}: one h1");
+        assert!(
+            page.contains("<html lang=\"en\"") && !page.contains(" style=\"") && !page.contains(" onclick"),
+            "{path}"
+        );
+        page
+    }
+
+    /// Sends a form from a page; gives the answer's status and where it leads, or what it says.
+    pub async fn try_send(&self, from: &str, to: &str, fields: &[(&str, &str)]) -> (StatusCode, String) {
+        let token = first_of(&self.see(from).await, "name=\"csrf\" value=\"");
+        let mut all = vec![("csrf", token.as_str())];
+        all.extend(fields);
+        let answer = self.ask(request("POST", to, &self.cookie, form(&all))).await;
+        let status = answer.status();
+        if let Some(place) = answer.headers().get(header::LOCATION) {
+            return (status, place.to_str().unwrap().to_owned());
+        }
+        (status, String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap())
+    }
+
+    /// Sends a form that is taken.
+    pub async fn send(&self, from: &str, to: &str, fields: &[(&str, &str)]) -> String {
+        let (status, place) = self.try_send(from, to, fields).await;
+        assert_eq!(status, StatusCode::SEE_OTHER, "{to}: {place}");
+        place
+    }
+
+    /// Sends a form that is refused, and gives the refusal's page.
+    pub async fn refused(&self, from: &str, to: &str, fields: &[(&str, &str)]) -> String {
+        let (status, page) = self.try_send(from, to, fields).await;
+        assert_eq!(status, StatusCode::CONFLICT, "{to}: {page}");
+        page
+    }
+}

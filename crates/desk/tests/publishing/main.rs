@@ -1,0 +1,9 @@
+//! From a document to the public record and back out of it, through the real router, with two people's sessions.
+//!
+//! The documents come in by `desk::import`, and are opened by an opener of the test's own that sets their text: what the airlock
+//! does is tested elsewhere.
+
+mod desk_of_two;
+mod journey;
+mod redacting;
+mod trouble;
