@@ -7,6 +7,7 @@
 mod config;
 mod domain;
 mod durable;
+mod entry;
 mod error;
 mod import;
 mod intake_client;
@@ -18,6 +19,8 @@ pub mod setup;
 mod spool;
 mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use std::sync::Arc;
@@ -62,14 +65,15 @@ pub async fn serve(desk: Arc<Desk>) -> Result<Exit, Error> {
     let listener = TcpListener::bind(desk.config.listen).await?;
     println!("{}", serde_json::json!({ "ready": format!("http://{}", listener.local_addr()?) }));
     work::collect_forever(desk.clone());
-    let told = desk.clone();
+    let (told, until_told) = (desk.clone(), web::server::until_told()?);
     tokio::spawn(async move {
-        if web::server::until_told().await.is_ok() {
-            told.finish();
-        }
+        until_told.await;
+        told.finish();
     });
     let end = desk.clone();
-    web::server::serve(listener, router(desk.clone()), async move { drop(end.ended().await) }).await?;
+    web::server::serve(listener, router(desk.clone()), async move {
+        end.ended().await;
+    }).await?;
     if let Some(open) = desk.open() {
         open.store.close().await;
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::Request,
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -20,7 +20,7 @@ use web::{
 
 use crate::{
     Desk,
-    pages::{about, document, enrol, inbox, journal, mailbox, people, script, start},
+    pages::{about, document, enrol, inbox, journal, mailbox, people, publishing, script, start},
 };
 
 /// The desk's router, with its guards around it.
@@ -52,7 +52,8 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/people/{id}/role", post(people::role))
         .route("/about", get(about::get))
         .route("/desk.js", get(script))
-        // Preparing and publishing have their routes below this line.
+        // Preparing and publishing have their routes there.
+        .merge(publishing::routes())
         .merge(style_route())
         .fallback(move || {
             let newsroom = newsroom.clone();
@@ -67,7 +68,11 @@ pub fn router(desk: Arc<Desk>) -> Router {
 /// A form that another site sends here is refused, also where there is no session yet to have a token for.
 async fn same_site(request: Request, next: Next) -> Response {
     let site = request.headers().get("sec-fetch-site").map(|value| value.as_bytes());
-    let foreign = site.is_some_and(|site| site != b"same-origin" && site != b"none");
+    let origin = request.headers().get(header::ORIGIN).map(|value| value.as_bytes());
+    let own = request.headers().get(header::HOST).map(|host| [b"http://", host.as_bytes()].concat());
+    // Our own pages send no referrer, and so `Origin: null`; their forms' tokens tell then.
+    let elsewhere = origin.is_some_and(|origin| origin != b"null" && Some(origin) != own.as_deref());
+    let foreign = elsewhere || site.is_some_and(|site| site != b"same-origin" && site != b"none");
     if foreign && request.method() != Method::GET && request.method() != Method::HEAD {
         return StatusCode::FORBIDDEN.into_response();
     }

@@ -42,13 +42,14 @@ struct Session {
 pub struct Sessions(Mutex<HashMap<Sha256, Session>>);
 
 impl Sessions {
-    /// Begins a session and gives the cookie's header line.
-    pub fn begin(&self, person: Person, secrets: Arc<UnlockedPerson>, now: Timestamp) -> String {
+    /// Begins a session, always a new one. Gives its token and the cookie's header line.
+    pub fn begin(&self, person: Person, secrets: Arc<UnlockedPerson>, now: Timestamp) -> (String, String) {
         let mut token = [0; 32];
         OsRng.fill_bytes(&mut token);
         let token = hex::encode(token);
         self.all().insert(Sha256::of(token.as_bytes()), Session { person, secrets, last: now });
-        format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict")
+        let line = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict");
+        (token, line)
     }
 
     fn touch(&self, token: &str, now: Timestamp) -> Option<(Person, Arc<UnlockedPerson>)> {
@@ -61,6 +62,11 @@ impl Sessions {
     /// Ends one session.
     pub fn end(&self, token: &str) {
         self.all().remove(&Sha256::of(token.as_bytes()));
+    }
+
+    /// Ends every session.
+    pub fn end_all(&self) {
+        self.all().clear();
     }
 
     /// Drops sessions that were idle too long. Gives how many are left.

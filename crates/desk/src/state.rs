@@ -12,7 +12,7 @@ use web::server::Csrf;
 
 use crate::{
     Config, Error, Exit,
-    domain::throttle::Throttle,
+    domain::{person::Person, throttle::Throttle},
     keys::{self, Folder, Keys},
     pages::enrol::Pending,
     session::Sessions,
@@ -47,6 +47,8 @@ pub struct Open {
     pub blobs: Blobs,
     /// Wakes the airlock's queue.
     pub work_waits: Notify,
+    /// Wakes whoever takes in from the spool.
+    pub spool_waits: Notify,
     /// Cancelled when the desk locks: workers are killed by it.
     pub ending: CancellationToken,
 }
@@ -90,7 +92,7 @@ impl Desk {
         let keys = Arc::new(Keys::new(self.folder.clone(), vault, keyring));
         let blobs = Blobs::open(&self.folder.blobs(), store.clone(), keys.clone())?;
         blobs.sweep().await?;
-        let open = Arc::new(Open { store, keys, blobs, work_waits: Notify::new(), ending: CancellationToken::new() });
+        let open = Arc::new(Open { store, keys, blobs, work_waits: Notify::new(), spool_waits: Notify::new(), ending: CancellationToken::new() });
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
         crate::work::begin(self.clone(), open.clone());
         self.collect_now.notify_one();
@@ -102,7 +104,21 @@ impl Desk {
         if let Some(open) = self.open() {
             open.ending.cancel();
         }
+        self.opener.cancel();
+        self.sessions.end_all();
         self.end.send_replace(Some(Exit::Locked));
+    }
+
+    /// Begins somebody's session. Gives the cookie's line and the token for the session's forms.
+    pub fn begin_session(&self, person: Person, secrets: UnlockedPerson) -> (String, String) {
+        let (token, line) = self.sessions.begin(person, Arc::new(secrets), self.now());
+        let csrf = self.csrf.token(token.as_bytes());
+        (line, csrf)
+    }
+
+    /// Whether it is unlocked for nobody: every session ended or was idle for too long, and nobody is signing in.
+    pub fn is_deserted(&self) -> bool {
+        self.sessions.expire(self.now()) == 0 && self.trying.try_lock().is_ok()
     }
 
     /// Ends the process for good.
@@ -110,6 +126,7 @@ impl Desk {
         if let Some(open) = self.open() {
             open.ending.cancel();
         }
+        self.opener.cancel();
         self.end.send_if_modified(|end| end.is_none() && end.replace(Exit::Ended).is_none());
     }
 

@@ -2,7 +2,10 @@
 
 pub mod history;
 pub mod label;
+pub mod passphrase;
 pub mod person;
+pub mod publishing;
+pub mod qr;
 pub mod stage;
 pub mod throttle;
 pub mod totp;

@@ -30,6 +30,12 @@ pub struct WrongStage {
     action: &'static str,
 }
 
+impl WrongStage {
+    pub fn new(stage: &'static str, action: &'static str) -> Self {
+        Self { stage, action }
+    }
+}
+
 impl Stage {
     pub fn accept(self, by: LocalId, day: &str) -> Result<Self, WrongStage> {
         match self {
@@ -84,7 +90,7 @@ impl Stage {
     }
 
     fn refuses(&self, action: &'static str) -> WrongStage {
-        WrongStage { stage: self.word(), action }
+        WrongStage::new(self.word(), action)
     }
 }
 

@@ -16,15 +16,15 @@ pub enum Refused {
     Replayed,
 }
 
-fn totp(secret: &[u8]) -> Totp {
-    Builder::new().with_secret(Secret::new(secret.into())).with_step_duration(STEP).with_skew(1).build_noncompliant()
+fn totp(secret: &[u8; SECRET]) -> Totp {
+    Builder::new().with_secret(Secret::new_stack(*secret)).with_step_duration(STEP).with_skew(1).build_noncompliant()
 }
 
 /// Checks a code at `now` (seconds of Unix time). Gives the step it belongs to, which the caller remembers as `last`.
 ///
 /// # Errors
 /// The code is wrong, or of a step that was used already.
-pub fn check(secret: &[u8], code: &str, now: u64, last: u64) -> Result<u64, Refused> {
+pub fn check(secret: &[u8; SECRET], code: &str, now: u64, last: u64) -> Result<u64, Refused> {
     let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
         return Err(Refused::Wrong);
@@ -34,17 +34,21 @@ pub fn check(secret: &[u8], code: &str, now: u64, last: u64) -> Result<u64, Refu
 }
 
 /// The code at `now`, as an authenticator shows it. For the demonstration and tests, which hold the secret themselves.
-pub fn code(secret: &[u8], now: u64) -> String {
+pub fn code(secret: &[u8; SECRET], now: u64) -> String {
     totp(secret).generate(now).to_string()
 }
 
 /// The secret as authenticators take it when a camera isn't at hand.
-pub fn base32(secret: &[u8]) -> String {
-    Secret::new(secret.into()).to_base32()
+pub fn base32(secret: &[u8; SECRET]) -> String {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    // RFC 4648: eight letters for five bytes; 20 bytes need no padding.
+    let group = |five: &[u8]| five.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
+    let letter = |bits: u64, at: u32| char::from(ALPHABET[(bits >> (35 - 5 * at) & 31) as usize]);
+    secret.chunks(5).map(group).flat_map(|bits| (0..8).map(move |at| letter(bits, at))).collect()
 }
 
 /// The `otpauth://` address that an authenticator reads from the QR code.
-pub fn uri(secret: &[u8], newsroom: &str, name: &str) -> String {
+pub fn uri(secret: &[u8; SECRET], newsroom: &str, name: &str) -> String {
     let (issuer, account) = (encoded(newsroom), encoded(name));
     format!("otpauth://totp/{issuer}:{account}?secret={}&issuer={issuer}", base32(secret))
 }

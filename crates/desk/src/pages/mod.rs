@@ -1,13 +1,22 @@
 //! The desk's pages. A view has `layout` and `frame` and its template extends `frame.html`; `Seat::frame` makes both.
 
 pub mod about;
+pub mod approve;
 pub mod document;
 pub mod enrol;
 pub mod inbox;
 pub mod journal;
 pub mod mailbox;
 pub mod people;
+pub mod publishing;
+pub mod redact;
+pub mod release;
+pub mod releases;
+pub mod rendition;
+pub mod review;
 pub mod start;
+pub mod story;
+pub mod withdraw;
 
 use axum::{
     http::{StatusCode, header},

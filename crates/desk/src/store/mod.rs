@@ -6,6 +6,8 @@ mod drops;
 mod journal;
 mod mailboxes;
 mod persons;
+mod releases;
+mod renditions;
 mod replies;
 
 use std::{io::Read, path::Path};
@@ -23,8 +25,8 @@ pub use documents::{DocumentRow, DocumentState, NewDocument, Opened, PageRow, Pa
 pub use drops::{DropRow, HeldRow, NewDrop};
 pub use journal::JournalLine;
 pub use mailboxes::{Kind, MailboxLine, MailboxRow, NewMailbox};
-pub use persons::{Invitation, PersonRow};
-pub use replies::{ReplyRow, Waiting};
+pub use releases::{ReleaseRow, SignatureRow, WithdrawalRow};
+pub use renditions::{Built, BuiltPage, RenditionRow, StoryRow};
 
 /// A transaction of the desk's database.
 pub type Tx = sqlx::Transaction<'static, sqlx::Sqlite>;

@@ -1,0 +1,244 @@
+//! Asking the intake, which is presumed taken over: every answer is bounded in size and time, parsed strictly, and never followed
+//! elsewhere. Blocking; it knows nothing of keys.
+
+use std::{
+    fs::File,
+    io::{Read, Write},
+    time::Duration,
+};
+
+use model::{DropId, LocalId, MailboxId, Redacted, Sha256, limits};
+use seal::{ENVELOPE_CLASSES, UnverifiedKeyring, blob_length};
+use serde::Deserialize;
+use serde_json::Value;
+use sha2::Digest;
+use ureq::{Agent, Body, http::Response};
+
+use crate::Error;
+
+/// The most bytes of a listing, and of parcels in it that are looked at.
+const LISTING: u64 = 8 << 20;
+const PARCELS: usize = 5_000;
+/// For everything but bytes of blobs.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A blob that comes more slowly is broken off, in bytes a second.
+const SLOWEST: u64 = 64 << 10;
+
+/// What the intake says of sealed bytes.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Sealed {
+    pub size: u64,
+    pub sha256: Sha256,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct SealedBlob {
+    pub blob: LocalId,
+    #[serde(flatten)]
+    pub sealed: Sealed,
+}
+
+/// One parcel as the intake lists it: claims, no more.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Parcel {
+    pub drop: DropId,
+    pub mailbox: MailboxId,
+    pub day: String,
+    pub envelope: Sealed,
+    pub blobs: Vec<SealedBlob>,
+}
+
+impl Parcel {
+    /// Within the limits of what a source can send?
+    fn fault(&self) -> Option<&'static str> {
+        let largest = |plain: u64| plain + plain / 1024 + (64 << 10);
+        let envelope = largest(ENVELOPE_CLASSES[ENVELOPE_CLASSES.len() - 1] as u64);
+        let blob = largest(blob_length(limits::MAX_FILE));
+        let mut ids: Vec<_> = self.blobs.iter().map(|blob| blob.blob).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if self.day.len() != 10 || self.day.parse::<jiff::civil::Date>().is_err() {
+            Some("its day is none")
+        } else if self.envelope.size > envelope {
+            Some("its envelope is larger than any envelope can be")
+        } else if self.blobs.len() > limits::MAX_FILES || ids.len() != self.blobs.len() {
+            Some("it has more files than a drop can have, or one twice")
+        } else if self.blobs.iter().any(|b| b.sealed.size > blob) {
+            Some("one of its files is larger than any file can be")
+        } else {
+            None
+        }
+    }
+}
+
+/// What the intake has for the desk, and what is wrong with the rest of its list.
+pub struct Listing {
+    pub parcels: Vec<Parcel>,
+    pub faults: Vec<String>,
+    /// Whether it listed nothing at all.
+    pub empty: bool,
+}
+
+/// How sending the keyring or a reply went.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Sent {
+    Taken,
+    /// The intake answered that it won't, with this status.
+    Refused(u16),
+}
+
+pub struct IntakeClient {
+    agent: Agent,
+    base: String,
+    authorization: Redacted<String>,
+}
+
+impl IntakeClient {
+    pub fn new(base: &str, token: &Redacted<String>) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .timeout_connect(Some(Duration::from_secs(5)))
+            .timeout_global(Some(PATIENCE))
+            .build();
+        Self {
+            agent: config.into(),
+            base: format!("{}/collect/v1", base.trim_end_matches('/')),
+            authorization: Redacted::new(format!("Bearer {}", token.expose())),
+        }
+    }
+
+    /// # Errors
+    /// [`Error::Intake`] in words, as all of these.
+    pub fn send_keyring(&self, keyring: &UnverifiedKeyring) -> Result<Sent, Error> {
+        self.put("/keyring", &serde_json::to_vec(keyring)?)
+    }
+
+    pub fn send_reply(&self, mailbox: MailboxId, id: LocalId, sealed: &[u8]) -> Result<Sent, Error> {
+        self.put(&format!("/mailboxes/{mailbox}/replies/{id}"), sealed)
+    }
+
+    pub fn parcels(&self) -> Result<Listing, Error> {
+        let mut answer = expect(200, self.get("/parcels", PATIENCE)?)?;
+        let bytes = answer.body_mut().with_config().limit(LISTING).read_to_vec().map_err(failed)?;
+        listing(&bytes)
+    }
+
+    /// Writes sealed bytes into a file, hashed on the way; more or fewer than announced, or others, are an error.
+    pub fn fetch(&self, what: &str, announced: Sealed, out: &mut File) -> Result<(), Error> {
+        let patience = PATIENCE + Duration::from_secs(announced.size / SLOWEST);
+        let answer = expect(200, self.get(what, patience)?)?;
+        let mut body = answer.into_body().into_with_config().limit(announced.size + 1).reader();
+        let (mut part, mut hash, mut size) = (vec![0; 64 << 10], sha2::Sha256::new(), 0_u64);
+        loop {
+            let read = body.read(&mut part).map_err(|error| Error::Intake(format!("it broke off ({})", error.kind())))?;
+            if read == 0 {
+                break;
+            }
+            size += read as u64;
+            if size > announced.size {
+                return Err(Error::Intake("it sends more bytes than it announced".into()));
+            }
+            hash.update(&part[..read]);
+            out.write_all(&part[..read])?;
+        }
+        let same = size == announced.size && Sha256::from_bytes(hash.finalize().into()) == announced.sha256;
+        if same { Ok(()) } else { Err(Error::Intake("it sends other bytes than it announced".into())) }
+    }
+
+    pub fn forget(&self, drop: DropId) -> Result<(), Error> {
+        let answer = self.agent.delete(self.at(&format!("/parcels/{drop}"))).header("Authorization", self.authorization.expose());
+        let status = answer.call().map_err(failed)?.status().as_u16();
+        if status == 204 || status == 404 { Ok(()) } else { Err(Error::Intake(format!("it answered {status} when asked to forget a parcel"))) }
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<Sent, Error> {
+        let request = self.agent.put(self.at(path)).header("Authorization", self.authorization.expose());
+        let status = request.send(bytes).map_err(failed)?.status();
+        Ok(if status.is_success() { Sent::Taken } else { Sent::Refused(status.as_u16()) })
+    }
+
+    fn get(&self, path: &str, patience: Duration) -> Result<Response<Body>, Error> {
+        let request = self.agent.get(self.at(path)).header("Authorization", self.authorization.expose());
+        request.config().timeout_global(Some(patience)).build().call().map_err(failed)
+    }
+
+    fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+}
+
+fn expect(status: u16, answer: Response<Body>) -> Result<Response<Body>, Error> {
+    match answer.status().as_u16() {
+        given if given == status => Ok(answer),
+        404 => Err(Error::Intake("it answers “not found”: another collect token, or not an intake".into())),
+        given => Err(Error::Intake(format!("it answered {given}"))),
+    }
+}
+
+/// The kind of failure alone: a hostile intake doesn't write into our pages.
+fn failed(error: ureq::Error) -> Error {
+    Error::Intake(match error {
+        ureq::Error::Timeout(_) => "it does not answer in time".into(),
+        ureq::Error::Io(error) => format!("it can't be reached ({})", error.kind()),
+        ureq::Error::ConnectionFailed => "it can't be reached".into(),
+        ureq::Error::BodyExceedsLimit(_) => "its answer has no end".into(),
+        _ => "it answers something that can't be understood".into(),
+    })
+}
+
+fn listing(bytes: &[u8]) -> Result<Listing, Error> {
+    #[derive(Deserialize)]
+    struct Wire {
+        parcels: Vec<Value>,
+    }
+    let nonsense = || Error::Intake("its list of parcels can't be understood".into());
+    let Wire { parcels } = serde_json::from_slice(bytes).map_err(|_| nonsense())?;
+    let (empty, mut faults) = (parcels.is_empty(), Vec::new());
+    if parcels.len() > PARCELS {
+        faults.push(format!("The intake lists more than {PARCELS} parcels; the first of them are looked at."));
+    }
+    let mut fine = Vec::new();
+    let mut nonsense = 0;
+    for value in parcels.into_iter().take(PARCELS) {
+        match serde_json::from_value::<Parcel>(value) {
+            Ok(parcel) => match parcel.fault() {
+                None => fine.push(parcel),
+                Some(why) => faults.push(format!("Parcel {} is left at the intake: {why}.", short(parcel.drop))),
+            },
+            Err(_) => nonsense += 1,
+        }
+    }
+    if nonsense > 0 {
+        faults.push(format!("Entries of the intake's list that can't be understood: {nonsense}."));
+    }
+    Ok(Listing { parcels: fine, faults, empty })
+}
+
+/// A parcel's name on pages.
+pub fn short(drop: DropId) -> String {
+    drop.to_string()[..8].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_bad_entry_does_not_hide_the_others() {
+        let hash = "0".repeat(64);
+        let entry = |drop: &str, size: u64, day: &str| {
+            serde_json::json!({"drop": drop.repeat(32), "mailbox": hash, "day": day, "envelope": {"size": size, "sha256": hash}, "blobs": []})
+        };
+        let list = serde_json::json!({"parcels": [
+            entry("1", 70_000, "2026-11-24"), entry("2", 1 << 40, "2026-11-24"), entry("3", 1, "yesterday"), {"drop": "../.."}
+        ]});
+        let listing = listing(&serde_json::to_vec(&list).unwrap()).unwrap();
+        assert_eq!(listing.parcels.len(), 1);
+        assert_eq!(listing.faults.len(), 3, "{:?}", listing.faults);
+        assert!(listing.faults[0].contains("22222222") && listing.faults[0].contains("larger"), "{:?}", listing.faults);
+        assert!(super::listing(b"[]").is_err());
+    }
+}

@@ -1,0 +1,42 @@
+//! About this desk: the keys to pin, the keyboard, where things lie.
+
+use askama::Template;
+use web::Layout;
+
+use super::{Answer, Frame, day, page};
+use crate::session::Seat;
+
+#[derive(Template)]
+#[template(path = "about.html")]
+struct View {
+    layout: Layout,
+    frame: Frame,
+    role: &'static str,
+    root: String,
+    log: String,
+    sequence: u64,
+    expires: String,
+    intake: String,
+    archive: String,
+    folder: String,
+    version: &'static str,
+}
+
+pub async fn get(seat: Seat) -> Answer {
+    let keyring = seat.open.keys.keyring();
+    let body = keyring.body();
+    let (layout, frame) = seat.frame("about", "About this desk");
+    page(&View {
+        layout,
+        frame,
+        role: seat.person.role.word(),
+        root: body.root.0.to_string(),
+        log: body.log.clone(),
+        sequence: body.sequence,
+        expires: day(&body.expires),
+        intake: seat.desk.config.intake.clone(),
+        archive: seat.desk.config.archive.clone(),
+        folder: seat.desk.config.folder.display().to_string(),
+        version: env!("CARGO_PKG_VERSION"),
+    })
+}

@@ -1,0 +1,208 @@
+//! One document: where it came from, its pages as pictures, what was found in it. Nothing of the original is served.
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::header,
+    response::IntoResponse,
+};
+use model::{Finding, LocalId, Severity};
+use serde::Deserialize;
+use web::Layout;
+
+use super::{
+    Answer, Frame, back_to, day,
+    mailbox::{Document, listed},
+    page, size,
+};
+use crate::{
+    Error,
+    session::{Click, Posted, Seat},
+    store::{DocumentRow, DocumentState, DropRow, PageRow, PageWords},
+};
+
+/// So much of a document without pages is shown as text, in characters.
+const LONGEST: usize = 200_000;
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct View {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    name: String,
+    mailbox: String,
+    label: String,
+    arrived: String,
+    embargo: Option<String>,
+    stage: &'static str,
+    accepted: bool,
+    size: String,
+    sha256: String,
+    media_type: String,
+    queued: bool,
+    closed: bool,
+    failed: Option<String>,
+    parent: Option<(String, String)>,
+    fellows: Vec<Document>,
+    children: Vec<Document>,
+    shown: Option<Shown>,
+    text: String,
+    cut: bool,
+    findings: Vec<Group>,
+}
+
+struct Shown {
+    number: u32,
+    /// Of how many.
+    last: u32,
+    before: Option<u32>,
+    after: Option<u32>,
+    width: u32,
+    height: u32,
+    origin: &'static str,
+}
+
+/// Findings of one severity.
+pub struct Group {
+    pub class: &'static str,
+    pub word: &'static str,
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Deserialize)]
+pub struct Which {
+    page: Option<u32>,
+}
+
+/// Findings by what they mean, the worst first.
+pub fn grouped(findings: Vec<Finding>) -> Vec<Group> {
+    const ORDER: [(Severity, &str, &str); 5] = [
+        (Severity::IdentifiesSource, "id", "Could identify the source"),
+        (Severity::HiddenContent, "hid", "Hidden content"),
+        (Severity::ActiveContent, "hid", "Active content"),
+        (Severity::RemoteReference, "hid", "Points elsewhere"),
+        (Severity::Note, "low", "Notes"),
+    ];
+    let of = |severity| findings.iter().filter(|f| f.severity == severity).cloned().collect::<Vec<_>>();
+    let groups = ORDER.map(|(severity, class, word)| Group { class, word, findings: of(severity) });
+    groups.into_iter().filter(|group| !group.findings.is_empty()).collect()
+}
+
+pub async fn get(seat: Seat, Path(id): Path<String>, Query(which): Query<Which>) -> Answer {
+    let row = document(&seat, &id).await?;
+    let store = &seat.open.store;
+    let drop = store.find_drop(row.drop).await?.ok_or(Error::NotFound)?;
+    let mailbox = store.mailbox(drop.mailbox).await?;
+    let pages = store.pages_of(row.id).await?;
+    let at = which.page.map_or(Some(0), |number| pages.iter().position(|page| page.number == number)).unwrap_or(0);
+    let shown = pages.get(at).map(|page| shown(&pages, at, page));
+    let (text, cut) = text(&seat, &row, pages.get(at)).await?;
+    let mut lists = (Vec::new(), Vec::new());
+    for fellow in fellows(&seat, &row, &drop).await? {
+        lists.0.push(listed(&seat, &fellow).await?);
+    }
+    for child in store.children_of(row.id).await? {
+        lists.1.push(listed(&seat, &child).await?);
+    }
+    let parent = match row.parent {
+        Some(parent) => Some((parent.to_string(), store.document(parent).await?.name)),
+        None => None,
+    };
+    let findings = grouped(store.findings_of(row.id).await?);
+    let (layout, frame) = seat.frame("inbox", &row.name);
+    page(&View {
+        layout,
+        frame,
+        id,
+        mailbox: mailbox.id.to_string(),
+        label: mailbox.label,
+        arrived: day(&drop.day),
+        embargo: drop.embargo.as_deref().map(day),
+        stage: drop.stage.word(),
+        accepted: drop.stage.is_accepted(),
+        size: size(row.size),
+        sha256: row.sha256.to_string(),
+        queued: row.state == DocumentState::Queued,
+        closed: row.state == DocumentState::Closed,
+        failed: if let DocumentState::Failed { reason } = &row.state { Some(reason.clone()) } else { None },
+        name: row.name,
+        media_type: row.media_type,
+        parent,
+        fellows: lists.0,
+        children: lists.1,
+        shown,
+        text,
+        cut,
+        findings,
+    })
+}
+
+fn shown(pages: &[PageRow], at: usize, page: &PageRow) -> Shown {
+    Shown {
+        number: page.number,
+        last: pages.last().map_or(0, |last| last.number),
+        before: at.checked_sub(1).map(|at| pages[at].number),
+        after: pages.get(at + 1).map(|page| page.number),
+        width: page.width,
+        height: page.height,
+        origin: match page.origin.as_str() {
+            "embedded" => "as the file carries it",
+            "ocr" => "read from the picture: compare before you quote",
+            _ => "there is none",
+        },
+    }
+}
+
+/// The page's own words, or, of a document without pages, the beginning of its text; and whether that was cut.
+async fn text(seat: &Seat, row: &DocumentRow, page: Option<&PageRow>) -> Result<(String, bool), Error> {
+    if let (Some(page), Some(words)) = (page, row.words) {
+        let bytes = seat.open.blobs.get(words).await?;
+        let all: Vec<PageWords> = serde_json::from_slice(&bytes)?;
+        let words = all.into_iter().find(|words| words.page == page.number);
+        return Ok((words.map(|words| page::text(&words.words)).unwrap_or_default(), false));
+    }
+    let Some(text) = row.text.filter(|_| page.is_none()) else { return Ok((String::new(), false)) };
+    let bytes = seat.open.blobs.get(text).await?;
+    let text = String::from_utf8_lossy(&bytes);
+    let cut: String = text.chars().take(LONGEST).collect();
+    let is_cut = cut.len() < text.len();
+    Ok((cut, is_cut))
+}
+
+/// The list beside the document: its siblings.
+async fn fellows(seat: &Seat, row: &DocumentRow, drop: &DropRow) -> Result<Vec<DocumentRow>, Error> {
+    match row.parent {
+        Some(parent) => seat.open.store.children_of(parent).await,
+        None => seat.open.store.documents_of(drop.id).await,
+    }
+}
+
+/// Opens it, or opens it again.
+pub async fn open(Path(id): Path<String>, Posted { seat, form: Click {} }: Posted<Click>) -> Answer {
+    let row = document(&seat, &id).await?;
+    let store = &seat.open.store;
+    let drop = store.find_drop(row.drop).await?.ok_or(Error::NotFound)?;
+    if !drop.stage.is_accepted() {
+        return Err(Error::refused("accept the drop first: then its documents are opened"));
+    }
+    let mut tx = store.begin().await?;
+    store.change_document_state(&mut tx, row.id, &DocumentState::Queued).await?;
+    store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "asked to open", &row.id.to_string(), "").await?;
+    tx.commit().await?;
+    seat.open.work_waits.notify_one();
+    back_to(format!("/document/{}", row.id))
+}
+
+/// A page's picture: a PNG that this program wrote from a worker's pixels.
+pub async fn image(seat: Seat, Path((id, number)): Path<(String, u32)>) -> Answer {
+    let row = document(&seat, &id).await?;
+    let page = seat.open.store.page(row.id, number).await?;
+    let png = seat.open.blobs.get(page.image).await?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], png.to_vec()).into_response())
+}
+
+async fn document(seat: &Seat, id: &str) -> Result<DocumentRow, Error> {
+    let id: LocalId = id.parse().map_err(|_| Error::NotFound)?;
+    seat.open.store.document(id).await
+}

@@ -1,0 +1,217 @@
+//! What a seized disk says: nothing. Canaries are planted in everything that a source or a person writes, then every file is searched.
+
+use std::{io::Write as _, path::Path};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+
+use super::{Client, House, LINK, PASSPHRASE, Source, end, files, until};
+
+const CANARIES: [&str; 5] =
+    ["canary-in-the-message", "canary-in-the-name", "canary-in-the-content", "canary-in-the-reply", "canary-of-a-collection"];
+
+/// The forms in which a text can lie in a file.
+fn disguises(text: &str) -> Vec<Vec<u8>> {
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16_be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    // Base64 at each of its three offsets, without the letters that depend on the neighbours.
+    let base64 = (0..3).map(|offset| {
+        let encoded = BASE64_STANDARD.encode([&b"\0\0"[..offset], text.as_bytes()].concat());
+        encoded.as_bytes()[4..encoded.len() - 4].to_vec()
+    });
+    let hex = hex::encode(text);
+    let url: String = text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+    let plain = [text.as_bytes().to_vec(), utf16, utf16_be, hex.to_uppercase().into_bytes(), hex.into_bytes(), url.into_bytes()];
+    plain.into_iter().chain(base64).collect()
+}
+
+fn finds(bytes: &[u8], canary: &str) -> bool {
+    disguises(canary).iter().any(|form| bytes.windows(form.len()).any(|part| part == form))
+}
+
+/// Whatever can be inflated at any place of a file is searched as well.
+fn inflated(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    for at in 0..bytes.len().saturating_sub(2) {
+        let zlib = bytes[at] == 0x78 && (u16::from(bytes[at]) << 8 | u16::from(bytes[at + 1])).is_multiple_of(31);
+        let gzip = bytes[at..].starts_with(&[0x1f, 0x8b, 8]);
+        let mut out = Vec::new();
+        if zlib {
+            let _ = std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(&bytes[at..]), &mut out);
+        } else if gzip {
+            let _ = std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&bytes[at..]), &mut out);
+        }
+        if !out.is_empty() {
+            all.push(out);
+        }
+    }
+    all
+}
+
+fn search(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for path in files(folder) {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.to_string_lossy().into_owned();
+        let mut places = inflated(&bytes);
+        places.extend([bytes, name.clone().into_bytes()]);
+        for canary in CANARIES {
+            if places.iter().any(|bytes| finds(bytes, canary)) {
+                found.push(format!("{canary} in {name}"));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_search_finds_what_is_planted() {
+    let folder = tempfile::tempdir().unwrap();
+    let canary = CANARIES[0];
+    let mut deflated = flate2::write::ZlibEncoder::new(b"noise before it".to_vec(), flate2::Compression::best());
+    deflated.write_all(format!("words around {canary} and after").as_bytes()).unwrap();
+    let planted = [
+        canary.as_bytes().to_vec(),
+        canary.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        BASE64_STANDARD.encode(format!("1{canary}2")).into_bytes(),
+        BASE64_STANDARD.encode(format!("12{canary}")).into_bytes(),
+        hex::encode(canary).into_bytes(),
+        deflated.finish().unwrap(),
+    ];
+    for (number, bytes) in planted.iter().enumerate() {
+        std::fs::write(folder.path().join(number.to_string()), bytes).unwrap();
+    }
+    std::fs::write(folder.path().join(canary), "its name alone").unwrap();
+    assert_eq!(search(folder.path()).len(), planted.len() + 1, "{:?}", search(folder.path()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_desk_holds_no_plaintext() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    until("the keyring", || async { house.intake.keyring().is_some() }).await;
+    let source = Source::new();
+    let keyring = house.intake.keyring().unwrap();
+    let sealed = source.sealed(&keyring, 1, CANARIES[0], &[(CANARIES[1], CANARIES[2].as_bytes())]);
+    house.intake.receive(&sealed);
+    for _ in 0..200 {
+        ada.post("/collect", &[]).await;
+        if ada.get("/inbox").await.has("1 new") {
+            break;
+        }
+    }
+    let mailbox = ada.get("/inbox").await.between("href=\"/mailbox/", "\"");
+    ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
+    ada.post(&format!("/mailbox/{mailbox}/reply"), &[("text", CANARIES[3]), ("kind", "reply")]).await;
+    until("the airlock", || async { desk.open().unwrap().store.next_queued().await.unwrap().is_none() }).await;
+    // The positive control: the unlocked desk shows all of it.
+    let page = ada.get(&format!("/mailbox/{mailbox}")).await;
+    assert!(CANARIES[..2].iter().chain(&CANARIES[3..4]).all(|canary| page.has(canary)), "{}", page.text());
+
+    // The write-ahead log is searched while it is there, and what the end leaves after it.
+    assert_eq!(search(&house.folder), Vec::<String>::new());
+    ada.post("/lock", &[]).await;
+    end(&desk).await;
+    let drive = tempfile::tempdir().unwrap();
+    std::fs::write(drive.path().join(CANARIES[1]), CANARIES[2]).unwrap();
+    let (folder, paths, now) = (house.folder.clone(), vec![drive.path().join(CANARIES[1])], desk.now());
+    tokio::task::spawn_blocking(move || crate::import::import_at(&folder, &paths, Some(CANARIES[4]), now)).await.unwrap().unwrap();
+    assert_eq!(search(&house.folder), Vec::<String>::new());
+    let header = std::fs::read(house.folder.join("desk.db")).unwrap()[..16].to_vec();
+    assert_ne!(header, b"SQLite format 3\0");
+    assert!(header.iter().any(|byte| *byte != 0));
+    // Nobody's passphrase lies there either.
+    assert!(files(&house.folder).iter().all(|path| !finds(&std::fs::read(path).unwrap(), PASSPHRASE)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_in_clear_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk.db");
+    std::fs::write(&path, [&b"SQLite format 3\0"[..], &[0; 100]].concat()).unwrap();
+    assert!(crate::store::begins_in_clear(&path).unwrap());
+    assert!(crate::store::Store::open(&path, &model::Redacted::new([7; 32])).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_at_any_step_of_the_beginning_leaves_a_newsroom_or_none() {
+    let house = House::new().await;
+    let (desk, ada) = house.enrolled().await;
+    end(&desk).await;
+    // Power was cut before the vault's file came: the keys are lost, and nobody is enrolled.
+    std::fs::remove_file(house.folder.join("vault.age")).unwrap();
+    let desk = house.desk();
+    let mut again = ada.at(&desk);
+    assert!(again.get("/").await.has("Nobody is enrolled yet"));
+    let page = again.enrol(LINK, "Ada").await;
+    assert!(page.has("You are enrolled, Ada"), "{}", page.text());
+    assert_eq!(files(&house.folder.join("people")).len(), 1, "what the first try left is gone");
+    end(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crash_between_vault_and_spool_takes_nothing_in_twice() {
+    let house = House::new().await;
+    let (desk, ada) = house.enrolled().await;
+    until("the keyring", || async { house.intake.keyring().is_some() }).await;
+    end(&desk).await;
+    let desk = house.desk();
+    house.intake.receive(&Source::new().sealed(&house.intake.keyring().unwrap(), 1, "once", &[("a.txt", b"alpha")]));
+    desk.collect_now.notify_one();
+    until("the spool", || async { desk.status(|status| status.spooled) == 1 }).await;
+    end(&desk).await;
+    let spooled = house.folder.join("spool");
+    let saved = tempfile::tempdir().unwrap();
+    copy(&spooled, saved.path());
+
+    let desk = house.desk();
+    let mut ada = ada.at(&desk);
+    ada.unlock(&house.clock, "Ada").await;
+    until("the drop", || async { !desk.open().unwrap().store.inbox().await.unwrap().is_empty() }).await;
+    until("an empty spool", || async { files(&spooled).is_empty() }).await;
+    end(&desk).await;
+    // As if the power went before the spool was cleared; and a blob that no row names yet.
+    copy(saved.path(), &spooled);
+    std::fs::write(house.folder.join("blobs/00112233445566778899aabbccddeeff.age"), "half").unwrap();
+    std::fs::create_dir_all(spooled.join("00112233445566778899aabbccddeeff.part/blobs")).unwrap();
+
+    let desk = house.desk();
+    let mut ada = ada.at(&desk);
+    ada.unlock(&house.clock, "Ada").await;
+    until("an empty spool", || async { files(&spooled).is_empty() }).await;
+    let open = desk.open().unwrap();
+    let mailboxes = open.store.inbox().await.unwrap();
+    assert_eq!((mailboxes.len(), mailboxes[0].stages.len()), (1, 1));
+    assert!(open.store.held().await.unwrap().is_empty());
+    assert!(!house.folder.join("blobs/00112233445566778899aabbccddeeff.age").exists());
+    assert!(!spooled.join("00112233445566778899aabbccddeeff.part").exists());
+    end(&desk).await;
+}
+
+fn copy(from: &Path, to: &Path) {
+    for path in files(from) {
+        let there = to.join(path.strip_prefix(from).unwrap());
+        std::fs::create_dir_all(there.parent().unwrap()).unwrap();
+        std::fs::copy(path, there).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_newsrooms_vault_opens_nothing_here() {
+    let (one, other) = (House::new().await, House::new().await);
+    let (desk, ada) = one.enrolled().await;
+    end(&desk).await;
+    let (foreign, _) = other.enrolled().await;
+    end(&foreign).await;
+    // A person's file that somebody put there doesn't make them a member.
+    for path in files(&other.folder.join("people")) {
+        std::fs::copy(&path, one.folder.join("people").join(path.file_name().unwrap())).unwrap();
+    }
+    let desk = one.desk();
+    let mut stranger = Client::new(&desk);
+    stranger.totp = Some([1; 20]);
+    assert_eq!(stranger.unlock(&one.clock, "Ada").await.status, axum::http::StatusCode::FORBIDDEN);
+    assert!(desk.open().is_none());
+    let mut ada = ada.at(&desk);
+    assert_eq!(ada.unlock(&one.clock, "Ada").await.status, axum::http::StatusCode::SEE_OTHER);
+    end(&desk).await;
+}

@@ -1,0 +1,217 @@
+//! An intake in the test's hands, and sources who write to it. It can be made to lie in every way.
+
+use std::{
+    collections::BTreeMap,
+    io::Write,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Path, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+    routing::{delete, get, put},
+};
+use model::{DropId, LocalId, Sha256, Week};
+use rand::{RngCore, rngs::OsRng};
+use seal::{BlobSealer, Codename, EnvelopeDraft, FileEntry, Keyring, Recipient, SourceKeys, UnverifiedKeyring, UnverifiedReply};
+use serde_json::{Value, json};
+
+use super::TOKEN;
+
+#[derive(Default)]
+pub struct Held {
+    pub keyrings: Vec<Vec<u8>>,
+    pub parcels: BTreeMap<String, Parcel>,
+    /// (mailbox, id, sealed).
+    pub replies: Vec<(String, String, Vec<u8>)>,
+    pub forgotten: Vec<String>,
+    /// Answers 500 to everything.
+    pub broken: bool,
+    /// Lists parcels, and has forgotten that it was asked to forget them.
+    pub stubborn: bool,
+}
+
+#[derive(Clone)]
+pub struct Parcel {
+    pub mailbox: String,
+    pub envelope: Vec<u8>,
+    pub blobs: BTreeMap<String, Vec<u8>>,
+    /// What it says of the envelope's size instead of the truth.
+    pub claims: Option<u64>,
+}
+
+type Shared = Arc<Mutex<Held>>;
+
+pub struct FakeIntake {
+    pub address: String,
+    pub held: Shared,
+}
+
+impl FakeIntake {
+    pub async fn start() -> Self {
+        let held = Shared::default();
+        let router = Router::new()
+            .route("/collect/v1/keyring", put(keyring))
+            .route("/collect/v1/parcels", get(parcels))
+            .route("/collect/v1/parcels/{drop}", delete(forget))
+            .route("/collect/v1/parcels/{drop}/envelope", get(envelope))
+            .route("/collect/v1/parcels/{drop}/blobs/{blob}", get(blob))
+            .route("/collect/v1/mailboxes/{mailbox}/replies/{id}", put(reply))
+            .layer(DefaultBodyLimit::max(1 << 20))
+            .with_state(held.clone());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { address, held }
+    }
+
+    pub fn with<T>(&self, look: impl FnOnce(&mut Held) -> T) -> T {
+        look(&mut self.held.lock().unwrap())
+    }
+
+    /// The newest keyring that the desk sent.
+    pub fn keyring(&self) -> Option<Keyring> {
+        let json = self.with(|held| held.keyrings.last().cloned())?;
+        let signed = UnverifiedKeyring::parse(&json).unwrap();
+        let root = signed.claimed_root().unwrap();
+        Some(signed.verify(&root).unwrap())
+    }
+}
+
+fn allowed(held: &Shared, headers: &HeaderMap) -> bool {
+    let token = headers.get("authorization").and_then(|value| value.to_str().ok());
+    token == Some(format!("Bearer {TOKEN}").as_str()) && !held.lock().unwrap().broken
+}
+
+fn refused() -> Response {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+async fn keyring(State(held): State<Shared>, headers: HeaderMap, body: Bytes) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    held.lock().unwrap().keyrings.push(body.to_vec());
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn parcels(State(held): State<Shared>, headers: HeaderMap) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    let facts = |bytes: &Vec<u8>| (bytes.len(), Sha256::of(bytes));
+    let list = held.lock().unwrap().parcels.iter().map(|(drop, parcel)| {
+        let (size, sha256) = facts(&parcel.envelope);
+        let blobs: Vec<Value> = parcel
+            .blobs
+            .iter()
+            .map(|(blob, bytes)| json!({"blob": blob, "size": bytes.len(), "sha256": Sha256::of(bytes)}))
+            .collect();
+        let size = parcel.claims.unwrap_or(size as u64);
+        json!({"drop": drop, "mailbox": parcel.mailbox, "day": "2026-11-24", "envelope": {"size": size, "sha256": sha256}, "blobs": blobs})
+    }).collect::<Vec<_>>();
+    Json(json!({ "parcels": list })).into_response()
+}
+
+async fn envelope(State(held): State<Shared>, headers: HeaderMap, Path(drop): Path<String>) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    held.lock().unwrap().parcels.get(&drop).map_or(StatusCode::NOT_FOUND.into_response(), |p| p.envelope.clone().into_response())
+}
+
+async fn blob(State(held): State<Shared>, headers: HeaderMap, Path((drop, blob)): Path<(String, String)>) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    let held = held.lock().unwrap();
+    let bytes = held.parcels.get(&drop).and_then(|parcel| parcel.blobs.get(&blob));
+    bytes.map_or(StatusCode::NOT_FOUND.into_response(), |bytes| bytes.clone().into_response())
+}
+
+async fn forget(State(held): State<Shared>, headers: HeaderMap, Path(drop): Path<String>) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    let mut held = held.lock().unwrap();
+    if !held.stubborn {
+        held.parcels.remove(&drop);
+    }
+    held.forgotten.push(drop);
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn reply(State(held): State<Shared>, headers: HeaderMap, Path((mailbox, id)): Path<(String, String)>, body: Bytes) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    held.lock().unwrap().replies.push((mailbox, id, body.to_vec()));
+    StatusCode::CREATED.into_response()
+}
+
+/// Somebody with a codename.
+pub struct Source {
+    pub keys: SourceKeys,
+}
+
+/// A drop before the intake has it.
+pub struct Sealed {
+    pub drop: DropId,
+    pub parcel: Parcel,
+}
+
+impl Source {
+    pub fn new() -> Self {
+        Self { keys: Codename::generate(&mut OsRng).keys() }
+    }
+
+    pub fn sealed(&self, keyring: &Keyring, counter: u64, message: &str, files: &[(&str, &[u8])]) -> Sealed {
+        let to = keyring.recipient("newsroom", Week::of("2026-11-24T10:00:00Z".parse().unwrap())).unwrap();
+        self.sealed_to(to, counter, message, files)
+    }
+
+    pub fn sealed_to(&self, to: &Recipient, counter: u64, message: &str, files: &[(&str, &[u8])]) -> Sealed {
+        let (mut entries, mut blobs) = (Vec::new(), BTreeMap::new());
+        for (name, bytes) in files {
+            let mut sealer = BlobSealer::new(to, Vec::new()).unwrap();
+            sealer.write_all(bytes).unwrap();
+            let (sealed, facts) = sealer.finish().unwrap();
+            let blob = LocalId::from_bytes(random());
+            blobs.insert(blob.to_string(), sealed);
+            let name = (*name).to_owned();
+            entries.push(FileEntry { blob, name, size: facts.size, sha256: facts.sha256, sealed_sha256: facts.sealed_sha256 });
+        }
+        let embargo = Some("2027-01-31".to_owned());
+        let draft = EnvelopeDraft { counter, channel: "newsroom".into(), message: message.into(), files: entries, embargo };
+        let envelope = draft.seal(&self.keys, to).unwrap();
+        let mailbox = self.keys.mailbox.id().to_string();
+        Sealed { drop: DropId::from_bytes(random()), parcel: Parcel { mailbox, envelope, blobs, claims: None } }
+    }
+
+    /// The replies that the intake has for this source, opened and verified.
+    pub fn replies(&self, intake: &FakeIntake) -> Vec<(u64, String)> {
+        let keyring = intake.keyring().unwrap();
+        let id = self.keys.mailbox.id();
+        let mine = intake.with(|held| held.replies.clone()).into_iter().filter(|(mailbox, _, _)| *mailbox == id.to_string());
+        mine.map(|(_, _, sealed)| {
+            let reply = UnverifiedReply::open(&sealed, &self.keys.identity).unwrap().verify(id, &keyring).unwrap();
+            (reply.counter, reply.text)
+        })
+        .collect()
+    }
+}
+
+impl FakeIntake {
+    pub fn receive(&self, sealed: &Sealed) {
+        self.with(|held| held.parcels.insert(sealed.drop.to_string(), sealed.parcel.clone()));
+    }
+}
+
+pub fn random() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    OsRng.fill_bytes(&mut bytes);
+    bytes
+}

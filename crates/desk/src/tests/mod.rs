@@ -1,0 +1,122 @@
+//! The desk through its real router, with an intake that does as the test says and workers that are no programs.
+
+mod at_rest;
+mod clients;
+mod hostile;
+mod intake;
+mod journey;
+mod opener;
+mod pages;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use jiff::{SignedDuration, Timestamp};
+use model::{Clock, Redacted};
+
+use crate::{Config, Desk, Newsroom};
+
+pub use clients::{Client, Page};
+pub use intake::{FakeIntake, Source};
+pub use opener::FakeOpener;
+
+pub const TOKEN: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+pub const LINK: &str = "the-first-link";
+pub const PASSPHRASE: &str = "seven lamps on the quay";
+
+/// A clock that a test moves.
+pub struct Hand(Mutex<Timestamp>);
+
+impl Hand {
+    pub fn forward(&self, by: SignedDuration) {
+        let mut now = self.0.lock().unwrap();
+        *now += by;
+    }
+}
+
+impl Clock for Hand {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// A newsroom on a temporary disk.
+pub struct House {
+    pub folder: PathBuf,
+    pub clock: Arc<Hand>,
+    pub intake: FakeIntake,
+    _disk: tempfile::TempDir,
+}
+
+impl House {
+    pub async fn new() -> Self {
+        let disk = tempfile::tempdir().unwrap();
+        let clock = Arc::new(Hand(Mutex::new("2026-11-24T10:00:00Z".parse().unwrap())));
+        Self { folder: disk.path().join("desk"), clock, intake: FakeIntake::start().await, _disk: disk }
+    }
+
+    /// A fresh process, so to say: nothing but the disk is carried over.
+    pub fn desk(&self) -> Arc<Desk> {
+        self.desk_with(FakeOpener::default())
+    }
+
+    pub fn desk_with(&self, opener: FakeOpener) -> Arc<Desk> {
+        let config = Config {
+            version: 1,
+            folder: self.folder.clone(),
+            listen: "127.0.0.1:0".parse().unwrap(),
+            site: self.folder.with_file_name("site"),
+            newsroom: newsroom(),
+            intake: self.intake.address.clone(),
+            archive: "http://127.0.0.1:9".into(),
+            collect_token: Redacted::new(TOKEN.into()),
+            same_machine: true,
+            enrol_token: Some(Redacted::new(LINK.into())),
+        };
+        let desk = Desk::new(config, self.clock.clone(), Arc::new(opener)).unwrap();
+        crate::work::collect_forever(desk.clone());
+        desk
+    }
+
+    /// A newsroom with its first person, who is signed in.
+    pub async fn enrolled(&self) -> (Arc<Desk>, Client) {
+        let desk = self.desk();
+        let mut ada = Client::new(&desk);
+        ada.enrol(LINK, "Ada").await;
+        (desk, ada)
+    }
+}
+
+pub fn newsroom() -> Newsroom {
+    Newsroom { version: 1, name: "The Estuary Ledger".into(), origin: "safehouse.invalid/estuary".into(), prefix: "EL".into() }
+}
+
+/// Ends what runs in the background, as the end of the process does.
+pub async fn end(desk: &Arc<Desk>) {
+    desk.finish();
+    if let Some(open) = desk.open() {
+        open.store.close().await;
+    }
+}
+
+/// Polls until it holds.
+pub async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
+    let patience = Instant::now() + Duration::from_secs(60);
+    while !holds().await {
+        assert!(Instant::now() < patience, "waited in vain: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Every file below a folder.
+pub fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { all.extend(files(&path)) } else { all.push(path) }
+    }
+    all
+}

@@ -1,0 +1,72 @@
+//! Stands in for the airlock: what a "file" says happens to it.
+
+use std::{io::Read, sync::atomic::{AtomicBool, Ordering}, sync::Arc, time::Duration};
+
+use airlock::{Ended, Failure, NodePath, OpenFailure, Outcome, Sink};
+use model::{FileFacts, Finding, FindingKind, Rect, Sha256, Size, Word, limits::OpenLimits};
+use page::{Origin, PageContent, Raster};
+
+use crate::Opener;
+
+#[derive(Clone, Default)]
+pub struct FakeOpener {
+    pub cancelled: Arc<AtomicBool>,
+    /// Hangs until it is cancelled.
+    pub slow: bool,
+}
+
+pub fn page_of(text: &str) -> PageContent {
+    let mut raster = Raster::new(60, 80, [255; 3]).unwrap();
+    raster.set(1, 1, [0; 3]);
+    let words = text
+        .split_whitespace()
+        .map(|word| Word { text: word.into(), rect: Rect::new(10.0, 10.0, 20.0, 20.0), line_end: false })
+        .collect();
+    PageContent { raster, size: Size { width: 60.0, height: 80.0 }, words, origin: Origin::Embedded }
+}
+
+impl Opener for FakeOpener {
+    fn open(&self, input: &mut dyn Read, name: &str, _: &OpenLimits, sink: &mut dyn Sink) -> Result<Outcome, airlock::Error> {
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes).map_err(airlock::Error::Input)?;
+        while self.slow && !self.cancelled.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let top = NodePath::top();
+        let facts = |name: &str, bytes: &[u8]| FileFacts {
+            name: name.into(),
+            sha256: Sha256::of(bytes),
+            size: bytes.len() as u64,
+            media_type: "text/plain".into(),
+        };
+        let give = |sink: &mut dyn Sink| -> std::io::Result<Ended> {
+            if text.starts_with("CRASH") {
+                return Ok(Ended { facts: facts(name, &bytes), pages: 0, opened: false, failure: Some(Failure::Crashed) });
+            }
+            if text.starts_with("UNKNOWN") {
+                let failure = Some(Failure::Opener(OpenFailure::Unsupported));
+                return Ok(Ended { facts: facts(name, &bytes), pages: 0, opened: false, failure });
+            }
+            for (page, number) in text.split('\u{c}').zip(1..) {
+                sink.page(&top, number, &page_of(page))?;
+                sink.text(&top, page)?;
+            }
+            sink.finding(&top, &Finding::new(FindingKind::Author, "properties", "It names its author.", "m.tidewell <script>"))?;
+            if let Some(inside) = text.strip_prefix("CHILD ") {
+                let child = top.child(1);
+                sink.child(&child, "inner.txt", inside.as_bytes())?;
+                sink.page(&child, 1, &page_of(inside))?;
+                sink.end(&child, &Ended { facts: facts("inner.txt", inside.as_bytes()), pages: 1, opened: true, failure: None })?;
+            }
+            Ok(Ended { facts: facts(name, &bytes), pages: 1, opened: true, failure: None })
+        };
+        let ended = give(sink).map_err(airlock::Error::Sink)?;
+        sink.end(&top, &ended).map_err(airlock::Error::Sink)?;
+        Ok(Outcome { complete: ended.failure.is_none(), top: ended, sandbox_lacks: Vec::new() })
+    }
+
+    fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+}

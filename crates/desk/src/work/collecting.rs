@@ -1,0 +1,168 @@
+//! The collector: pulls sealed parcels into the spool, also while the desk is locked; brings the keyring and replies to the intake.
+//!
+//! The intake is asked to forget a parcel only once it is on this disk. It may lie about everything: what it lists is bounded, what
+//! it sends is compared with what it listed, and what is in there is judged when it is taken in.
+
+use std::sync::Arc;
+
+use super::{PAUSE, aside};
+use crate::{
+    Error,
+    intake_client::{IntakeClient, Listing, Parcel, Sent, short},
+    spool::{Spool, Spooled},
+    state::{Desk, Open},
+};
+
+/// Looks at the intake until the desk ends.
+pub fn collect_forever(desk: Arc<Desk>) {
+    tokio::spawn(async move {
+        let client = Arc::new(IntakeClient::new(&desk.config.intake, &desk.config.collect_token));
+        let spool = Spool::new(desk.folder.spool());
+        if let Err(error) = spool.sweep() {
+            eprintln!("desk: the spool can't be cleared of leftovers: {error}");
+        }
+        loop {
+            let woken = desk.collect_now.notified();
+            look(&desk, &client, &spool).await;
+            tokio::select! {
+                _ = desk.ended() => return,
+                () = woken => {}
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    });
+}
+
+/// One look. Whatever goes wrong is noted for the pages.
+async fn look(desk: &Arc<Desk>, client: &Arc<IntakeClient>, spool: &Spool) {
+    let mut troubles = Vec::new();
+    let went = visit(desk, client, spool, &mut troubles).await;
+    let spooled = spool.count().unwrap_or(0);
+    desk.status(|status| {
+        status.intake = went.err().map(|error| match error {
+            Error::Intake(words) => words,
+            other => {
+                eprintln!("desk: collecting: {other}");
+                "what it has can't be kept here; the desk's own output says why".to_owned()
+            }
+        });
+        if status.intake.is_some() {
+            status.keyring = None;
+        }
+        status.troubles = troubles;
+        status.spooled = spooled;
+        status.looks += 1;
+    });
+}
+
+async fn visit(desk: &Arc<Desk>, client: &Arc<IntakeClient>, spool: &Spool, troubles: &mut Vec<String>) -> Result<(), Error> {
+    bring_keyring(desk, client, troubles).await?;
+    let Listing { parcels, faults, empty } = ask(client, IntakeClient::parcels).await?;
+    troubles.extend(faults);
+    let nothing_left = empty && spool.count()? == 0;
+    for parcel in parcels {
+        let name = short(parcel.drop);
+        match collect(desk, client, spool, parcel).await {
+            Ok(()) => {}
+            Err(Error::Intake(why)) => troubles.push(format!("Parcel {name} did not come whole: {why}. It is asked for again.")),
+            Err(other) => return Err(other),
+        }
+        if let Some(open) = desk.open() {
+            open.spool_waits.notify_one();
+        }
+    }
+    if let Some(open) = desk.open() {
+        open.spool_waits.notify_one();
+        send_replies(&open, client, troubles).await?;
+        if nothing_left {
+            open.keys.destroy_old_weeks(desk.now())?;
+        }
+    }
+    Ok(())
+}
+
+async fn ask<T: Send + 'static>(
+    client: &Arc<IntakeClient>,
+    question: impl FnOnce(&IntakeClient) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let client = client.clone();
+    aside(move || question(&client)).await?
+}
+
+/// With a keyring the intake is open. It gets each new one, and the last one again after it was away.
+async fn bring_keyring(desk: &Desk, client: &Arc<IntakeClient>, troubles: &mut Vec<String>) -> Result<(), Error> {
+    if !desk.folder.somebody_enrolled() {
+        return Ok(());
+    }
+    let keyring = desk.folder.read_keyring()?;
+    let sequence = keyring.body().sequence;
+    if desk.status(|status| status.keyring) == Some(sequence) {
+        return Ok(());
+    }
+    let signed = keyring.signed().clone();
+    match ask(client, move |client| client.send_keyring(&signed)).await? {
+        Sent::Taken => desk.status(|status| status.keyring = Some(sequence)),
+        Sent::Refused(status) => {
+            troubles.push(format!("The intake does not take keyring {sequence} (it answered {status}): it may hold another newsroom's."));
+        }
+    }
+    Ok(())
+}
+
+async fn collect(desk: &Arc<Desk>, client: &Arc<IntakeClient>, spool: &Spool, parcel: Parcel) -> Result<(), Error> {
+    if !spool.holds(parcel.drop) && !taken_in(desk, &parcel).await? {
+        let spool = spool.clone();
+        let fetched = parcel.clone();
+        ask(client, move |client| fetch(client, &spool, &fetched)).await?;
+    }
+    // Lost answers included: asked again as long as the intake lists what is here.
+    ask(client, move |client| client.forget(parcel.drop)).await
+}
+
+/// Whether this very parcel was taken in before: then the last request to forget it got lost.
+async fn taken_in(desk: &Desk, parcel: &Parcel) -> Result<bool, Error> {
+    let Some(open) = desk.open() else { return Ok(false) };
+    let row = open.store.find_drop(parcel.drop).await?;
+    Ok(row.is_some_and(|row| row.envelope == parcel.envelope.sha256))
+}
+
+fn fetch(client: &IntakeClient, spool: &Spool, parcel: &Parcel) -> Result<(), Error> {
+    let draft = spool.begin(parcel.drop)?;
+    let at = format!("/parcels/{}", parcel.drop);
+    let come = || {
+        client.fetch(&format!("{at}/envelope"), parcel.envelope, &mut draft.envelope()?)?;
+        for blob in &parcel.blobs {
+            client.fetch(&format!("{at}/blobs/{}", blob.blob), blob.sealed, &mut draft.blob(blob.blob)?)?;
+        }
+        Ok(())
+    };
+    if let Err(error) = come() {
+        draft.discard()?;
+        return Err(error);
+    }
+    draft.commit(&Spooled {
+        version: 1,
+        drop: parcel.drop,
+        mailbox: parcel.mailbox,
+        day: parcel.day.clone(),
+        envelope: parcel.envelope.sha256,
+        blobs: parcel.blobs.iter().map(|blob| blob.blob).collect(),
+        by_hand: false,
+    })
+}
+
+async fn send_replies(open: &Arc<Open>, client: &Arc<IntakeClient>, troubles: &mut Vec<String>) -> Result<(), Error> {
+    let mut refused = 0;
+    for reply in open.store.waiting_replies().await? {
+        let id = reply.id;
+        match ask(client, move |client| client.send_reply(reply.mailbox, reply.id, &reply.sealed)).await? {
+            Sent::Taken => open.store.reply_is_sent(id).await?,
+            // Its source may have deleted the mailbox; the reply stays here, and shows as not sent.
+            Sent::Refused(_) => refused += 1,
+        }
+    }
+    if refused > 0 {
+        troubles.push(format!("Replies that the intake does not take: {refused}. Their mailboxes may have been deleted by their sources."));
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! What the desk does by itself: collects (also while locked), takes in, opens, sends replies, keeps keyrings fresh, locks when idle.
+//!
+//! Nothing here ends the desk, whatever the intake or a document does: what fails is told on the pages and tried again.
+
+mod collecting;
+mod keeping;
+pub mod opening;
+pub mod replies;
+pub mod publishing;
+mod taking_in;
+mod upkeep;
+
+use std::{io, sync::Arc, time::Duration};
+
+use tokio::sync::oneshot;
+
+pub use collecting::collect_forever;
+
+use crate::{
+    Error,
+    state::{Desk, Open},
+};
+
+/// Between two looks at the intake, and at the spool.
+pub const PAUSE: Duration = Duration::from_secs(5);
+
+/// What the pages tell of the work in the background. Nothing in it comes from a source.
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    /// How often the intake was looked at.
+    pub looks: u64,
+    /// Why the intake can't be reached, or what it answers wrongly; empty when all is well.
+    pub intake: Option<String>,
+    /// What is wrong with single parcels that the intake offers.
+    pub troubles: Vec<String>,
+    /// Sealed parcels in the spool, held ones included.
+    pub spooled: usize,
+    /// The sequence of the keyring that the intake confirmed.
+    pub keyring: Option<u64>,
+    /// Whether a worker has a document right now.
+    pub opening: bool,
+}
+
+/// Begins what needs keys. It ends when the desk locks.
+pub fn begin(desk: Arc<Desk>, open: Arc<Open>) {
+    tokio::spawn(opening::work_through(desk.clone(), open.clone()));
+    tokio::spawn(taking_in::take_in_forever(desk.clone(), open.clone()));
+    publishing::begin(desk.clone(), open.clone());
+    tokio::spawn(upkeep::keep_up(desk, open));
+}
+
+/// Runs blocking work on a thread of its own, which the end of the process doesn't wait for: a slow intake must not hold up
+/// **lock everything**.
+pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+    let (tell, told) = oneshot::channel();
+    std::thread::Builder::new().name("desk-aside".to_owned()).spawn(move || drop(tell.send(work())))?;
+    Ok(told.await.map_err(|_| io::Error::other("a thread of the desk's work ended early"))?)
+}

@@ -1,0 +1,185 @@
+//! The airlock's queue: one document after the other is opened by a worker, and what comes back becomes sealed blobs and rows.
+//!
+//! A crash, a time-out, a bomb is an ordinary result, shown on the document. Only **lock everything** leaves a document in the
+//! queue: it is opened after the next unlock.
+
+use std::{
+    io::{self, Read},
+    sync::Arc,
+};
+
+use airlock::{Airlock, Ended, NodePath, Outcome, Sink};
+use model::{Finding, LocalId, limits::OpenLimits};
+use page::PageContent;
+use tokio::runtime::Handle;
+
+use super::{aside, keeping::Keeping};
+use crate::{
+    Error,
+    state::{Desk, Open},
+    store::{DocumentRow, DocumentState, Opened},
+};
+
+/// Opens hostile files. The desk gets [`Airlock`]; tests may hand in something of their own.
+pub trait Opener: Send + Sync + 'static {
+    /// Opens one file and everything in it into a sink. Blocks: call it from a thread that may.
+    ///
+    /// # Errors
+    /// Only what is not the document's doing; a document that can't be opened is an `Ok` that says so.
+    fn open(
+        &self,
+        input: &mut dyn Read,
+        name: &str,
+        limits: &OpenLimits,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, airlock::Error>;
+
+    /// Ends every worker now and for good.
+    fn cancel(&self);
+
+    /// Opens a file into memory, its children left aside: for a story's picture. Blocks, as [`Opener::open`] does.
+    ///
+    /// # Errors
+    /// As [`Opener::open`].
+    fn open_pages(&self, bytes: &[u8], name: &str, limits: &OpenLimits) -> Result<InMemory, airlock::Error> {
+        let mut memory = Memory::default();
+        let outcome = self.open(&mut &bytes[..], name, limits, &mut memory)?;
+        Ok(InMemory { pages: memory.pages, findings: memory.findings, ended: outcome.top })
+    }
+}
+
+impl Opener for Airlock {
+    fn open(
+        &self,
+        input: &mut dyn Read,
+        name: &str,
+        limits: &OpenLimits,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, airlock::Error> {
+        self.open_tree(input, name, limits, sink)
+    }
+
+    fn cancel(&self) {
+        Airlock::cancel(self);
+    }
+}
+
+/// What [`Opener::open_pages`] gives.
+pub struct InMemory {
+    /// In their order; those that the limits cut off are missing.
+    pub pages: Vec<PageContent>,
+    pub findings: Vec<Finding>,
+    /// How it ended; `ended.failure` says why there is less than all.
+    pub ended: Ended,
+}
+
+#[derive(Default)]
+struct Memory {
+    pages: Vec<PageContent>,
+    findings: Vec<Finding>,
+}
+
+impl Sink for Memory {
+    fn page(&mut self, node: &NodePath, _number: u32, page: &PageContent) -> io::Result<()> {
+        if node.is_top() {
+            self.pages.push(page.clone());
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, _node: &NodePath, _text: &str) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finding(&mut self, node: &NodePath, finding: &Finding) -> io::Result<()> {
+        if node.is_top() {
+            self.findings.push(finding.clone());
+        }
+        Ok(())
+    }
+
+    fn child(&mut self, _node: &NodePath, _name: &str, _bytes: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self, _node: &NodePath, _ended: &Ended) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Works through the queue until the desk locks.
+pub async fn work_through(desk: Arc<Desk>, open: Arc<Open>) {
+    loop {
+        // Asked for before the look, so that a document queued in between is not slept over.
+        let waits = open.work_waits.notified();
+        match open.store.next_queued().await {
+            Ok(Some(document)) if !open.ending.is_cancelled() => {
+                if let Err(error) = open_one(&desk, &open, &document).await {
+                    eprintln!("desk: a document's results were not kept: {error}");
+                    give_up(&open, document.id, "what was found in it could not be kept; the desk's own output says why").await;
+                }
+                desk.status(|status| status.opening = false);
+                continue;
+            }
+            Ok(_) => {}
+            Err(error) => eprintln!("desk: the airlock's queue does not read: {error}"),
+        }
+        tokio::select! {
+            () = open.ending.cancelled() => return,
+            () = waits => {}
+            // A look without being asked: should the store have failed a moment ago.
+            () = tokio::time::sleep(super::PAUSE) => {}
+        }
+    }
+}
+
+async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) -> Result<(), Error> {
+    desk.status(|status| status.opening = true);
+    let bytes = open.blobs.get(document.original).await?;
+    let (opener, name, keeping) = (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, Handle::current()));
+    let limits = OpenLimits::default();
+    let (outcome, keeping) = aside(move || {
+        let mut keeping = keeping;
+        let outcome = opener.open(&mut bytes.as_slice(), &name, &limits, &mut keeping);
+        (outcome, keeping)
+    })
+    .await?;
+    if open.ending.is_cancelled() {
+        return keeping.discard().await;
+    }
+    match outcome {
+        Ok(_) => keeping.record().await,
+        Err(error) => {
+            keeping.discard().await?;
+            eprintln!("desk: the airlock: {error}");
+            let reason = match error {
+                airlock::Error::NoSandbox(_) => error.to_string(),
+                _ => "the airlock could not work; the desk's own output says why".to_owned(),
+            };
+            give_up(open, document.id, &reason).await;
+            Ok(())
+        }
+    }
+}
+
+/// The document is shown as failed, with the reason. When even that fails it stays in the queue.
+async fn give_up(open: &Open, id: LocalId, reason: &str) {
+    let failed = Opened {
+        state: DocumentState::Failed { reason: reason.to_owned() },
+        media_type: String::new(),
+        text: None,
+        words: None,
+        pages: Vec::new(),
+        findings: Vec::new(),
+    };
+    let write = async {
+        let mut tx = open.store.begin().await?;
+        let old = open.store.record_opened(&mut tx, id, &failed).await?;
+        tx.commit().await?;
+        open.blobs.delete(&old).await
+    };
+    if let Err(error) = write.await {
+        eprintln!("desk: that a document failed could not be written: {error}");
+        tokio::time::sleep(super::PAUSE).await;
+    }
+}
