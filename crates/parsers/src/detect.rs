@@ -57,7 +57,8 @@ pub fn kind(bytes: &[u8]) -> Kind {
         Kind::Tiff
     } else if is(0, b"BM") && is_bmp(bytes) {
         Kind::Bmp
-    } else if is(0, b"PK\x03\x04") || is(0, b"PK\x05\x06") || is(0, b"PK\x07\x08PK\x03\x04") || is(0, b"PK00PK\x03\x04") {
+    } else if is(0, b"PK\x03\x04") || is(0, b"PK\x05\x06") || is(0, b"PK\x07\x08PK\x03\x04") || is(0, b"PK00PK\x03\x04")
+    {
         Kind::Zip
     } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {
         Kind::Pdf
@@ -117,9 +118,10 @@ pub fn looks_like_utf16(bytes: &[u8]) -> Option<bool> {
 }
 
 fn plausible_utf16(bytes: &[u8], little: bool) -> bool {
-    let units = bytes.chunks_exact(2).take(4096).map(|p| {
-        if little { u16::from_le_bytes([p[0], p[1]]) } else { u16::from_be_bytes([p[0], p[1]]) }
-    });
+    let units = bytes
+        .chunks_exact(2)
+        .take(4096)
+        .map(|p| if little { u16::from_le_bytes([p[0], p[1]]) } else { u16::from_be_bytes([p[0], p[1]]) });
     let (mut all, mut bad) = (0u32, 0u32);
     for unit in char::decode_utf16(units) {
         all += 1;

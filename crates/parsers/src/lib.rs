@@ -10,8 +10,8 @@ mod pdf;
 mod qr;
 mod text;
 mod tsv;
-pub mod worker;
 mod wording;
+pub mod worker;
 mod zip;
 
 pub use airlock::protocol::{JobLimits, Limit, OpenFailure};

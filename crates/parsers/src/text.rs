@@ -85,7 +85,10 @@ fn markup(text: &str) -> Option<&'static str> {
         Some("XML")
     } else if lower.starts_with("%!ps") {
         Some("PostScript")
-    } else if lower.starts_with("from ") && lower.contains('@') || lower.starts_with("received:") || lower.starts_with("return-path:") {
+    } else if lower.starts_with("from ") && lower.contains('@')
+        || lower.starts_with("received:")
+        || lower.starts_with("return-path:")
+    {
         Some("an e-mail")
     } else {
         None

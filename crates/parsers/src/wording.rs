@@ -60,13 +60,16 @@ fn invisible(text: &str, place: &str, found: &mut Found) {
 fn belongs(chars: &[char], at: usize) -> bool {
     let near = || chars[at.saturating_sub(3)..chars.len().min(at + 4)].iter();
     match chars[at] {
-        '\u{200C}' | '\u{200D}' => near().any(|c| matches!(*c as u32, 0x0590..=0x109F | 0x1780..=0x18AF | 0x1F000..=0x1FAFF | 0x2600..=0x27BF)),
+        '\u{200C}' | '\u{200D}' => {
+            near().any(|c| matches!(*c as u32, 0x0590..=0x109F | 0x1780..=0x18AF | 0x1F000..=0x1FAFF | 0x2600..=0x27BF))
+        }
         '\u{FE00}'..='\u{FE0F}' => at > 0 && !chars[at - 1].is_ascii_alphabetic() && !chars[at - 1].is_whitespace(),
         '\u{200E}' | '\u{200F}' | '\u{061C}' => near().any(|c| is_right_to_left(*c)),
         // A soft hyphen inside a word is a typesetter's.
         '\u{00AD}' => {
             let letter = |c: Option<&char>| c.is_some_and(|c| c.is_alphabetic());
-            letter(at.checked_sub(1).and_then(|b| chars.get(b))) && (letter(chars.get(at + 1)) || chars.get(at + 1).is_none_or(|c| c.is_whitespace()))
+            letter(at.checked_sub(1).and_then(|b| chars.get(b)))
+                && (letter(chars.get(at + 1)) || chars.get(at + 1).is_none_or(|c| c.is_whitespace()))
         }
         _ => false,
     }

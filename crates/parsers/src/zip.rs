@@ -56,7 +56,12 @@ fn around(archive: &ZipArchive<Cursor<&[u8]>>, file: &[u8], found: &mut Found) {
         );
     }
     if archive.file_names_raw().any(|n| n == b"[Content_Types].xml") {
-        found.say(NotRead, "archive", "This is an Office document. It has no opener of its own yet: its parts are opened one by one.", "");
+        found.say(
+            NotRead,
+            "archive",
+            "This is an Office document. It has no opener of its own yet: its parts are opened one by one.",
+            "",
+        );
     } else if archive.file_names_raw().any(|n| n == b"mimetype" || n == b"META-INF/container.xml") {
         found.say(NotRead, "archive", "This is an OpenDocument file or an electronic book. It has no opener of its own yet: its parts are opened one by one.", "");
     }
@@ -119,16 +124,36 @@ fn names_somebody(name: &str, found: &mut Found) {
         matches!(folder.to_ascii_lowercase().as_str(), "users" | "home" | "documents and settings") && !user.is_empty()
     });
     if let (Some((_, user)), true) = (home, parts.len() > 2) {
-        found.say(Owner, format!("member {name}"), "A path in the archive names a user of the machine it was packed on.", (*user).to_owned());
+        found.say(
+            Owner,
+            format!("member {name}"),
+            "A path in the archive names a user of the machine it was packed on.",
+            (*user).to_owned(),
+        );
     } else if unix.starts_with('/') || lower.get(1..3) == Some(":/") {
-        found.say(Owner, format!("member {name}"), "The archive keeps the whole path of a file on the machine it was packed on.", name);
+        found.say(
+            Owner,
+            format!("member {name}"),
+            "The archive keeps the whole path of a file on the machine it was packed on.",
+            name,
+        );
     } else if parts.contains(&"..") {
-        found.say(Damaged, format!("member {name}"), "A path in the archive tries to leave the folder it is unpacked in. It is shown as a name only.", name);
+        found.say(
+            Damaged,
+            format!("member {name}"),
+            "A path in the archive tries to leave the folder it is unpacked in. It is shown as a name only.",
+            name,
+        );
     }
     if parts.first() == Some(&"__MACOSX") || parts.last() == Some(&".DS_Store") {
         found.say(Owner, "archive", "The archive was packed on a Mac and holds its hidden helper files.", name);
     } else if parts.last().is_some_and(|n| matches!(n.to_ascii_lowercase().as_str(), "thumbs.db" | "desktop.ini")) {
-        found.say(FindingKind::Thumbnail, format!("member {name}"), "A hidden helper file of Windows is in the archive. It can hold small pictures of files that were deleted.", name);
+        found.say(
+            FindingKind::Thumbnail,
+            format!("member {name}"),
+            "A hidden helper file of Windows is in the archive. It can hold small pictures of files that were deleted.",
+            name,
+        );
     }
 }
 
@@ -145,14 +170,29 @@ fn extras(mut data: &[u8], name: &str, found: &mut Found) {
                 let user = number(field.get(2..2 + size));
                 let group = field.get(2 + size).and_then(|l| number(field.get(3 + size..3 + size + usize::from(*l))));
                 if let (Some(user), Some(group)) = (user, group) {
-                    found.say(Owner, "archive", "The archive keeps the number of the user who packed it.", format!("user {user}, group {group}"));
+                    found.say(
+                        Owner,
+                        "archive",
+                        "The archive keeps the number of the user who packed it.",
+                        format!("user {user}, group {group}"),
+                    );
                 }
             }
             0x5855 | 0x7855 if field.len() == 4 => {
                 let (user, group) = (bytes::u16_le(field, 0).unwrap_or(0), bytes::u16_le(field, 2).unwrap_or(0));
-                found.say(Owner, "archive", "The archive keeps the number of the user who packed it.", format!("user {user}, group {group}"));
+                found.say(
+                    Owner,
+                    "archive",
+                    "The archive keeps the number of the user who packed it.",
+                    format!("user {user}, group {group}"),
+                );
             }
-            0x000A => found.say(Property, "archive", "The archive keeps exact times in the way of Windows (NTFS).", format!("for example of {name}")),
+            0x000A => found.say(
+                Property,
+                "archive",
+                "The archive keeps exact times in the way of Windows (NTFS).",
+                format!("for example of {name}"),
+            ),
             _ => {}
         }
         // One note of the kind is enough; the listing has the times.
@@ -163,7 +203,11 @@ fn extras(mut data: &[u8], name: &str, found: &mut Found) {
     }
 }
 
-fn unpack(archive: &mut ZipArchive<Cursor<&[u8]>>, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+fn unpack(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    limits: &JobLimits,
+    out: &mut dyn Output,
+) -> Result<(), OpenFailure> {
     let (mut children, mut left) = (0, limits.child_bytes);
     let mut late = Found::default();
     for at in 0..archive.len() {

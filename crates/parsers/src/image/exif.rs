@@ -1,7 +1,9 @@
 //! EXIF (CIPA DC-008): where, when, by whom and with which device a picture was taken. Reads the block, never the picture.
 
 use exif::{Context, Exif, In, Reader, Tag, Value};
-use model::FindingKind::{self, Author, CopyIdentifier, Device, Gps, Owner, Property, Serial, Software, Thumbnail, Timestamp};
+use model::FindingKind::{
+    self, Author, CopyIdentifier, Device, Gps, Owner, Property, Serial, Software, Thumbnail, Timestamp,
+};
 
 use crate::{bytes, detect::Kind, found::Found};
 
@@ -73,7 +75,9 @@ fn meaning(tag: Tag) -> Option<(FindingKind, &'static str)> {
         DOCUMENT_NAME | PAGE_NAME | RAW_FILE_NAME => (Owner, "The picture keeps the name of the file it came from."),
         Tag::BodySerialNumber | CAMERA_SERIAL => (Serial, "The serial number of the camera is kept in the picture."),
         Tag::LensSerialNumber => (Serial, "The serial number of the lens is kept in the picture."),
-        Tag::Make | Tag::Model | UNIQUE_CAMERA_MODEL => (Device, "The picture names the camera, telephone or scanner that made it."),
+        Tag::Make | Tag::Model | UNIQUE_CAMERA_MODEL => {
+            (Device, "The picture names the camera, telephone or scanner that made it.")
+        }
         Tag::LensMake | Tag::LensModel => (Device, "The picture names the lens that it was taken with."),
         Tag::DateTime => (Timestamp, "The picture says when it was last changed."),
         Tag::DateTimeOriginal => (Timestamp, "The picture says when it was taken."),
@@ -82,7 +86,9 @@ fn meaning(tag: Tag) -> Option<(FindingKind, &'static str)> {
             (Timestamp, "The picture says in which time zone it was taken.")
         }
         Tag::GPSDateStamp | Tag::GPSTimeStamp => (Timestamp, "The satellites' time is kept in the picture."),
-        Tag::GPSProcessingMethod | Tag::GPSAreaInformation => (Gps, "The picture says how or in which area its place was found."),
+        Tag::GPSProcessingMethod | Tag::GPSAreaInformation => {
+            (Gps, "The picture says how or in which area its place was found.")
+        }
         Tag::ImageUniqueID => (CopyIdentifier, "An identifier in the picture can link this copy to others."),
         Tag::Software => (Software, "The picture names the program or the telephone's system that made it."),
         Tag::ImageDescription | Tag::UserComment | XP_TITLE | XP_COMMENT | XP_KEYWORDS | XP_SUBJECT => {
@@ -164,7 +170,8 @@ fn thumbnail(exif: &Exif, place: &str, found: &mut Found) {
     let number = |tag| {
         exif.get_field(tag, In::THUMBNAIL).and_then(|f| f.value.get_uint(0)).and_then(|v| usize::try_from(v).ok())
     };
-    let (Some(at), Some(length)) = (number(Tag::JPEGInterchangeFormat), number(Tag::JPEGInterchangeFormatLength)) else {
+    let (Some(at), Some(length)) = (number(Tag::JPEGInterchangeFormat), number(Tag::JPEGInterchangeFormatLength))
+    else {
         return;
     };
     let Some(picture) = at.checked_add(length).and_then(|end| exif.buf().get(at..end)) else { return };

@@ -65,7 +65,12 @@ fn extension(label: u8, blocks: &[u8], found: &mut Found) {
                 bytes::loose_text(&blocks[1..12]),
             );
         }
-        0x01 => found.say(Comment, "picture", "The picture carries a plain text that viewers don't show.", bytes::loose_text(&join(blocks.get(13..).unwrap_or_default()))),
+        0x01 => found.say(
+            Comment,
+            "picture",
+            "The picture carries a plain text that viewers don't show.",
+            bytes::loose_text(&join(blocks.get(13..).unwrap_or_default())),
+        ),
         _ => {}
     }
 }

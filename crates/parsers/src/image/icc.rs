@@ -16,8 +16,15 @@ pub fn inspect(profile: &[u8], place: &str, found: &mut Found) {
         let data = (offset as usize).checked_add(length as usize).and_then(|end| profile.get(offset as usize..end));
         let Some(text) = data.and_then(text) else { continue };
         match tag {
-            b"desc" => found.say(Property, format!("{place}, colour profile"), "The colour profile has a name. It can point to one display or scanner.", text),
-            b"cprt" => found.say(Owner, format!("{place}, colour profile"), "The colour profile says who made it.", text),
+            b"desc" => found.say(
+                Property,
+                format!("{place}, colour profile"),
+                "The colour profile has a name. It can point to one display or scanner.",
+                text,
+            ),
+            b"cprt" => {
+                found.say(Owner, format!("{place}, colour profile"), "The colour profile says who made it.", text)
+            }
             _ => {}
         }
     }

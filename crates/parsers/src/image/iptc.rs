@@ -69,7 +69,9 @@ fn meaning(dataset: u8) -> Option<(FindingKind, &'static str)> {
         90 | 92 | 95 | 100 | 101 => (Gps, "The picture names the place where it was taken."),
         55 | 60 | 62 | 63 | 30 | 35 => (Timestamp, "The picture says when it was taken or released."),
         65 | 70 => (Software, "The picture names the program that made it."),
-        5 | 25 | 40 | 103 | 105 | 120 => (Property, "The picture carries a title, a caption, keywords or instructions."),
+        5 | 25 | 40 | 103 | 105 | 120 => {
+            (Property, "The picture carries a title, a caption, keywords or instructions.")
+        }
         _ => return None,
     })
 }

@@ -26,19 +26,13 @@ pub fn inspect(file: &[u8], place: &str, found: &mut Found) {
                 extended_xmp.extend_from_slice(data.get(75..).unwrap_or_default());
             }
             0xE2 if data.starts_with(b"ICC_PROFILE\0") => profile.extend_from_slice(data.get(14..).unwrap_or_default()),
-            0xE2 if data.starts_with(b"MPF\0") => found.say(
-                ExtraFrame,
-                place,
-                "The file holds more than one picture. Viewers show only the first.",
-                "",
-            ),
+            0xE2 if data.starts_with(b"MPF\0") => {
+                found.say(ExtraFrame, place, "The file holds more than one picture. Viewers show only the first.", "")
+            }
             0xED if data.starts_with(b"Photoshop 3.0\0") => iptc::inspect_resources(&data[14..], place, found),
-            0xEC if data.starts_with(b"Ducky") => found.say(
-                Property,
-                place,
-                "A program has left notes of its own in the picture.",
-                bytes::preview(data),
-            ),
+            0xEC if data.starts_with(b"Ducky") => {
+                found.say(Property, place, "A program has left notes of its own in the picture.", bytes::preview(data))
+            }
             0xFE => {
                 let text = bytes::loose_text(data);
                 if !text.is_empty() {

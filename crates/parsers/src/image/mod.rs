@@ -30,7 +30,12 @@ pub fn open(bytes: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) 
     let orientation = exif::orientation(bytes, kind);
     let shown = pixels::show(bytes, kind, orientation, limits, &mut found, out);
     if shown.is_err() && !matches!(shown, Err(OpenFailure::Limit(_))) && !found.findings.is_empty() {
-        found.say(FindingKind::Damaged, "picture", "The picture itself could not be decoded; what stands beside it could be read.", "");
+        found.say(
+            FindingKind::Damaged,
+            "picture",
+            "The picture itself could not be decoded; what stands beside it could be read.",
+            "",
+        );
     }
     crate::hand_over(found, out)?;
     shown

@@ -194,7 +194,12 @@ fn animated(file: &[u8], kind: Kind, easel: &mut Easel<'_>) -> Result<(), OpenFa
         match frame {
             Ok(frame) => easel.put(DynamicImage::ImageRgba8(frame.into_buffer()))?,
             Err(_) => {
-                easel.found.say(Damaged, "picture", "The animation is damaged; the frames before the damage are shown.", "");
+                easel.found.say(
+                    Damaged,
+                    "picture",
+                    "The animation is damaged; the frames before the damage are shown.",
+                    "",
+                );
                 break;
             }
         }

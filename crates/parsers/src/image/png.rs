@@ -130,7 +130,9 @@ fn text(key: &str, value: &str, found: &mut Found) {
         "author" | "artist" | "creator" => (Author, "The picture names its author."),
         "copyright" | "source" | "owner" => (Owner, "The picture says who owns it or what it came from."),
         "software" => (Software, "The picture names the program that made it."),
-        _ if lower.contains("time") || lower.contains("date") => (Timestamp, "The picture says when it was made or changed."),
+        _ if lower.contains("time") || lower.contains("date") => {
+            (Timestamp, "The picture says when it was made or changed.")
+        }
         _ => (Property, "The picture carries a text beside its pixels."),
     };
     found.say(kind, "picture, PNG text", what, format!("{key}: {value}"));

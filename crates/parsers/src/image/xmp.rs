@@ -1,6 +1,8 @@
 //! XMP packets (ISO 16684-1): who made it, when, with what, from which earlier files. Reads tolerantly; resolves no entity and fetches nothing.
 
-use model::FindingKind::{self, Author, CopyIdentifier, Device, Gps, Owner, Property, Serial, Software, Thumbnail, Timestamp};
+use model::FindingKind::{
+    self, Author, CopyIdentifier, Device, Gps, Owner, Property, Serial, Software, Thumbnail, Timestamp,
+};
 
 use crate::found::Found;
 
@@ -62,7 +64,9 @@ fn meaning(name: &str) -> Option<(FindingKind, &'static str)> {
         "creator" | "Artist" | "By-line" | "OwnerName" | "CameraOwnerName" | "authors" | "Author" => {
             (Author, "The file names who made it.")
         }
-        "LastModifiedBy" | "lastEditedBy" | "CaptionWriter" | "contributor" => (Author, "The file names a person who worked on it."),
+        "LastModifiedBy" | "lastEditedBy" | "CaptionWriter" | "contributor" => {
+            (Author, "The file names a person who worked on it.")
+        }
         "rights" | "Owner" | "Credit" | "Source" | "UsageTerms" | "WebStatement" | "CopyrightOwnerName" | "Company" => {
             (Owner, "The file says who owns it.")
         }
@@ -78,7 +82,9 @@ fn meaning(name: &str) -> Option<(FindingKind, &'static str)> {
         "SerialNumber" | "BodySerialNumber" | "LensSerialNumber" | "CameraSerialNumber" => {
             (Serial, "The serial number of the device is kept in it.")
         }
-        "Make" | "Model" | "Lens" | "LensModel" | "CameraProfile" => (Device, "The file names the device that it was made with."),
+        "Make" | "Model" | "Lens" | "LensModel" | "CameraProfile" => {
+            (Device, "The file names the device that it was made with.")
+        }
         "CreateDate" | "ModifyDate" | "MetadataDate" | "DateTimeOriginal" | "DateTimeDigitized" | "DateCreated"
         | "when" | "GPSTimeStamp" | "date" => (Timestamp, "The file says when it was made or changed."),
         "DocumentID" | "InstanceID" | "OriginalDocumentID" | "ImageUniqueID" | "UniqueID" | "documentID"
@@ -88,10 +94,18 @@ fn meaning(name: &str) -> Option<(FindingKind, &'static str)> {
         "CreatorTool" | "Producer" | "softwareAgent" | "Software" | "HistorySoftwareAgent" => {
             (Software, "The file names the program that made it.")
         }
-        "title" | "description" | "subject" | "Keywords" | "Headline" | "Instructions" | "SupplementalCategories"
-        | "Label" | "TransmissionReference" | "PersonInImage" | "Event" | "UserComment" => {
-            (Property, "The file carries a title, a description or keywords.")
-        }
+        "title"
+        | "description"
+        | "subject"
+        | "Keywords"
+        | "Headline"
+        | "Instructions"
+        | "SupplementalCategories"
+        | "Label"
+        | "TransmissionReference"
+        | "PersonInImage"
+        | "Event"
+        | "UserComment" => (Property, "The file carries a title, a description or keywords."),
         "image" => (Thumbnail, ""),
         _ => return None,
     })

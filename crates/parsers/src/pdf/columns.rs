@@ -38,7 +38,12 @@ fn gutter(pieces: &mut [Piece]) -> Option<f64> {
     let mut reach = f64::NEG_INFINITY;
     for (at, piece) in pieces.iter().enumerate() {
         let gap = piece.start - reach;
-        if at > 0 && gap > piece.size * 0.7 && best.is_none_or(|(widest, _)| gap > widest) && is_text(&pieces[..at]) && is_text(&pieces[at..]) {
+        if at > 0
+            && gap > piece.size * 0.7
+            && best.is_none_or(|(widest, _)| gap > widest)
+            && is_text(&pieces[..at])
+            && is_text(&pieces[at..])
+        {
             best = Some((gap, piece.start - gap / 2.0));
         }
         reach = reach.max(piece.end);

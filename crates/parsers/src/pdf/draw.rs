@@ -77,7 +77,8 @@ impl Clip {
     pub fn holds(clip: Option<&Rc<Clip>>, point: Point) -> bool {
         let mut next = clip;
         while let Some(clip) = next {
-            let within = clip.bounds.contains(point) && clip.path.as_ref().is_none_or(|(p, rule)| inside(p, *rule, point));
+            let within =
+                clip.bounds.contains(point) && clip.path.as_ref().is_none_or(|(p, rule)| inside(p, *rule, point));
             if !within {
                 return false;
             }
@@ -116,8 +117,6 @@ pub struct Recorder {
     pub covers: Vec<Cover>,
     /// Something was left out because there was too much of it.
     pub too_much: bool,
-    /// How many paths, pictures and glyphs were drawn at all.
-    pub drawn: usize,
     clip: Option<Rc<Clip>>,
     depth: usize,
     groups: Vec<Group>,
@@ -128,7 +127,6 @@ pub struct Recorder {
 impl Recorder {
     fn next(&mut self) -> usize {
         self.order += 1;
-        self.drawn += 1;
         self.order
     }
 
@@ -175,7 +173,13 @@ impl Recorder {
         ink
     }
 
-    fn glyph(&mut self, placed: &hayro_interpret::font::PositionedGlyph<'_>, props: &DrawProps<'_>, vertical: bool, mode: &DrawMode) {
+    fn glyph(
+        &mut self,
+        placed: &hayro_interpret::font::PositionedGlyph<'_>,
+        props: &DrawProps<'_>,
+        vertical: bool,
+        mode: &DrawMode,
+    ) {
         if self.glyphs.len() >= MOST_GLYPHS {
             self.too_much = true;
             return;

@@ -33,6 +33,7 @@ const GRID: usize = 48;
 pub fn verdicts(glyphs: &[Glyph], covers: &[Cover], page: Rect, picture: &Picture) -> Vec<Verdict> {
     let index = Index::new(covers, page);
     let mut verdicts: Vec<Verdict> = glyphs.iter().map(|glyph| verdict(glyph, &index, page, picture)).collect();
+    whole_words(glyphs, &mut verdicts);
     // An invisible letter over a visible one is no layer over a scan: it says what cannot be seen.
     let shown = Shown::new(glyphs, &verdicts, page);
     for (glyph, verdict) in glyphs.iter().zip(&mut verdicts) {
@@ -70,18 +71,47 @@ fn verdict(glyph: &Glyph, index: &Index<'_>, page: Rect, picture: &Picture) -> V
 
 /// Nothing lies over it, and still its place has one colour only.
 fn of_one_color(glyph: &Glyph, place: [u8; 3], center: Point) -> Verdict {
-    let Some([r, g, b, alpha]) = glyph.color else { return Verdict::NotDrawn };
+    let Some([r, g, b, alpha]) = glyph.color.filter(|_| glyph.ink.is_some() || glyph.invisible) else {
+        return Verdict::NotDrawn;
+    };
     let same = alike([r, g, b], place);
     if same && !alike(place, [255; 3]) && !glyph.invisible {
         // Black on a black box: the box was drawn first, the intention is the same.
         Verdict::Under
     } else if glyph.invisible || same || alpha < 30 || !Clip::holds(glyph.clip.as_ref(), center) {
         Verdict::Unseen
-    } else if glyph.ink.is_none() {
-        Verdict::Unseen
     } else {
         Verdict::NotDrawn
     }
+}
+
+/// A box that hides a third of a word or more hides the word; the edge of one that cuts off a letter hides nothing.
+fn whole_words(glyphs: &[Glyph], verdicts: &mut [Verdict]) {
+    let mut from = 0;
+    while from < glyphs.len() {
+        let mut to = from + 1;
+        while to < glyphs.len() && go_together(&glyphs[to - 1], &glyphs[to]) {
+            to += 1;
+        }
+        let word = &mut verdicts[from..to];
+        let count = |wanted: Verdict| word.iter().filter(|v| **v == wanted).count();
+        let (under, unseen) = (count(Verdict::Under), count(Verdict::Unseen));
+        let (worse, hidden) = if under >= unseen { (Verdict::Under, under) } else { (Verdict::Unseen, unseen) };
+        let decided = if (under + unseen) * 3 >= word.len() { worse } else { Verdict::Shown };
+        if hidden > 0 {
+            for verdict in word.iter_mut().filter(|v| matches!(v, Verdict::Shown | Verdict::Under | Verdict::Unseen)) {
+                *verdict = decided;
+            }
+        }
+        from = to;
+    }
+}
+
+/// Whether two glyphs drawn one after the other stand in one word.
+fn go_together(last: &Glyph, next: &Glyph) -> bool {
+    let blank = |g: &Glyph| g.text.as_deref().is_some_and(|t| t.trim().is_empty());
+    let em = last.up.to_vec2().hypot();
+    !blank(last) && !blank(next) && last.advance.distance(next.origin) < em * super::words::WORD_GAP
 }
 
 enum Over {
@@ -122,7 +152,10 @@ impl<'a> Index<'a> {
     fn covered_after(&self, glyph: &Glyph, place: Rect) -> Over {
         let (x, y) = square(self.page, place.center());
         let later = || {
-            self.squares[y * GRID + x].iter().map(|n| &self.covers[*n as usize]).filter(|cover| cover.order > glyph.order)
+            self.squares[y * GRID + x]
+                .iter()
+                .map(|n| &self.covers[*n as usize])
+                .filter(|cover| cover.order > glyph.order)
         };
         if later().next().is_none() {
             return Over::Nothing;
@@ -146,7 +179,8 @@ impl<'a> Index<'a> {
     }
 }
 
-const POINTS: [(f64, f64); 7] = [(0.5, 0.5), (0.2, 0.35), (0.8, 0.35), (0.2, 0.65), (0.8, 0.65), (0.5, 0.25), (0.5, 0.75)];
+const POINTS: [(f64, f64); 7] =
+    [(0.5, 0.5), (0.2, 0.35), (0.8, 0.35), (0.2, 0.65), (0.8, 0.65), (0.5, 0.25), (0.5, 0.75)];
 
 fn square(page: Rect, point: Point) -> (usize, usize) {
     let of = |value: f64, from: f64, length: f64| {

@@ -2,17 +2,25 @@
 //!
 //! Follows no reference out of the file, runs nothing. A page that can't be read costs that page.
 
+mod actions;
+mod catalog;
 mod columns;
 mod draw;
 mod judge;
+mod layers;
+mod notes;
+mod objects;
 mod pages;
 mod pixels;
+mod properties;
+mod revisions;
+mod trailers;
 mod values;
 mod words;
 
 use airlock::OpenFailure;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
-use model::FindingKind::{Damaged, Encrypted};
+use model::FindingKind::{Damaged, Encrypted, TrailingData};
 
 use crate::{JobLimits, Output, detect::Kind, found::Found};
 
@@ -30,9 +38,53 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
         }
     };
     out.facts(Kind::Pdf.media_type(), u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX))?;
+    structure(&pdf, bytes, &mut found);
+    // What the structure tells comes before the pages, which take long, and files come last: a limit takes no finding along.
+    for finding in &found.findings {
+        out.finding(finding.clone())?;
+    }
+    let told = found.findings.len();
     let shown = pages::show(&pdf, limits, &mut found, out);
-    crate::hand_over(found, out)?;
+    let (findings, children) = found.finish();
+    for finding in findings.into_iter().skip(told) {
+        out.finding(finding)?;
+    }
+    for child in children {
+        out.child(&child.name, &mut child.bytes.as_slice())?;
+    }
     shown
+}
+
+/// All that can be told without drawing a page. Each part may fail on a strange file without the others.
+fn structure(pdf: &Pdf, file: &[u8], found: &mut Found) {
+    let root = catalog::root(pdf);
+    let mut part = |work: &mut dyn FnMut(&mut Found)| {
+        if values::quietly(|| work(found)).is_none() {
+            found.say(Damaged, "whole file", "A part of the file's structure could not be read.", "");
+        }
+    };
+    part(&mut |found| properties::inspect(pdf, file, found));
+    part(&mut |found| {
+        if let Some(root) = &root {
+            catalog::inspect(root, found);
+        }
+    });
+    part(&mut |found| objects::inspect(pdf, root.as_ref(), found));
+    part(&mut |found| layers::inspect(pdf, file, found));
+    part(&mut |found| revisions::inspect(pdf, file, found));
+    outside(file, found);
+}
+
+/// Bytes before the header and behind the end belong to no PDF.
+fn outside(file: &[u8], found: &mut Found) {
+    let (before, after) = trailers::outside(file);
+    for (bytes, place) in [(before, "before the beginning"), (after, "after the end")] {
+        if !bytes.is_empty() {
+            let what = format!("{} bytes stand {place} of the document. Viewers don't show them.", bytes.len());
+            found.say(TrailingData, place, what, crate::bytes::preview(bytes));
+            found.child(format!("bytes-{}", place.replace(' ', "-")), bytes.to_vec());
+        }
+    }
 }
 
 /// Reads the file; a panic of the reader is damage.

@@ -10,18 +10,25 @@ use hayro::{
 };
 use hayro_syntax::{Pdf, page::Page};
 use model::{
-    FindingKind::{self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, QrCode, Reduced, TextDoubtful, TextUnderBox},
+    FindingKind::{
+        self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, QrCode, Reduced, TextDoubtful, TextUnderBox,
+    },
     Size, Word,
 };
 
 use super::{
     draw::Recorder,
     judge::{Verdict, verdicts},
+    notes,
     pixels::{self, Picture},
     values::quietly,
     words,
 };
 use crate::{JobLimits, Output, found::Found, qr, wording};
+
+/// The sides that a page may have, in points.
+const LEAST_SIDE: f32 = 0.5;
+const MOST_SIDE: f32 = 1e6;
 
 /// What was read of one page.
 struct Leaf {
@@ -29,7 +36,8 @@ struct Leaf {
     picture: Picture,
     words: Vec<Word>,
     hidden: BTreeMap<Verdict, Vec<Word>>,
-    drawn: usize,
+    /// Something that leaves marks was drawn: letters or a picture.
+    content: bool,
     too_much: bool,
 }
 
@@ -46,6 +54,16 @@ pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Outp
             return Err(OpenFailure::Limit(Limit::Pages));
         }
         let place = format!("page {number}");
+        let (width, height) = page.render_dimensions();
+        if !(LEAST_SIDE..=MOST_SIDE).contains(&width) || !(LEAST_SIDE..=MOST_SIDE).contains(&height) {
+            found.say(
+                NotRead,
+                &place,
+                "This page has a size that no paper has; it could not be drawn.",
+                format!("{width} × {height} points"),
+            );
+            continue;
+        }
         let Some(leaf) = quietly(|| read(page, &drawing, &reading, &settings)) else {
             found.say(NotRead, &place, "This page could not be drawn; the others are shown.", "");
             continue;
@@ -55,6 +73,14 @@ pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Outp
             layers.push(number);
         }
         tell(&leaf, &place, found);
+        let marks = quietly(|| notes::inspect(page, &place, found)).unwrap_or_default();
+        let to_page = page.initial_transform(true).to_kurbo();
+        let marks: Vec<model::Rect> = marks
+            .into_iter()
+            .map(|r| to_page.transform_rect_bbox(Rect::new(r.x0, r.y0, r.x1, r.y1)))
+            .map(|r| model::Rect::new(r.x0 as f32, r.y0 as f32, r.x1 as f32, r.y1 as f32))
+            .collect();
+        notes::under_marks(&leaf.words, &marks, &place, found);
         let size = Size { width: leaf.size.0 as f32, height: leaf.size.1 as f32 };
         out.page(number, size, leaf.picture.width, leaf.picture.height, &leaf.picture.rgb)?;
         out.words(number, &leaf.words)?;
@@ -70,12 +96,6 @@ pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Outp
     Ok(())
 }
 
-/// The words of a page as they can be seen, without its pixels.
-pub fn seen(page: &Page<'_>) -> Option<Vec<Word>> {
-    let (drawing, reading) = (RenderCache::new(), InterpreterCache::new());
-    quietly(|| read(page, &drawing, &reading, &InterpreterSettings::default()).words)
-}
-
 fn read<'a>(
     page: &'a Page<'a>,
     drawing: &RenderCache<'a>,
@@ -83,7 +103,7 @@ fn read<'a>(
     settings: &InterpreterSettings,
 ) -> Leaf {
     let (width, height) = page.render_dimensions();
-    let size = (f64::from(width).clamp(1.0, 1e6), f64::from(height).clamp(1.0, 1e6));
+    let size = (f64::from(width), f64::from(height));
     let area = Rect::new(0.0, 0.0, size.0, size.1);
     let picture = pixels::render(page, size, drawing, settings);
     let mut recorder = Recorder::default();
@@ -105,7 +125,8 @@ fn read<'a>(
             hidden.insert(verdict, text);
         }
     }
-    Leaf { size, picture, words, hidden, drawn: recorder.drawn, too_much: recorder.too_much || !whole }
+    let content = !words.is_empty() || recorder.covers.iter().any(|cover| cover.picture);
+    Leaf { size, picture, words, hidden, content, too_much: recorder.too_much || !whole }
 }
 
 /// The text beyond the page's edges is wanted too, so nothing is cut off beforehand.
@@ -118,30 +139,49 @@ fn without_twins(hidden: Vec<Word>, shown: &[Word]) -> Vec<Word> {
         .into_iter()
         .filter(|word| {
             let own = letters(word);
-            !own.is_empty() && !shown.iter().any(|other| other.rect.overlaps(&word.rect) && letters(other).contains(&own))
+            !own.is_empty()
+                && !shown.iter().any(|other| other.rect.overlaps(&word.rect) && letters(other).contains(&own))
         })
         .collect()
 }
 
 fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
     let hidden: [(Verdict, FindingKind, &str); 3] = [
-        (Verdict::Under, TextUnderBox, "Text lies under a box or a picture. It can't be seen, but it is in the file and can be copied out."),
-        (Verdict::Unseen, InvisibleText, "Text that can't be seen: in the paper's colour, too small, or drawn without marks."),
+        (
+            Verdict::Under,
+            TextUnderBox,
+            "Text lies under a box or a picture. It can't be seen, but it is in the file and can be copied out.",
+        ),
+        (
+            Verdict::Unseen,
+            InvisibleText,
+            "Text that can't be seen: in the paper's colour, too small, or drawn without marks.",
+        ),
         (Verdict::Off, OffPageText, "Text outside the visible page."),
     ];
     for (verdict, kind, what) in hidden {
-        if let Some(words) = leaf.hidden.get(&verdict) {
+        if let Some(words) = leaf.hidden.get(&verdict).filter(|words| !only_labels(words)) {
             found.say(kind, place, what, words::text(words).trim_end());
         }
     }
-    if leaf.picture.is_blank() && leaf.drawn > 0 {
+    if leaf.content && leaf.picture.is_blank() {
         let text = words::text(&leaf.words);
         found.say(BlankPage, place, "The page has content, but it is blank when it is drawn.", text.trim_end());
     } else if let Some(words) = leaf.hidden.get(&Verdict::NotDrawn) {
-        found.say(TextDoubtful, place, "Some text in the file can't be found in the page's picture. Compare the two.", words::text(words).trim_end());
+        found.say(
+            TextDoubtful,
+            place,
+            "Some text in the file can't be found in the page's picture. Compare the two.",
+            words::text(words).trim_end(),
+        );
     }
     if leaf.too_much {
-        found.say(NotRead, place, "Not all text of this page could be read from the file. Compare it with the picture.", "");
+        found.say(
+            NotRead,
+            place,
+            "Not all text of this page could be read from the file. Compare it with the picture.",
+            "",
+        );
     }
     if leaf.picture.reduced {
         found.say(
@@ -164,6 +204,16 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
             format!("{unknown} of {} letters are unknown", letters.chars().count()),
         );
     }
+}
+
+/// What redaction programs print into their boxes says nothing of what was there.
+fn only_labels(words: &[Word]) -> bool {
+    const LABELS: [&str; 8] =
+        ["redacted", "redaction", "privilege", "privileged", "confidential", "sealed", "withheld", "exempt"];
+    words.iter().all(|word| {
+        let letters = word.text.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        letters.is_empty() || LABELS.contains(&letters.as_str())
+    })
 }
 
 /// What concerns the whole text.

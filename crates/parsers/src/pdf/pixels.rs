@@ -1,9 +1,7 @@
 //! A page's pixels, and what can be told from them about a place. Renders; interprets nothing itself.
 
 use hayro::{
-    PixmapSettings, RenderCache, RenderSettings,
-    hayro_interpret::InterpreterSettings,
-    kurbo::Rect,
+    PixmapSettings, RenderCache, RenderSettings, hayro_interpret::InterpreterSettings, kurbo::Rect,
     vello_cpu::color::palette::css::WHITE,
 };
 use hayro_syntax::page::Page;
@@ -26,7 +24,12 @@ pub struct Picture {
 }
 
 /// Draws a page of a size in points.
-pub fn render<'a>(page: &'a Page<'a>, size: (f64, f64), cache: &RenderCache<'a>, settings: &InterpreterSettings) -> Picture {
+pub fn render<'a>(
+    page: &'a Page<'a>,
+    size: (f64, f64),
+    cache: &RenderCache<'a>,
+    settings: &InterpreterSettings,
+) -> Picture {
     let wanted = f64::from(DPI) / 72.0;
     let fits = (MAX_PIXELS as f64 / (size.0 * size.1)).sqrt().min(MOST_SIDE / size.0.max(size.1)) * 0.999;
     let scale = wanted.min(fits);

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::{columns, draw::Glyph};
 
 /// A gap wider than this part of the em parts words.
-const WORD_GAP: f64 = 0.17;
+pub(super) const WORD_GAP: f64 = 0.17;
 /// A gap wider than this many ems parts pieces of a line: a column, or a cell of a table.
 const PIECE_GAP: f64 = 1.3;
 /// What stands for letters that nobody can tell.
@@ -173,13 +173,14 @@ fn joined(mut pieces: Vec<Piece>) -> Vec<Piece> {
     for piece in pieces {
         let key = (piece.across / 4.0).round() as i64;
         let reach = ((piece.size * 0.3 / 4.0).ceil() as i64).clamp(1, 16);
-        let partner = (key - reach..=key + reach).flat_map(|k| lines.get(&k).into_iter().flatten()).copied().find(|at| {
-            let known = &whole[*at];
-            let size = known.size.max(piece.size);
-            let alike = known.size.min(piece.size) > size * 0.4;
-            let gap = piece.start - known.end;
-            alike && (known.across - piece.across).abs() < size * 0.3 && gap < size * WORD_GAP && gap > -size * 0.3
-        });
+        let partner =
+            (key - reach..=key + reach).flat_map(|k| lines.get(&k).into_iter().flatten()).copied().find(|at| {
+                let known = &whole[*at];
+                let size = known.size.max(piece.size);
+                let alike = known.size.min(piece.size) > size * 0.4;
+                let gap = piece.start - known.end;
+                alike && (known.across - piece.across).abs() < size * 0.3 && gap < size * WORD_GAP && gap > -size * 0.3
+            });
         match partner {
             Some(at) => {
                 for mark in piece.marks {
@@ -260,7 +261,12 @@ fn reversed(group: &[Mark]) -> String {
 
 /// Words stand in visual order, left to right. Where most are written from right to left the line begins at the right.
 fn in_logical_order(line: Vec<(Word, bool)>) -> Vec<Word> {
-    let letters = |rtl: bool| line.iter().filter(|w| w.1 == rtl).map(|w| w.0.text.chars().filter(|c| c.is_alphabetic()).count()).sum::<usize>();
+    let letters = |rtl: bool| {
+        line.iter()
+            .filter(|w| w.1 == rtl)
+            .map(|w| w.0.text.chars().filter(|c| c.is_alphabetic()).count())
+            .sum::<usize>()
+    };
     let (rtl_letters, ltr_letters) = (letters(true), letters(false));
     if rtl_letters == 0 {
         return line.into_iter().map(|w| w.0).collect();

@@ -3,6 +3,7 @@
 use model::{Finding, FindingKind, Size, Word};
 use parsers::{JobLimits, OpenFailure, Output};
 
+#[allow(dead_code, reason = "each test program uses a part of this")]
 pub struct Page {
     pub number: u32,
     pub size: Size,
@@ -37,7 +38,9 @@ impl Output for Gather {
         assert_eq!(rgb.len() as u64, u64::from(width) * u64::from(height) * 3);
         assert!(u64::from(width) * u64::from(height) <= model::limits::MAX_PIXELS);
         assert!(self.pages.last().is_none_or(|last| last.number < number), "pages ascend");
-        if self.forgetful && let Some(last) = self.pages.last_mut() {
+        if self.forgetful
+            && let Some(last) = self.pages.last_mut()
+        {
             last.rgb = Vec::new();
         }
         self.pages.push(Page { number, size, width, height, rgb: rgb.to_vec(), words: Vec::new() });

