@@ -156,7 +156,7 @@ impl Checkpoint {
         if text.origin() != key.origin() {
             return Err(wrong(&"its origin isn't the key's name"));
         }
-        let signatures = bytes.iter().rev().skip(1).take_while(|b| !(**b == b'\n')).count();
+        let signatures = bytes.iter().rev().skip(1).take_while(|b| **b != b'\n').count();
         let one_line = bytes.len() == note.text().len() + 1 + signatures + 1;
         if !others.is_empty()
             || !one_line

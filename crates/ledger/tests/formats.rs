@@ -2,6 +2,8 @@
 //!
 //! `BLESS=1 cargo test -p ledger --test formats` writes the golden files anew: for a new version, never to make a test pass.
 
+#![allow(clippy::unwrap_used)]
+
 mod sample;
 
 use std::{fs, path::PathBuf};

@@ -1,5 +1,7 @@
 //! The log grows in batches as it does at once, refuses to fork, and proves what it holds.
 
+#![allow(clippy::unwrap_used)]
+
 mod sample;
 
 use ledger::{Entry, Error, Head, LogKey, Record, append};

@@ -1,5 +1,7 @@
 //! The log as Go's sumdb packages read it. Skips, and says so, where Go or its packages aren't installed (`scripts/setup-dev`).
 
+#![allow(clippy::unwrap_used)]
+
 mod sample;
 
 use std::{fs, path::Path, process::Command};

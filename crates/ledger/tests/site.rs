@@ -1,5 +1,7 @@
 //! A published site, damaged in every way: what is said, and where.
 
+#![allow(clippy::unwrap_used)]
+
 mod sample;
 
 use ledger::{CheckedBy, Entry, LogKey, Report, verify_site};

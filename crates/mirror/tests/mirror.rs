@@ -1,5 +1,7 @@
 //! A mirror against an archive that is whole, grows, breaks off, lies, forks and stalls.
 
+#![allow(clippy::unwrap_used)]
+
 #[path = "../../ledger/tests/sample/mod.rs"]
 mod sample;
 mod server;

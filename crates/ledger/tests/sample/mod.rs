@@ -1,5 +1,5 @@
 //! A small newsroom that publishes with nothing but this crate: what the tests of `ledger` and `mirror` damage. In memory.
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::unwrap_used, clippy::large_enum_variant)]
 
 use std::collections::BTreeMap;
 
