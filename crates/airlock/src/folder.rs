@@ -108,16 +108,14 @@ impl Sink for Folder {
         } else if let Some(words) = &mut self.node(node).words {
             words.write_all(b",\n")?;
         }
-        let png = page::png::encode(&page.raster).map_err(io::Error::other)?;
-        let path = folder.join(format!("pages/{number:04}.png"));
-        File::create_new(path)?.write_all(&png)?;
         let files = self.node(node);
         if let Some(words) = &mut files.words {
             let entry = PageWords { page: number, size: page.size, origin: page.origin, words: &page.words };
             serde_json::to_writer(words, &entry)?;
         }
         if let Some(writer) = &mut files.pdf {
-            writer.page(page).map_err(io::Error::other)?;
+            let png = writer.page_and_png(page).map_err(io::Error::other)?;
+            File::create_new(folder.join(format!("pages/{number:04}.png")))?.write_all(&png)?;
         }
         Ok(())
     }

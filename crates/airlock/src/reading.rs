@@ -90,6 +90,10 @@ impl Reading {
     fn take(&mut self, mut words: Vec<Word>, number: u32, page: &mut PageContent) -> Option<String> {
         words.retain(|word| !page.words.iter().any(|own| own.rect.overlaps(&word.rect)));
         if letters(&words) == 0 {
+            // Read, and nothing stands there: that is told apart from a page that could not be read.
+            if page.words.is_empty() {
+                page.origin = Origin::Ocr;
+            }
             return None;
         }
         if let Some(last) = words.last_mut() {

@@ -3,11 +3,14 @@
 /// Every error of this crate. Pages are counted from 1.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("a page of {width} × {height} pixels is not possible (at least 1 × 1, at most {} pixels)", model::limits::MAX_PIXELS)]
+    #[error(
+        "a page of {width} × {height} pixels is not possible (at least 1 × 1, at most {} pixels)",
+        model::limits::MAX_PIXELS
+    )]
     Dimensions { width: u32, height: u32 },
     #[error("{found} bytes of pixels instead of {expected}")]
     PixelBytes { expected: usize, found: usize },
-    #[error("a page size of {0} × {1} points is not possible (1 to 14,400)")]
+    #[error("a page size of {0} × {1} points is not possible")]
     PageSize(f32, f32),
     #[error("not a PNG that this program wrote: {0}")]
     NotOurPng(&'static str),

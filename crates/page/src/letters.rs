@@ -44,9 +44,10 @@ pub(crate) fn joins(c: char) -> bool {
 /// Whether a text runs from right to left: it has such letters, and more of them than of the other kind.
 pub(crate) fn is_rtl(text: &str) -> bool {
     let rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
-    let (right, left) = text.chars().filter(|c| c.is_alphabetic()).fold((0, 0), |(right, left), c| {
-        if rtl(c) { (right + 1, left) } else { (right, left + 1) }
-    });
+    let (right, left) = text
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .fold((0, 0), |(right, left), c| if rtl(c) { (right + 1, left) } else { (right, left + 1) });
     right > left
 }
 

@@ -5,6 +5,7 @@ use std::{collections::HashMap, io::Write};
 
 use ::png::ColorType;
 use flate2::{Compression, write::ZlibEncoder};
+use model::Word;
 use pdf_writer::{
     Chunk, Content, Filter, Finish, Name, Rect, Ref, Str,
     types::{CidFontType, FontFlags, Predictor, SystemInfo, TextRenderingMode, UnicodeCmap},
@@ -25,6 +26,10 @@ const FONT_FILE: Ref = Ref::new(6);
 const TO_UNICODE: Ref = Ref::new(7);
 const CID_TO_GID: Ref = Ref::new(8);
 const FIRST_PAGE: i32 = 9;
+
+/// A page's longest and shortest side in points: beyond these readers disagree (ISO 32000-1, annex C).
+const LARGEST: f32 = 14_400.0;
+const SMALLEST: f32 = 3.0;
 
 const SYSTEM: SystemInfo = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 const FONT_NAME: Name = Name(b"NoGlyphs");
@@ -57,20 +62,25 @@ impl<W: Write> Writer<W> {
         Ok(new)
     }
 
-    /// Adds a page.
+    /// Adds a page. One that is larger than a PDF's can be (a picture of 20,000 pixels) is made smaller on paper, not in pixels.
     ///
     /// # Errors
-    /// [`Error::PageSize`] for a size that no PDF can have, [`Error::TooManyCharacters`] past 65,534 different ones.
+    /// [`Error::PageSize`] for a size that is none, [`Error::TooManyCharacters`] past 65,534 different ones.
     pub fn page(&mut self, page: &PageContent) -> Result<(), Error> {
-        let (width, height) = (page.size.width, page.size.height);
-        if !(1.0..=14_400.0).contains(&width) || !(1.0..=14_400.0).contains(&height) {
-            return Err(Error::PageSize(width, height));
-        }
+        self.page_and_png(page).map(drop)
+    }
+
+    /// Adds a page, and gives the PNG of its pixels: the file holds the same compressed bytes, and compressing is what takes time.
+    ///
+    /// # Errors
+    /// As [`Writer::page`].
+    pub fn page_and_png(&mut self, page: &PageContent) -> Result<Vec<u8>, Error> {
+        let (width, height, scale) = fitted(page.size)?;
         let first = i32::try_from(self.offsets.len() + 1).map_err(|_| Error::PageSize(width, height))?;
         let (id, content_id, image_id) = (Ref::new(first), Ref::new(first + 1), Ref::new(first + 2));
         self.offsets.extend([0; 3]);
 
-        let content = compress(&self.content(page)?)?;
+        let content = compress(&self.content(page, (width, height), scale)?)?;
         let mut chunk = Chunk::new();
         let mut dict = chunk.page(id);
         dict.parent(PAGES).media_box(Rect::new(0.0, 0.0, width, height)).contents(content_id);
@@ -85,19 +95,24 @@ impl<W: Write> Writer<W> {
         chunk.stream(content_id, &content).filter(Filter::FlateDecode);
         self.object(content_id, &chunk)?;
 
-        let chunk = image(image_id, page)?;
+        let (chunk, png) = image(image_id, page)?;
         self.object(image_id, &chunk)?;
         self.pages.push(id);
-        Ok(())
+        Ok(png)
     }
 
-    fn content(&mut self, page: &PageContent) -> Result<Vec<u8>, Error> {
+    fn content(&mut self, page: &PageContent, (width, height): (f32, f32), scale: f32) -> Result<Vec<u8>, Error> {
         let mut content = Content::new();
         content.save_state();
-        content.transform([page.size.width, 0.0, 0.0, page.size.height, 0.0, 0.0]);
+        content.transform([width, 0.0, 0.0, height, 0.0, 0.0]);
         content.x_object(Name(b"P"));
         content.restore_state();
-        let lines = layer::lines(&page.words, page.size);
+        let size = model::Size { width, height };
+        let scaled = |word: &Word| Word { rect: scaled(word.rect, scale), ..word.clone() };
+        let lines = match scale {
+            1.0 => layer::lines(&page.words, size),
+            _ => layer::lines(&page.words.iter().map(scaled).collect::<Vec<_>>(), size),
+        };
         if !lines.is_empty() {
             content.begin_text();
             content.set_text_rendering_mode(TextRenderingMode::Invisible);
@@ -217,11 +232,27 @@ impl<W: Write> Writer<W> {
     }
 }
 
-fn image(id: Ref, page: &PageContent) -> Result<Chunk, Error> {
+/// The size on paper, and what words' places are multiplied with to fit on it.
+fn fitted(size: model::Size) -> Result<(f32, f32, f32), Error> {
+    let possible = |side: f32| side.is_finite() && side > 0.0;
+    if !possible(size.width) || !possible(size.height) {
+        return Err(Error::PageSize(size.width, size.height));
+    }
+    let scale = (LARGEST / size.width.max(size.height)).min(1.0);
+    let side = |length: f32| (length * scale).clamp(SMALLEST, LARGEST);
+    Ok((side(size.width), side(size.height), scale))
+}
+
+fn scaled(rect: model::Rect, scale: f32) -> model::Rect {
+    model::Rect::new(rect.x0 * scale, rect.y0 * scale, rect.x1 * scale, rect.y1 * scale)
+}
+
+fn image(id: Ref, page: &PageContent) -> Result<(Chunk, Vec<u8>), Error> {
     let (width, height) = (page.raster.width() as i32, page.raster.height() as i32);
     let packed = Packed::of(&page.raster);
     let bits = packed.depth as u8;
-    let data = deflated(&packed.png(page.raster.width(), page.raster.height())?);
+    let png = packed.png(page.raster.width(), page.raster.height())?;
+    let data = deflated(&png);
     let mut chunk = Chunk::new();
     let mut image = chunk.image_xobject(id, &data);
     image.width(width).height(height).bits_per_component(i32::from(bits)).filter(Filter::FlateDecode);
@@ -238,7 +269,7 @@ fn image(id: Ref, page: &PageContent) -> Result<Chunk, Error> {
         _ => image.color_space().device_rgb(),
     }
     image.finish();
-    Ok(chunk)
+    Ok((chunk, png))
 }
 
 fn compress(bytes: &[u8]) -> Result<Vec<u8>, Error> {

@@ -101,7 +101,8 @@ pub fn ink(raster: &Raster, rect: Rect, (sx, sy): (f32, f32)) -> Rect {
     let px = |v: f32, most: u32| v.clamp(0.0, most as f32) as u32;
     let (x0, x1) = (px(inner.x0 * sx, raster.width()), px((inner.x1 * sx).ceil(), raster.width()));
     let (y0, y1) = (px(inner.y0 * sy, raster.height()), px((inner.y1 * sy).ceil(), raster.height()));
-    let ground = (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y))).map(|(x, y)| raster.luma(x, y)).max().unwrap_or(255);
+    let ground =
+        (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y))).map(|(x, y)| raster.luma(x, y)).max().unwrap_or(255);
     let mut found: Option<[u32; 4]> = None;
     for y in y0..y1 {
         for x in x0..x1 {

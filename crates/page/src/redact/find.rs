@@ -35,7 +35,11 @@ fn tokens<'a>(pages: impl Iterator<Item = &'a [Word]>) -> Vec<Token> {
     for (page, words) in pages.enumerate() {
         for (index, word) in words.iter().enumerate() {
             let next = words.get(index + 1);
-            let letters = folded(&word.text);
+            let mut letters = folded(&word.text);
+            // A soft hyphen shows nothing but at a line's end, where it is a hyphen like any other.
+            if word.text.trim_end().ends_with('\u{ad}') {
+                letters.push('-');
+            }
             if letters.iter().any(|c| *c != ' ') {
                 let abuts = next.is_some_and(|next| !word.line_end && abut(&word.rect, &next.rect));
                 let below = next.is_none_or(|next| !crate::layer::same_line(&word.rect, &next.rect));
@@ -75,7 +79,8 @@ fn ends(tokens: &[Token], needle: &[char], i: usize, k: usize) -> Option<usize> 
             let whole = at_end || !joins(token.letters[k]) || !joins(needle[n - 1]);
             // A split word ends where its last part ends.
             let runs_on = at_end && token.abuts && joins(needle[n - 1]);
-            let runs_on = runs_on && tokens.get(i + 1).is_some_and(|next| next.letters.first().is_some_and(|c| joins(*c)));
+            let runs_on =
+                runs_on && tokens.get(i + 1).is_some_and(|next| next.letters.first().is_some_and(|c| joins(*c)));
             if whole && !runs_on {
                 best = best.max(Some(if k == 0 { i.saturating_sub(1) } else { i }));
             }
@@ -183,7 +188,8 @@ mod tests {
         }
         let tokens = tokens(std::iter::once(words.as_slice()));
         let needle = needle(&PlanWord { text: wanted.into(), reason: "x".into() }).unwrap();
-        let text = |r: Range<usize>| words[tokens[r.start].index..=tokens[r.end - 1].index].iter().map(|w| w.text.clone());
+        let text =
+            |r: Range<usize>| words[tokens[r.start].index..=tokens[r.end - 1].index].iter().map(|w| w.text.clone());
         matches(&tokens, &needle).into_iter().map(|r| text(r).collect::<Vec<_>>().join("|")).collect()
     }
 
@@ -195,6 +201,9 @@ mod tests {
         is(&["signed by Anna", "Lee herself"], "anna lee", &["Anna|Lee"]);
         is(&["the Har-", "bour office"], "harbour", &["Har-|bour"]);
         is(&["a well-", "known firm"], "well-known", &["well-|known"]);
+        is(&["the Har\u{ad}", "bour office"], "harbour", &["Har\u{ad}|bour"]);
+        is(&["the o\u{fb03}ce, OFFICE"], "of\u{fb01}ce", &["o\u{fb03}ce,", "OFFICE"]);
+        is(&["Mu\u{308}ller", "M\u{200b}üller"], "müller", &["Mu\u{308}ller", "M\u{200b}üller"]);
         is(&["AnnaLee signed"], "Anna Lee", &["AnnaLee"]);
         is(&["Anna’s ship, Lee-Anna"], "anna", &["Anna’s", "Lee-Anna"]);
         is(&["Müller and Muller"], "MÜLLER", &["Müller"]);
@@ -204,7 +213,11 @@ mod tests {
 
     #[test]
     fn a_word_that_a_parser_split_is_found() {
-        let part = |text: &str, x0: f32, x1: f32| Word { text: text.into(), rect: Rect::new(x0, 0.0, x1, 12.0), line_end: false };
+        let part = |text: &str, x0: f32, x1: f32| Word {
+            text: text.into(),
+            rect: Rect::new(x0, 0.0, x1, 12.0),
+            line_end: false,
+        };
         let words = [part("Mar", 10.0, 30.0), part("row", 30.4, 50.0), part("said", 54.0, 70.0)];
         let tokens = tokens(std::iter::once(words.as_slice()));
         let find = |text: &str| matches(&tokens, &needle(&PlanWord { text: text.into(), reason: "x".into() }).unwrap());

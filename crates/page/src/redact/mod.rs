@@ -167,7 +167,8 @@ impl<'a> Redaction<'a> {
         let words = &self.texts[index].words;
         let lines = self.on_this(index).flat_map(|hit| {
             crate::layer::group(&words[hit.words.clone()]).into_iter().map(|line| {
-                let rect = line.iter().map(|w| w.rect).reduce(|a, b| a.union(&b)).unwrap_or(Rect::new(0.0, 0.0, 0.0, 0.0));
+                let rect =
+                    line.iter().map(|w| w.rect).reduce(|a, b| a.union(&b)).unwrap_or(Rect::new(0.0, 0.0, 0.0, 0.0));
                 ((rect, false), hit.reason.as_str())
             })
         });

@@ -5,9 +5,13 @@ use std::collections::HashSet;
 use model::{Rect, Word};
 
 use crate::{
-    Error, layer,
+    Error,
     font::Face,
-    redact::{Covered, Redaction, Remark, find, words::{self, Left}},
+    layer,
+    redact::{
+        Covered, Redaction, Remark, find,
+        words::{self, Left},
+    },
     typeset::{self, Missing, Pages, Piece},
 };
 
@@ -40,9 +44,10 @@ fn without_page_number(left: &mut Vec<Left>) -> Option<String> {
         let short = parts.peek().is_some() && line.iter().all(|l| l.reason.is_none()) && text.len() <= 16;
         short && parts.all(|p| matches!(p, "page" | "p" | "of" | "seite" | "von" | "sur") || bare(p) && p.len() <= 4)
     };
-    let start = left.iter().rposition(|l| l.word.line_end).map_or(0, |last| {
-        left[..last].iter().rposition(|l| l.word.line_end).map_or(0, |before| before + 1)
-    });
+    let start = left
+        .iter()
+        .rposition(|l| l.word.line_end)
+        .map_or(0, |last| left[..last].iter().rposition(|l| l.word.line_end).map_or(0, |before| before + 1));
     if start > 0 && is_number(&left[start..]) {
         let taken = left.split_off(start);
         return Some(taken.iter().map(|l| l.word.text.as_str()).collect::<Vec<_>>().join(" "));
@@ -101,7 +106,8 @@ fn ends_paragraph(word: &Word, next: Option<&Word>, right: f32, pitch: f32) -> b
 
 /// The page's usual distance between lines.
 fn pitch(left: &[Left]) -> f32 {
-    let ends = left.windows(2).filter(|pair| pair[0].word.line_end).map(|pair| pair[1].word.rect.y0 - pair[0].word.rect.y0);
+    let ends =
+        left.windows(2).filter(|pair| pair[0].word.line_end).map(|pair| pair[1].word.rect.y0 - pair[0].word.rect.y0);
     let mut steps: Vec<f32> = ends.filter(|step| *step > 0.0).collect();
     steps.sort_by(f32::total_cmp);
     steps.get(steps.len() / 2).copied().unwrap_or(f32::MAX)

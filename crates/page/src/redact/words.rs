@@ -52,7 +52,10 @@ pub fn left(words: &[Word], gone: &[bool], rects: &[(Rect, &str)]) -> Vec<Left> 
     }
     for (rect, reason) in rects {
         let at = place(&left, rect);
-        let line_end = left.get(at).is_none_or(|next| !same_line(&layer::inner(&next.word.rect), rect) || at > 0 && left[at - 1].word.line_end && !follows(&left[at - 1], rect));
+        let line_end = left.get(at).is_none_or(|next| {
+            !same_line(&layer::inner(&next.word.rect), rect)
+                || at > 0 && left[at - 1].word.line_end && !follows(&left[at - 1], rect)
+        });
         if at > 0 && follows(&left[at - 1], rect) {
             left[at - 1].word.line_end = false;
         }

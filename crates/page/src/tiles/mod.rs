@@ -188,8 +188,7 @@ pub fn verify_page(
     salts: &Salts,
     hidden: &BTreeMap<TileAt, [u8; 32]>,
 ) -> Result<(), Error> {
-    let name =
-        PageName { document: document.to_owned(), page, width: published.width(), height: published.height() };
+    let name = PageName { document: document.to_owned(), page, width: published.width(), height: published.height() };
     let mut leaves = Vec::with_capacity(name.tiles() as usize);
     for index in 0..name.tiles() {
         let at = name.place(index);
