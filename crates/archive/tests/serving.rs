@@ -1,5 +1,7 @@
 //! The archive through its real router: what is given out, in which form, and what never is.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
+
 use std::{fs, os::unix::fs::symlink, path::Path};
 
 use archive::{Config, router};

@@ -18,7 +18,7 @@ use crate::{
 /// What an entry of the plan commits to: proofs of its files are made once the entries are signed.
 #[derive(Clone, Debug)]
 pub enum Opened {
-    Document(ManifestFile<DocumentBody>),
+    Document(Box<ManifestFile<DocumentBody>>),
     Release(ManifestFile<ReleaseBody>),
 }
 
@@ -195,7 +195,7 @@ fn add_document(
     for (name, bytes) in cleared.files() {
         next.fresh.insert(body.path(name), bytes.clone());
     }
-    opened.push((entry, Opened::Document(manifest.clone())));
+    opened.push((entry, Opened::Document(Box::new(manifest.clone()))));
     let file = |name: String| cleared.files().iter().find(|(known, _)| known.as_str() == name).map(|(_, bytes)| bytes);
     let text = file(format!("{id}.txt")).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
     let sizes =

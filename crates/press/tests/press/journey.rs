@@ -84,7 +84,7 @@ fn a_second_version_takes_the_firsts_place_everywhere() {
     }
     // The strip of the story that was told before shows the page as it is now.
     let strip = "stories/paid-twice/strips/1.png";
-    assert_ne!(before[strip], after[strip]);
+    assert!(before[strip] != after[strip], "the strip is still the old page's");
     assert!(text(after, "d/EL-0001/index.html").contains("version 2"));
     assert!(text(after, "record/index.html").contains("Version 1, replaced by a later one."));
 }

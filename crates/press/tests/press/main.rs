@@ -1,5 +1,7 @@
 //! The press from the outside: a case published step by step, its pages looked at, its disk failed.
 
+#![allow(clippy::unwrap_used, reason = "a test that can't go on should say where")]
+
 #[path = "../../examples/sample/case.rs"]
 mod case;
 mod crash;

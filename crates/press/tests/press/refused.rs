@@ -20,11 +20,12 @@ fn telling(body: &str) -> Release {
     Release { id: "R-0009".parse().unwrap(), title: "Another".into(), documents: Vec::new(), stories }
 }
 
-fn plan(step: usize, release: Release) -> Result<press::Plan, Error> {
+fn plan(step: usize, release: Release) -> Result<(), Error> {
     let newsroom = Newsroom::new();
     let place = after(step);
     let site = place.publisher().site(&newsroom.vkey()).unwrap();
-    newsroom.plan_release(&site, release, "2026-12-02")
+    // A plan is long to print.
+    newsroom.plan_release(&site, release, "2026-12-02").map(drop)
 }
 
 #[test]
