@@ -75,10 +75,6 @@ impl Browser {
         Ok(self.client.current_url().await?.to_string())
     }
 
-    pub async fn source(&self) -> anyhow::Result<String> {
-        Ok(self.client.source().await?)
-    }
-
     /// Waits for an element.
     pub async fn find(&self, css: &str) -> anyhow::Result<Element> {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
@@ -116,25 +112,42 @@ impl Browser {
 
     /// Presses the button, or follows the link, with these words.
     pub async fn press(&self, label: &str) -> anyhow::Result<()> {
-        let path = format!("//button[contains(normalize-space(.), \"{label}\")] | //a[contains(normalize-space(.), \"{label}\")] | //summary[contains(normalize-space(.), \"{label}\")]");
+        let path = format!(
+            "//button[contains(normalize-space(.), \"{label}\")] | //a[contains(normalize-space(.), \"{label}\")] | //summary[contains(normalize-space(.), \"{label}\")]"
+        );
         match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await {
             Ok(element) => Ok(element.click().await?),
-            Err(_) => bail!("{} ({:?}) has nothing to press that says “{label}”", self.address().await?, self.heading().await),
+            Err(_) => {
+                bail!("{} ({:?}) has nothing to press that says “{label}”", self.address().await?, self.heading().await)
+            }
         }
     }
 
-    /// The whole page as a PNG, written to `path`.
+    /// The whole page as a PNG, written to `path` with few colours.
     pub async fn picture(&self, path: &Path) -> anyhow::Result<()> {
         let shot = self.devtools("Page.captureScreenshot", json!({"captureBeyondViewport": true})).await?;
         let data = shot["data"].as_str().context("no picture")?;
         use base64::Engine;
-        std::fs::write(path, base64::engine::general_purpose::STANDARD.decode(data)?)?;
-        Ok(())
+        crate::picture::write_small(path, &base64::engine::general_purpose::STANDARD.decode(data)?)
     }
 
-    /// Runs a script in the page and gives what it returns (scripts must be on).
-    pub async fn run(&self, script: &str) -> anyhow::Result<Value> {
-        Ok(self.client.execute(script, vec![]).await?)
+    /// Where every link of the page leads.
+    pub async fn links(&self) -> anyhow::Result<Vec<String>> {
+        let mut all = Vec::new();
+        for link in self.client.find_all(Locator::Css("a[href]")).await? {
+            all.extend(link.prop("href").await?);
+        }
+        Ok(all)
+    }
+
+    /// Whether there is such an element now.
+    pub async fn has(&self, css: &str) -> anyhow::Result<bool> {
+        Ok(!self.client.find_all(Locator::Css(css)).await?.is_empty())
+    }
+
+    /// Chooses an option of a list by its value.
+    pub async fn choose(&self, css: &str, value: &str) -> anyhow::Result<()> {
+        Ok(self.find(css).await?.select_by_value(value).await?)
     }
 
     async fn devtools(&self, method: &str, params: Value) -> anyhow::Result<Value> {

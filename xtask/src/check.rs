@@ -3,29 +3,41 @@
 use std::time::Instant;
 
 use crate::{
-    invariants,
+    crash, invariants,
     run::{installed, must, must_with},
+    walk,
 };
 
 pub fn everything() -> anyhow::Result<()> {
     let begun = Instant::now();
+    let step = |name: &str| eprintln!("\n== {name} ({} s)", begun.elapsed().as_secs());
+    step("tools");
     must("bash scripts/setup-dev")?;
+    step("form and links");
     must("cargo fmt --all --check")?;
     invariants::check()?;
     if installed("cargo-deny") {
-        must("cargo deny --offline --log-level error check licenses bans sources")?;
+        must("cargo deny --locked --log-level error check licenses bans sources")?;
     } else {
         eprintln!("skipped: cargo deny is not installed");
     }
-    must("cargo clippy --workspace --all-targets -- -D warnings")?;
-    must("cargo build --workspace")?;
+    step("build and tests");
+    must("cargo build --locked --workspace --all-targets")?;
     if installed("cargo-nextest") {
-        must("cargo nextest run --workspace --no-fail-fast --hide-progress-bar --status-level fail --final-status-level slow")?;
+        must(
+            "cargo nextest run --locked --workspace --no-fail-fast --hide-progress-bar --status-level fail --final-status-level slow",
+        )?;
     } else {
-        must("cargo test --workspace --no-fail-fast --lib --bins --tests --examples")?;
+        must("cargo test --locked --workspace --no-fail-fast --lib --bins --tests --examples")?;
     }
-    must("cargo test --workspace --doc --quiet")?;
-    must_with("cargo doc --workspace --no-deps --quiet", &[("RUSTDOCFLAGS", "-D warnings")])?;
+    must("cargo test --locked --workspace --doc --quiet")?;
+    step("the whole journey, in a browser");
+    walk::walk()?;
+    step("killed at random moments");
+    crash::campaign(1000, Some(50), false)?;
+    step("lints and documentation");
+    must("cargo clippy --locked --workspace --all-targets -- -D warnings")?;
+    must_with("cargo doc --locked --workspace --no-deps --quiet", &[("RUSTDOCFLAGS", "-D warnings")])?;
     eprintln!("\neverything holds, after {} s", begun.elapsed().as_secs());
     Ok(())
 }

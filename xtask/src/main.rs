@@ -1,9 +1,15 @@
 //! What people do by hand more than twice: `cargo xtask --help`.
 
+mod bench;
 mod browser;
 mod check;
+mod crash;
 mod invariants;
+mod newsroom;
+mod picture;
 mod run;
+mod screens;
+mod walk;
 
 use clap::{Parser, Subcommand};
 
@@ -20,11 +26,39 @@ enum Task {
     Check,
     /// Which room links which, held against the rules, with positive controls.
     Invariants,
+    /// Kills the real processes at random moments and counts what people had been promised.
+    Crash {
+        /// How many times.
+        #[arg(long, default_value_t = 50)]
+        times: u32,
+        /// Ends after so many seconds, however many rounds were made.
+        #[arg(long, value_name = "SECONDS")]
+        within: Option<u64>,
+        /// Writes the result, dated, into docs/results/.
+        #[arg(long)]
+        record: bool,
+    },
+    /// One document's whole journey in a real browser without scripts.
+    Walk,
+    /// Pictures of every page into docs/screens/.
+    Screens,
+    /// Measures, beside the tools that do the like.
+    Bench {
+        /// contact, drop, pages, archive, verify, memory; all when none is named.
+        names: Vec<String>,
+        /// With the debug build: to try the measuring, not to measure.
+        #[arg(long)]
+        debug: bool,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Check => check::everything(),
         Task::Invariants => invariants::check(),
+        Task::Crash { times, within, record } => crash::campaign(times, within, record),
+        Task::Walk => walk::walk(),
+        Task::Screens => screens::take(),
+        Task::Bench { names, debug } => bench::measure(&names, debug),
     }
 }

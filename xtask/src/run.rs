@@ -35,7 +35,14 @@ pub fn must_with(line: &str, variables: &[(&str, &str)]) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Where a program is, also among those that Debian keeps from people's paths.
+pub fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::env::split_paths(&path).chain(["/usr/sbin", "/sbin"].map(PathBuf::from));
+    folders.map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
 /// Whether a program can be found.
 pub fn installed(name: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
+    find(name).is_some()
 }

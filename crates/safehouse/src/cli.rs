@@ -20,13 +20,19 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Runs the newsroom: intake, desk and archive, until Ctrl-C.
-    #[command(after_help = "Example:\n  safehouse up --data ./newsroom\n  safehouse up --demo --data /tmp/demo --ports 0,0,0")]
+    #[command(
+        after_help = "Example:\n  safehouse up --data ./newsroom\n  safehouse up --demo --data /tmp/demo --ports 0,0,0"
+    )]
     Up(Up),
     /// Makes a newsroom without questions: its keys and its first people.
-    #[command(after_help = "Example:\n  safehouse init --data ./newsroom --newsroom 'The Estuary Ledger' --admin Ada \\\n    --passphrase-file ada.txt --second Ben --second-passphrase-file ben.txt")]
+    #[command(
+        after_help = "Example:\n  safehouse init --data ./newsroom --newsroom 'The Estuary Ledger' --admin Ada \\\n    --passphrase-file ada.txt --second Ben --second-passphrase-file ben.txt"
+    )]
     Init(Init),
     /// Sends a message and files to a newsroom, sealed on this machine; prints the codename.
-    #[command(after_help = "Example:\n  safehouse drop http://127.0.0.1:8701 --message-file letter.txt contract.pdf photo.jpg")]
+    #[command(
+        after_help = "Example:\n  safehouse drop http://127.0.0.1:8701 --message-file letter.txt contract.pdf photo.jpg"
+    )]
     Drop(Drop),
     /// Shows a mailbox's replies; reads the codename from standard input.
     #[command(after_help = "Example:\n  safehouse mailbox http://127.0.0.1:8701 < codename.txt")]
@@ -35,10 +41,14 @@ enum Command {
     #[command(after_help = "Example:\n  safehouse open suspicious.pdf --out ./opened")]
     Open(Open),
     /// Writes a redacted PDF, made anew from what remains.
-    #[command(after_help = "Example:\n  safehouse redact memo.pdf --plan plan.json --out memo-public.pdf\n\nplan.json:\n  {\"mode\":\"facsimile\",\"boxes\":[{\"page\":1,\"rect\":[72,90,200,110],\"reason\":\"privacy\"}],\n   \"words\":[{\"text\":\"M. Tidewell\",\"reason\":\"source\"}]}")]
+    #[command(
+        after_help = "Example:\n  safehouse redact memo.pdf --plan plan.json --out memo-public.pdf\n\nplan.json:\n  {\"mode\":\"facsimile\",\"boxes\":[{\"page\":1,\"rect\":[72,90,200,110],\"reason\":\"privacy\"}],\n   \"words\":[{\"text\":\"M. Tidewell\",\"reason\":\"source\"}]}"
+    )]
     Redact(Redact),
     /// Checks a release, an archive, a mirror or one file against the record.
-    #[command(after_help = "Example:\n  safehouse verify ./mirror --key 'safehouse.invalid/estuary+1b2c3d4e+AX…'\n  safehouse verify EL-0001.pdf")]
+    #[command(
+        after_help = "Example:\n  safehouse verify ./mirror --key 'safehouse.invalid/estuary+1b2c3d4e+AX…'\n  safehouse verify EL-0001.pdf"
+    )]
     Verify(Verify),
     /// Copies a whole archive, verifying every byte before it counts.
     #[command(after_help = "Example:\n  safehouse mirror http://127.0.0.1:8703 ./mirror")]
@@ -60,8 +70,8 @@ pub struct Up {
     #[arg(long, value_name = "INTAKE,DESK,ARCHIVE", value_parser = three_ports, default_value = "8701,8702,8703")]
     pub ports: [u16; 3],
     /// The newsroom's name, used at the first run.
-    #[arg(long, value_name = "NAME", default_value = "Our newsroom")]
-    pub newsroom: String,
+    #[arg(long, value_name = "NAME")]
+    pub newsroom: Option<String>,
 }
 
 #[derive(Args)]
@@ -176,8 +186,10 @@ pub struct Import {
 }
 
 fn three_ports(text: &str) -> Result<[u16; 3], String> {
-    let ports: Vec<u16> =
-        text.split(',').map(|port| port.trim().parse().map_err(|_| format!("{port} is no port"))).collect::<Result<_, _>>()?;
+    let ports: Vec<u16> = text
+        .split(',')
+        .map(|port| port.trim().parse().map_err(|_| format!("{port} is no port")))
+        .collect::<Result<_, _>>()?;
     ports.try_into().map_err(|_| "three ports are needed: INTAKE,DESK,ARCHIVE".to_owned())
 }
 
@@ -185,7 +197,7 @@ fn three_ports(text: &str) -> Result<[u16; 3], String> {
 pub fn run() -> ExitCode {
     let Cli { json, command } = Cli::parse();
     outcome::end(match command {
-        Command::Up(words) => commands::up::run(&words),
+        Command::Up(words) => commands::up::run(&words, json),
         Command::Init(words) => commands::init::run(&words, json),
         Command::Drop(words) => commands::source::drop(&words, json),
         Command::Mailbox(words) => commands::source::mailbox(&words, json),

@@ -9,6 +9,7 @@ mod outcome;
 mod role;
 mod sandbox;
 mod supervise;
+mod trial;
 
 use std::process::ExitCode;
 

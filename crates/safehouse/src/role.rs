@@ -1,11 +1,23 @@
 //! One server of the three, as a process of its own: reads its configuration from standard input, walls itself in, serves.
 
-use std::{io::Read, path::PathBuf, process::ExitCode};
+use std::{
+    fs::{File, OpenOptions},
+    io::Read,
+    os::unix::fs::OpenOptionsExt,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
-use rustix::process::{Signal, set_parent_process_death_signal};
-use serde::de::DeserializeOwned;
+use anyhow::Context;
+use rustix::{
+    fs::{FlockOperation, flock},
+    process::{Signal, set_parent_process_death_signal},
+};
 
-use crate::sandbox::{self, Domain};
+use crate::{
+    sandbox::{self, Domain, Wall},
+    trial,
+};
 
 /// The first argument of a server process. The number is the configuration's version.
 pub const ROLE_WORD: &str = "role-v1";
@@ -20,44 +32,96 @@ pub fn run_if_asked() -> Option<ExitCode> {
         return None;
     }
     let role = words.next()?;
-    let ended = serve(&role);
+    let ended = if role == trial::WORD { trial::run() } else { serve(&role) };
     Some(ended.unwrap_or_else(|error| {
         eprintln!("{role}: {error:#}");
         ExitCode::FAILURE
     }))
 }
 
-fn serve(role: &str) -> anyhow::Result<ExitCode> {
-    die_with_the_supervisor()?;
-    match role {
+/// A server that is ready to be walled in.
+pub struct Role {
+    pub domain: Domain,
+    folder: PathBuf,
+    serve: Box<dyn FnOnce() -> anyhow::Result<ExitCode>>,
+}
+
+/// Reads a role's configuration.
+///
+/// # Errors
+/// An unknown role, or a configuration that isn't as `docs/contracts.md` says.
+pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
+    // SQLite asks for it; without, it falls back on the clock.
+    let random = PathBuf::from("/dev/urandom");
+    Ok(match role {
         "intake" => {
-            let config: intake::Config = configuration()?;
-            sandbox::enter(&Domain { own: vec![config.folder.clone()], ..Domain::default() })?;
-            runtime()?.block_on(intake::run(config))?;
+            let config: intake::Config = serde_json::from_str(config)?;
+            Role {
+                domain: Domain { own: vec![config.folder.clone()], readable: vec![random], ..Domain::default() },
+                folder: config.folder.clone(),
+                serve: Box::new(|| {
+                    runtime()?.block_on(intake::run(config))?;
+                    Ok(ExitCode::SUCCESS)
+                }),
+            }
         }
         "archive" => {
-            let config: archive::Config = configuration()?;
-            let (own, readable) = (vec![config.folder.clone()], vec![config.site.clone()]);
-            sandbox::enter(&Domain { own, readable, ..Domain::default() })?;
-            runtime()?.block_on(archive::run(config))?;
+            let config: archive::Config = serde_json::from_str(config)?;
+            Role {
+                // It only reads: not even its own folder is writable, since the site lies in it.
+                domain: Domain { readable: vec![config.site.clone(), random], ..Domain::default() },
+                folder: config.folder.clone(),
+                serve: Box::new(|| {
+                    runtime()?.block_on(archive::run(config))?;
+                    Ok(ExitCode::SUCCESS)
+                }),
+            }
         }
         "desk" => {
-            let config: desk::Config = configuration()?;
-            let ports = [&config.intake, &config.archive].iter().filter_map(|url| sandbox::port_of(url)).collect();
-            sandbox::enter(&Domain {
-                own: vec![config.folder.clone(), config.site.clone()],
-                programs: sandbox::system_folders(),
-                readable: vec![PathBuf::from("/proc")],
-                connect: ports,
-            })?;
-            return Ok(match runtime()?.block_on(desk::run(config))? {
-                desk::Exit::Ended => ExitCode::SUCCESS,
-                desk::Exit::Locked => ExitCode::from(START_AGAIN),
-            });
+            let config: desk::Config = serde_json::from_str(config)?;
+            Role {
+                domain: Domain {
+                    own: vec![config.folder.clone(), config.site.clone()],
+                    programs: sandbox::system_folders(),
+                    // Its own program and its workers' memory are read there.
+                    readable: vec![PathBuf::from("/proc"), random],
+                    connect: [&config.intake, &config.archive].iter().filter_map(|url| sandbox::port_of(url)).collect(),
+                },
+                folder: config.folder.clone(),
+                serve: Box::new(|| {
+                    Ok(match runtime()?.block_on(desk::run(config))? {
+                        desk::Exit::Ended => ExitCode::SUCCESS,
+                        desk::Exit::Locked => ExitCode::from(START_AGAIN),
+                    })
+                }),
+            }
         }
         other => anyhow::bail!("there is no role {other}"),
+    })
+}
+
+fn serve(name: &str) -> anyhow::Result<ExitCode> {
+    die_with_the_supervisor()?;
+    let role = read(name, &configuration()?)?;
+    let _held = hold(&role.folder)?;
+    let wall: Wall = sandbox::enter(&role.domain)?;
+    // All three have the same kernel: one says it.
+    if name == "intake"
+        && let Some(warning) = wall.warning()
+    {
+        eprintln!("{warning}");
     }
-    Ok(ExitCode::SUCCESS)
+    (role.serve)()
+}
+
+/// Waits until no other process serves from this folder: when a supervisor is killed, the kernel frees its lock a moment before
+/// it ends its servers.
+fn hold(folder: &Path) -> anyhow::Result<File> {
+    let path = folder.join("lock");
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
+    let lock = lock.with_context(|| format!("can't write {}", path.display()))?;
+    flock(&lock, FlockOperation::LockExclusive)?;
+    Ok(lock)
 }
 
 /// The kernel ends this process when the supervisor ends, however it ends.
@@ -68,10 +132,14 @@ fn die_with_the_supervisor() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn configuration<C: DeserializeOwned>() -> anyhow::Result<C> {
+/// The configuration, to the end of standard input.
+///
+/// # Errors
+/// As the operating system says, and text that is none.
+pub fn configuration() -> std::io::Result<String> {
     let mut text = String::new();
     std::io::stdin().take(1 << 20).read_to_string(&mut text)?;
-    Ok(serde_json::from_str(&text)?)
+    Ok(text)
 }
 
 fn runtime() -> std::io::Result<tokio::runtime::Runtime> {

@@ -1,12 +1,18 @@
-//! The wall around each server process (Landlock): what it doesn't own it can neither read nor signal nor trace.
+//! The wall around each server process (Landlock and seccomp): what it doesn't own it can neither read nor signal nor trace.
 //!
 //! Workers have walls of their own, in crate `airlock`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, NetPort, PathBeneath, PathFd, Ruleset, RulesetAttr,
     RulesetCreatedAttr, RulesetStatus, Scope,
+};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
 
 /// What one server process may touch.
@@ -14,7 +20,7 @@ use landlock::{
 pub struct Domain {
     /// Folders to read and write.
     pub own: Vec<PathBuf>,
-    /// Folders to read.
+    /// Folders and files to read.
     pub readable: Vec<PathBuf>,
     /// Folders and files whose programs it may start (the desk's workers and helpers).
     pub programs: Vec<PathBuf>,
@@ -22,12 +28,36 @@ pub struct Domain {
     pub connect: Vec<u16>,
 }
 
-/// Walls this process in for good. On a kernel without Landlock it says so once on standard error and goes on, since
-/// file permissions still hold; `THREAT-MODEL.md` says what is lost.
+/// How much of the wall this kernel holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wall {
+    Whole,
+    /// An older kernel: it lacks some of the rules.
+    Part,
+    /// No Landlock: file permissions alone remain, and all servers run as one user.
+    None,
+}
+
+impl Wall {
+    /// What an operator must know, `None` when the wall is whole.
+    pub fn warning(self) -> Option<&'static str> {
+        match self {
+            Self::Whole => None,
+            Self::Part => Some(
+                "This kernel's Landlock is older than 6.12: intake, desk and archive are kept from each other's files, but not from signalling each other or connecting elsewhere.",
+            ),
+            Self::None => Some(
+                "This kernel has no Landlock: nothing keeps intake, desk and archive apart, and documents can't be opened. Use one with Landlock (Linux 5.13 or newer, with landlock among its security modules).",
+            ),
+        }
+    }
+}
+
+/// Walls this process in for good. Call it before there is a second thread: the others would stay outside.
 ///
 /// # Errors
 /// A folder that can't be opened, or a kernel that refuses the rules.
-pub fn enter(domain: &Domain) -> anyhow::Result<()> {
+pub fn enter(domain: &Domain) -> anyhow::Result<Wall> {
     let abi = ABI::V6;
     let mut rules = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
@@ -49,10 +79,46 @@ pub fn enter(domain: &Domain) -> anyhow::Result<()> {
         rules = rules.add_rule(NetPort::new(*port, AccessNet::ConnectTcp))?;
     }
     let status = rules.restrict_self()?;
-    if status.ruleset == RulesetStatus::NotEnforced {
-        eprintln!("This kernel has no Landlock: the servers are kept apart by file permissions alone.");
-    }
-    Ok(())
+    refuse_calls()?;
+    Ok(match status.ruleset {
+        RulesetStatus::FullyEnforced => Wall::Whole,
+        RulesetStatus::PartiallyEnforced => Wall::Part,
+        RulesetStatus::NotEnforced => Wall::None,
+    })
+}
+
+/// What Landlock leaves open: datagrams (it knows TCP alone), other processes' memory and descriptors, and `io_uring`, which
+/// goes around filters of calls.
+fn refuse_calls() -> anyhow::Result<()> {
+    let whole = [
+        libc::SYS_ptrace,
+        libc::SYS_process_vm_readv,
+        libc::SYS_process_vm_writev,
+        libc::SYS_pidfd_getfd,
+        libc::SYS_kcmp,
+        libc::SYS_io_uring_setup,
+        libc::SYS_io_uring_enter,
+        libc::SYS_io_uring_register,
+        libc::SYS_bpf,
+        libc::SYS_perf_event_open,
+    ];
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> = whole.into_iter().map(|call| (call, Vec::new())).collect();
+    let number = |argument, comparison, value: i32| {
+        SeccompCondition::new(argument, SeccompCmpArgLen::Dword, comparison, u64::from(value.unsigned_abs()))
+    };
+    // The low bits of a socket's type are its kind; the rest are flags.
+    let kind = |wanted| number(1, SeccompCmpOp::MaskedEq(0xf), wanted);
+    let family = |wanted| number(0, SeccompCmpOp::Eq, wanted);
+    let sockets = [
+        SeccompRule::new(vec![family(libc::AF_INET)?, kind(libc::SOCK_DGRAM)?])?,
+        SeccompRule::new(vec![family(libc::AF_INET6)?, kind(libc::SOCK_DGRAM)?])?,
+        SeccompRule::new(vec![kind(libc::SOCK_RAW)?])?,
+    ];
+    rules.insert(libc::SYS_socket, sockets.into());
+    let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
+    let arch = TargetArch::try_from(std::env::consts::ARCH)?;
+    let filter: BpfProgram = SeccompFilter::new(rules, SeccompAction::Allow, refused, arch)?.try_into()?;
+    Ok(seccompiler::apply_filter(&filter)?)
 }
 
 /// What the workers (this very program) and the helpers need in order to start.

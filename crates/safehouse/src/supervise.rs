@@ -5,8 +5,8 @@
 use std::{
     collections::VecDeque,
     fs::{self, File},
-    io::Write,
-    net::SocketAddr,
+    io::{ErrorKind::NotFound, Write},
+    net::{SocketAddr, TcpListener},
     os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
@@ -17,6 +17,7 @@ use anyhow::{Context, bail};
 use rand::RngCore;
 use rustix::{
     fs::{FlockOperation, flock},
+    io::Errno,
     process::{Pid, Signal, kill_process},
 };
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     process::{Child, Command},
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal as Signals, SignalKind, signal},
 };
 
 use crate::{role, sandbox::private_folder};
@@ -57,16 +58,32 @@ impl Newsroom {
             return serde_json::from_slice(&fs::read(&path)?).with_context(|| format!("{} is damaged", path.display()));
         }
         let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>();
-        let initials: String =
-            name.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("the")).filter_map(|w| letters(w).chars().next()).collect();
-        let prefix = if initials.len() < 2 { "DOC".to_owned() } else { initials.chars().take(4).collect::<String>().to_uppercase() };
-        let slug = name.split_whitespace().map(|w| letters(w).to_lowercase()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join("-");
+        let initials: String = name
+            .split_whitespace()
+            .filter(|word| !word.eq_ignore_ascii_case("the"))
+            .filter_map(|w| letters(w).chars().next())
+            .collect();
+        let prefix = if initials.len() < 2 {
+            "DOC".to_owned()
+        } else {
+            initials.chars().take(4).collect::<String>().to_uppercase()
+        };
+        let slug = name
+            .split_whitespace()
+            .map(|w| letters(w).to_lowercase())
+            .filter(|w| !w.is_empty())
+            .collect::<Vec<_>>()
+            .join("-");
         let mut unique = [0; 4];
         rand::rngs::OsRng.fill_bytes(&mut unique);
         let made = Self {
             version: 1,
             name: name.to_owned(),
-            origin: format!("safehouse.invalid/{}{}", if slug.is_empty() { String::new() } else { slug + "-" }, hex::encode(unique)),
+            origin: format!(
+                "safehouse.invalid/{}{}",
+                if slug.is_empty() { String::new() } else { slug + "-" },
+                hex::encode(unique)
+            ),
             prefix,
         };
         write_durably(&path, &serde_json::to_vec_pretty(&made)?)?;
@@ -86,16 +103,36 @@ impl DataFolder {
     /// # Errors
     /// Another process holds it, or it can't be written.
     pub fn hold(path: &Path) -> anyhow::Result<Self> {
-        private_folder(path).with_context(|| format!("can't make the folder {}", path.display()))?;
-        let path = path.canonicalize()?;
-        let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path.join("lock"))?;
-        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
-            bail!("{} is in use: another safehouse is running on it. End that one first, or name another folder with --data.", path.display());
+        let unusable = || format!("{} can't be used as a newsroom's folder (name another with --data)", path.display());
+        private_folder(path).with_context(unusable)?;
+        let real = path.canonicalize().with_context(unusable)?;
+        let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(real.join("lock"));
+        let lock = lock.with_context(unusable)?;
+        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => {}
+            Err(Errno::WOULDBLOCK) => {
+                bail!(
+                    "{} is in use: another safehouse is running on it. End that one first, or name another folder with --data",
+                    path.display()
+                )
+            }
+            Err(error) => return Err(error).with_context(unusable),
         }
         for part in ["intake", "desk", "archive/site"] {
-            private_folder(&path.join(part))?;
+            private_folder(&real.join(part)).with_context(unusable)?;
         }
-        Ok(Self { path, _lock: lock })
+        let held = Self { path: real, _lock: lock };
+        // Of a supervisor that was killed: it tells of servers that are gone.
+        held.forget_running().with_context(unusable)?;
+        Ok(held)
+    }
+
+    fn run_file(&self) -> PathBuf {
+        self.path.join("run.json")
+    }
+
+    fn forget_running(&self) -> std::io::Result<()> {
+        fs::remove_file(self.run_file()).or_else(|error| if error.kind() == NotFound { Ok(()) } else { Err(error) })
     }
 }
 
@@ -157,7 +194,9 @@ async fn spawn(name: &'static str, config: &Value) -> anyhow::Result<(Child, Str
     input.write_all(&serde_json::to_vec(config)?).await?;
     drop(input);
     let mut lines = BufReader::new(child.stdout.take().context("no pipe from the server")?).lines();
-    let line = tokio::time::timeout(PATIENCE, lines.next_line()).await.with_context(|| format!("the {name} does not answer"))??;
+    let line = tokio::time::timeout(PATIENCE, lines.next_line())
+        .await
+        .with_context(|| format!("the {name} does not answer"))??;
     #[derive(Deserialize)]
     struct Ready {
         ready: String,
@@ -165,6 +204,56 @@ async fn spawn(name: &'static str, config: &Value) -> anyhow::Result<(Child, Str
     let line = line.with_context(|| format!("the {name} did not start"))?;
     let Ready { ready } = serde_json::from_str(&line).with_context(|| format!("the {name} did not start"))?;
     Ok((child, ready))
+}
+
+fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], port))
+}
+
+/// Waits a moment until a port is free: the servers of a supervisor that was killed may still be going.
+async fn wait_for_port(port: u16) -> anyhow::Result<()> {
+    let until = Instant::now() + Duration::from_secs(2);
+    loop {
+        match TcpListener::bind(loopback(port)) {
+            Ok(_) => return Ok(()),
+            Err(_) if Instant::now() < until => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(error) => {
+                return Err(error).with_context(|| {
+                    format!("port {port} can't be had; another program may be listening there. Name others with --ports, or 0,0,0 for free ones")
+                });
+            }
+        }
+    }
+}
+
+/// The signals that end everything in order.
+pub struct Told {
+    interrupt: Signals,
+    terminate: Signals,
+    hang_up: Signals,
+}
+
+impl Told {
+    /// From now on these signals no longer end this process by themselves.
+    ///
+    /// # Errors
+    /// As the operating system says.
+    pub fn listen() -> std::io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+        })
+    }
+
+    /// Comes back when one of them has come.
+    pub async fn to_end(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            _ = self.hang_up.recv() => {}
+        }
+    }
 }
 
 /// The three servers.
@@ -182,7 +271,10 @@ impl Supervisor {
     /// # Errors
     /// Names the server that doesn't start.
     pub async fn start(data: DataFolder, newsroom: &Newsroom, ports: [u16; 3]) -> anyhow::Result<Self> {
-        let listen = |port: u16| json!(SocketAddr::from(([127, 0, 0, 1], port)));
+        let listen = |port: u16| json!(loopback(port));
+        for port in ports {
+            wait_for_port(port).await?;
+        }
         let mut token = [0; 32];
         rand::rngs::OsRng.fill_bytes(&mut token);
         let collect_token = hex::encode(token);
@@ -207,31 +299,23 @@ impl Supervisor {
                 "intake": intake.url, "archive": archive.url, "collect_token": collect_token, "same_machine": true, "enrol_token": enrol_token}),
         )
         .await?;
-        let running =
-            Running { pid: std::process::id(), intake: intake.url.clone(), desk: desk.url.clone(), archive: archive.url.clone() };
+        let running = Running {
+            pid: std::process::id(),
+            intake: intake.url.clone(),
+            desk: desk.url.clone(),
+            archive: archive.url.clone(),
+        };
         let enrol_link = enrol_token.map(|token| format!("{}/enrol/{token}", running.desk));
         Ok(Self { data, servers: vec![intake, archive, desk], running, enrol_link })
     }
 
-    /// Tells other programs where the servers are.
-    ///
-    /// # Errors
-    /// The file can't be written.
-    pub fn announce(&self) -> anyhow::Result<()> {
-        write_durably(&self.run_file(), &serde_json::to_vec_pretty(&self.running)?)
-    }
-
-    fn run_file(&self) -> PathBuf {
-        self.data.path.join("run.json")
-    }
-
-    /// Keeps the servers up until a signal comes, or `work` fails; then ends them.
+    /// Keeps the servers up until `told`, or until `work` fails; then ends them. When `work` is done, `run.json` tells other
+    /// programs where the servers are.
     ///
     /// # Errors
     /// A server that keeps falling, or what `work` failed with.
-    pub async fn keep(mut self, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let run_file = self.run_file();
+    pub async fn keep(mut self, told: &mut Told, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+        let run_file = self.data.run_file();
         let running = self.running.clone();
         let mut work = Box::pin(async move {
             work.await?;
@@ -241,13 +325,15 @@ impl Supervisor {
         let ended = loop {
             let [intake, archive, desk] = self.servers.as_mut_slice() else { bail!("three servers were started") };
             let (fallen, status) = tokio::select! {
-                _ = interrupt.recv() => break Ok(()),
-                _ = terminate.recv() => break Ok(()),
+                () = told.to_end() => break Ok(()),
                 failed = &mut work => break failed,
                 status = intake.child.wait() => (intake, status?),
                 status = archive.child.wait() => (archive, status?),
                 status = desk.child.wait() => (desk, status?),
             };
+            if fallen.name == "desk" && !desk::setup::nobody_enrolled(&self.data.path.join("desk"))? {
+                fallen.config["enrol_token"] = Value::Null;
+            }
             if let Err(error) = fallen.restart(status).await {
                 break Err(error);
             }
@@ -269,16 +355,17 @@ impl Supervisor {
                 let _ = server.child.kill().await;
             }
         }
-        if let Err(error) = fs::remove_file(self.run_file())
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
+        if let Err(error) = self.data.forget_running() {
             eprintln!("run.json can't be removed: {error}");
         }
     }
 }
 
 /// Writes a file so that after a power cut there is the old one or the new one: data to disk, rename, folder to disk.
-fn write_durably(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+///
+/// # Errors
+/// As the operating system says.
+pub fn write_durably(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let folder = path.parent().context("a file lies in a folder")?;
     let fresh = path.with_extension("new");
     let mut file = fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(&fresh)?;

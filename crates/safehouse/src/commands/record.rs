@@ -110,7 +110,13 @@ fn summary(report: &Report) -> String {
     }
     format!(
         "{who}\n{origin}: {} entries, {} documents, {} releases, {} withdrawn; {} files, {} bytes, {} quotations checked",
-        counts.entries, counts.documents, counts.releases, counts.withdrawn, counts.files, counts.bytes, counts.quotations,
+        counts.entries,
+        counts.documents,
+        counts.releases,
+        counts.withdrawn,
+        counts.files,
+        counts.bytes,
+        counts.quotations,
     )
 }
 
@@ -120,7 +126,8 @@ fn told(done: &Mirrored) -> String {
         Known::Pinned => format!("holds, signed by {}, the key first seen here", done.key),
         Known::FirstSeen => format!("{UNCHECKED}; pinned the key {}", done.key),
     };
-    let before = done.before.map_or_else(|| "copied".to_owned(), |before| format!("brought up to date from {before} entries"));
+    let before =
+        done.before.map_or_else(|| "copied".to_owned(), |before| format!("brought up to date from {before} entries"));
     format!(
         "{who}\n{before}: {} entries, {} files, {} fetched ({} bytes), {} removed",
         done.size,

@@ -56,7 +56,10 @@ impl Pages {
             return Err(Refused::because(format!("{name} could not be opened as a whole: {failure}")));
         }
         if self.pages.is_empty() {
-            return Err(Refused::because(format!("{name} has no pages that could be redacted ({})", top.facts.media_type)));
+            return Err(Refused::because(format!(
+                "{name} has no pages that could be redacted ({})",
+                top.facts.media_type
+            )));
         }
         let in_order = (1..).zip(&self.pages).all(|(number, page)| page.number == number);
         if !in_order || self.pages.len() != top.pages as usize {
@@ -135,7 +138,11 @@ impl Done {
     pub fn summary(&self, out: &Path) -> String {
         let mut lines = vec![format!("{}: {} pages, {} boxes", out.display(), self.pages, self.boxes.len())];
         for Box { page, reason, words, leak_bits, .. } in &self.boxes {
-            let leak = if *leak_bits > 0.0 { format!(", its width may tell about {leak_bits:.1} bits") } else { String::new() };
+            let leak = if *leak_bits > 0.0 {
+                format!(", its width may tell about {leak_bits:.1} bits")
+            } else {
+                String::new()
+            };
             lines.push(format!("  page {page}: {reason}, {words} words{leak}"));
         }
         lines.join("\n")

@@ -1,0 +1,155 @@
+//! `safehouse up`: the newsroom, until Ctrl-C.
+
+use std::{fs, io::Write, path::Path};
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{
+    cli::Up,
+    outcome::{Outcome, ProgressLine, Refused},
+    supervise::{DataFolder, Newsroom, Running, Supervisor, Told, write_durably},
+};
+
+/// What the demonstration's newsroom is called where nobody named it.
+const DEMO_NEWSROOM: &str = "The Estuary Ledger";
+const NEWSROOM: &str = "Our newsroom";
+
+pub fn run(words: &Up, json: bool) -> Outcome {
+    // One thread: the kernel ties a server's wish to die with its parent to the thread that started it.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(up(words, json));
+    // What still runs in the background (the demonstration's people) is not waited for.
+    runtime.shutdown_background();
+    ended.map_err(|error| Refused::because(format!("{error:#}")))
+}
+
+async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
+    let mut told = Told::listen()?;
+    let data = DataFolder::hold(&words.data)?;
+    let loaded = words.demo.then(|| Demo::read(&data.path)).transpose()?.flatten();
+    if words.demo && loaded.is_none() && !desk::setup::nobody_enrolled(&data.path.join("desk"))? {
+        bail!(
+            "{} holds a newsroom without the demonstration's case, or one whose loading was broken off; name an empty folder with --data",
+            words.data.display()
+        );
+    }
+    let name = words.newsroom.as_deref().unwrap_or(if words.demo { DEMO_NEWSROOM } else { NEWSROOM });
+    let newsroom = Newsroom::load_or_make(&data.path, name)?;
+    let folder = data.path.clone();
+    let starting = Supervisor::start(data, &newsroom, words.ports);
+    let supervisor = tokio::select! {
+        started = starting => started?,
+        () = told.to_end() => return Ok(()),
+    };
+    let (running, enrol_link) = (supervisor.running.clone(), supervisor.enrol_link.clone());
+    let work = async move {
+        if !words.demo {
+            return tell(&running, &newsroom, enrol_link.as_deref(), None, json);
+        }
+        let demo = match (loaded, enrol_link) {
+            (Some(loaded), _) => {
+                if !json {
+                    println!("The demonstration's case is here already; it starts as it is.");
+                }
+                loaded
+            }
+            (None, Some(link)) => load(&running, link, &folder).await?,
+            (None, None) => bail!("somebody enrolled while it started"),
+        };
+        tell(&running, &newsroom, None, Some(&demo), json)
+    };
+    supervisor.keep(&mut told, work).await
+}
+
+/// Who can sign in to a demonstration, kept beside its newsroom (`demo.json`, version 1). It protects nothing: the case is invented.
+#[derive(Serialize, Deserialize)]
+struct Demo {
+    version: u32,
+    people: Vec<DemoPerson>,
+    codename: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct DemoPerson {
+    name: String,
+    passphrase: String,
+    totp_secret_base32: String,
+}
+
+impl Demo {
+    /// What an earlier `--demo` left when it was done; `None` when there was none.
+    fn read(data: &Path) -> anyhow::Result<Option<Self>> {
+        let path = data.join("demo.json");
+        if !path.exists() {
+            return Ok(None);
+        }
+        serde_json::from_slice(&fs::read(&path)?).map(Some).with_context(|| format!("{} is damaged", path.display()))
+    }
+}
+
+async fn load(running: &Running, enrol_link: String, data: &Path) -> anyhow::Result<Demo> {
+    let Running { intake, desk, archive, .. } = running.clone();
+    let doors = demo::Doors { intake, desk, archive };
+    let loading = tokio::task::spawn_blocking(move || {
+        let line = ProgressLine::new();
+        let loaded = demo::load(&doors, &enrol_link, &mut |step| line.say(&format!("demonstration: {step}…")));
+        line.clear();
+        loaded
+    });
+    let loaded = loading.await??;
+    let people = loaded.people.into_iter().map(|demo::Account { name, passphrase, totp_secret_base32 }| DemoPerson {
+        name,
+        passphrase,
+        totp_secret_base32,
+    });
+    let demo = Demo { version: 1, people: people.collect(), codename: loaded.codename };
+    // Written last: a folder with it holds the whole case.
+    write_durably(&data.join("demo.json"), &serde_json::to_vec_pretty(&demo)?)?;
+    Ok(demo)
+}
+
+/// Says where everything is. The link is the only way in, so it is shown to whoever started the program and kept nowhere.
+fn tell(
+    running: &Running,
+    newsroom: &Newsroom,
+    enrol_link: Option<&str>,
+    demo: Option<&Demo>,
+    json: bool,
+) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        let Running { pid, intake, desk, archive } = running;
+        let all = json!({"pid": pid, "newsroom": newsroom.name, "intake": intake, "desk": desk, "archive": archive,
+            "enrol": enrol_link, "demo": demo});
+        writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
+        return Ok(out.flush()?);
+    }
+    writeln!(out, "{} is up.\n", newsroom.name)?;
+    writeln!(out, "  intake   {}   sources write here", running.intake)?;
+    writeln!(out, "  desk     {}   the newsroom works here", running.desk)?;
+    writeln!(out, "  archive  {}   readers read here\n", running.archive)?;
+    if let Some(link) = enrol_link {
+        writeln!(
+            out,
+            "Nobody is enrolled yet, so the intake takes nothing. The first administrator enrols here, once:\n\n  {link}\n"
+        )?;
+    }
+    if let Some(demo) = demo {
+        writeln!(
+            out,
+            "A case is published: look at the archive. At the desk sign in as one of these (the code is your authenticator's):\n"
+        )?;
+        for person in &demo.people {
+            writeln!(
+                out,
+                "  {}\n    passphrase  {}\n    second factor, for the authenticator  {}",
+                person.name, person.passphrase, person.totp_secret_base32
+            )?;
+        }
+        writeln!(out, "\n  The source's codename: {}\n", demo.codename)?;
+    }
+    writeln!(out, "Ctrl-C ends it.")?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,68 @@
+//! Tries the walls from inside: enters a role's domain exactly as that role does, reaches for what lies outside, and says what
+//! the kernel answered. It can do nothing that whoever started it couldn't.
+//!
+//! It stands in the shipped program so that what is tried is what is shipped (`tests/walls.rs`).
+
+use std::{
+    fs,
+    io::Write,
+    net::{SocketAddr, TcpStream, UdpSocket},
+    path::PathBuf,
+    process::{Command, ExitCode},
+    time::Duration,
+};
+
+use anyhow::Context;
+use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open, test_kill_process};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::{role, sandbox};
+
+/// The role's name that asks for a trial.
+pub const WORD: &str = "trial";
+
+/// What is read from standard input.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Trial {
+    /// Whose walls; `null` for none: the positive control.
+    role: Option<String>,
+    /// That role's own configuration.
+    config: serde_json::Value,
+    /// A file to read, and to write.
+    file: PathBuf,
+    /// A process to signal and to trace.
+    process: i32,
+    /// Where to connect.
+    address: SocketAddr,
+}
+
+/// Prints one JSON document: for each attempt `null` when it was possible, or the kernel's words.
+pub fn run() -> anyhow::Result<ExitCode> {
+    let trial: Trial = serde_json::from_str(&role::configuration()?)?;
+    if let Some(name) = &trial.role {
+        sandbox::enter(&role::read(name, &trial.config.to_string())?.domain)?;
+    }
+    let process = Pid::from_raw(trial.process).context("no process has this id")?;
+    let said = |attempt: std::io::Result<()>| attempt.err().map(|error| error.to_string());
+    let answers = json!({
+        "read": said(fs::read(&trial.file).map(drop)),
+        "write": said(fs::OpenOptions::new().append(true).open(&trial.file).map(drop)),
+        "list": said(trial.file.parent().map_or(Ok(()), |folder| fs::read_dir(folder).map(drop))),
+        "signal": said(test_kill_process(process).map_err(Into::into)),
+        "descriptor": said(descriptor_of(process)),
+        "memory": said(fs::read(format!("/proc/{}/auxv", trial.process)).map(drop)),
+        "connect": said(TcpStream::connect_timeout(&trial.address, Duration::from_secs(5)).map(drop)),
+        "datagram": said(UdpSocket::bind("127.0.0.1:0").map(drop)),
+        "program": said(Command::new("/bin/true").status().map(drop)),
+    });
+    writeln!(std::io::stdout(), "{answers}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Takes a copy of another process's standard input: allowed to whoever may trace it.
+fn descriptor_of(process: Pid) -> std::io::Result<()> {
+    let handle = pidfd_open(process, PidfdFlags::empty())?;
+    Ok(pidfd_getfd(handle, 0, PidfdGetfdFlags::empty()).map(drop)?)
+}

@@ -1,0 +1,229 @@
+//! `open` and `redact` as a person runs them: the real program, real files, exit statuses and what lies in the folder.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+/// A PDF of lines of text, with an author and a date in its properties.
+fn pdf(pages: &[&[&str]]) -> Vec<u8> {
+    let kids: Vec<String> = (0..pages.len()).map(|i| format!("{} 0 R", 4 + 2 * i)).collect();
+    let mut objects = vec![
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Pages /Count {} /Kids [{}] >>", pages.len(), kids.join(" ")),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
+    ];
+    for (i, lines) in pages.iter().enumerate() {
+        objects.push(format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents {} 0 R >>",
+            5 + 2 * i
+        ));
+        let shown: String = lines.iter().map(|line| format!("({line}) Tj T* ")).collect();
+        let content = format!("BT /F 12 Tf 72 770 Td 18 TL {shown}ET");
+        objects.push(format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));
+    }
+    objects.push("<< /Author (Nora Quill) /CreationDate (D:20261101120000Z) >>".to_owned());
+    let mut file = "%PDF-1.4\n".to_owned();
+    let mut offsets = Vec::new();
+    for (number, object) in (1..).zip(&objects) {
+        offsets.push(file.len());
+        file.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+    }
+    let start = file.len();
+    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    offsets.iter().for_each(|offset| file.push_str(&format!("{offset:010} 00000 n \n")));
+    let (size, info) = (objects.len() + 1, objects.len());
+    file.push_str(&format!("trailer << /Size {size} /Root 1 0 R /Info {info} 0 R >>\nstartxref\n{start}\n%%EOF\n"));
+    file.into_bytes()
+}
+
+const MEMO: &[&[&str]] = &[
+    &["The harbour office was told by", "Marrow, who saw the barges himself.", "Signed at night by M. MAR-", "ROW as always.", "The rest is harmless."],
+    &["The second page has nothing to hide."],
+];
+
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn open(&self, file: &Path, out: &str, more: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_safehouse"));
+        command.arg("open").arg(file).arg("--out").arg(self.path(out)).args(more).output().unwrap()
+    }
+
+    fn redact(&self, file: &Path, plan: &str) -> Output {
+        let plan = self.file("plan.json", plan);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_safehouse"));
+        command.arg("redact").arg(file).arg("--plan").arg(plan).arg("--out").arg(self.path("out.pdf"));
+        command.arg("--json").output().unwrap()
+    }
+
+    fn json(&self, name: &str) -> Value {
+        serde_json::from_slice(&fs::read(self.path(name)).unwrap()).unwrap()
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("not ended by a signal")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// What poppler reads. `None`: it isn't installed.
+fn poppler(path: &Path) -> Option<String> {
+    match Command::new("pdftotext").arg(path).arg("-").output() {
+        Ok(output) => Some(String::from_utf8(output.stdout).unwrap()),
+        Err(_) => {
+            println!("skipped: pdftotext is not installed");
+            None
+        }
+    }
+}
+
+#[test]
+fn a_file_becomes_pages_text_findings_and_a_safe_copy() {
+    let desk = Desk::new();
+    let memo = desk.file("memo.pdf", pdf(MEMO));
+    let output = desk.open(&memo, "out", &["--seconds", "60", "--json"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    let report = desk.json("out/findings.json");
+    assert_eq!(report, serde_json::from_slice::<Value>(&output.stdout).unwrap(), "--json says what the file says");
+    assert_eq!(report["version"], 1);
+    assert_eq!((&report["file"]["name"], &report["file"]["type"]), (&"memo.pdf".into(), &"application/pdf".into()));
+    assert_eq!(report["pages"], 2);
+    let author = report["findings"].as_array().unwrap().iter().find(|f| f["kind"] == "author").unwrap();
+    assert_eq!((&author["severity"], &author["detail"]), (&"identifies-source".into(), &"Nora Quill".into()));
+    assert!(desk.text("out/text.txt").contains("Marrow, who saw the barges himself."));
+    assert!(desk.path("out/pages/0001.png").exists() && desk.path("out/pages/0002.png").exists());
+    assert!(!desk.path("out/error.txt").exists());
+    if let Some(text) = poppler(&desk.path("out/safe.pdf")) {
+        assert!(text.contains("Marrow") && text.contains("nothing to hide"), "{text}");
+    }
+    // A full folder is refused and stays as it was.
+    let again = desk.open(&memo, "out", &[]);
+    assert_eq!(code(&again), 1);
+    assert!(said(&again).contains("is not empty"), "{}", said(&again));
+    assert_eq!(desk.json("out/findings.json"), report);
+}
+
+#[test]
+fn what_cannot_be_opened_is_an_ordinary_result() {
+    let desk = Desk::new();
+    for (name, bytes, why) in [
+        ("empty", &b""[..], "the file is empty"),
+        ("noise", &[0x9c, 1, 2, 0xff, 0, 0xfe, 7, 0x80, 0, 0, 3, 0x91][..], "no opener knows this kind of file"),
+    ] {
+        let file = desk.file(name, bytes);
+        let output = desk.open(&file, &format!("{name}-out"), &[]);
+        assert_eq!(code(&output), 1, "{name}");
+        assert!(said(&output).contains(why), "{}", said(&output));
+        assert!(desk.text(&format!("{name}-out/error.txt")).contains(why));
+        assert_eq!(desk.json(&format!("{name}-out/findings.json"))["file"]["size"], bytes.len());
+    }
+    let torn = desk.file("torn.pdf", &pdf(MEMO)[..60]);
+    let output = desk.open(&torn, "torn-out", &[]);
+    assert_eq!(code(&output), 1, "{}", said(&output));
+    assert!(desk.path("torn-out/error.txt").exists());
+
+    let nowhere = desk.open(&desk.path("nowhere"), "nowhere-out", &[]);
+    assert_eq!(code(&nowhere), 1);
+    let folder = desk.open(desk.0.path(), "folder-out", &[]);
+    assert!(code(&folder) == 1 && said(&folder).contains("is a folder"), "{}", said(&folder));
+    assert!(!desk.path("folder-out").exists() && !desk.path("nowhere-out").exists());
+    let usage = Command::new(env!("CARGO_BIN_EXE_safehouse")).args(["open", "x"]).output().unwrap();
+    assert_eq!(code(&usage), 2);
+}
+
+#[test]
+fn limits_hold_and_what_is_finished_stays() {
+    let desk = Desk::new();
+    let line = "a line of a long report about barges, sand and the people who pay for it by night";
+    let page = vec![line; 38];
+    let long = desk.file("long.pdf", pdf(&vec![page.as_slice(); 300]));
+    let start = Instant::now();
+    let output = desk.open(&long, "out", &["--seconds", "2"]);
+    assert!(start.elapsed() < Duration::from_secs(15), "took {:?}", start.elapsed());
+    let report = desk.json("out/findings.json");
+    let unfinished = report["findings"].as_array().unwrap().iter().any(|f| f["kind"] == "not-finished");
+    let pages = fs::read_dir(desk.path("out/pages")).map_or(0, Iterator::count);
+    assert!(unfinished || pages == 300, "either all of it or a finding");
+    assert_eq!(code(&output), i32::from(pages == 0 && !desk.path("out/text.txt").exists()));
+    assert_eq!(report["pages"], 300);
+}
+
+#[test]
+fn the_redacted_file_has_neither_the_secret_nor_a_name_nor_a_date() {
+    let desk = Desk::new();
+    let memo = desk.file("memo-of-nora.pdf", pdf(MEMO));
+    for mode in ["facsimile", "retypeset"] {
+        let plan = format!(
+            r#"{{"mode":"{mode}","words":[{{"text":"marrow","reason":"source"}}],"boxes":[{{"page":2,"rect":[70,60,130,76],"reason":"privacy"}}]}}"#
+        );
+        let output = desk.redact(&memo, &plan);
+        assert_eq!(code(&output), 0, "{mode}: {}", said(&output));
+        let done: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((&done["version"], &done["mode"]), (&1.into(), &mode.into()));
+        let bytes = fs::read(desk.path("out.pdf")).unwrap();
+        let clear = String::from_utf8_lossy(&bytes).to_lowercase();
+        for gone in ["marrow", "nora", "quill", "2026", "/info", "/author", "creationdate"] {
+            assert!(!clear.contains(gone), "{mode}: {gone}");
+        }
+        if let Some(text) = poppler(&desk.path("out.pdf")) {
+            let lower = text.to_lowercase();
+            assert!(!lower.contains("marrow") && !lower.contains("mar-") && !lower.contains("row as"), "{mode}: {text}");
+            assert!(text.contains("harbour office") && text.contains("The rest is harmless."), "{mode}: {text}");
+            assert!(text.contains("[redacted: source]") && text.contains("[redacted: privacy]"), "{mode}: {text}");
+            assert!(text.contains("nothing to hide"), "{mode}: {text}");
+        }
+        let left: Vec<_> = fs::read_dir(desk.0.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left.len(), 3, "no temporary file is left: {left:?}");
+    }
+}
+
+#[test]
+fn a_plan_that_does_not_fit_writes_nothing() {
+    let desk = Desk::new();
+    let memo = desk.file("memo.pdf", pdf(MEMO));
+    for (plan, why) in [
+        (r#"{"mode":"blur","words":[{"text":"Marrow","reason":"source"}]}"#, "unknown variant"),
+        (r#"{"mode":"facsimile","boxes":[{"page":3,"rect":[1,1,9,9],"reason":"x"}]}"#, "the plan names page 3, the document has 2"),
+        (r#"{"mode":"facsimile","boxes":[{"page":1,"rect":[5,5,5,9],"reason":"x"}]}"#, "not a rectangle"),
+        (r#"{"mode":"facsimile","boxes":[{"page":1,"rect":[5,5,9],"reason":"x"}]}"#, "not a plan"),
+        (r#"{"mode":"facsimile","words":[{"text":"Tidewell","reason":"x"}]}"#, "“Tidewell” stands nowhere"),
+        (r#"{"mode":"retypeset","words":[{"text":"","reason":"x"}]}"#, "empty"),
+        (r#"{"mode":"facsimile","words":[{"text":"Marrow"}]}"#, "missing field"),
+        (r#"{"mode":"facsimile","word":[{"text":"Marrow","reason":"x"}]}"#, "unknown field"),
+    ] {
+        let output = desk.redact(&memo, plan);
+        assert_eq!(code(&output), 1, "{plan}");
+        assert!(said(&output).contains(why), "{plan}: {}", said(&output));
+        assert!(output.stdout.is_empty() && !desk.path("out.pdf").exists(), "{plan}");
+    }
+    let noise = desk.file("noise", [0x9c, 1, 2, 0xff, 0]);
+    let output = desk.redact(&noise, r#"{"mode":"facsimile"}"#);
+    assert_eq!(code(&output), 1);
+    assert!(said(&output).contains("could not be opened"), "{}", said(&output));
+}

@@ -1,0 +1,68 @@
+//! `cargo xtask bench`: what it costs, beside tools that do the like. Each measurement prints its own comparison; what needs a
+//! tool that isn't installed is skipped with a line. All of it ends within some minutes.
+
+mod documents;
+mod intake;
+mod processes;
+mod readers;
+
+use std::path::PathBuf;
+
+use anyhow::ensure;
+
+use crate::newsroom::{self, Newsroom};
+
+const NAMES: [&str; 6] = ["contact", "drop", "pages", "archive", "verify", "memory"];
+
+/// What every measurement works with: a newsroom with the demonstration's case.
+struct Bench {
+    program: PathBuf,
+    newsroom: Newsroom,
+    data: tempfile::TempDir,
+}
+
+/// Measures what is named, or everything.
+pub fn measure(names: &[String], debug: bool) -> anyhow::Result<()> {
+    for name in names {
+        ensure!(NAMES.contains(&name.as_str()), "{name} is none of {}", NAMES.join(", "));
+    }
+    let program = newsroom::built(!debug)?;
+    if debug {
+        println!("A debug build: these figures mean nothing.\n");
+    }
+    let data = tempfile::tempdir()?;
+    eprintln!("loading the demonstration…");
+    let newsroom = Newsroom::up(&program, data.path(), &["--demo"])?;
+    let bench = Bench { program, newsroom, data };
+    println!("On {} cores, {}.\n", std::thread::available_parallelism()?, processes::model());
+    let wanted = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
+    // Memory first: afterwards nobody is idle.
+    if wanted("memory") {
+        processes::memory(&bench)?;
+    }
+    if wanted("archive") {
+        readers::archive(&bench)?;
+    }
+    if wanted("verify") {
+        readers::verify(&bench)?;
+    }
+    if wanted("pages") {
+        documents::pages(&bench)?;
+    }
+    if wanted("contact") {
+        intake::contact(&bench)?;
+    }
+    if wanted("drop") {
+        intake::drop(&bench)?;
+    }
+    bench.newsroom.end()
+}
+
+/// `123`, `12.3`, `0.45`: three figures are all that is true.
+fn figures(value: f64) -> String {
+    match value {
+        v if v >= 100.0 => format!("{v:.0}"),
+        v if v >= 10.0 => format!("{v:.1}"),
+        v => format!("{v:.2}"),
+    }
+}

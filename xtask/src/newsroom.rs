@@ -1,0 +1,181 @@
+//! A real newsroom for crash tests, walks, pictures and measurements: the program itself, on a folder of its own.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Output, Stdio},
+};
+
+use anyhow::{Context, ensure};
+use serde::Deserialize;
+use serde_json::Value;
+use totp_rs::{Builder, Secret};
+
+use crate::run::must;
+
+/// Where the program is that `cargo build` makes: beside this one.
+pub fn built(release: bool) -> anyhow::Result<PathBuf> {
+    must(if release {
+        "cargo build --release --locked --package safehouse"
+    } else {
+        "cargo build --locked --package safehouse"
+    })?;
+    let own = std::env::current_exe()?;
+    let target = own.parent().and_then(Path::parent).context("this program lies in a target folder")?;
+    Ok(target.join(if release { "release" } else { "debug" }).join("safehouse"))
+}
+
+/// Runs the program to its end.
+pub fn run(program: &Path, words: &[&str]) -> anyhow::Result<Output> {
+    Command::new(program).args(words).output().with_context(|| format!("can't run {}", program.display()))
+}
+
+/// A running `safehouse up`, killed when it is dropped.
+pub struct Newsroom {
+    pub child: Child,
+    _out: ChildStdout,
+    pub said: Said,
+}
+
+/// What `up --json` says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Said {
+    pub intake: String,
+    pub desk: String,
+    pub archive: String,
+    pub enrol: Option<String>,
+    /// With `--demo`: everybody's passphrase and second factor.
+    #[serde(default)]
+    pub demo: Option<Value>,
+}
+
+impl Newsroom {
+    pub fn up(program: &Path, data: &Path, more: &[&str]) -> anyhow::Result<Self> {
+        let mut child = Command::new(program)
+            .args(["up", "--json", "--ports", "0,0,0"])
+            .args(more)
+            .arg("--data")
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut out = child.stdout.take().context("a pipe")?;
+        let said =
+            serde_json::Deserializer::from_reader(&mut out).into_iter().next().context("`up` ended without a word");
+        match said.and_then(|said| Ok(said?)) {
+            Ok(said) => Ok(Self { child, _out: out, said }),
+            Err(error) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                Err(error)
+            }
+        }
+    }
+
+    /// The id of one server's process; `None` in the moment in which it is started again.
+    pub fn process(&self, server: &str) -> Option<u32> {
+        let id = self.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).ok()?;
+        children.split_whitespace().filter_map(|child| child.parse().ok()).find(|child: &u32| {
+            let words = std::fs::read(format!("/proc/{child}/cmdline")).unwrap_or_default();
+            words.split(|&byte| byte == 0).any(|word| word == server.as_bytes())
+        })
+    }
+
+    /// Ends it as Ctrl-C does.
+    pub fn end(mut self) -> anyhow::Result<()> {
+        signal(self.child.id(), "INT")?;
+        let status = self.child.wait()?;
+        ensure!(status.success(), "after Ctrl-C it ended with {status}");
+        Ok(())
+    }
+}
+
+impl Drop for Newsroom {
+    fn drop(&mut self) {
+        // After `end` there is nothing left to kill.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Sends a signal by its name to one process.
+pub fn signal(id: u32, name: &str) -> anyhow::Result<()> {
+    let status = Command::new("kill").args(["-s", name, &id.to_string()]).stderr(Stdio::null()).status()?;
+    ensure!(status.success(), "process {id} can't be signalled");
+    Ok(())
+}
+
+/// Somebody of a newsroom, with all that they need to sign in.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub name: String,
+    pub passphrase: String,
+    pub secret: String,
+    /// The step of the last code that was used: each is taken once.
+    last: u64,
+}
+
+impl Person {
+    pub fn new(name: &str, passphrase: &str, secret: &str) -> Self {
+        Self { name: name.to_owned(), passphrase: passphrase.to_owned(), secret: secret.to_owned(), last: 0 }
+    }
+
+    /// Somebody else signed in as this person a moment ago.
+    pub fn used_just_now(&mut self) -> anyhow::Result<()> {
+        self.last = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs() / 30;
+        Ok(())
+    }
+
+    /// The next code that the desk takes: it takes each once, and those of the step before and after too. Waits when all three
+    /// were used.
+    pub fn code(&mut self) -> anyhow::Result<String> {
+        let secret = Secret::try_from_base32(&self.secret).map_err(|_| anyhow::anyhow!("not a secret in Base32"))?;
+        let totp = Builder::new().with_secret(secret).with_step_duration(30).build_noncompliant();
+        loop {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs() / 30;
+            let step = (self.last + 1).max(now - 1);
+            if step <= now + 1 {
+                self.last = step;
+                return Ok(totp.generate(step * 30).to_string());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(500));
+        }
+    }
+}
+
+/// Makes a newsroom with two people, Ada and Ben, by `safehouse init`.
+pub fn founded(program: &Path, data: &Path, scratch: &Path) -> anyhow::Result<[Person; 2]> {
+    let people = [
+        ("Ada Vance", "a lantern over the north mole at low tide"),
+        ("Ben Okafor", "seven crates of salt behind the bakery door"),
+    ];
+    let mut files = Vec::new();
+    for (name, passphrase) in people {
+        let path = scratch.join(name);
+        std::fs::write(&path, passphrase)?;
+        files.push(path.display().to_string());
+    }
+    let data = data.display().to_string();
+    let made = run(
+        program,
+        &[
+            "init",
+            "--json",
+            "--data",
+            &data,
+            "--newsroom",
+            "The Estuary Ledger",
+            "--admin",
+            people[0].0,
+            "--passphrase-file",
+            &files[0],
+            "--second",
+            people[1].0,
+            "--second-passphrase-file",
+            &files[1],
+        ],
+    )?;
+    ensure!(made.status.success(), "init: {}", String::from_utf8_lossy(&made.stderr));
+    let said: Value = serde_json::from_slice(&made.stdout)?;
+    let secret = |at: usize| said["people"][at]["totp_base32"].as_str().context("init says no secret");
+    Ok([Person::new(people[0].0, people[0].1, secret(0)?), Person::new(people[1].0, people[1].1, secret(1)?)])
+}
