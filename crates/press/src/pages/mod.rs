@@ -177,3 +177,18 @@ fn direction(language: &str) -> &'static str {
         _ => "ltr",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::direction;
+
+    #[test]
+    fn the_script_decides_the_direction() {
+        for rtl in ["ar", "fa-IR", "he", "az-Arab", "ur-Arab-PK"] {
+            assert_eq!(direction(rtl), "rtl", "{rtl}");
+        }
+        for ltr in ["en", "ku-Latn", "fr-CA", "zh-Hant", ""] {
+            assert_eq!(direction(ltr), "ltr", "{ltr}");
+        }
+    }
+}

@@ -1,8 +1,12 @@
 //! The whole way: keyring, release, second version, withdrawal. After each, everything verifies.
 
+use ledger::Entry;
 use model::Sha256;
 
-use crate::sites::{STEPS, text};
+use crate::{
+    case::Newsroom,
+    sites::{Place, STEPS, files, restore, text},
+};
 
 #[test]
 fn every_step_verifies_by_the_readers_own_check() {
@@ -149,4 +153,32 @@ fn a_publication_leaves_other_documents_pages_alone() {
     {
         assert!(before[path] == after[path], "{path}");
     }
+}
+
+/// A document that stories quote and that has had two versions, taken back; then the keyring's successor; then one more story.
+#[test]
+fn the_case_goes_on() {
+    let newsroom = Newsroom::new();
+    let place = Place::new();
+    restore(&place.site(), &STEPS[3].0);
+    let mut publisher = place.publisher();
+    let site = publisher.site(&newsroom.vkey()).unwrap();
+    let plan = newsroom.plan_withdrawal(&site, "EL-0001", "It named a bystander.").unwrap();
+    publisher.apply(&plan, &newsroom.log).unwrap();
+    assert_eq!(place.verify(&newsroom).problems, []);
+    let now = files(&place.site());
+    assert!(text(&now, "d/EL-0001/p/2/index.html").contains("It named a bystander."));
+    assert!(
+        !now.contains_key("stories/paid-twice/strips/1.png") && now.contains_key("stories/paid-twice/strips/3.png")
+    );
+    assert!(text(&now, "stories/paid-twice/index.html").contains("2 quotations from a withdrawn document"));
+
+    let site = publisher.site(&newsroom.vkey()).unwrap();
+    let Entry::Keyring { signed } = &site.entries[0] else { panic!("a log begins with a keyring") };
+    let first = signed.clone().verify(&signed.claimed_root().unwrap()).unwrap();
+    let next = newsroom.keyring(Some(&first));
+    let plan = press::plan::plan_keyring(&site, &newsroom.masthead(), next, &newsroom.vkey(), "2026-12-03").unwrap();
+    publisher.apply(&plan, &newsroom.log).unwrap();
+    let report = place.verify(&newsroom);
+    assert_eq!((report.problems, report.counts.keyrings, report.counts.withdrawn), (vec![], 2, 2));
 }
