@@ -19,7 +19,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub enum Opened {
     Document(Box<ManifestFile<DocumentBody>>),
-    Release(ManifestFile<ReleaseBody>),
+    Release(Box<ManifestFile<ReleaseBody>>),
 }
 
 /// A publication, decided and not yet made. [`crate::Publisher::apply`] makes it.
@@ -89,7 +89,7 @@ pub fn plan_release(
     let bytes = manifest.to_bytes()?;
     next.releases.push(ReleaseRecord { entry, body: release.body().clone(), manifest: Sha256::of(&bytes) });
     next.fresh.insert(ReleaseBody::manifest_path(&id), bytes);
-    opened.push((entry, Opened::Release(manifest)));
+    opened.push((entry, Opened::Release(Box::new(manifest))));
     for draft in &release.release().stories {
         add_story(&mut next, draft, &id, entry)?;
     }
