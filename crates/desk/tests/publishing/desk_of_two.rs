@@ -130,6 +130,25 @@ impl Newsroom {
         Browser { router, cookie }
     }
 
+    /// Invites somebody and lets them enrol. Gives their browser.
+    pub async fn invited(&self, administrator: &Browser, name: &str, role: &str) -> Browser {
+        let (status, page) = administrator.try_send("/people", "/people/invite", &[("role", role)]).await;
+        assert_eq!(status, StatusCode::OK, "{page}");
+        let at = page.find("/enrol/").expect("a link");
+        let link: String = page[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '/').collect();
+        let passphrase = "four silver barges under the arch";
+        let body = form(&[("name", name), ("passphrase", passphrase), ("again", passphrase)]);
+        let answer = administrator.ask(request("POST", &link, "", body)).await;
+        let page = String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap();
+        let at = page.find("id=\"secret\">").unwrap_or_else(|| panic!("no secret in {page}"));
+        let secret = base32(page[at + 12..].split('<').next().unwrap());
+        let code = desk::totp::code(secret.as_slice().try_into().unwrap(), self.clock.now().as_second() as u64);
+        let body = form(&[("ticket", &first_of(&page, "name=\"ticket\" value=\"")), ("code", &code)]);
+        let answer = administrator.ask(request("POST", &format!("{link}/confirm"), "", body)).await;
+        let cookie = answer.headers().get(header::SET_COOKIE).expect("a session").to_str().unwrap();
+        Browser { router: administrator.router.clone(), cookie: cookie.split(';').next().unwrap().to_owned() }
+    }
+
     /// Brings in a text file, accepts its drop, and waits until it is opened. Gives the document's id.
     pub async fn document(&self, browser: &Browser, name: &str, text: &str) -> String {
         let path = self.folder.path().join(name);

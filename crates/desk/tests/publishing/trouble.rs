@@ -152,3 +152,24 @@ async fn an_embargo_ends_with_its_day_and_an_unlocked_desk() {
     let manifest = std::fs::read_to_string(newsroom.site().join("d/EL-0001/manifest.json")).unwrap();
     assert!(manifest.contains(&format!("\"published\":\"{day}\"")), "{manifest}");
 }
+
+#[tokio::test]
+async fn who_is_no_approver_prepares_and_does_not_sign() {
+    let newsroom = Newsroom::begin().await;
+    let ada = newsroom.enter(ADA).await;
+    let cleo = newsroom.invited(&ada, "Cleo Marsh", "journalist").await;
+    let (release, rendition) = prepared(&newsroom, &cleo, MEMO).await;
+    assert!(cleo.see(&release).await.contains("you are none in the keyring in force"));
+    let refused = cleo.refused(&release, &format!("{release}/sign"), &[]).await;
+    assert!(refused.contains("approver"), "{refused}");
+    // Whoever signs what another made ready stands for it; the third can't be the second either.
+    ada.send(&release, &format!("{release}/sign"), &[]).await;
+    let page = cleo.see(&format!("{release}/approve")).await;
+    assert!(page.contains("You are no approver") && !page.contains("name=\"seen\""), "{page}");
+    cleo.refused(&release, &format!("{release}/approve"), &[("decision", "approve"), ("seen", "x")]).await;
+    // Nor can somebody without a session, or with another's form.
+    let stranger = Browser { router: ada.router.clone(), cookie: String::new() };
+    assert_eq!(stranger.bytes(&format!("{rendition}/built/1")).await.0, 303);
+    let (_, built) = cleo.bytes(&format!("{rendition}/built/1")).await;
+    assert_eq!(built[..4], *b"\x89PNG");
+}
