@@ -42,7 +42,13 @@ fn pdf(pages: &[&[&str]]) -> Vec<u8> {
 }
 
 const MEMO: &[&[&str]] = &[
-    &["The harbour office was told by", "Marrow, who saw the barges himself.", "Signed at night by M. MAR-", "ROW as always.", "The rest is harmless."],
+    &[
+        "The harbour office was told by",
+        "Marrow, who saw the barges himself.",
+        "Signed at night by M. MAR-",
+        "ROW as always.",
+        "The rest is harmless.",
+    ],
     &["The second page has nothing to hide."],
 ];
 
@@ -193,7 +199,10 @@ fn the_redacted_file_has_neither_the_secret_nor_a_name_nor_a_date() {
         }
         if let Some(text) = poppler(&desk.path("out.pdf")) {
             let lower = text.to_lowercase();
-            assert!(!lower.contains("marrow") && !lower.contains("mar-") && !lower.contains("row as"), "{mode}: {text}");
+            assert!(
+                !lower.contains("marrow") && !lower.contains("mar-") && !lower.contains("row as"),
+                "{mode}: {text}"
+            );
             assert!(text.contains("harbour office") && text.contains("The rest is harmless."), "{mode}: {text}");
             assert!(text.contains("[redacted: source]") && text.contains("[redacted: privacy]"), "{mode}: {text}");
             assert!(text.contains("nothing to hide"), "{mode}: {text}");
@@ -209,7 +218,10 @@ fn a_plan_that_does_not_fit_writes_nothing() {
     let memo = desk.file("memo.pdf", pdf(MEMO));
     for (plan, why) in [
         (r#"{"mode":"blur","words":[{"text":"Marrow","reason":"source"}]}"#, "unknown variant"),
-        (r#"{"mode":"facsimile","boxes":[{"page":3,"rect":[1,1,9,9],"reason":"x"}]}"#, "the plan names page 3, the document has 2"),
+        (
+            r#"{"mode":"facsimile","boxes":[{"page":3,"rect":[1,1,9,9],"reason":"x"}]}"#,
+            "the plan names page 3, the document has 2",
+        ),
         (r#"{"mode":"facsimile","boxes":[{"page":1,"rect":[5,5,5,9],"reason":"x"}]}"#, "not a rectangle"),
         (r#"{"mode":"facsimile","boxes":[{"page":1,"rect":[5,5,9],"reason":"x"}]}"#, "not a plan"),
         (r#"{"mode":"facsimile","words":[{"text":"Tidewell","reason":"x"}]}"#, "“Tidewell” stands nowhere"),
