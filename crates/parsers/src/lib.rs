@@ -8,6 +8,7 @@ mod image;
 pub mod output;
 mod pdf;
 mod qr;
+mod specks;
 mod text;
 mod tsv;
 mod wording;

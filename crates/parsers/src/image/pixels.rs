@@ -5,12 +5,12 @@ use std::io::Cursor;
 use airlock::OpenFailure;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, codecs, metadata::Orientation};
 use model::{
-    FindingKind::{Damaged, ExtraFrame, QrCode, Reduced},
+    FindingKind::{Damaged, ExtraFrame, PrinterDots, QrCode, Reduced},
     Size,
     limits::MAX_PIXELS,
 };
 
-use crate::{JobLimits, Limit, Output, bytes, detect::Kind, found::Found, qr};
+use crate::{JobLimits, Limit, Output, bytes, detect::Kind, found::Found, qr, specks};
 
 /// Hands out all frames of a picture as pages, facts first.
 pub fn show(
@@ -101,6 +101,9 @@ impl Easel<'_> {
         let rgb = on_white(picture);
         for text in qr::read(&rgb, w, h) {
             self.found.say(QrCode, format!("page {number}"), qr::WHAT, text);
+        }
+        if let Some(pixels) = specks::count(&rgb, w, h) {
+            self.found.say(PrinterDots, format!("page {number}"), specks::WHAT, format!("{pixels} pixels"));
         }
         self.out.page(number, size, w, h, &rgb)
     }

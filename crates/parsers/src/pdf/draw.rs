@@ -117,6 +117,8 @@ pub struct Recorder {
     pub covers: Vec<Cover>,
     /// Something was left out because there was too much of it.
     pub too_much: bool,
+    /// Fonts of this page say that their codes are Unicode; the interpreter doesn't take their word.
+    codes_are_letters: bool,
     clip: Option<Rc<Clip>>,
     depth: usize,
     groups: Vec<Group>,
@@ -125,6 +127,10 @@ pub struct Recorder {
 }
 
 impl Recorder {
+    pub fn new(codes_are_letters: bool) -> Self {
+        Self { codes_are_letters, ..Self::default() }
+    }
+
     fn next(&mut self) -> usize {
         self.order += 1;
         self.order
@@ -211,10 +217,12 @@ impl Recorder {
         if !all_finite || ink.is_some_and(|i| !i.is_finite()) {
             return;
         }
-        let text = glyph.as_unicode().map(|text| match text {
-            BfString::Char(c) => c.to_string(),
-            BfString::String(s) => s,
-        });
+        let text = match glyph.as_unicode() {
+            Some(BfString::Char(c)) => Some(c.to_string()),
+            Some(BfString::String(s)) => Some(s),
+            None if self.codes_are_letters => char::from_u32(glyph.char_code()).map(String::from),
+            None => None,
+        };
         self.glyphs.push(Glyph {
             text,
             origin,

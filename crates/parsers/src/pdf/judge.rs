@@ -85,7 +85,7 @@ fn of_one_color(glyph: &Glyph, place: [u8; 3], center: Point) -> Verdict {
     }
 }
 
-/// A box that hides a third of a word or more hides the word; the edge of one that cuts off a letter hides nothing.
+/// A box that hides a third of a word or more is meant for the word: letters whose tips stick out go with it.
 fn whole_words(glyphs: &[Glyph], verdicts: &mut [Verdict]) {
     let mut from = 0;
     while from < glyphs.len() {
@@ -96,12 +96,9 @@ fn whole_words(glyphs: &[Glyph], verdicts: &mut [Verdict]) {
         let word = &mut verdicts[from..to];
         let count = |wanted: Verdict| word.iter().filter(|v| **v == wanted).count();
         let (under, unseen) = (count(Verdict::Under), count(Verdict::Unseen));
-        let (worse, hidden) = if under >= unseen { (Verdict::Under, under) } else { (Verdict::Unseen, unseen) };
-        let decided = if (under + unseen) * 3 >= word.len() { worse } else { Verdict::Shown };
-        if hidden > 0 {
-            for verdict in word.iter_mut().filter(|v| matches!(v, Verdict::Shown | Verdict::Under | Verdict::Unseen)) {
-                *verdict = decided;
-            }
+        if (under + unseen) > 0 && (under + unseen) * 3 >= word.len() {
+            let most = if under >= unseen { Verdict::Under } else { Verdict::Unseen };
+            word.iter_mut().filter(|v| **v == Verdict::Shown).for_each(|v| *v = most);
         }
         from = to;
     }

@@ -8,10 +8,11 @@ use hayro::{
     hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page},
     kurbo::Rect,
 };
-use hayro_syntax::{Pdf, page::Page};
+use hayro_syntax::{Pdf, object::Dict, page::Page};
 use model::{
     FindingKind::{
-        self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, QrCode, Reduced, TextDoubtful, TextUnderBox,
+        self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, PrinterDots, QrCode, Reduced, TextDoubtful,
+        TextUnderBox,
     },
     Size, Word,
 };
@@ -21,10 +22,10 @@ use super::{
     judge::{Verdict, verdicts},
     notes,
     pixels::{self, Picture},
-    values::quietly,
+    values::{name_of, quietly},
     words,
 };
-use crate::{JobLimits, Output, found::Found, qr, wording};
+use crate::{JobLimits, Output, found::Found, qr, specks, wording};
 
 /// The sides that a page may have, in points.
 const LEAST_SIDE: f32 = 0.5;
@@ -38,6 +39,7 @@ struct Leaf {
     hidden: BTreeMap<Verdict, Vec<Word>>,
     /// Something that leaves marks was drawn: letters or a picture.
     content: bool,
+    pictures: bool,
     too_much: bool,
 }
 
@@ -106,7 +108,7 @@ fn read<'a>(
     let size = (f64::from(width), f64::from(height));
     let area = Rect::new(0.0, 0.0, size.0, size.1);
     let picture = pixels::render(page, size, drawing, settings);
-    let mut recorder = Recorder::default();
+    let mut recorder = Recorder::new(codes_are_letters(page));
     let mut context =
         Context::new(page.initial_transform(true).to_kurbo(), EVERYWHERE, reading, page.xref(), settings.clone());
     // A fault in the text costs the text alone; the pixels are there.
@@ -125,8 +127,18 @@ fn read<'a>(
             hidden.insert(verdict, text);
         }
     }
-    let content = !words.is_empty() || recorder.covers.iter().any(|cover| cover.picture);
-    Leaf { size, picture, words, hidden, content, too_much: recorder.too_much || !whole }
+    let pictures = recorder.covers.iter().any(|cover| cover.picture);
+    let content = pictures || !words.is_empty();
+    Leaf { size, picture, words, hidden, content, pictures, too_much: recorder.too_much || !whole }
+}
+
+/// A font may name an identity where its table of letters should be (`/ToUnicode /Identity-H`).
+fn codes_are_letters(page: &Page<'_>) -> bool {
+    let fonts = &page.resources().fonts;
+    fonts.keys().take(1_000).any(|key| {
+        let font = fonts.get::<Dict<'_>>(key.as_ref() as &[u8]);
+        font.is_some_and(|font| name_of(&font, "ToUnicode").starts_with("Identity"))
+    })
 }
 
 /// The text beyond the page's edges is wanted too, so nothing is cut off beforehand.
@@ -193,6 +205,12 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
     }
     for text in qr::read(&leaf.picture.rgb, leaf.picture.width, leaf.picture.height) {
         found.say(QrCode, place, qr::WHAT, text);
+    }
+    // Lines and letters drawn by a program have no printer's dots; the picture of a printed page may.
+    if leaf.pictures
+        && let Some(pixels) = specks::count(&leaf.picture.rgb, leaf.picture.width, leaf.picture.height)
+    {
+        found.say(PrinterDots, place, specks::WHAT, format!("{pixels} pixels"));
     }
     let letters: String = leaf.words.iter().flat_map(|w| w.text.chars()).collect();
     let unknown = letters.chars().filter(|c| *c == words::UNKNOWN).count();

@@ -1,0 +1,64 @@
+//! Printer dots on a page's pixels: whether yellow specks lie all over it. Tells that they are there; reads nothing from them.
+
+use page::{Dots, Raster, dots};
+
+/// What is said of them.
+pub const WHAT: &str = "Small yellow specks lie all over the page. Colour printers sign each page so: printer and time can be told from them.";
+
+/// The page is divided into so many fields a side; a printer's pattern reaches most of them.
+const FIELDS: usize = 6;
+/// Fewer specks than this in a field may be dirt.
+const LEAST_IN_A_FIELD: usize = 4;
+/// Pictures smaller than this (pixels a side) are no printed pages.
+const LEAST_SIDE: u32 = 600;
+
+/// How many pixels belong to specks, when they lie as printers lay them.
+pub fn count(rgb: &[u8], width: u32, height: u32) -> Option<usize> {
+    if width < LEAST_SIDE || height < LEAST_SIDE {
+        return None;
+    }
+    // Black and white pages, most scans, are told at a glance.
+    rgb.chunks_exact(3).any(|p| p[2].saturating_add(6) < p[0].min(p[1])).then_some(())?;
+    let mut cleaned = Raster::from_rgb(width, height, rgb.to_vec()).ok()?;
+    dots::clean(&mut cleaned, Dots::Remove);
+    let (width, height) = (width as usize, height as usize);
+    let mut fields = [0usize; FIELDS * FIELDS];
+    let pixels = rgb.chunks_exact(3).zip(cleaned.rgb().chunks_exact(3));
+    for (at, _) in pixels.enumerate().filter(|(_, (before, after))| before[2].abs_diff(after[2]) > 5) {
+        let (x, y) = (at % width, at / width);
+        fields[y * FIELDS / height * FIELDS + x * FIELDS / width] += 1;
+    }
+    let all: usize = fields.iter().sum();
+    let reached = fields.iter().filter(|n| **n >= LEAST_IN_A_FIELD).count();
+    // More than this is a picture's grain, not a pattern of tiny dots.
+    (reached * 4 >= fields.len() * 3 && all * 30 < width * height).then_some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(dots: bool) -> Raster {
+        let mut raster = Raster::new(1240, 1754, Raster::WHITE).unwrap();
+        for line in 0..40 {
+            raster.fill(100, 100 + line * 40, 1100, 112 + line * 40, [30, 30, 30]);
+        }
+        for (x, y) in
+            (0..1240 - 3).step_by(40).flat_map(|x| (0..1754 - 3).step_by(40).map(move |y| (x, y))).filter(|_| dots)
+        {
+            raster.fill(x, y, x + 2, y + 2, [255, 250, 190]);
+        }
+        raster
+    }
+
+    #[test]
+    fn a_pattern_all_over_the_page_is_seen_and_nothing_else() {
+        let of = |raster: &Raster| count(raster.rgb(), raster.width(), raster.height());
+        assert!(of(&page(true)).is_some_and(|n| n > 1_000));
+        assert_eq!(of(&page(false)), None);
+        let mut marked = page(false);
+        marked.fill(100, 100, 600, 130, [255, 240, 60]);
+        marked.fill(700, 700, 703, 703, [255, 250, 190]);
+        assert_eq!(of(&marked), None, "a marker's stroke and a speck of dirt");
+    }
+}
