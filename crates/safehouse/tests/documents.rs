@@ -1,4 +1,5 @@
 //! `open` and `redact` as a person runs them: the real program, real files, exit statuses and what lies in the folder.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
 
 use std::{
     fs,

@@ -137,7 +137,7 @@ mod tests {
         let raster = Raster::new(1240, 1754, Raster::WHITE).unwrap();
         let rect = Rect::new(100.0, 100.0, 130.0, 112.0);
         let a = Area::snapped(&raster, rect, (2.083, 2.083), "privacy", true);
-        assert!(a.pixels[0] <= 206 && a.pixels[0] % tiles::WIDTH == 0 && a.pixels[2] % tiles::WIDTH == 0);
+        assert!(a.pixels[0] <= 206 && [0, 2].iter().all(|at| a.pixels[*at].is_multiple_of(tiles::WIDTH)));
         let b = Area { pixels: [a.pixels[2] - 1, a.pixels[1], a.pixels[2] + 40, a.pixels[3]], reason: "source".into() };
         let far = Area { pixels: [900, 900, 910, 910], reason: "privacy".into() };
         let all = merged(vec![a.clone(), far, b]);

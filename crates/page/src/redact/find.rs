@@ -221,8 +221,8 @@ mod tests {
         let words = [part("Mar", 10.0, 30.0), part("row", 30.4, 50.0), part("said", 54.0, 70.0)];
         let tokens = tokens(std::iter::once(words.as_slice()));
         let find = |text: &str| matches(&tokens, &needle(&PlanWord { text: text.into(), reason: "x".into() }).unwrap());
-        assert_eq!(find("Marrow"), [0..2]);
+        assert_eq!(find("Marrow"), vec![0..2]);
         assert_eq!(find("Mar"), []);
-        assert_eq!(find("said"), [2..3]);
+        assert_eq!(find("said"), vec![2..3]);
     }
 }
