@@ -146,7 +146,7 @@ enum Alphabet {
 fn alphabet(c: char) -> Option<Alphabet> {
     match c as u32 {
         0x41..=0x5A | 0x61..=0x7A | 0xC0..=0x24F => Some(Alphabet::Latin),
-        0x370..=0x3FF | 0x400..=0x52F | 0x530..=0x58F => Some(Alphabet::Other),
+        0x370..=0x58F => Some(Alphabet::Other),
         _ => None,
     }
 }

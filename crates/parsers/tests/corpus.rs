@@ -116,8 +116,8 @@ fn text_is_what_other_readers_read() {
     }
     let mean = scores.iter().sum::<f64>() / scores.len() as f64;
     println!("mean word F1 of {} files: {mean:.4}", scores.len());
-    // Measured: 0.9296. One file of three Arabic words with stacked vowel signs scores nothing.
-    assert!(scores.len() >= 15 && mean >= 0.92, "{mean}");
+    // Measured: 0.9375. One file of three Arabic words with stacked vowel signs scores nothing.
+    assert!(scores.len() >= 15 && mean >= 0.93, "{mean}");
 }
 
 /// Agreement of two bags of words.
