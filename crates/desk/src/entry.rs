@@ -58,18 +58,21 @@ async fn open_keys(desk: &Desk, name: &str, passphrase: String) -> Result<Option
         // Somebody's file is tried all the same: the time doesn't tell whether a name is known.
         files = desk.folder.persons()?.into_iter().take(1).collect();
     }
-    let unlocked = tokio::task::spawn_blocking(move || unlock_one(&files, passphrase)).await?;
-    let Some(secrets) = unlocked.filter(|_| known) else { return Ok(None) };
-    match desk.folder.open_vault(secrets.identity()) {
-        Ok(vault) => Ok(Some((secrets, vault))),
-        Err(Error::Keys(unseal::Error::NoKey)) => Ok(None),
-        Err(error) => Err(error),
+    let unlocked = tokio::task::spawn_blocking(move || unlock_all(&files, passphrase)).await?;
+    // A file that somebody put there opens no vault, whatever its name and passphrase.
+    for secrets in unlocked.into_iter().filter(|_| known) {
+        match desk.folder.open_vault(secrets.identity()) {
+            Ok(vault) => return Ok(Some((secrets, vault))),
+            Err(Error::Keys(unseal::Error::NoKey)) => {}
+            Err(error) => return Err(error),
+        }
     }
+    Ok(None)
 }
 
-fn unlock_one(files: &[PersonFile], passphrase: String) -> Option<UnlockedPerson> {
+fn unlock_all(files: &[PersonFile], passphrase: String) -> Vec<UnlockedPerson> {
     let passphrase = Passphrase::typed(passphrase);
-    files.iter().find_map(|file| file.unlock(&passphrase).ok())
+    files.iter().filter_map(|file| file.unlock(&passphrase).ok()).collect()
 }
 
 /// Takes the code's step, once. `None` when it was used before, or the person isn't one of the newsroom's.

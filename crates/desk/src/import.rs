@@ -47,7 +47,12 @@ pub fn import(folder: &Path, paths: &[PathBuf], collection: Option<&str>) -> Res
     import_at(folder, paths, collection, SystemClock.now())
 }
 
-pub(crate) fn import_at(folder: &Path, paths: &[PathBuf], collection: Option<&str>, now: Timestamp) -> Result<Imported, Error> {
+pub(crate) fn import_at(
+    folder: &Path,
+    paths: &[PathBuf],
+    collection: Option<&str>,
+    now: Timestamp,
+) -> Result<Imported, Error> {
     let folder = Folder(folder.to_owned());
     if !folder.somebody_enrolled() {
         return Err(Error::refused("nobody is enrolled yet who could open it"));
@@ -172,7 +177,15 @@ fn fill(
     let sealed = envelope.seal(&keys, to)?;
     draft.envelope()?.write_all(&sealed)?;
     let mailbox = keys.mailbox.id();
-    Ok(Some(Spooled { version: 1, drop, mailbox, day: day.to_owned(), envelope: Sha256::of(&sealed), blobs, by_hand: true }))
+    Ok(Some(Spooled {
+        version: 1,
+        drop,
+        mailbox,
+        day: day.to_owned(),
+        envelope: Sha256::of(&sealed),
+        blobs,
+        by_hand: true,
+    }))
 }
 
 /// `None` when the file can't be read; trouble with the spool is an error.

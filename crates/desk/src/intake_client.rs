@@ -133,7 +133,8 @@ impl IntakeClient {
         let mut body = answer.into_body().into_with_config().limit(announced.size + 1).reader();
         let (mut part, mut hash, mut size) = (vec![0; 64 << 10], sha2::Sha256::new(), 0_u64);
         loop {
-            let read = body.read(&mut part).map_err(|error| Error::Intake(format!("it broke off ({})", error.kind())))?;
+            let read =
+                body.read(&mut part).map_err(|error| Error::Intake(format!("it broke off ({})", error.kind())))?;
             if read == 0 {
                 break;
             }
@@ -149,9 +150,16 @@ impl IntakeClient {
     }
 
     pub fn forget(&self, drop: DropId) -> Result<(), Error> {
-        let answer = self.agent.delete(self.at(&format!("/parcels/{drop}"))).header("Authorization", self.authorization.expose());
+        let answer = self
+            .agent
+            .delete(self.at(&format!("/parcels/{drop}")))
+            .header("Authorization", self.authorization.expose());
         let status = answer.call().map_err(failed)?.status().as_u16();
-        if status == 204 || status == 404 { Ok(()) } else { Err(Error::Intake(format!("it answered {status} when asked to forget a parcel"))) }
+        if status == 204 || status == 404 {
+            Ok(())
+        } else {
+            Err(Error::Intake(format!("it answered {status} when asked to forget a parcel")))
+        }
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Sent, Error> {
@@ -229,9 +237,7 @@ mod tests {
     #[test]
     fn one_bad_entry_does_not_hide_the_others() {
         let hash = "0".repeat(64);
-        let entry = |drop: &str, size: u64, day: &str| {
-            serde_json::json!({"drop": drop.repeat(32), "mailbox": hash, "day": day, "envelope": {"size": size, "sha256": hash}, "blobs": []})
-        };
+        let entry = |drop: &str, size: u64, day: &str| serde_json::json!({"drop": drop.repeat(32), "mailbox": hash, "day": day, "envelope": {"size": size, "sha256": hash}, "blobs": []});
         let list = serde_json::json!({"parcels": [
             entry("1", 70_000, "2026-11-24"), entry("2", 1 << 40, "2026-11-24"), entry("3", 1, "yesterday"), {"drop": "../.."}
         ]});

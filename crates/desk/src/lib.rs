@@ -73,7 +73,8 @@ pub async fn serve(desk: Arc<Desk>) -> Result<Exit, Error> {
     let end = desk.clone();
     web::server::serve(listener, router(desk.clone()), async move {
         end.ended().await;
-    }).await?;
+    })
+    .await?;
     if let Some(open) = desk.open() {
         open.store.close().await;
     }

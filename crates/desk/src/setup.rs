@@ -125,13 +125,19 @@ pub(crate) struct Begun {
 
 /// Makes everything, the vault's file last: with it somebody is enrolled. Whatever an earlier try left is thrown away, for its keys
 /// are lost.
-pub(crate) async fn begin(folder: &Folder, newsroom: &Newsroom, founders: &[Founder], now: Timestamp) -> Result<Begun, Error> {
+pub(crate) async fn begin(
+    folder: &Folder,
+    newsroom: &Newsroom,
+    founders: &[Founder],
+    now: Timestamp,
+) -> Result<Begun, Error> {
     if folder.vault().try_exists()? {
         return Err(Error::refused("somebody is enrolled in this newsroom already"));
     }
     folder.prepare()?;
     clear(folder)?;
-    let NewsroomSetup { mut vault, recovery, .. } = NewsroomSetup::generate(&newsroom.name, &newsroom.origin, now, &mut OsRng)?;
+    let NewsroomSetup { mut vault, recovery, .. } =
+        NewsroomSetup::generate(&newsroom.name, &newsroom.origin, now, &mut OsRng)?;
     for founder in founders {
         vault.add_member(founder.person.id, founder.secrets.recipient());
         folder.write_person(&founder.file)?;

@@ -58,7 +58,8 @@ impl Spool {
             let path = entry?.path();
             let named = path.file_name().and_then(|name| name.to_str()?.parse::<DropId>().ok());
             let Some(drop) = named else { continue };
-            let parcel = fs::read(path.join("parcel.json")).ok().and_then(|json| serde_json::from_slice::<Spooled>(&json).ok());
+            let parcel =
+                fs::read(path.join("parcel.json")).ok().and_then(|json| serde_json::from_slice::<Spooled>(&json).ok());
             all.extend(parcel.filter(|parcel| parcel.version == 1 && parcel.drop == drop));
         }
         Ok(all)
@@ -66,7 +67,10 @@ impl Spool {
 
     pub fn count(&self) -> io::Result<usize> {
         let entries = fs::read_dir(&self.0)?.collect::<io::Result<Vec<_>>>()?;
-        Ok(entries.iter().filter(|entry| entry.file_name().to_str().is_some_and(|name| name.parse::<DropId>().is_ok())).count())
+        Ok(entries
+            .iter()
+            .filter(|entry| entry.file_name().to_str().is_some_and(|name| name.parse::<DropId>().is_ok()))
+            .count())
     }
 
     pub fn envelope(&self, drop: DropId) -> PathBuf {

@@ -92,7 +92,14 @@ impl Desk {
         let keys = Arc::new(Keys::new(self.folder.clone(), vault, keyring));
         let blobs = Blobs::open(&self.folder.blobs(), store.clone(), keys.clone())?;
         blobs.sweep().await?;
-        let open = Arc::new(Open { store, keys, blobs, work_waits: Notify::new(), spool_waits: Notify::new(), ending: CancellationToken::new() });
+        let open = Arc::new(Open {
+            store,
+            keys,
+            blobs,
+            work_waits: Notify::new(),
+            spool_waits: Notify::new(),
+            ending: CancellationToken::new(),
+        });
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());
         crate::work::begin(self.clone(), open.clone());
         self.collect_now.notify_one();
@@ -162,9 +169,9 @@ impl Open {
         let files = folder.persons()?;
         let people = self.store.people().await?;
         let may = people.iter().filter(|row| row.person.role.approves());
-        Ok(keys::first_approvers(may.filter_map(|row| {
-            files.iter().find(|file| file.id() == row.person.id).map(|file| *file.signing_key())
-        })))
+        Ok(keys::first_approvers(
+            may.filter_map(|row| files.iter().find(|file| file.id() == row.person.id).map(|file| *file.signing_key())),
+        ))
     }
 
     /// Issues a new keyring when the one in force runs out of weeks or lacks an approver. `true` when it did.

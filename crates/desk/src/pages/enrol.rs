@@ -90,7 +90,8 @@ enum Link {
 
 async fn link(desk: &Desk, token: &str) -> Result<Link, Error> {
     if !desk.folder.somebody_enrolled() {
-        let first = desk.config.enrol_token.as_ref().is_some_and(|own| own.expose().as_bytes().ct_eq(token.as_bytes()).into());
+        let first =
+            desk.config.enrol_token.as_ref().is_some_and(|own| own.expose().as_bytes().ct_eq(token.as_bytes()).into());
         return Ok(if first { Link::First } else { Link::Worthless });
     }
     let Some(open) = desk.open() else { return Ok(Link::Locked) };

@@ -240,7 +240,13 @@ pub async fn decline(Path(id): Path<String>, Posted { seat, form: Click {} }: Po
     back_to(format!("/mailbox/{}", mailbox.id))
 }
 
-async fn note_stage(seat: &Seat, tx: &mut crate::store::Tx, action: &str, mailbox: &MailboxRow, drop: &DropRow) -> Result<(), Error> {
+async fn note_stage(
+    seat: &Seat,
+    tx: &mut crate::store::Tx,
+    action: &str,
+    mailbox: &MailboxRow,
+    drop: &DropRow,
+) -> Result<(), Error> {
     let detail = format!("drop {}", drop.counter);
     seat.open.store.note_in(tx, seat.desk.now(), &seat.person.name, action, &mailbox.label, &detail).await
 }

@@ -4,7 +4,7 @@
 //! next unlock.
 
 use std::{
-    io::{Read, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     path::Path,
     sync::Arc,
 };
@@ -12,14 +12,16 @@ use std::{
 use bytes::Bytes;
 use futures::TryStreamExt;
 use model::LocalId;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, buffered::BufWriter, local::LocalFileSystem, path::Path as Key};
+use object_store::{
+    ObjectStore, ObjectStoreExt, PutPayload, buffered::BufWriter, local::LocalFileSystem, path::Path as Key,
+};
 use rand::{RngCore, rngs::OsRng};
-use tokio::io::AsyncWriteExt;
+use tokio::{io::AsyncWriteExt, runtime::Handle};
 use tokio_util::io::SyncIoBridge;
 use zeroize::Zeroizing;
 
 use super::Store;
-use crate::{Error, keys::Keys};
+use crate::{Error, keys::Keys, work::aside};
 
 /// A random id for a new thing.
 pub fn fresh_id() -> LocalId {
@@ -109,6 +111,17 @@ impl Blobs {
         .await?
     }
 
+    /// A blob as a stream, without its padding, in constant memory. To be read from a thread that may block, never from the
+    /// runtime's own.
+    pub async fn reader(&self, id: LocalId) -> Result<impl Read + Send + use<>, Error> {
+        let size = self.rows.blob_size(id).await?.ok_or(Error::NotFound)?;
+        let (files, key) = (self.files.clone(), key(id));
+        let length = files.head(&key).await?.size;
+        let sealed = Sealed { files, key, length, at: 0, part: Bytes::new(), runtime: Handle::current() };
+        let keys = self.keys.clone();
+        aside(move || Ok(keys.vault().open_blob(sealed)?.take(size))).await?
+    }
+
     pub async fn delete(&self, ids: &[LocalId]) -> Result<(), Error> {
         for id in ids {
             match self.files.delete(&key(*id)).await {
@@ -124,13 +137,55 @@ impl Blobs {
         let all: Vec<_> = self.files.list(None).try_collect().await?;
         let mut gone = 0;
         for file in all {
-            let Some(id) = file.location.filename().and_then(|name| name.strip_suffix(".age")?.parse::<LocalId>().ok()) else { continue };
+            let Some(id) = file.location.filename().and_then(|name| name.strip_suffix(".age")?.parse::<LocalId>().ok())
+            else {
+                continue;
+            };
             if self.rows.blob_size(id).await?.is_none() {
                 self.delete(&[id]).await?;
                 gone += 1;
             }
         }
         Ok(gone)
+    }
+}
+
+/// The sealed bytes of one blob, fetched part by part.
+struct Sealed {
+    files: Arc<dyn ObjectStore>,
+    key: Key,
+    length: u64,
+    at: u64,
+    part: Bytes,
+    runtime: Handle,
+}
+
+/// How much is fetched at once: 1 MiB.
+const PART: u64 = 1 << 20;
+
+impl Read for Sealed {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.part.is_empty() && self.at < self.length {
+            let range = self.at..self.length.min(self.at + PART);
+            self.part = self.runtime.block_on(self.files.get_range(&self.key, range)).map_err(io::Error::other)?;
+        }
+        let taken = self.part.split_to(out.len().min(self.part.len()));
+        out[..taken.len()].copy_from_slice(&taken);
+        self.at += taken.len() as u64;
+        Ok(taken.len())
+    }
+}
+
+impl Seek for Sealed {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.length.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        self.part = Bytes::new();
+        Ok(self.at)
     }
 }
 

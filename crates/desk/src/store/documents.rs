@@ -103,7 +103,8 @@ pub struct Opened {
 
 fn document(row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
     let text = |name: &str| row.try_get::<String, _>(name);
-    let optional = |name: &str| row.try_get::<Option<String>, _>(name).map(|id| id.and_then(|id| id.parse::<LocalId>().ok()));
+    let optional =
+        |name: &str| row.try_get::<Option<String>, _>(name).map(|id| id.and_then(|id| id.parse::<LocalId>().ok()));
     Ok(DocumentRow {
         id: text("id")?.parse().map_err(|_| Error::NotFound)?,
         drop: text("drop_id")?.parse().map_err(|_| Error::NotFound)?,
@@ -141,7 +142,10 @@ impl Store {
     }
 
     pub async fn document(&self, id: LocalId) -> Result<DocumentRow, Error> {
-        let row = sqlx::query("select * from documents where id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        let row = sqlx::query("select * from documents where id = $1")
+            .bind(id.to_string())
+            .fetch_optional(self.pool())
+            .await?;
         document(&row.ok_or(Error::NotFound)?)
     }
 
@@ -172,8 +176,10 @@ impl Store {
     }
 
     pub async fn pages_of(&self, id: LocalId) -> Result<Vec<PageRow>, Error> {
-        let rows =
-            sqlx::query("select * from pages where document = $1 order by number").bind(id.to_string()).fetch_all(self.pool()).await?;
+        let rows = sqlx::query("select * from pages where document = $1 order by number")
+            .bind(id.to_string())
+            .fetch_all(self.pool())
+            .await?;
         rows.iter().map(page).collect()
     }
 
@@ -316,7 +322,10 @@ impl Store {
 
     /// A blob's true length in bytes; `None` when nothing adopted it.
     pub async fn blob_size(&self, id: LocalId) -> Result<Option<u64>, Error> {
-        let row = sqlx::query("select size from blobs where id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        let row = sqlx::query("select size from blobs where id = $1")
+            .bind(id.to_string())
+            .fetch_optional(self.pool())
+            .await?;
         row.map(|row| Ok(row.try_get::<i64, _>(0)?.cast_unsigned())).transpose()
     }
 }

@@ -78,7 +78,8 @@ impl Store {
     }
 
     pub async fn find_drop(&self, id: DropId) -> Result<Option<DropRow>, Error> {
-        let row = sqlx::query("select * from drops where id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        let row =
+            sqlx::query("select * from drops where id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
         row.map(|row| drop_row(&row)).transpose()
     }
 
@@ -183,7 +184,10 @@ impl Store {
     }
 
     pub async fn is_held(&self, id: DropId) -> Result<bool, Error> {
-        let row = sqlx::query("select 1 from held_parcels where id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        let row = sqlx::query("select 1 from held_parcels where id = $1")
+            .bind(id.to_string())
+            .fetch_optional(self.pool())
+            .await?;
         Ok(row.is_some())
     }
 

@@ -23,8 +23,17 @@ impl Store {
     }
 
     /// Adds a line together with what it tells of.
-    pub async fn note_in(&self, tx: &mut Tx, at: Timestamp, who: &str, action: &str, subject: &str, detail: &str) -> Result<(), Error> {
-        let last = sqlx::query("select seq, hash from journal order by seq desc limit 1").fetch_optional(&mut **tx).await?;
+    pub async fn note_in(
+        &self,
+        tx: &mut Tx,
+        at: Timestamp,
+        who: &str,
+        action: &str,
+        subject: &str,
+        detail: &str,
+    ) -> Result<(), Error> {
+        let last =
+            sqlx::query("select seq, hash from journal order by seq desc limit 1").fetch_optional(&mut **tx).await?;
         let (seq, previous) = match last {
             Some(row) => (row.try_get::<i64, _>("seq")? + 1, row.try_get("hash")?),
             None => (1, history::START.to_owned()),

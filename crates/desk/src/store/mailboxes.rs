@@ -99,19 +99,25 @@ impl Store {
     }
 
     pub async fn mailbox(&self, id: LocalId) -> Result<MailboxRow, Error> {
-        let row = sqlx::query("select * from mailboxes where id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        let row = sqlx::query("select * from mailboxes where id = $1")
+            .bind(id.to_string())
+            .fetch_optional(self.pool())
+            .await?;
         mailbox(&row.ok_or(Error::NotFound)?)
     }
 
     /// The mailbox that the intake knows under this id.
     pub async fn mailbox_at_intake(&self, id: MailboxId) -> Result<Option<MailboxRow>, Error> {
-        let row =
-            sqlx::query("select * from mailboxes where intake_id = $1").bind(id.to_string()).fetch_optional(self.pool()).await?;
+        let row = sqlx::query("select * from mailboxes where intake_id = $1")
+            .bind(id.to_string())
+            .fetch_optional(self.pool())
+            .await?;
         row.map(|row| mailbox(&row)).transpose()
     }
 
     pub async fn mailbox_labelled(&self, label: &str) -> Result<Option<MailboxRow>, Error> {
-        let row = sqlx::query("select * from mailboxes where label = $1").bind(label).fetch_optional(self.pool()).await?;
+        let row =
+            sqlx::query("select * from mailboxes where label = $1").bind(label).fetch_optional(self.pool()).await?;
         row.map(|row| mailbox(&row)).transpose()
     }
 

@@ -51,7 +51,9 @@ impl Store {
     }
 
     pub async fn people(&self) -> Result<Vec<PersonRow>, Error> {
-        let rows = sqlx::query("select id, name, role, enrolled from persons order by enrolled, name").fetch_all(self.pool()).await?;
+        let rows = sqlx::query("select id, name, role, enrolled from persons order by enrolled, name")
+            .fetch_all(self.pool())
+            .await?;
         rows.iter().map(|row| Ok(PersonRow { person: person(row)?, enrolled: row.try_get("enrolled")? })).collect()
     }
 
@@ -99,14 +101,19 @@ impl Store {
 
     /// Takes an invitation away, once. `false` when it is gone already.
     pub async fn spend_invitation(&self, tx: &mut Tx, token: &Sha256) -> Result<bool, Error> {
-        let done =
-            sqlx::query("delete from invitations where token_hash = $1").bind(token.to_string()).execute(&mut **tx).await?;
+        let done = sqlx::query("delete from invitations where token_hash = $1")
+            .bind(token.to_string())
+            .execute(&mut **tx)
+            .await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// How many invitations are open on that day.
     pub async fn open_invitations(&self, day: &str) -> Result<i64, Error> {
-        let row = sqlx::query("select count(*) from invitations where expires >= $1").bind(day).fetch_one(self.pool()).await?;
+        let row = sqlx::query("select count(*) from invitations where expires >= $1")
+            .bind(day)
+            .fetch_one(self.pool())
+            .await?;
         Ok(row.try_get(0)?)
     }
 }

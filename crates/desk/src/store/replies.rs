@@ -26,10 +26,11 @@ pub struct Waiting {
 impl Store {
     /// Takes the mailbox's next reply counter. The database alone hands them out, so none is used twice.
     pub async fn next_reply(&self, tx: &mut Tx, mailbox: LocalId) -> Result<u64, Error> {
-        let row = sqlx::query("update mailboxes set reply_counter = reply_counter + 1 where id = $1 returning reply_counter")
-            .bind(mailbox.to_string())
-            .fetch_optional(&mut **tx)
-            .await?;
+        let row =
+            sqlx::query("update mailboxes set reply_counter = reply_counter + 1 where id = $1 returning reply_counter")
+                .bind(mailbox.to_string())
+                .fetch_optional(&mut **tx)
+                .await?;
         Ok(row.ok_or(Error::NotFound)?.try_get::<i64, _>(0)?.cast_unsigned())
     }
 
@@ -100,7 +101,10 @@ impl Store {
     }
 
     pub async fn reply_is_sent(&self, id: LocalId) -> Result<(), Error> {
-        sqlx::query("update replies set sent = 1, sealed = x'' where id = $1").bind(id.to_string()).execute(self.pool()).await?;
+        sqlx::query("update replies set sent = 1, sealed = x'' where id = $1")
+            .bind(id.to_string())
+            .execute(self.pool())
+            .await?;
         Ok(())
     }
 }

@@ -6,8 +6,13 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 
 use super::{Client, House, LINK, PASSPHRASE, Source, end, files, until};
 
-const CANARIES: [&str; 5] =
-    ["canary-in-the-message", "canary-in-the-name", "canary-in-the-content", "canary-in-the-reply", "canary-of-a-collection"];
+const CANARIES: [&str; 5] = [
+    "canary-in-the-message",
+    "canary-in-the-name",
+    "canary-in-the-content",
+    "canary-in-the-reply",
+    "canary-of-a-collection",
+];
 
 /// The forms in which a text can lie in a file.
 fn disguises(text: &str) -> Vec<Vec<u8>> {
@@ -19,8 +24,18 @@ fn disguises(text: &str) -> Vec<Vec<u8>> {
         encoded.as_bytes()[4..encoded.len() - 4].to_vec()
     });
     let hex = hex::encode(text);
-    let url: String = text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
-    let plain = [text.as_bytes().to_vec(), utf16, utf16_be, hex.to_uppercase().into_bytes(), hex.into_bytes(), url.into_bytes()];
+    let url: String = text
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    let plain = [
+        text.as_bytes().to_vec(),
+        utf16,
+        utf16_be,
+        hex.to_uppercase().into_bytes(),
+        hex.into_bytes(),
+        url.into_bytes(),
+    ];
     plain.into_iter().chain(base64).collect()
 }
 
@@ -114,7 +129,10 @@ async fn a_locked_desk_holds_no_plaintext() {
     let drive = tempfile::tempdir().unwrap();
     std::fs::write(drive.path().join(CANARIES[1]), CANARIES[2]).unwrap();
     let (folder, paths, now) = (house.folder.clone(), vec![drive.path().join(CANARIES[1])], desk.now());
-    tokio::task::spawn_blocking(move || crate::import::import_at(&folder, &paths, Some(CANARIES[4]), now)).await.unwrap().unwrap();
+    tokio::task::spawn_blocking(move || crate::import::import_at(&folder, &paths, Some(CANARIES[4]), now))
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(search(&house.folder), Vec::<String>::new());
     let header = std::fs::read(house.folder.join("desk.db")).unwrap()[..16].to_vec();
     assert_ne!(header, b"SQLite format 3\0");

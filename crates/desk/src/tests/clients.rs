@@ -86,7 +86,8 @@ impl Client {
 
     /// Sends a form without a token.
     pub async fn post_bare(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let body = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&");
+        let body =
+            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&");
         self.send(self.request("POST", path, body)).await
     }
 
@@ -122,7 +123,9 @@ impl Client {
 }
 
 pub fn encoded(text: &str) -> String {
-    text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }
 
 /// RFC 4648, the inverse of what the page shows.

@@ -122,7 +122,10 @@ async fn what_has_no_end_or_no_sense_is_left_at_the_intake() {
     short.parcel.claims = Some(10);
     house.intake.receive(&short);
     let page = look(&mut ada).await;
-    assert!(page.contains("larger than any envelope can be") && page.contains("more bytes than it announced"), "{page}");
+    assert!(
+        page.contains("larger than any envelope can be") && page.contains("more bytes than it announced"),
+        "{page}"
+    );
     // What is well is taken in all the same.
     house.intake.receive(&source.sealed(&keyring, 8, "", &[]));
     for _ in 0..200 {

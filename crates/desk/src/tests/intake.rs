@@ -16,7 +16,9 @@ use axum::{
 };
 use model::{DropId, LocalId, Sha256, Week};
 use rand::{RngCore, rngs::OsRng};
-use seal::{BlobSealer, Codename, EnvelopeDraft, FileEntry, Keyring, Recipient, SourceKeys, UnverifiedKeyring, UnverifiedReply};
+use seal::{
+    BlobSealer, Codename, EnvelopeDraft, FileEntry, Keyring, Recipient, SourceKeys, UnverifiedKeyring, UnverifiedReply,
+};
 use serde_json::{Value, json};
 
 use super::TOKEN;
@@ -120,7 +122,11 @@ async fn envelope(State(held): State<Shared>, headers: HeaderMap, Path(drop): Pa
     if !allowed(&held, &headers) {
         return refused();
     }
-    held.lock().unwrap().parcels.get(&drop).map_or(StatusCode::NOT_FOUND.into_response(), |p| p.envelope.clone().into_response())
+    held.lock()
+        .unwrap()
+        .parcels
+        .get(&drop)
+        .map_or(StatusCode::NOT_FOUND.into_response(), |p| p.envelope.clone().into_response())
 }
 
 async fn blob(State(held): State<Shared>, headers: HeaderMap, Path((drop, blob)): Path<(String, String)>) -> Response {
@@ -144,7 +150,12 @@ async fn forget(State(held): State<Shared>, headers: HeaderMap, Path(drop): Path
     StatusCode::NO_CONTENT.into_response()
 }
 
-async fn reply(State(held): State<Shared>, headers: HeaderMap, Path((mailbox, id)): Path<(String, String)>, body: Bytes) -> Response {
+async fn reply(
+    State(held): State<Shared>,
+    headers: HeaderMap,
+    Path((mailbox, id)): Path<(String, String)>,
+    body: Bytes,
+) -> Response {
     if !allowed(&held, &headers) {
         return refused();
     }
@@ -182,10 +193,17 @@ impl Source {
             let blob = LocalId::from_bytes(random());
             blobs.insert(blob.to_string(), sealed);
             let name = (*name).to_owned();
-            entries.push(FileEntry { blob, name, size: facts.size, sha256: facts.sha256, sealed_sha256: facts.sealed_sha256 });
+            entries.push(FileEntry {
+                blob,
+                name,
+                size: facts.size,
+                sha256: facts.sha256,
+                sealed_sha256: facts.sealed_sha256,
+            });
         }
         let embargo = Some("2027-01-31".to_owned());
-        let draft = EnvelopeDraft { counter, channel: "newsroom".into(), message: message.into(), files: entries, embargo };
+        let draft =
+            EnvelopeDraft { counter, channel: "newsroom".into(), message: message.into(), files: entries, embargo };
         let envelope = draft.seal(&self.keys, to).unwrap();
         let mailbox = self.keys.mailbox.id().to_string();
         Sealed { drop: DropId::from_bytes(random()), parcel: Parcel { mailbox, envelope, blobs, claims: None } }
@@ -195,7 +213,8 @@ impl Source {
     pub fn replies(&self, intake: &FakeIntake) -> Vec<(u64, String)> {
         let keyring = intake.keyring().unwrap();
         let id = self.keys.mailbox.id();
-        let mine = intake.with(|held| held.replies.clone()).into_iter().filter(|(mailbox, _, _)| *mailbox == id.to_string());
+        let mine =
+            intake.with(|held| held.replies.clone()).into_iter().filter(|(mailbox, _, _)| *mailbox == id.to_string());
         mine.map(|(_, _, sealed)| {
             let reply = UnverifiedReply::open(&sealed, &self.keys.identity).unwrap().verify(id, &keyring).unwrap();
             (reply.counter, reply.text)

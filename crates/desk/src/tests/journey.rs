@@ -54,11 +54,12 @@ async fn from_enrolment_to_the_lock_and_back() {
     until("both approvers", || async { house.intake.keyring().unwrap().approvers().len() == 2 }).await;
 
     let source = Source::new();
-    let sealed = source.sealed(&house.intake.keyring().unwrap(), 1, "I took <b>this</b> from the safe", &[
-        ("memo & plan.txt", b"CHILD the inner words"),
-        ("bomb.bin", b"CRASH"),
-        ("strange.xyz", b"UNKNOWN"),
-    ]);
+    let sealed = source.sealed(
+        &house.intake.keyring().unwrap(),
+        1,
+        "I took <b>this</b> from the safe",
+        &[("memo & plan.txt", b"CHILD the inner words"), ("bomb.bin", b"CRASH"), ("strange.xyz", b"UNKNOWN")],
+    );
     house.intake.receive(&sealed);
     inbox_shows(&mut ben, "1 new").await;
     assert!(house.intake.with(|held| held.parcels.is_empty()), "the intake was not asked to forget");
@@ -74,8 +75,12 @@ async fn from_enrolment_to_the_lock_and_back() {
     assert_eq!(question.status, StatusCode::SEE_OTHER);
     assert!(ben.get(&mailbox).await.has("asked"));
     ben.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
-    let page = document_shows(&mut ben, &document, "Could identify the source").await;
-    assert!(page.has("m.tidewell &#60;script&#62;") && page.has("Page 1 of 1") && page.has("the inner words") && page.has("inner.txt"));
+    let page = document_shows(&mut ben, &document, "Open again").await;
+    for words in
+        ["Could identify the source", "m.tidewell &#60;script&#62;", "Page 1 of 1", "the inner words", "inner.txt"]
+    {
+        assert!(page.has(words), "{words}: {}", page.text());
+    }
     let png = ben.get(&format!("{document}/page/1")).await;
     assert!(png.bytes.starts_with(b"\x89PNG"));
     until("the other two", || async {
@@ -84,7 +89,11 @@ async fn from_enrolment_to_the_lock_and_back() {
     })
     .await;
     let page = ben.get(&mailbox).await;
-    assert!(page.has("crashed and was thrown away") && page.has("no opener knows this kind of file"), "{}", page.text());
+    assert!(
+        page.has("crashed and was thrown away") && page.has("no opener knows this kind of file"),
+        "{}",
+        page.text()
+    );
 
     // Opening again keeps the child that somebody may be working on.
     let child = ben.get(&document).await.text();
@@ -95,7 +104,8 @@ async fn from_enrolment_to_the_lock_and_back() {
 
     until("the reply", || async { !source.replies(&house.intake).is_empty() }).await;
     assert_eq!(source.replies(&house.intake), [(1, "Which year?".to_owned())]);
-    until("the reply's mark", || async { ben.desk.open().unwrap().store.waiting_replies().await.unwrap().is_empty() }).await;
+    until("the reply's mark", || async { ben.desk.open().unwrap().store.waiting_replies().await.unwrap().is_empty() })
+        .await;
 
     // Their answer comes in order, and is declined and destroyed.
     let second = source.sealed(&house.intake.keyring().unwrap(), 2, "Last year", &[("more.txt", b"more")]);
@@ -168,7 +178,8 @@ async fn an_idle_desk_locks_and_a_running_worker_ends_with_it() {
     until("a worker", || async { desk.status(|status| status.opening) }).await;
     let cookie = ada.cookie.clone();
     house.clock.forward(SignedDuration::from_mins(16));
-    assert_eq!(desk.ended().await, Exit::Locked);
+    let ended = tokio::time::timeout(std::time::Duration::from_secs(30), desk.ended()).await;
+    assert_eq!(ended.expect("an idle desk locks"), Exit::Locked);
     assert!(opener.cancelled.load(std::sync::atomic::Ordering::Relaxed));
     assert_eq!(ada.get("/inbox").await.location(), "/");
     end(&desk).await;
@@ -197,7 +208,10 @@ async fn an_import_is_taken_in_as_drops_are() {
     let (folder, paths) = (house.folder.clone(), vec![drive.path().to_owned()]);
     let now = desk.now();
     let done =
-        tokio::task::spawn_blocking(move || crate::import::import_at(&folder, &paths, Some("the blue drive"), now)).await.unwrap().unwrap();
+        tokio::task::spawn_blocking(move || crate::import::import_at(&folder, &paths, Some("the blue drive"), now))
+            .await
+            .unwrap()
+            .unwrap();
     assert_eq!((done.files, done.drops, done.skipped.len()), (101, 2, 1), "{done:?}");
     assert!(done.skipped[0].1.contains("symbolic link"));
     inbox_shows(&mut ada, "2 drops").await;
@@ -214,7 +228,9 @@ async fn an_import_is_taken_in_as_drops_are() {
 async fn init_makes_two_people_who_can_sign_in() {
     let house = House::new().await;
     assert!(crate::setup::nobody_enrolled(&house.folder).unwrap());
-    let people = || vec![("Ada".to_owned(), PASSPHRASE.to_owned()), ("Ben".to_owned(), "another long one, unlike it".to_owned())];
+    let people = || {
+        vec![("Ada".to_owned(), PASSPHRASE.to_owned()), ("Ben".to_owned(), "another long one, unlike it".to_owned())]
+    };
     let now = model::Clock::now(&*house.clock);
     let weak = vec![("Ada".to_owned(), "aaaaaaaaaaaaaaaa".to_owned())];
     assert!(crate::setup::init(&house.folder, &super::newsroom(), weak, now).await.is_err());
@@ -222,7 +238,10 @@ async fn init_makes_two_people_who_can_sign_in() {
     assert_eq!(made.iter().map(|person| person.role.as_str()).collect::<Vec<_>>(), ["administrator", "editor"]);
     assert!(made[0].recovery_key.is_some() && made[1].recovery_key.is_none());
     assert!(!crate::setup::nobody_enrolled(&house.folder).unwrap());
-    assert!(crate::setup::init(&house.folder, &super::newsroom(), people(), now).await.is_err(), "never over what is there");
+    assert!(
+        crate::setup::init(&house.folder, &super::newsroom(), people(), now).await.is_err(),
+        "never over what is there"
+    );
 
     let desk = house.desk();
     until("the keyring", || async { house.intake.keyring().is_some() }).await;

@@ -91,7 +91,12 @@ impl House {
 }
 
 pub fn newsroom() -> Newsroom {
-    Newsroom { version: 1, name: "The Estuary Ledger".into(), origin: "safehouse.invalid/estuary".into(), prefix: "EL".into() }
+    Newsroom {
+        version: 1,
+        name: "The Estuary Ledger".into(),
+        origin: "safehouse.invalid/estuary".into(),
+        prefix: "EL".into(),
+    }
 }
 
 /// Ends what runs in the background, as the end of the process does.

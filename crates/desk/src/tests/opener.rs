@@ -1,6 +1,11 @@
 //! Stands in for the airlock: what a "file" says happens to it.
 
-use std::{io::Read, sync::atomic::{AtomicBool, Ordering}, sync::Arc, time::Duration};
+use std::{
+    io::Read,
+    sync::Arc,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use airlock::{Ended, Failure, NodePath, OpenFailure, Outcome, Sink};
 use model::{FileFacts, Finding, FindingKind, Rect, Sha256, Size, Word, limits::OpenLimits};
@@ -26,7 +31,13 @@ pub fn page_of(text: &str) -> PageContent {
 }
 
 impl Opener for FakeOpener {
-    fn open(&self, input: &mut dyn Read, name: &str, _: &OpenLimits, sink: &mut dyn Sink) -> Result<Outcome, airlock::Error> {
+    fn open(
+        &self,
+        input: &mut dyn Read,
+        name: &str,
+        _: &OpenLimits,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, airlock::Error> {
         let mut bytes = Vec::new();
         input.read_to_end(&mut bytes).map_err(airlock::Error::Input)?;
         while self.slow && !self.cancelled.load(Ordering::Relaxed) {
@@ -42,7 +53,12 @@ impl Opener for FakeOpener {
         };
         let give = |sink: &mut dyn Sink| -> std::io::Result<Ended> {
             if text.starts_with("CRASH") {
-                return Ok(Ended { facts: facts(name, &bytes), pages: 0, opened: false, failure: Some(Failure::Crashed) });
+                return Ok(Ended {
+                    facts: facts(name, &bytes),
+                    pages: 0,
+                    opened: false,
+                    failure: Some(Failure::Crashed),
+                });
             }
             if text.starts_with("UNKNOWN") {
                 let failure = Some(Failure::Opener(OpenFailure::Unsupported));
@@ -52,12 +68,18 @@ impl Opener for FakeOpener {
                 sink.page(&top, number, &page_of(page))?;
                 sink.text(&top, page)?;
             }
-            sink.finding(&top, &Finding::new(FindingKind::Author, "properties", "It names its author.", "m.tidewell <script>"))?;
+            sink.finding(
+                &top,
+                &Finding::new(FindingKind::Author, "properties", "It names its author.", "m.tidewell <script>"),
+            )?;
             if let Some(inside) = text.strip_prefix("CHILD ") {
                 let child = top.child(1);
                 sink.child(&child, "inner.txt", inside.as_bytes())?;
                 sink.page(&child, 1, &page_of(inside))?;
-                sink.end(&child, &Ended { facts: facts("inner.txt", inside.as_bytes()), pages: 1, opened: true, failure: None })?;
+                sink.end(
+                    &child,
+                    &Ended { facts: facts("inner.txt", inside.as_bytes()), pages: 1, opened: true, failure: None },
+                )?;
             }
             Ok(Ended { facts: facts(name, &bytes), pages: 1, opened: true, failure: None })
         };

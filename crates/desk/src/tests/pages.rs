@@ -13,11 +13,18 @@ fn check(path: &str, page: &Page) {
     for inline in ["<style", " style=", " onclick=", "<script>", "src=\"http", "href=\"http", "javascript:"] {
         assert!(!text.contains(inline), "{path} has {inline}");
     }
-    for input in text.split('<').filter(|tag| tag.starts_with("input ") || tag.starts_with("textarea ") || tag.starts_with("select ")) {
+    for input in text
+        .split('<')
+        .filter(|tag| tag.starts_with("input ") || tag.starts_with("textarea ") || tag.starts_with("select "))
+    {
         if input.contains("type=\"hidden\"") {
             continue;
         }
-        let id = input.split("id=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{path}: {input}"));
+        let id = input
+            .split("id=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_else(|| panic!("{path}: {input}"));
         assert!(text.contains(&format!("for=\"{id}\"")), "{path}: {id} has no label");
     }
     let policy = page.headers.get(header::CONTENT_SECURITY_POLICY).unwrap().to_str().unwrap();
@@ -32,11 +39,16 @@ async fn every_page_is_whole_and_says_practice() {
     let mut ada = Client::new(&desk);
     check("/", &ada.get("/").await);
     check("/enrol", &ada.get(&format!("/enrol/{LINK}")).await);
-    let weak = ada.post_bare(&format!("/enrol/{LINK}"), &[("name", "A"), ("passphrase", "short"), ("again", "short")]).await;
+    let weak =
+        ada.post_bare(&format!("/enrol/{LINK}"), &[("name", "A"), ("passphrase", "short"), ("again", "short")]).await;
     assert_eq!(weak.status, StatusCode::UNPROCESSABLE_ENTITY);
     check("/enrol", &weak);
-    let differ =
-        ada.post_bare(&format!("/enrol/{LINK}"), &[("name", "A"), ("passphrase", PASSPHRASE), ("again", "seven lamps on the sea")]).await;
+    let differ = ada
+        .post_bare(
+            &format!("/enrol/{LINK}"),
+            &[("name", "A"), ("passphrase", PASSPHRASE), ("again", "seven lamps on the sea")],
+        )
+        .await;
     assert!(differ.has("The two passphrases differ"));
     let done = ada.enrol(LINK, "Ada").await;
     check("enrolled", &done);
@@ -104,7 +116,8 @@ async fn sessions_are_new_and_guessing_is_slow() {
     assert!(line.contains("HttpOnly") && line.contains("SameSite=Strict") && !line.contains("planted"), "{line}");
     // The same code once more.
     let code = ada.code();
-    let used = ada.at(&desk).post_bare("/unlock", &[("name", "Ada"), ("passphrase", PASSPHRASE), ("code", &code)]).await;
+    let used =
+        ada.at(&desk).post_bare("/unlock", &[("name", "Ada"), ("passphrase", PASSPHRASE), ("code", &code)]).await;
     assert_eq!(used.status, StatusCode::FORBIDDEN);
     let mut wrong = Client::new(&desk);
     let mut last = StatusCode::OK;
@@ -138,7 +151,11 @@ async fn roles_are_kept() {
     let of = |name: &str| people.iter().find(|row| row.person.name == name).unwrap().person.id;
     let path = format!("/people/{}/role", of("Ada"));
     assert_eq!(joe.post(&path, &[("role", "journalist")]).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(ada.post(&path, &[("role", "journalist")]).await.status, StatusCode::CONFLICT, "the last administrator stays");
+    assert_eq!(
+        ada.post(&path, &[("role", "journalist")]).await.status,
+        StatusCode::CONFLICT,
+        "the last administrator stays"
+    );
     ada.post(&format!("/people/{}/role", of("Joe")), &[("role", "editor")]).await;
     assert_eq!(joe.get("/journal").await.status, StatusCode::OK, "a running session has its new role at once");
     until("two approvers", || async { desk.open().unwrap().keys.keyring().approvers().len() == 2 }).await;

@@ -55,7 +55,12 @@ async fn look(desk: &Arc<Desk>, client: &Arc<IntakeClient>, spool: &Spool) {
     });
 }
 
-async fn visit(desk: &Arc<Desk>, client: &Arc<IntakeClient>, spool: &Spool, troubles: &mut Vec<String>) -> Result<(), Error> {
+async fn visit(
+    desk: &Arc<Desk>,
+    client: &Arc<IntakeClient>,
+    spool: &Spool,
+    troubles: &mut Vec<String>,
+) -> Result<(), Error> {
     bring_keyring(desk, client, troubles).await?;
     let Listing { parcels, faults, empty } = ask(client, IntakeClient::parcels).await?;
     troubles.extend(faults);
@@ -64,7 +69,9 @@ async fn visit(desk: &Arc<Desk>, client: &Arc<IntakeClient>, spool: &Spool, trou
         let name = short(parcel.drop);
         match collect(desk, client, spool, parcel).await {
             Ok(()) => {}
-            Err(Error::Intake(why)) => troubles.push(format!("Parcel {name} did not come whole: {why}. It is asked for again.")),
+            Err(Error::Intake(why)) => {
+                troubles.push(format!("Parcel {name} did not come whole: {why}. It is asked for again."))
+            }
             Err(other) => return Err(other),
         }
         if let Some(open) = desk.open() {
@@ -103,7 +110,9 @@ async fn bring_keyring(desk: &Desk, client: &Arc<IntakeClient>, troubles: &mut V
     match ask(client, move |client| client.send_keyring(&signed)).await? {
         Sent::Taken => desk.status(|status| status.keyring = Some(sequence)),
         Sent::Refused(status) => {
-            troubles.push(format!("The intake does not take keyring {sequence} (it answered {status}): it may hold another newsroom's."));
+            troubles.push(format!(
+                "The intake does not take keyring {sequence} (it answered {status}): it may hold another newsroom's."
+            ));
         }
     }
     Ok(())
@@ -162,7 +171,9 @@ async fn send_replies(open: &Arc<Open>, client: &Arc<IntakeClient>, troubles: &m
         }
     }
     if refused > 0 {
-        troubles.push(format!("Replies that the intake does not take: {refused}. Their mailboxes may have been deleted by their sources."));
+        troubles.push(format!(
+            "Replies that the intake does not take: {refused}. Their mailboxes may have been deleted by their sources."
+        ));
     }
     Ok(())
 }

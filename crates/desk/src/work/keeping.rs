@@ -59,7 +59,9 @@ impl Node {
             return DocumentState::Failed { reason: "the work on it was broken off".to_owned() };
         };
         match ended.failure {
-            Some(failure) if !ended.opened && self.children == 0 => DocumentState::Failed { reason: failure.to_string() },
+            Some(failure) if !ended.opened && self.children == 0 => {
+                DocumentState::Failed { reason: failure.to_string() }
+            }
             _ => DocumentState::Opened { pages: u32::try_from(self.pages.len()).unwrap_or(u32::MAX) },
         }
     }
@@ -90,7 +92,8 @@ impl Keeping {
         for (_, mut node) in std::mem::take(&mut self.nodes) {
             let state = node.state();
             let text = self.put_if_any(node.text.into_bytes()).await?;
-            let words = if node.words.is_empty() { None } else { self.put_if_any(serde_json::to_vec(&node.words)?).await? };
+            let words =
+                if node.words.is_empty() { None } else { self.put_if_any(serde_json::to_vec(&node.words)?).await? };
             let media_type = node.ended.take().map(|ended| ended.facts.media_type).unwrap_or_default();
             let opened = Opened { state, media_type, text, words, pages: node.pages, findings: node.findings };
             results.push((node.document, node.new, opened));

@@ -5,8 +5,8 @@
 mod collecting;
 mod keeping;
 pub mod opening;
-pub mod replies;
 pub mod publishing;
+pub mod replies;
 mod taking_in;
 mod upkeep;
 

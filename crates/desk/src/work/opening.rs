@@ -116,7 +116,12 @@ pub async fn work_through(desk: Arc<Desk>, open: Arc<Open>) {
             Ok(Some(document)) if !open.ending.is_cancelled() => {
                 if let Err(error) = open_one(&desk, &open, &document).await {
                     eprintln!("desk: a document's results were not kept: {error}");
-                    give_up(&open, document.id, "what was found in it could not be kept; the desk's own output says why").await;
+                    give_up(
+                        &open,
+                        document.id,
+                        "what was found in it could not be kept; the desk's own output says why",
+                    )
+                    .await;
                 }
                 desk.status(|status| status.opening = false);
                 continue;
@@ -135,12 +140,13 @@ pub async fn work_through(desk: Arc<Desk>, open: Arc<Open>) {
 
 async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) -> Result<(), Error> {
     desk.status(|status| status.opening = true);
-    let bytes = open.blobs.get(document.original).await?;
-    let (opener, name, keeping) = (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, Handle::current()));
+    let mut original = open.blobs.reader(document.original).await?;
+    let (opener, name, keeping) =
+        (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, Handle::current()));
     let limits = OpenLimits::default();
     let (outcome, keeping) = aside(move || {
         let mut keeping = keeping;
-        let outcome = opener.open(&mut bytes.as_slice(), &name, &limits, &mut keeping);
+        let outcome = opener.open(&mut original, &name, &limits, &mut keeping);
         (outcome, keeping)
     })
     .await?;

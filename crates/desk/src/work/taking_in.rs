@@ -112,11 +112,20 @@ async fn open_envelope(open: &Arc<Open>, spool: &Spool, parcel: &Spooled) -> Res
     }
 }
 
-async fn take_in(open: &Arc<Open>, spool: &Spool, parcel: &Spooled, envelope: UnverifiedEnvelope) -> Result<(), Refusal> {
+async fn take_in(
+    open: &Arc<Open>,
+    spool: &Spool,
+    parcel: &Spooled,
+    envelope: UnverifiedEnvelope,
+) -> Result<(), Refusal> {
     let store = &open.store;
     if let Some(row) = store.find_drop(parcel.drop).await? {
         // A crash came between the vault's commit and the spool's clearing.
-        return if row.envelope == parcel.envelope { Ok(()) } else { Err(held("another parcel came before under the same id")) };
+        return if row.envelope == parcel.envelope {
+            Ok(())
+        } else {
+            Err(held("another parcel came before under the same id"))
+        };
     }
     if store.drop_with_envelope(parcel.envelope).await?.is_some() {
         return Err(held("the same envelope came before: somebody plays it again"));

@@ -14,8 +14,8 @@ const TINT: [u16; 3] = [255, 214, 178];
 pub fn mark(raster: &mut Raster, size: Size, boxes: &[Rect], corner: Option<(f32, f32)>) {
     let (sx, sy) = (raster.width() as f32 / size.width, raster.height() as f32 / size.height);
     for rect in boxes {
-        let x = [rect.x0, rect.x1].map(|v| (v.max(0.0) * sx) as u32);
-        let y = [rect.y0, rect.y1].map(|v| (v.max(0.0) * sy) as u32);
+        let x = [rect.x0, rect.x1].map(|v| ((v.max(0.0) * sx) as u32).min(raster.width()));
+        let y = [rect.y0, rect.y1].map(|v| ((v.max(0.0) * sy) as u32).min(raster.height()));
         let (x1, y1) = (x[1].clamp(x[0], raster.width()), y[1].clamp(y[0], raster.height()));
         for py in y[0]..y1 {
             for px in x[0]..x1 {

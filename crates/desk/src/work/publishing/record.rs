@@ -1,7 +1,7 @@
 //! The one writer of the public record: keyrings, releases and withdrawals that were decided go in, in that order. Everything here
 //! can be repeated: what the record holds already is not written twice.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use ledger::{Approvers, LogKey, ReleaseBody, Vkey};
 use model::PublicId;
@@ -21,8 +21,9 @@ use crate::{
     store::{ReleaseRow, SignatureRow, WithdrawalRow},
 };
 
-/// The log has one writer at a time.
-static ONE: Mutex<()> = Mutex::const_new(());
+/// The log has one writer at a time. It remembers, by root key, the newest keyring that it saw in the record: reading the whole
+/// record every few seconds to find nothing to do would cost an idle desk more the more it has published.
+static WRITER: Mutex<BTreeMap<[u8; 32], u64>> = Mutex::const_new(BTreeMap::new());
 
 /// The public id of a document.
 pub fn public_id(desk: &Desk, number: u32) -> Result<PublicId, Error> {
@@ -39,8 +40,8 @@ pub fn release_id(number: u32) -> Result<PublicId, Error> {
 /// # Errors
 /// The first thing that failed; the others were tried too. A release that failed says why on its page.
 pub async fn carry_through(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Error> {
-    let _one = ONE.lock().await;
-    let mut first = publish_keyrings(desk, open).await;
+    let mut seen = WRITER.lock().await;
+    let mut first = publish_keyrings(desk, open, &mut seen).await;
     let blocked = first.is_err();
     let today = model::clock::day(desk.now());
     for release in open.store.releases().await? {
@@ -129,8 +130,12 @@ async fn at_press<T: Send + 'static>(
 }
 
 /// Publishes every keyring that the record lacks: the first of all when the log is empty.
-async fn publish_keyrings(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Error> {
+async fn publish_keyrings(desk: &Arc<Desk>, open: &Arc<Open>, seen: &mut BTreeMap<[u8; 32], u64>) -> Result<(), Error> {
     let (root, folder) = (open.keys.vault().root(), desk.folder.clone());
+    let (by, newest) = (*root.0.as_bytes(), open.keys.keyring().body().sequence);
+    if seen.get(&by) == Some(&newest) {
+        return Ok(());
+    }
     let published = at_press(desk, open, move |press| {
         let mut published = Vec::new();
         let mut site = press.site()?;
@@ -153,6 +158,7 @@ async fn publish_keyrings(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Erro
     for sequence in published {
         open.store.note(desk.now(), "the desk", "published a keyring", &sequence.to_string(), "").await?;
     }
+    seen.insert(by, newest);
     Ok(())
 }
 
