@@ -145,9 +145,9 @@ impl Browser {
         Ok(!self.client.find_all(Locator::Css(css)).await?.is_empty())
     }
 
-    /// Chooses an option of a list by its value.
-    pub async fn choose(&self, css: &str, value: &str) -> anyhow::Result<()> {
-        Ok(self.find(css).await?.select_by_value(value).await?)
+    /// Chooses an option of a list by its words.
+    pub async fn choose(&self, css: &str, label: &str) -> anyhow::Result<()> {
+        Ok(self.find(css).await?.select_by_label(label).await?)
     }
 
     async fn devtools(&self, method: &str, params: Value) -> anyhow::Result<Value> {
