@@ -34,6 +34,7 @@ impl Store {
         Ok(row.ok_or(Error::NotFound)?.try_get::<i64, _>(0)?.cast_unsigned())
     }
 
+    #[expect(clippy::too_many_arguments, reason = "the columns of one row, written at one place")]
     pub async fn record_reply(
         &self,
         tx: &mut Tx,
