@@ -112,6 +112,11 @@ async fn a_document_goes_the_whole_way_and_is_taken_back() {
     assert_eq!((report.counts.documents, report.counts.releases, report.counts.quotations), (1, 1, 1));
     let text = std::fs::read_to_string(newsroom.site().join("d/EL-0001/EL-0001.txt")).unwrap();
     assert!(text.contains("[redacted: privacy]") && !text.to_lowercase().contains("marrow"), "{text}");
+    // The seeds of what is hidden went with the publication; nobody asked to keep them.
+    let open = newsroom.desk.open().unwrap();
+    let held =
+        sqlx::query("select 1 from renditions where seed is not null").fetch_all(open.store.pool()).await.unwrap();
+    assert!(held.is_empty());
     // What is published is what was looked at.
     assert_eq!(std::fs::read(newsroom.site().join("d/EL-0001/pages/0001.png")).unwrap(), ben.bytes(&image).await.1);
     assert!(ada.refused(&rendition, &rendition, &[("title", "Another")]).await.contains("published"));

@@ -3,6 +3,8 @@
 //! The documents come in by `desk::import`, and are opened by an opener of the test's own that sets their text: what the airlock
 //! does is tested elsewhere.
 
+#![allow(clippy::unwrap_used, reason = "a test's own desk and browsers: what fails here is a failed test")]
+
 mod desk_of_two;
 mod journey;
 mod redacting;
