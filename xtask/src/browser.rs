@@ -80,16 +80,23 @@ impl Browser {
         let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await;
         match found {
             Ok(element) => Ok(element),
-            Err(_) => bail!("{} ({:?}) has no {css}", self.address().await?, self.heading().await),
+            Err(_) => bail!("{} ({:?}) has no {css}", self.address().await?, self.heading_now().await),
         }
     }
 
+    /// The page's one heading, once the page is there.
     pub async fn heading(&self) -> anyhow::Result<String> {
-        Ok(self.client.find(Locator::Css("h1")).await?.text().await?)
+        Ok(self.find("h1").await?.text().await?)
     }
 
-    /// The words on the page.
+    /// For messages: the heading, if there is one now.
+    async fn heading_now(&self) -> Option<String> {
+        self.client.find(Locator::Css("h1")).await.ok()?.text().await.ok()
+    }
+
+    /// The words on the page, once the page is there.
     pub async fn words(&self) -> anyhow::Result<String> {
+        self.find("h1").await?;
         Ok(self.find("body").await?.text().await?)
     }
 
@@ -118,7 +125,7 @@ impl Browser {
         match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await {
             Ok(element) => Ok(element.click().await?),
             Err(_) => {
-                bail!("{} ({:?}) has nothing to press that says “{label}”", self.address().await?, self.heading().await)
+                bail!("{} ({:?}) has nothing to press that says “{label}”", self.address().await?, self.heading_now().await)
             }
         }
     }
@@ -134,14 +141,16 @@ impl Browser {
     /// Where every link of the page leads.
     pub async fn links(&self) -> anyhow::Result<Vec<String>> {
         let mut all = Vec::new();
+        self.find("h1").await?;
         for link in self.client.find_all(Locator::Css("a[href]")).await? {
             all.extend(link.prop("href").await?);
         }
         Ok(all)
     }
 
-    /// Whether there is such an element now.
+    /// Whether there is such an element on the page, once the page is there.
     pub async fn has(&self, css: &str) -> anyhow::Result<bool> {
+        self.find("h1").await?;
         Ok(!self.client.find_all(Locator::Css(css)).await?.is_empty())
     }
 
