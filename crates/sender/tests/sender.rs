@@ -1,5 +1,7 @@
 //! The sender against a real intake on loopback, and against intakes that lie, break off, or stand still.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use std::{
     fs,
     io::{Read, Write},

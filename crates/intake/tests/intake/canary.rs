@@ -67,7 +67,7 @@ fn inflated(bytes: &[u8]) -> Vec<Vec<u8>> {
     for at in 0..bytes.len().saturating_sub(2) {
         if bytes[at..].starts_with(&[0x1f, 0x8b, 8]) {
             keep(Box::new(read::GzDecoder::new(&bytes[at..])));
-        } else if bytes[at] == 0x78 && u16::from_be_bytes([bytes[at], bytes[at + 1]]) % 31 == 0 {
+        } else if bytes[at] == 0x78 && u16::from_be_bytes([bytes[at], bytes[at + 1]]).is_multiple_of(31) {
             keep(Box::new(read::ZlibDecoder::new(&bytes[at..])));
         }
     }

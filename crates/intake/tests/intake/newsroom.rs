@@ -1,6 +1,7 @@
 //! A newsroom for tests: keys that the tests hold, an intake in a folder of its own, and requests through the real router.
 
 #![allow(dead_code, reason = "shared by the tests and the practice example, which use different parts")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 use std::{io::Read, sync::Arc};
 
