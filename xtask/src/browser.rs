@@ -125,7 +125,11 @@ impl Browser {
         match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await {
             Ok(element) => Ok(element.click().await?),
             Err(_) => {
-                bail!("{} ({:?}) has nothing to press that says “{label}”", self.address().await?, self.heading_now().await)
+                bail!(
+                    "{} ({:?}) has nothing to press that says “{label}”",
+                    self.address().await?,
+                    self.heading_now().await
+                )
             }
         }
     }

@@ -142,10 +142,21 @@ fn work_and_kill(newsroom: &Newsroom, desk: &mut Desk, promises: &Promises) -> a
         for _ in 0..2 {
             scope.spawn(|| {
                 let mut source = Source::new(&newsroom.said.intake);
-                while !stopped.load(Ordering::Relaxed) && source.drop(promises).is_ok() {}
+                loop {
+                    // Whatever goes wrong here is the kill, or is found by the look afterwards.
+                    if stopped.load(Ordering::Relaxed) || source.drop(promises).is_err() {
+                        return;
+                    }
+                }
             });
         }
-        scope.spawn(|| while !stopped.load(Ordering::Relaxed) && desk.work(promises).is_ok() {});
+        scope.spawn(|| {
+            loop {
+                if stopped.load(Ordering::Relaxed) || desk.work(promises).is_err() {
+                    return;
+                }
+            }
+        });
         thread::sleep(pause);
         let id = if victim == "supervisor" { Some(newsroom.child.id()) } else { newsroom.process(victim) };
         let killed = id.with_context(|| format!("no {victim} to kill")).and_then(|id| signal(id, "KILL"));

@@ -104,7 +104,7 @@ impl Promises {
             Promise::Signed { release } => says(&desk.ada, release, "Signed as prepared by")?,
             Promise::Approved { release } => says(&desk.ada, release, "Approved by")?,
             Promise::Published { release } => {
-                let page = desk.ada.get(&release)?;
+                let page = desk.ada.get(release)?;
                 let ids: Vec<_> = page
                     .links()
                     .into_iter()
@@ -139,7 +139,7 @@ impl Promises {
 }
 
 fn says(ada: &Visitor, release: &str, words: &str) -> anyhow::Result<bool> {
-    Ok(ada.get(&release)?.words().contains(words))
+    Ok(ada.get(release)?.words().contains(words))
 }
 
 /// Whatever is published holds together, also right after a kill in the middle of a publication.
