@@ -21,6 +21,8 @@ pub struct Prepared {
     pub facsimile: bool,
     /// Words that go, each with its reason code.
     pub words: &'static [(&'static str, &'static str)],
+    /// Boxes on the first page, in points from its top left corner, each with its reason code.
+    pub boxes: &'static [([u16; 4], &'static str)],
     pub title: &'static str,
     pub summary: &'static str,
     pub kind: &'static str,
@@ -40,6 +42,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         file: MEMO,
         facsimile: true,
         words: &[("Ilse Varga", "privacy"), ("Mr Pell", "privacy")],
+        boxes: &[],
         title: "Authorisation of the second measure, north channel",
         summary: "The director of works authorises a second dredging of the north channel before it has a number, and asks that the \
                   sheet not go to the registry.",
@@ -56,6 +59,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         file: SURVEY,
         facsimile: false,
         words: &[("Ottilie Marsh", "source"), ("O. Marsh", "source")],
+        boxes: &[],
         title: "Soundings of the north channel after the autumn measure",
         summary: "The survey office finds the channel at full depth over its whole length and advises against a second measure.",
         kind: "Memorandum",
@@ -69,7 +73,9 @@ pub const DOCUMENTS: &[Prepared] = &[
     Prepared {
         file: ORDER,
         facsimile: true,
-        words: &[("4471 0903 2218", "privacy"), ("Ilse Varga", "privacy")],
+        words: &[],
+        // Over the bars that came with it: what lies under them is no text of the page, and no word can be searched there.
+        boxes: &[([168, 168, 430, 182], "privacy"), ([168, 240, 314, 254], "privacy")],
         title: "Payment order 0412/26",
         summary: "The works account pays 38.2 million crowns for the second measure to a company abroad, without a survey report.",
         kind: "Payment order",
@@ -84,6 +90,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         file: MINUTES,
         facsimile: true,
         words: &[],
+        boxes: &[],
         title: "Minutes of the harbour committee, 4 February 2026",
         summary: "Under point 4 the minutes say that the account is closed. An earlier revision in the same file said something else.",
         kind: "Minutes",
@@ -98,6 +105,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         file: LETTER,
         facsimile: true,
         words: &[],
+        boxes: &[],
         title: "The treasurer asks where the sand is",
         summary: "The treasurer writes that he did not pay the second invoice, and asks by whom the sand was moved.",
         kind: "Letter",
@@ -112,6 +120,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         file: PHOTOGRAPH,
         facsimile: true,
         words: &[],
+        boxes: &[],
         title: "The dredger Marrow at anchor",
         summary: "A photograph of the dredger on an evening on which, by the invoice, it was at work.",
         kind: "Photograph",
@@ -126,6 +135,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         file: NOTES,
         facsimile: false,
         words: &[("Ottilie Marsh", "source")],
+        boxes: &[],
         title: "Notes from the quay",
         summary: "Five days in March, written down by somebody who saw the dredger lie still.",
         kind: "Notes",
@@ -140,6 +150,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         file: CALLS,
         facsimile: false,
         words: &[("I. Varga", "privacy")],
+        boxes: &[],
         title: "Calls from room 12",
         summary: "A list of telephone calls from the works department around the day of the payment.",
         kind: "Call list",
@@ -159,11 +170,7 @@ pub const PERSONS: &[[&str; 3]] = &[
         "Loses the post, is charged",
         "Named by office only. Asked on 18 November, answered through counsel; the answer stands in the story",
     ],
-    [
-        "R. Halloran, treasurer",
-        "Pressure from the authority",
-        "He read the passage about him and agreed to be named",
-    ],
+    ["R. Halloran, treasurer", "Pressure from the authority", "He read the passage about him and agreed to be named"],
     ["The clerk in accounts", "Blamed for a payment that was ordered", "Name redacted in three documents"],
 ];
 

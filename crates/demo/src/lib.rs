@@ -67,7 +67,12 @@ pub fn load(at: &Doors, enrol_link: &str, tell: &mut dyn FnMut(&str)) -> Result<
     let (release, ids) = prepare(&ada, &opened, tell)?;
     tell("writing the story and the harm review");
     let id_of = |file: &str| ids.iter().find(|(known, _)| *known == file).map(|(_, id)| id.clone()).unwrap_or_default();
-    ada.write_story(&release, &model::clock::day(model::Clock::now(&model::clock::SystemClock)), &case::story(&id_of), &picture)?;
+    ada.write_story(
+        &release,
+        &model::clock::day(model::Clock::now(&model::clock::SystemClock)),
+        &case::story(&id_of),
+        &picture,
+    )?;
     ada.review(&release)?;
     tell("signing as prepared");
     ada.sign(&release)?;

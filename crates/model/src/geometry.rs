@@ -21,9 +21,9 @@ impl Rect {
     /// The same rectangle with its corners in order. `None` when a coordinate is not a finite number.
     pub fn normal(self) -> Option<Self> {
         let all = [self.x0, self.y0, self.x1, self.y1];
-        all.iter().all(|v| v.is_finite()).then(|| {
-            Self::new(self.x0.min(self.x1), self.y0.min(self.y1), self.x0.max(self.x1), self.y0.max(self.y1))
-        })
+        all.iter()
+            .all(|v| v.is_finite())
+            .then(|| Self::new(self.x0.min(self.x1), self.y0.min(self.y1), self.x0.max(self.x1), self.y0.max(self.y1)))
     }
 
     pub fn width(&self) -> f32 {

@@ -50,7 +50,10 @@ pub fn survey() -> Vec<u8> {
     for (at, (section, october, february)) in (0_u8..).zip(rows) {
         let y = y + 8.0 + f32::from(at) * 16.0;
         let face = if at == 0 { Face::Bold } else { Face::Roman };
-        first.line(face, 11.5, 90.0, y, section).line(face, 11.5, 260.0, y, october).line(face, 11.5, 350.0, y, february);
+        first
+            .line(face, 11.5, 90.0, y, section)
+            .line(face, 11.5, 260.0, y, october)
+            .line(face, 11.5, 350.0, y, february);
     }
     first.line(Face::Roman, 10.0, 290.0, 800.0, "1 / 2");
 

@@ -88,7 +88,9 @@ pub fn pdf(pages: Vec<Sheet>, properties: &Properties) -> Vec<u8> {
     let mut pdf = Pdf::new();
     let at = |index: usize| i32::try_from(index).map_or(FIRST, |index| FIRST + 2 * index);
     pdf.catalog(CATALOG).pages(TREE);
-    pdf.pages(TREE).kids((0..pages.len()).map(|index| Ref::new(at(index)))).count(i32::try_from(pages.len()).unwrap_or(1));
+    pdf.pages(TREE)
+        .kids((0..pages.len()).map(|index| Ref::new(at(index))))
+        .count(i32::try_from(pages.len()).unwrap_or(1));
     for (_, font, face) in FACES {
         pdf.type1_font(font).base_font(Name(face)).encoding_predefined(Name(b"WinAnsiEncoding"));
     }

@@ -25,8 +25,15 @@ impl Account {
     /// # Errors
     /// The secret is none.
     pub fn code_at(&self, at: u64) -> Result<String, Stuck> {
-        let secret = Secret::try_from_base32(&self.totp_secret_base32).map_err(|_| Stuck::Other("not a secret".into()))?;
-        Ok(Builder::new().with_secret(secret).with_step_duration(30).with_skew(1).build_noncompliant().generate(at).to_string())
+        let secret =
+            Secret::try_from_base32(&self.totp_secret_base32).map_err(|_| Stuck::Other("not a secret".into()))?;
+        Ok(Builder::new()
+            .with_secret(secret)
+            .with_step_duration(30)
+            .with_skew(1)
+            .build_noncompliant()
+            .generate(at)
+            .to_string())
     }
 
     /// The six digits that an authenticator shows now.
@@ -46,7 +53,15 @@ pub struct Journalist {
 
 /// The last part of an address's path.
 fn last(address: &str) -> String {
-    address.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned()
+    address
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 impl Journalist {
@@ -144,11 +159,13 @@ impl Journalist {
     /// # Errors
     /// They aren't opened in time.
     pub fn opened(&self, mailbox: &str) -> Result<Vec<(String, String)>, Stuck> {
-        let links: Vec<_> = self.get(mailbox)?.links().into_iter().filter(|(_, address)| address.contains("/document/")).collect();
+        let links: Vec<_> =
+            self.get(mailbox)?.links().into_iter().filter(|(_, address)| address.contains("/document/")).collect();
         for (words, address) in &links {
             wait(&format!("{words} to be opened"), || {
                 let page = self.get(address)?.words();
-                Ok((!page.contains("It waits for the airlock") && !page.contains("It was not opened yet")).then_some(()))
+                Ok((!page.contains("It waits for the airlock") && !page.contains("It was not opened yet"))
+                    .then_some(()))
             })?;
         }
         Ok(links)
@@ -167,7 +184,8 @@ impl Journalist {
         };
         let page = self.submit(&form)?;
         let (rendition, public) = (format!("/rendition/{}", last(&page.address)), page.heading());
-        let release = page.links().into_iter().map(|(_, address)| address).find(|address| address.contains("/release/"));
+        let release =
+            page.links().into_iter().map(|(_, address)| address).find(|address| address.contains("/release/"));
         let release = release.ok_or_else(|| Stuck::Other("the rendition names no release".into()))?;
         self.describe(&page, what)?;
         self.redact(&rendition, what)?;
@@ -200,9 +218,15 @@ impl Journalist {
         let mode = if what.facsimile { "facsimile" } else { "retypeset" };
         let mut page = self.submit(&self.get(&address)?.form("/mode")?.set("mode", mode)?)?;
         for (word, reason) in what.words {
-            page = self.submit(&page.form("/word")?.set("text", word)?.set("reason", reason)?.set("scope", "document")?)?;
+            page =
+                self.submit(&page.form("/word")?.set("text", word)?.set("reason", reason)?.set("scope", "document")?)?;
         }
-        let trouble: Vec<String> = page.all(".problem").into_iter().filter(|words| words.contains("can’t be made")).collect();
+        for ([x0, y0, x1, y1], reason) in what.boxes {
+            let form = page.form("/box")?.set("x0", &x0.to_string())?.set("y0", &y0.to_string())?;
+            page = self.submit(&form.set("x1", &x1.to_string())?.set("y1", &y1.to_string())?.set("reason", reason)?)?;
+        }
+        let trouble: Vec<String> =
+            page.all(".problem").into_iter().filter(|words| words.contains("can’t be made")).collect();
         if trouble.is_empty() { Ok(()) } else { Err(Stuck::Other(format!("{}: {}", what.file, trouble.join(" ")))) }
     }
 
@@ -238,7 +262,10 @@ impl Journalist {
         for (row, [who, harm, measure]) in case::PERSONS.iter().enumerate() {
             let form = self.get(&address)?.button("Save the review")?;
             let form = form.set_row("who", row, who)?.set_row("harm", row, harm)?.set_row("measure", row, measure)?;
-            let form = form.set("source", case::SOURCE_RISK)?.set("reply", "asked")?.set("reply_words", case::RIGHT_OF_REPLY)?;
+            let form = form
+                .set("source", case::SOURCE_RISK)?
+                .set("reply", "asked")?
+                .set("reply_words", case::RIGHT_OF_REPLY)?;
             self.submit(&form)?;
         }
         Ok(())
@@ -250,7 +277,9 @@ impl Journalist {
     /// Something is missing: in its words.
     pub fn sign(&self, release: &str) -> Result<(), Stuck> {
         let page = self.get(release)?;
-        let form = page.form("/sign").map_err(|_| Stuck::Other(format!("can’t be signed: {}", page.all(".find li").join(" "))))?;
+        let form = page
+            .form("/sign")
+            .map_err(|_| Stuck::Other(format!("can’t be signed: {}", page.all(".find li").join(" "))))?;
         self.submit(&form).map(drop)
     }
 

@@ -57,7 +57,11 @@ impl Visitor {
     }
 
     fn address(&self, path: &str) -> String {
-        if path.starts_with("http://") { path.to_owned() } else { format!("{}/{}", self.base, path.trim_start_matches('/')) }
+        if path.starts_with("http://") {
+            path.to_owned()
+        } else {
+            format!("{}/{}", self.base, path.trim_start_matches('/'))
+        }
     }
 
     /// Loads a page, whatever its status.
@@ -66,7 +70,11 @@ impl Visitor {
     /// No answer.
     pub fn look(&self, path: &str) -> Result<Page, Stuck> {
         let address = self.address(path);
-        self.agent.get(&address).call().map_err(|source| Stuck::Network { address: address.clone(), source }).and_then(page)
+        self.agent
+            .get(&address)
+            .call()
+            .map_err(|source| Stuck::Network { address: address.clone(), source })
+            .and_then(page)
     }
 
     /// Loads a page that must be there.
@@ -133,7 +141,8 @@ fn page(mut answer: ureq::http::Response<ureq::Body>) -> Result<Page, Stuck> {
 
 /// Only the relative addresses that our own pages use.
 fn resolve(page: &str, action: &str) -> String {
-    let origin_end = page.find("://").and_then(|at| page[at + 3..].find('/').map(|slash| at + 3 + slash)).unwrap_or(page.len());
+    let origin_end =
+        page.find("://").and_then(|at| page[at + 3..].find('/').map(|slash| at + 3 + slash)).unwrap_or(page.len());
     let bare = page.split(['?', '#']).next().unwrap_or(page);
     if action.contains("://") {
         action.to_owned()
@@ -347,13 +356,10 @@ mod tests {
                 .into(),
         };
         let form = page.button("Send").unwrap();
-        assert_eq!([form.value("t"), form.value("m"), form.value("s"), form.value("c"), form.value("go")], [
-            Some("1"),
-            Some("hello"),
-            Some("b"),
-            None,
-            Some("now")
-        ]);
+        assert_eq!(
+            [form.value("t"), form.value("m"), form.value("s"), form.value("c"), form.value("go")],
+            [Some("1"), Some("hello"), Some("b"), None, Some("now")]
+        );
         assert!(form.clone().set("nothing", "x").is_err());
         assert_eq!(form.set("c", "on").unwrap().value("c"), Some("on"));
     }
