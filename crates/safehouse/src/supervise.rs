@@ -247,7 +247,7 @@ impl Told {
     }
 
     /// Comes back when one of them has come.
-    pub async fn to_end(&mut self) {
+    pub async fn wait(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
@@ -325,7 +325,7 @@ impl Supervisor {
         let ended = loop {
             let [intake, archive, desk] = self.servers.as_mut_slice() else { bail!("three servers were started") };
             let (fallen, status) = tokio::select! {
-                () = told.to_end() => break Ok(()),
+                () = told.wait() => break Ok(()),
                 failed = &mut work => break failed,
                 status = intake.child.wait() => (intake, status?),
                 status = archive.child.wait() => (archive, status?),

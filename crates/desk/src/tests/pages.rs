@@ -105,7 +105,7 @@ async fn a_form_from_elsewhere_or_without_its_token_does_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sessions_are_new_and_guessing_is_slow() {
     let house = House::new().await;
-    let (desk, mut ada) = house.enrolled().await;
+    let (desk, ada) = house.enrolled().await;
     let line = {
         let mut other = ada.at(&desk);
         // A cookie that somebody planted is not taken over.

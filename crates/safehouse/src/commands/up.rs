@@ -41,7 +41,7 @@ async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
     let starting = Supervisor::start(data, &newsroom, words.ports);
     let supervisor = tokio::select! {
         started = starting => started?,
-        () = told.to_end() => return Ok(()),
+        () = told.wait() => return Ok(()),
     };
     let (running, enrol_link) = (supervisor.running.clone(), supervisor.enrol_link.clone());
     let work = async move {
