@@ -31,6 +31,8 @@ impl std::fmt::Display for Problem {
 pub enum CheckedBy {
     /// The key that lies beside the record itself: consistent with itself; publisher unchecked.
     Unchecked,
+    /// The key that this mirror pinned when it was made: whose key that was, nobody said this time.
+    Pinned(Vkey),
     /// A key that the person who verifies has from elsewhere.
     Key(Vkey),
 }

@@ -199,7 +199,7 @@ fn check_quotations(
         return 0;
     };
     let mut texts = std::collections::BTreeMap::new();
-    let quotations = quotes::check(&story, |id, page| {
+    let quotations = quotes::check(quotes::body_of(&story), |id, page| {
         if record.documents().get(id).is_some_and(|logged| logged.withdrawn.is_some()) {
             return Page::Withdrawn;
         }

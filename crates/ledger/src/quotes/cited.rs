@@ -16,13 +16,23 @@ pub struct Cited {
     pub words: Option<String>,
 }
 
-/// The citations of a story's Markdown (CommonMark, nothing beyond it), in order; a block of facts at its head isn't part of it.
-pub fn citations(story: &str) -> Vec<Cited> {
-    let body = story.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(story, |(_, body)| body);
+/// A published story's Markdown, without the block of facts at its head.
+pub fn body_of(file: &str) -> &str {
+    file.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(file, |(_, body)| body)
+}
+
+/// A story's Markdown (CommonMark, nothing beyond it) without its writer's HTML: one reading for whoever checks a story and whoever
+/// makes a page of it. What surrounds the body doesn't count, because its file doesn't keep it.
+pub fn events(body: &str) -> impl Iterator<Item = Event<'_>> {
+    Parser::new_ext(body.trim(), Options::empty()).filter(|event| !is_html(event))
+}
+
+/// The citations of a story's body, in order.
+pub fn citations(body: &str) -> Vec<Cited> {
     let mut found = Vec::new();
     let mut block: Vec<Event> = Vec::new();
     let mut depth = 0_usize;
-    for event in Parser::new_ext(body, Options::empty()).filter(|event| !is_html(event)) {
+    for event in events(body) {
         match &event {
             Event::Start(_) => depth += 1,
             Event::End(_) => depth = depth.saturating_sub(1),
@@ -50,7 +60,7 @@ fn take_links(events: &[Event<'_>], found: &mut Vec<Cited>, mut whole: Option<St
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::Link { dest_url, .. }) => {
-                open = page(dest_url).map(|(document, page)| (document, page, at))
+                open = cited_page(dest_url).map(|(document, page)| (document, page, at))
             }
             Event::End(TagEnd::Link) => {
                 if let Some((document, page, from)) = open.take() {
@@ -64,7 +74,7 @@ fn take_links(events: &[Event<'_>], found: &mut Vec<Cited>, mut whole: Option<St
 }
 
 /// Reads `doc:EL-0031/2`.
-fn page(address: &str) -> Option<(PublicId, u32)> {
+pub fn cited_page(address: &str) -> Option<(PublicId, u32)> {
     let (id, page) = address.strip_prefix("doc:")?.split_once('/')?;
     let page: u32 = page.parse().ok().filter(|page| *page > 0)?;
     Some((id.parse().ok()?, page))
@@ -78,7 +88,7 @@ fn is_html(event: &Event<'_>) -> bool {
 }
 
 /// The attribution within a block quotation: from its dash to the end of its paragraph (indices of events).
-fn attribution(block: &[Event<'_>]) -> Option<(usize, usize)> {
+pub fn attribution(block: &[Event<'_>]) -> Option<(usize, usize)> {
     let to = block.iter().rposition(|event| matches!(event, Event::End(TagEnd::Paragraph)))?;
     let breaks =
         |event: &Event<'_>| matches!(event, Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph));
@@ -86,7 +96,7 @@ fn attribution(block: &[Event<'_>]) -> Option<(usize, usize)> {
     let dash = matches!(&block[from], Event::Text(text) if text.trim_start().starts_with(['—', '–']));
     let cites = block[from..to]
         .iter()
-        .any(|event| matches!(event, Event::Start(Tag::Link { dest_url, .. }) if page(dest_url).is_some()));
+        .any(|event| matches!(event, Event::Start(Tag::Link { dest_url, .. }) if cited_page(dest_url).is_some()));
     // Only the quotation's own end may follow.
     (dash && cites && block.len() == to + 2).then_some((from, to))
 }
@@ -138,6 +148,17 @@ mod tests {
         ] {
             assert_eq!(citations(other), [], "{other}");
         }
+    }
+
+    #[test]
+    fn a_files_facts_are_no_body_and_a_bodys_rules_are_no_facts() {
+        let body = "---\n[“never said”](doc:EL-0001/1)\n\n---\nThe rest.";
+        assert_eq!(citations(body).len(), 1, "a body may begin with a rule");
+        let file = format!("---\nheadline: [“x”](doc:EL-0009/1)\n---\n\n{body}\n");
+        assert_eq!(body_of(&file).trim(), body);
+        assert_eq!(body_of("Nothing but [“words”](doc:EL-0001/1)"), "Nothing but [“words”](doc:EL-0001/1)");
+        // What its file doesn't keep around it doesn't make code of a citation.
+        assert_eq!(citations("    [“indented”](doc:EL-0001/1)").len(), 1);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use model::PublicId;
 
-pub use cited::{Cited, citations};
+pub use cited::{Cited, attribution, body_of, citations, cited_page, events};
 pub use text::stands;
 
 /// What is known of a page that a story cites.
@@ -61,9 +61,8 @@ impl Quotation {
     }
 }
 
-/// Checks every citation of a story's file (with or without its block of facts), in order. `page` gives the published text of
-/// a page; it is asked once for each.
-pub fn check(story: &str, mut page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Quotation> {
+/// Checks every citation of a story's body, in order. `page` gives the published text of a page; it is asked once for each.
+pub fn check(body: &str, mut page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Quotation> {
     enum Known {
         Text(text::Text),
         Other(Standing),
@@ -83,7 +82,7 @@ pub fn check(story: &str, mut page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Q
         };
         Quotation { document, page: number, words, standing }
     };
-    citations(story).into_iter().map(judge).collect()
+    citations(body).into_iter().map(judge).collect()
 }
 
 #[cfg(test)]
@@ -96,7 +95,7 @@ mod tests {
                      > The second measure is a formality.\n>\n> — Director, [EL-0001, page 2](doc:EL-0001/2)\n\n\
                      See [the sheet](doc:EL-0001/1), [“it is gone”](doc:EL-0002/1), [another](doc:EL-0003/1), [“never said”](doc:EL-0001/1).";
         let mut asked = Vec::new();
-        let found = check(story, |id, page| {
+        let found = check(body_of(story), |id, page| {
             asked.push(format!("{id}/{page}"));
             match (id.number(), page) {
                 (1, 1) => Page::Text("Authorised, number to fol-\nlow.".into()),

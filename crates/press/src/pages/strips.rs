@@ -41,7 +41,7 @@ pub(crate) fn check_quotations(site: &Site, story: &Story, told: bool) -> Result
             return Err(Error::Cites { slug: story.slug.clone(), document, page });
         }
     }
-    let quotations = quotes::check(&story.to_file(), |id, page| {
+    let quotations = quotes::check(&story.body, |id, page| {
         if site.tombstones.contains_key(id) {
             return Page::Withdrawn;
         }

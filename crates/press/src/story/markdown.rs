@@ -3,18 +3,12 @@
 //! Raw HTML and pictures from elsewhere are dropped, never escaped through; links lead to the web (marked with their host) or to
 //! `doc:ID/PAGE`, and nowhere else. What it gives out is safe to place in a page as it is.
 
-use model::PublicId;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, html};
+use std::ops::Range;
 
-/// A document's page that is cited, and the words quoted from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Citation {
-    pub document: PublicId,
-    /// From 1.
-    pub page: u32,
-    /// `None` for a mere reference.
-    pub words: Option<String>,
-}
+use ledger::quotes;
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
+
+pub use ledger::quotes::Cited as Citation;
 
 /// One block of the story, with the numbers (from 1) of the citations in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,54 +33,49 @@ pub fn outward(address: &str) -> Option<&str> {
     (!host.is_empty()).then_some(host)
 }
 
-/// Reads `doc:EL-0001/2`.
-pub fn cited(address: &str) -> Option<(PublicId, u32)> {
-    let (id, page) = address.strip_prefix("doc:")?.split_once('/')?;
-    let page: u32 = page.parse().ok().filter(|page| *page > 0)?;
-    Some((id.parse().ok()?, page))
-}
-
-/// Parses the Markdown (CommonMark, nothing beyond it).
+/// Parses the Markdown (CommonMark, nothing beyond it). Which passages it cites is the ledger's answer: what is shown is what is
+/// checked.
 pub fn parse(markdown: &str) -> Body {
-    let mut body = Body::default();
+    let mut body = Body { beats: Vec::new(), citations: quotes::citations(markdown) };
+    let mut marks = 0..body.citations.len();
     let mut block: Vec<Event> = Vec::new();
     let mut depth = 0usize;
-    for event in Parser::new_ext(markdown, Options::empty()) {
-        // The writer's own HTML goes here, before anything of ours is put in: what is HTML further down is ours.
-        if is_html(&event) {
-            continue;
-        }
+    // The writer's own HTML is gone before anything of ours is put in: what is HTML further down is ours.
+    for event in quotes::events(markdown) {
         match &event {
             Event::Start(_) => depth += 1,
-            Event::End(_) => depth -= 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
             _ => {}
         }
         block.push(event);
         if depth == 0 {
-            body.add(std::mem::take(&mut block));
+            body.add(std::mem::take(&mut block), &mut marks);
         }
     }
     body
 }
 
 impl Body {
-    fn add(&mut self, block: Vec<Event>) {
-        let first = self.citations.len();
-        let block = match block.first() {
-            Some(Event::Start(Tag::BlockQuote(_))) => self.quotation(block),
-            _ => self.inline(block),
+    /// `marks`: the citations (by index) that no mark leads to yet.
+    fn add(&mut self, block: Vec<Event>, marks: &mut Range<usize>) {
+        let first = marks.start;
+        let attribution = match block.first() {
+            Some(Event::Start(Tag::BlockQuote(_))) => quotes::attribution(&block),
+            _ => None,
+        };
+        let block = match attribution {
+            Some((from, to)) => self.quotation(block, from, to, marks),
+            None => self.inline(block, marks),
         };
         let mut html = String::new();
         html::push_html(&mut html, block.into_iter());
         if !html.trim().is_empty() {
-            self.beats.push(Beat { html, notes: (first + 1..=self.citations.len()).collect() });
+            self.beats.push(Beat { html, notes: (first + 1..=marks.start).collect() });
         }
     }
 
-    /// A block quotation whose last line begins with a dash and cites a document.
-    fn quotation<'a>(&mut self, block: Vec<Event<'a>>) -> Vec<Event<'a>> {
-        let Some((from, to)) = attribution(&block) else { return self.inline(block) };
-        let words = words_of(&block[..from]);
+    /// A block quotation whose last line begins with a dash and cites a document: that line becomes its footer.
+    fn quotation<'a>(&self, block: Vec<Event<'a>>, from: usize, to: usize, marks: &mut Range<usize>) -> Vec<Event<'a>> {
         let mut quoted = block[..from].to_vec();
         if matches!(quoted.last(), Some(Event::SoftBreak | Event::HardBreak)) {
             quoted.pop();
@@ -97,35 +86,17 @@ impl Body {
         } else {
             quoted.push(Event::End(TagEnd::Paragraph));
         }
-        let mut events = self.inline(quoted);
+        let mut events = self.inline(quoted, marks);
         events.push(Event::Html("<footer>".into()));
-        events.extend(self.attribution_line(block[from..to].to_vec(), words));
+        events.extend(self.inline(block[from..to].to_vec(), marks));
         events.push(Event::Html("</footer>\n".into()));
         // After the attribution's paragraph ends, so does the quotation: nothing else follows it.
         events.extend(block[to + 1..].to_vec());
         events
     }
 
-    fn attribution_line<'a>(&mut self, line: Vec<Event<'a>>, words: String) -> Vec<Event<'a>> {
-        let mut words = Some(words);
-        let mut events = Vec::new();
-        let mut link: Option<(PublicId, u32)> = None;
-        for event in line {
-            match event {
-                Event::Start(Tag::Link { ref dest_url, .. }) if cited(dest_url).is_some() => link = cited(dest_url),
-                Event::End(TagEnd::Link) if link.is_some() => {
-                    if let Some((document, page)) = link.take() {
-                        events.push(self.cite(document, page, words.take()));
-                    }
-                }
-                other => events.push(other),
-            }
-        }
-        self.inline(events)
-    }
-
     /// Replaces links, drops pictures, and moves headings below the page's own.
-    fn inline<'a>(&mut self, block: Vec<Event<'a>>) -> Vec<Event<'a>> {
+    fn inline<'a>(&self, block: Vec<Event<'a>>, marks: &mut Range<usize>) -> Vec<Event<'a>> {
         let mut events = Vec::with_capacity(block.len());
         let mut links: Vec<Link> = Vec::new();
         for event in block {
@@ -141,53 +112,44 @@ impl Body {
                 }
                 Event::End(TagEnd::Heading(level)) => events.push(Event::End(TagEnd::Heading(lowered(level)))),
                 Event::Start(Tag::Link { dest_url, .. }) => links.push(Link::open(&dest_url, &mut events)),
-                Event::End(TagEnd::Link) => {
-                    if let Some(link) = links.pop() {
-                        self.close(link, &mut events);
+                Event::End(TagEnd::Link) => match links.pop() {
+                    Some(Link::Cited) => events.extend(marks.next().and_then(|at| self.mark(at))),
+                    Some(Link::Outward(host)) => {
+                        events.push(Event::InlineHtml("</a> <span class=\"host\">".into()));
+                        events.push(Event::Text(format!("({host})").into()));
+                        events.push(Event::InlineHtml("</span>".into()));
                     }
-                }
+                    Some(Link::Nowhere) | None => {}
+                },
                 other => events.push(other),
             }
         }
         events
     }
 
-    fn close<'a>(&mut self, link: Link, events: &mut Vec<Event<'a>>) {
-        match link {
-            Link::Cited { document, page, from } => {
-                let text = words_of(&events[from..]);
-                let mark = self.cite(document, page, quoted(&text));
-                events.push(mark);
-            }
-            Link::Outward(host) => {
-                events.push(Event::InlineHtml("</a> <span class=\"host\">".into()));
-                events.push(Event::Text(format!("({host})").into()));
-                events.push(Event::InlineHtml("</span>".into()));
-            }
-            Link::Nowhere => {}
-        }
-    }
-
-    fn cite<'a>(&mut self, document: PublicId, page: u32, words: Option<String>) -> Event<'a> {
-        let number = self.citations.len() + 1;
+    /// The mark that leads to a citation's note.
+    fn mark<'a>(&self, at: usize) -> Option<Event<'a>> {
+        let Citation { document, page, .. } = self.citations.get(at)?;
+        let number = at + 1;
         let mark = format!(
             "<a class=\"cite\" href=\"#n{number}\" id=\"c{number}\" aria-label=\"Note {number}: {document}, page {page}\">{number}</a>"
         );
-        self.citations.push(Citation { document, page, words });
-        Event::InlineHtml(mark.into())
+        Some(Event::InlineHtml(mark.into()))
     }
 }
 
 enum Link {
-    Cited { document: PublicId, page: u32, from: usize },
+    /// Of a document's page.
+    Cited,
+    /// To this host.
     Outward(String),
     Nowhere,
 }
 
 impl Link {
     fn open(address: &str, events: &mut Vec<Event<'_>>) -> Self {
-        if let Some((document, page)) = cited(address) {
-            return Self::Cited { document, page, from: events.len() };
+        if quotes::cited_page(address).is_some() {
+            return Self::Cited;
         }
         let Some(host) = outward(address) else { return Self::Nowhere };
         let host = host.to_owned();
@@ -208,48 +170,6 @@ impl Link {
         events.push(Event::InlineHtml(tag.into()));
         Self::Outward(host)
     }
-}
-
-fn is_html(event: &Event<'_>) -> bool {
-    matches!(
-        event,
-        Event::Html(_) | Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock)
-    )
-}
-
-/// The attribution within a block quotation: from its dash to the end of its paragraph (indices of events).
-fn attribution(block: &[Event<'_>]) -> Option<(usize, usize)> {
-    let to = block.iter().rposition(|event| matches!(event, Event::End(TagEnd::Paragraph)))?;
-    let breaks =
-        |event: &Event<'_>| matches!(event, Event::SoftBreak | Event::HardBreak | Event::Start(Tag::Paragraph));
-    let from = block[..to].iter().rposition(breaks)? + 1;
-    let dash = matches!(&block[from], Event::Text(text) if text.trim_start().starts_with(['—', '–']));
-    let cites = block[from..to]
-        .iter()
-        .any(|event| matches!(event, Event::Start(Tag::Link { dest_url, .. }) if cited(dest_url).is_some()));
-    // Only the quotation's own end may follow.
-    (dash && cites && block.len() == to + 2).then_some((from, to))
-}
-
-fn words_of(events: &[Event<'_>]) -> String {
-    let mut words = String::new();
-    for event in events {
-        match event {
-            Event::Text(text) | Event::Code(text) => words.push_str(text),
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph) => words.push(' '),
-            _ => {}
-        }
-    }
-    words.trim().to_owned()
-}
-
-/// The words between quotation marks that surround the whole text.
-fn quoted(text: &str) -> Option<String> {
-    let inner = text
-        .strip_prefix('“')
-        .and_then(|rest| rest.strip_suffix('”'))
-        .or_else(|| text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')))?;
-    Some(inner.trim().to_owned()).filter(|words| !words.is_empty())
 }
 
 fn lowered(level: HeadingLevel) -> HeadingLevel {
@@ -291,6 +211,70 @@ mod tests {
         assert_eq!(body.citations[0].words.as_deref(), Some("number to follow"));
         assert_eq!(body.citations[1].words, None);
         assert_eq!(body.beats[0].notes, [1, 2]);
+    }
+
+    /// The marks in the page, by document and page, in order.
+    fn marked(body: &Body) -> Vec<(String, String)> {
+        let html: String = body.beats.iter().map(|beat| beat.html.as_str()).collect();
+        let marks = html.split("<a class=\"cite\" ").skip(1).zip(1..).map(|(mark, number)| {
+            let label = format!("href=\"#n{number}\" id=\"c{number}\" aria-label=\"Note {number}: ");
+            let (document, rest) = mark.strip_prefix(&label).expect("numbered").split_once(", page ").expect("a page");
+            (document.to_owned(), rest.split('"').next().unwrap_or_default().to_owned())
+        });
+        marks.collect()
+    }
+
+    /// What is shown as cited, mark by mark, is what the desk and the reader's tool check.
+    fn same(markdown: &str) {
+        let body = parse(markdown);
+        let checked = quotes::citations(markdown);
+        assert_eq!(body.citations, checked, "{markdown:?}");
+        let cited: Vec<_> = checked.iter().map(|c| (c.document.to_string(), c.page.to_string())).collect();
+        assert_eq!(marked(&body), cited, "{markdown:?}");
+        let notes: Vec<usize> = body.beats.iter().flat_map(|beat| beat.notes.clone()).collect();
+        assert_eq!(notes, (1..=checked.len()).collect::<Vec<_>>(), "{markdown:?}");
+    }
+
+    #[test]
+    fn what_is_shown_as_cited_is_what_is_checked() {
+        let tricky = [
+            "[«un»](doc:EL-0001/1) [„eins“](doc:EL-0001/2) [‘one’](doc:EL-0001/3) [\"1\"](doc:EL-0001/4)",
+            "> Words.\n>\n> — [one](doc:EL-0001/1), [“two”](doc:EL-0001/2)",
+            "> Words [“in”](doc:EL-0002/1) it.\n> — [one](doc:EL-0001/1) and [two](https://x.example/)",
+            "> — [one](doc:EL-0001/1)",
+            "> — [one](doc:EL-0001/1)\n>\n> more",
+            "> > Inner.\n> > — [one](doc:EL-0001/1)",
+            "> - item\n>   — [“one”](doc:EL-0001/1)",
+            "---\n[“a rule first”](doc:EL-0001/1)\n\n---\nThe rest.",
+            "    [“indented”](doc:EL-0001/1)",
+            "[“a *b* `c`\n&amp; d”](doc:EL-0001/1)",
+            "![[“in a picture”](doc:EL-0001/1)](https://x.example/a.png)",
+            "[![“a picture”](https://x.example/a.png)](doc:EL-0001/1)",
+            "[a [“b”](doc:EL-0001/1) c](doc:EL-0001/2)",
+            "[“by name”][n] and <doc:EL-0001/2>\n\n[n]: doc:EL-0001/1",
+            "<b>[“in HTML”](doc:EL-0001/1)</b>\n\n<div>\n[“no Markdown”](doc:EL-0001/1)\n</div>",
+            "# [“heading”](doc:EL-0001/1)\n1. [“list”](doc:EL-0001/2)\n   > — [“deep”](doc:EL-0001/3)",
+            "[](doc:EL-0001/1) [“”](doc:EL-0001/1) [“a”](doc:EL-0001/01 \"title\") [“b”](doc:EL-0001/0)",
+            "\u{a0}[“a”](doc:EL-0001/1)\r\n\r\n> w\r\n> – [b](doc:EL-0001/1)\r\n",
+        ];
+        tricky.into_iter().for_each(same);
+        assert!(tricky.iter().map(|one| parse(one).citations.len()).sum::<usize>() > 25, "they do cite");
+        assert_eq!(parse(tricky[0]).citations[1].words.as_deref(), Some("eins"));
+        assert_eq!(parse(tricky[1]).citations[1].words.as_deref(), Some("two"));
+        assert_eq!(parse(tricky[7]).citations.len(), 1);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_same_holds_for_any_markdown(
+            parts in proptest::collection::vec(proptest::sample::select(vec![
+                "[“", "”](doc:EL-0001/1)", "[", "](doc:EL-0002/3)", "](https://x.example/)", "![", "](doc:EL-0001/0)", "words", " ",
+                "\n", "\n\n", "> ", "— ", "– ", "- ", "1. ", "# ", "    ", "*", "`", "```\n", "<b>", "<div>", "</div>\n", "<!--", "-->",
+                "---\n", "[n]", "\n[n]: doc:EL-0003/1\n", "<doc:EL-0004/1>", "\\", "&quot;", "\r\n", "\u{a0}", "„", "“", "«", "»",
+            ]), 0..40),
+        ) {
+            same(&parts.concat());
+        }
     }
 
     #[test]
