@@ -1,6 +1,6 @@
 //! From glyphs to words in reading order: lines, columns, writing from right to left. Knows geometry and letters, nothing of PDF.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use hayro::kurbo::{Point, Rect};
 use model::Word;
@@ -78,10 +78,10 @@ impl Piece {
 pub fn words<'a>(glyphs: impl IntoIterator<Item = &'a Glyph>) -> Vec<Word> {
     // Each direction of writing is a page of its own: the most frequent first.
     let mut directions: Vec<(i32, Vec<Mark>)> = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = Struck::default();
     for glyph in glyphs {
         let (angle, mark) = mark(glyph);
-        if !mark.space && !is_new(&mut seen, &mark, angle) {
+        if !mark.space && !seen.is_new(&mark, angle) {
             continue;
         }
         match directions.iter().position(|(known, _)| *known == angle) {
@@ -93,12 +93,31 @@ pub fn words<'a>(glyphs: impl IntoIterator<Item = &'a Glyph>) -> Vec<Word> {
     directions.into_iter().flat_map(|(_, marks)| in_one_direction(marks)).collect()
 }
 
-/// Bold print is often the same letter drawn twice, a hair apart.
-fn is_new(seen: &mut HashSet<(i32, i64, i64, String)>, mark: &Mark, angle: i32) -> bool {
-    let step = (mark.size * 0.12).max(0.05);
-    let (x, y) = ((mark.start / step).round() as i64, (mark.across / step).round() as i64);
-    let near = (-1..=1).any(|dx| (-1..=1).any(|dy| seen.contains(&(angle, x + dx, y + dy, mark.text.clone()))));
-    !near && seen.insert((angle, x, y, mark.text.clone()))
+/// Which letters were struck where: bold print is often the same letter drawn twice, a hair apart.
+#[derive(Default)]
+struct Struck(HashMap<(i32, i64, i64, String), Vec<(f64, f64)>>);
+
+impl Struck {
+    /// Whether this isn't a letter struck again. A hair is at most half the letter: the second l of "Mellon" is one more letter,
+    /// and a word that lost it would be missed by whoever redacts it.
+    fn is_new(&mut self, mark: &Mark, angle: i32) -> bool {
+        let hair = (mark.size * 0.12).max(0.05);
+        let width = mark.end - mark.start;
+        // Not below a tenth of a hair, or a page could pile up strikes without end in one place.
+        let along = if width > 1e-6 { (width * 0.5).clamp(hair * 0.1, hair) } else { hair };
+        let place = |dx: i64, dy: i64| {
+            let (x, y) = ((mark.start / hair).round() as i64, (mark.across / hair).round() as i64);
+            (angle, x + dx, y + dy, mark.text.clone())
+        };
+        let again =
+            |(start, across): &(f64, f64)| (start - mark.start).abs() < along && (across - mark.across).abs() < hair;
+        let struck = |dx, dy| self.0.get(&place(dx, dy)).is_some_and(|known| known.iter().any(again));
+        let new = !(-1..=1).any(|dx| (-1..=1).any(|dy| struck(dx, dy)));
+        if new {
+            self.0.entry(place(0, 0)).or_default().push((mark.start, mark.across));
+        }
+        new
+    }
 }
 
 /// Degrees, and the glyph as seen along them.
@@ -291,4 +310,53 @@ fn in_logical_order(line: Vec<(Word, bool)>) -> Vec<Word> {
 /// The text of words, lines apart.
 pub fn text(words: &[Word]) -> String {
     page::text(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Letters of 11 points from `at` on, each so far from the one before.
+    fn line(at: f64, letters: &str, width: f64, step: f64) -> Vec<Glyph> {
+        let glyph = |(number, letter): (u32, char)| {
+            let origin = Point::new(at + f64::from(number) * step, 100.0);
+            Glyph {
+                text: Some(letter.to_string()),
+                origin,
+                advance: Point::new(origin.x + width, origin.y),
+                up: Point::new(0.0, -11.04),
+                ink: None,
+                cell: Rect::new(origin.x, origin.y - 8.0, origin.x + width, origin.y + 2.0),
+                color: None,
+                invisible: false,
+                clip: None,
+                order: 0,
+            }
+        };
+        (0..).zip(letters.chars()).map(glyph).collect()
+    }
+
+    fn read(glyphs: &[Glyph]) -> Vec<String> {
+        words(glyphs).into_iter().map(|word| word.text).collect()
+    }
+
+    #[test]
+    fn narrow_letters_side_by_side_stay_two_wherever_the_line_begins() {
+        for tenth in 0..40 {
+            let at = 72.0 + f64::from(tenth) * 0.1;
+            // Arial's l is 0.222 em wide.
+            assert_eq!(read(&line(at, "illi", 2.45, 2.45)), ["illi"], "from {at}");
+            assert_eq!(read(&line(at, "....", 2.45, 1.9)), ["...."], "from {at}, drawn close");
+        }
+    }
+
+    #[test]
+    fn a_letter_struck_again_a_hair_apart_is_one() {
+        for tenth in 0..40 {
+            let at = 72.0 + f64::from(tenth) * 0.1;
+            let mut twice = line(at, "illi", 2.45, 2.45);
+            twice.extend(line(at + 0.35, "illi", 2.45, 2.45));
+            assert_eq!(read(&twice), ["illi"], "from {at}");
+        }
+    }
 }
