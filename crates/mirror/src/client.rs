@@ -28,12 +28,19 @@ pub struct Pace {
     pub least: Duration,
     /// Below this many bytes a second, measured over a whole file, it is given up.
     pub bytes_a_second: u64,
+    /// From one look to the next at an archive whose log holds and whose files don't: it may be in the middle of a publication.
+    pub again: Duration,
 }
 
 impl Default for Pace {
     /// Slow enough for an onion service over a bad line.
     fn default() -> Self {
-        Self { silence: Duration::from_secs(30), least: Duration::from_secs(60), bytes_a_second: 4096 }
+        Self {
+            silence: Duration::from_secs(30),
+            least: Duration::from_secs(60),
+            bytes_a_second: 4096,
+            again: Duration::from_secs(2),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     sync::atomic::{AtomicBool, AtomicU64, Ordering},
+    thread,
 };
 
 use ledger::{Check, Checkpoint, Counts, FileFact, Folder as _, Problem, Verification, Vkey};
@@ -25,6 +26,8 @@ use crate::{
 const HANDS: usize = 4;
 /// How often it begins anew because the archive published meanwhile.
 const AGAIN: usize = 5;
+/// How often it looks again at files that don't hold while the log does.
+const LOOKS: usize = 3;
 /// After so many files that don't hold it stops looking for more.
 const ENOUGH: u64 = 1000;
 
@@ -88,22 +91,34 @@ pub fn mirror_at(
     let state = State::open(&folder)?;
     let run = Run { staged: Disk::new(state.staging()), disk: Disk::new(folder), state, client, progress };
     let mut served = run.served("checkpoint", 4096)?;
-    for _ in 0..AGAIN {
+    let (mut anew, mut looks) = (0, 0);
+    loop {
         let refused = match run.once(&served, key) {
-            Err(Refused::DoesNotHold(problems)) => problems,
+            Err(refused @ (Refused::DoesNotHold(_) | Refused::FilesDoNotHold(_))) => refused,
             done => return done,
         };
         // Whoever publishes while it is copied changes pages under its hands: then it begins anew.
-        let now = run.served("checkpoint", 4096)?;
+        let mut now = run.served("checkpoint", 4096)?;
         if now == served {
-            return Err(Refused::DoesNotHold(refused));
+            // The new checkpoint comes last. Until then the pages are newer than the log that names them.
+            if looks == LOOKS || matches!(refused, Refused::DoesNotHold(_)) {
+                return Err(refused);
+            }
+            looks += 1;
+            thread::sleep(pace.again);
+            now = run.served("checkpoint", 4096)?;
+        }
+        if now != served {
+            anew += 1;
+            if anew == AGAIN {
+                return Err(Refused::Unreachable {
+                    path: "checkpoint".into(),
+                    why: "the archive changes faster than it can be copied".into(),
+                });
+            }
         }
         served = now;
     }
-    Err(Refused::Unreachable {
-        path: "checkpoint".into(),
-        why: "the archive changes faster than it can be copied".into(),
-    })
 }
 
 struct Run<'a> {
@@ -168,7 +183,7 @@ impl Run<'_> {
         let results = looked.into_iter().map(|one| (one.path, one.result.map(|(bytes, _)| bytes)));
         let report = verification.end(&overlay, results);
         if !report.holds() {
-            return Err(Refused::DoesNotHold(report.problems));
+            return Err(Refused::FilesDoNotHold(report.problems));
         }
         (self.progress)(Step::Placing);
         let fetched = overlay.fetched;
@@ -242,7 +257,7 @@ impl Run<'_> {
         let verification = begin(own).map_err(|report| Refused::DoesNotHold(report.problems))?;
         // Files that these would list aren't known: nothing further is worth fetching.
         let problems = verification.problems();
-        if problems.is_empty() { Ok(verification) } else { Err(Refused::DoesNotHold(problems.to_vec())) }
+        if problems.is_empty() { Ok(verification) } else { Err(Refused::FilesDoNotHold(problems.to_vec())) }
     }
 
     fn look_at_all(&self, verification: &Verification, placed: &Placed) -> Result<Vec<Looked>, Refused> {
@@ -265,7 +280,7 @@ impl Run<'_> {
             return Ok(looked);
         }
         let problem = |one: &Looked| one.result.as_ref().err().map(|what| Problem::new(&one.path, what));
-        Err(Refused::DoesNotHold(looked.iter().filter_map(problem).collect()))
+        Err(Refused::FilesDoNotHold(looked.iter().filter_map(problem).collect()))
     }
 
     /// `lost` is set when the archive can't be reached at all any more: it would be the same for every other file.

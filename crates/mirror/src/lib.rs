@@ -36,6 +36,10 @@ pub enum Step {
 /// Called from several threads, often: it should only draw.
 pub type Progress<'a> = &'a (dyn Fn(Step) + Sync);
 
+/// What files that don't hold under a log that does can mean besides a lie.
+const PERHAPS: &str =
+    "the log holds: if the archive is being published to, try again in a few minutes; if not, it was changed";
+
 /// Why nothing was copied, by what the caller can do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
@@ -65,6 +69,9 @@ pub enum Refused {
     /// What the archive serves isn't what its record says. The mirror stays as it was.
     #[error("{} doesn't hold: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
     DoesNotHold(Vec<Problem>),
+    /// The log holds, and files aren't what it says, also when it was looked at again. The mirror stays as it was.
+    #[error("{} doesn't hold: {}; {PERHAPS}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
+    FilesDoNotHold(Vec<Problem>),
     #[error("{}: {source}", .path.display())]
     Io { path: PathBuf, source: io::Error },
 }
@@ -74,6 +81,9 @@ impl Refused {
     pub fn reasons(&self) -> Vec<String> {
         match self {
             Self::DoesNotHold(problems) => problems.iter().map(ToString::to_string).collect(),
+            Self::FilesDoNotHold(problems) => {
+                problems.iter().map(ToString::to_string).chain([PERHAPS.to_owned()]).collect()
+            }
             other => vec![other.to_string()],
         }
     }

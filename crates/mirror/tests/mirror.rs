@@ -19,8 +19,12 @@ use mirror::{Disk, Known, Mirrored, Pace, Refused, mirror_at, verify_address, ve
 use sample::{Newsroom, Site, document};
 use server::{Answer, Server};
 
-const QUICK: Pace =
-    Pace { silence: Duration::from_millis(700), least: Duration::from_millis(900), bytes_a_second: 1 << 20 };
+const QUICK: Pace = Pace {
+    silence: Duration::from_millis(700),
+    least: Duration::from_millis(900),
+    bytes_a_second: 1 << 20,
+    again: Duration::from_millis(1),
+};
 
 struct Place {
     _tmp: tempfile::TempDir,
@@ -81,14 +85,16 @@ fn a_copy_is_the_archive_byte_for_byte_and_verifies_offline() {
     assert!(!place.state().join("new").exists(), "nothing waits any more");
     let report = verify_folder(&place.dir, None, &|_| {}).unwrap();
     assert!(
-        report.holds() && report.checked_by == ledger::CheckedBy::Key(newsroom.vkey()),
-        "the pinned key counts: {report:?}"
+        report.holds() && report.checked_by == ledger::CheckedBy::Pinned(newsroom.vkey()),
+        "the pinned key counts, and is told apart from one that somebody gave: {report:?}"
     );
     assert!(
         verify_folder(&place.dir.join("r/R-0001"), Some(&newsroom.vkey()), &|_| {}).unwrap().holds(),
         "a release in it"
     );
     assert!(verify_file(&place.dir.join("d/EL-0001/EL-0001.pdf"), Some(&newsroom.vkey())).unwrap().holds());
+    let refused = verify_file(&place.dir.join("nothing.pdf"), None).unwrap_err().reasons();
+    assert!(refused[0].ends_with("nothing.pdf: missing"), "what isn't there is named, not its proof: {refused:?}");
     assert!(verify_address(&server.url, Some(&newsroom.vkey()), &|_| {}).unwrap().holds());
 
     server.take_asked();
@@ -311,6 +317,46 @@ fn it_begins_anew_when_the_archive_publishes_meanwhile() {
         }
     });
     assert_eq!(done.unwrap().size, 9);
+}
+
+/// The press puts new pages in place first and the checkpoint that names them last.
+#[test]
+fn it_waits_for_the_checkpoint_of_pages_that_are_being_placed() {
+    let mut newsroom = Newsroom::with_a_release();
+    let old = newsroom.site.clone();
+    newsroom.release(2, &[(3, "Third.")], None);
+    let mut between = newsroom.site.clone();
+    between.insert("checkpoint".into(), old["checkpoint"].clone());
+    let server = Server::of(&between);
+    let place = Place::new();
+    let looked = std::sync::atomic::AtomicUsize::new(0);
+    let done = mirror_at(QUICK, &server.url, &place.dir, None, &|step| {
+        // While it looks for the third time, the publication ends.
+        if matches!(step, mirror::Step::Reading) && looked.fetch_add(1, Ordering::SeqCst) == 2 {
+            server.serve(&newsroom.site);
+        }
+    });
+    assert_eq!(done.unwrap().size, 9);
+    assert!(verify_folder(&place.dir, Some(&newsroom.vkey()), &|_| {}).unwrap().holds());
+
+    // It never ends: whoever has all of the old state is content with it, and anybody else is told both things that this can be.
+    let place = Place::new();
+    server.serve(&old);
+    place.copy(&server, None).unwrap();
+    server.serve(&between);
+    assert_eq!(place.copy(&server, None).unwrap().fetched, 0);
+    let place = Place::new();
+    let looked = std::sync::atomic::AtomicUsize::new(0);
+    let refused = mirror_at(QUICK, &server.url, &place.dir, None, &|step| {
+        if matches!(step, mirror::Step::Reading) {
+            looked.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    let reasons = reasons(refused);
+    assert!(reasons.iter().any(|reason| reason.contains("is being published to, try again")), "{reasons:?}");
+    assert!(reasons.len() > 1, "what doesn't hold is named: {reasons:?}");
+    assert_eq!(looked.load(Ordering::SeqCst), 4, "so often, and then no more");
+    assert_eq!(place.files(), Site::new());
 }
 
 #[test]
