@@ -9,11 +9,13 @@ mod journal;
 
 use std::{
     collections::BTreeSet,
+    fs::File,
     io,
     path::{Path, PathBuf},
 };
 
 use ledger::{Head, LogKey, Record, Vkey};
+use rustix::fs::FlockOperation;
 
 pub use disk::{Disk, RealDisk};
 pub use journal::{FileWrite, Journal};
@@ -23,6 +25,7 @@ use crate::{Error, Plan, Site, plan::Opened, site::SiteFolder};
 /// In the state folder.
 const JOURNAL: &str = "publication.journal";
 const SIGNED: &str = "signed.json";
+const LOCK: &str = ".lock";
 
 /// The one writer of a published site. `state` lies at the desk, outside of the site: it outlives a site restored from a backup.
 #[derive(Debug)]
@@ -30,13 +33,15 @@ pub struct Publisher<D = RealDisk> {
     site: PathBuf,
     state: PathBuf,
     disk: D,
+    /// Held as long as this publisher lives: two that write at once would sign two histories.
+    _lock: File,
 }
 
 impl Publisher<RealDisk> {
     /// Opens the folders (made when missing) and carries through a publication that was interrupted.
     ///
     /// # Errors
-    /// When a file can't be written, or the journal is damaged.
+    /// When another publisher has the state folder, a file can't be written, or the journal is damaged.
     pub fn open(site: impl Into<PathBuf>, state: impl Into<PathBuf>) -> Result<Self, Error> {
         Self::open_on(RealDisk, site, state)
     }
@@ -48,7 +53,9 @@ impl<D: Disk> Publisher<D> {
     /// # Errors
     /// As [`Publisher::open`].
     pub fn open_on(disk: D, site: impl Into<PathBuf>, state: impl Into<PathBuf>) -> Result<Self, Error> {
-        let mut publisher = Self { site: site.into(), state: state.into(), disk };
+        let state = state.into();
+        let _lock = hold(&state)?;
+        let mut publisher = Self { site: site.into(), state, disk, _lock };
         publisher.finish()?;
         Ok(publisher)
     }
@@ -133,8 +140,12 @@ impl<D: Disk> Publisher<D> {
         let Some((checkpoint, before)) = journal.files.split_last() else { return Ok(()) };
         let mut folders = BTreeSet::new();
         for file in before {
-            folders.insert(self.write(file)?);
+            // The folders above, too: one that an interrupted run made may not have its own name on the disk yet.
+            let folder = self.write(file)?;
+            let inside = folder.ancestors().take_while(|above| above.starts_with(&self.site)).map(Path::to_path_buf);
+            folders.extend(inside);
         }
+        folders.extend(self.site.parent().filter(|above| !above.as_os_str().is_empty()).map(Path::to_path_buf));
         self.sync(&folders)?;
         let folder = self.write(checkpoint)?;
         self.sync(&BTreeSet::from([folder]))?;
@@ -163,7 +174,22 @@ impl<D: Disk> Publisher<D> {
     fn write_state(&mut self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let path = self.state.join(name);
         self.disk.write(&path, bytes).map_err(Error::io(&path))?;
-        self.sync(&BTreeSet::from([self.state.clone()]))
+        let above = self.state.parent().filter(|above| !above.as_os_str().is_empty());
+        self.sync(&above.into_iter().chain([self.state.as_path()]).map(Path::to_path_buf).collect())
+    }
+}
+
+/// Takes the state folder for this publisher alone. The kernel lets go of it when the process ends, however it ends.
+fn hold(state: &Path) -> Result<File, Error> {
+    std::fs::create_dir_all(state).map_err(Error::io(state))?;
+    let path = state.join(LOCK);
+    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(Error::io(&path))?;
+    match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(lock),
+        Err(rustix::io::Errno::WOULDBLOCK) => {
+            Err(Error::Refused("something is being published right now: try again in a moment".to_owned()))
+        }
+        Err(error) => Err(Error::io(&path)(error.into())),
     }
 }
 

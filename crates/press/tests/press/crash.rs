@@ -2,7 +2,8 @@
 //! what it should be, byte for byte.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
     rc::Rc,
@@ -10,7 +11,10 @@ use std::{
 
 use model::{Rect, Size, Word};
 use page::{Origin, PageContent, Raster};
-use press::{Error, Plan, Publisher, Release, StoryDraft, publish::Disk};
+use press::{
+    Error, Plan, Publisher, Release, StoryDraft,
+    publish::{Disk, RealDisk},
+};
 
 use crate::{
     case::{self, Newsroom},
@@ -190,6 +194,7 @@ fn after_any_crash_the_site_is_the_old_or_the_new_one() {
                     Publisher::open_on(Failing::new(Some(at), how), place.site(), place.state()).unwrap();
                 assert!(publisher.apply(&step.plan, &newsroom.log).is_err(), "it was to crash");
                 nothing_named_is_missing(&step.after, &files(&place.site()));
+                drop(publisher);
                 // The power goes once more while the next start carries it through.
                 drop(Publisher::open_on(Failing::new(Some(at % 7), how), place.site(), place.state()));
                 let mut publisher = Publisher::open_on(Failing::new(None, how), place.site(), place.state()).unwrap();
@@ -217,4 +222,66 @@ fn nothing_named_is_missing(after: &Files, found: &Files) {
             assert!(found.get(path) == Some(bytes), "the checkpoint is there, {path} isn't");
         }
     }
+}
+
+/// The real disk, and which folders' names were made durable.
+struct Watched {
+    site: PathBuf,
+    synced: BTreeSet<PathBuf>,
+    /// Folders of the site whose own name wasn't durable when the checkpoint came.
+    loose: Rc<RefCell<Vec<PathBuf>>>,
+}
+
+impl Disk for Watched {
+    fn write(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        if path == self.site.join("checkpoint") {
+            let mut folders = vec![self.site.clone()];
+            while let Some(folder) = folders.pop() {
+                if !self.synced.contains(folder.parent().unwrap()) {
+                    self.loose.borrow_mut().push(folder.clone());
+                }
+                let inside = fs::read_dir(&folder)?.map(|entry| entry.unwrap().path());
+                folders.extend(inside.filter(|path| path.is_dir()));
+            }
+        }
+        RealDisk.write(path, bytes)
+    }
+
+    fn remove(&mut self, path: &Path) -> io::Result<()> {
+        RealDisk.remove(path)
+    }
+
+    fn sync(&mut self, folder: &Path) -> io::Result<()> {
+        self.synced.insert(folder.to_owned());
+        RealDisk.sync(folder)
+    }
+}
+
+#[test]
+fn folders_that_a_killed_run_made_are_durable_before_the_checkpoint() {
+    let newsroom = Newsroom::new();
+    let place = Place::new();
+    let steps = steps(&newsroom, &place);
+    // The run before was killed after it made the folders and before it made their names durable.
+    restore(&place.site(), &steps[1].before.0);
+    restore(&place.state(), &steps[1].before.1);
+    for path in steps[1].after.keys() {
+        fs::create_dir_all(place.site().join(path).parent().unwrap()).unwrap();
+    }
+    let loose = Rc::default();
+    let disk = Watched { site: place.site(), synced: BTreeSet::new(), loose: Rc::clone(&loose) };
+    let mut publisher = Publisher::open_on(disk, place.site(), place.state()).unwrap();
+    publisher.apply(&steps[1].plan, &newsroom.log).unwrap();
+    assert!(place.site().join("d/EL-0001/pages").is_dir(), "there are folders in folders");
+    assert_eq!(*loose.borrow(), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn there_is_one_publisher_at_a_time() {
+    let place = Place::new();
+    let first = place.publisher();
+    let refused = Publisher::open(place.site(), place.state()).unwrap_err().to_string();
+    assert!(refused.contains("being published right now"), "{refused}");
+    drop(first);
+    Publisher::open(place.site(), place.state()).unwrap();
 }
