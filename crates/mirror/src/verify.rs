@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use ledger::{Folder, MAX_PROOF, Report, Verification, Vkey, check_file};
+use ledger::{CheckedBy, Folder, MAX_PROOF, Report, Verification, Vkey, check_file};
 
 use crate::{
     Disk, Pace, Progress, Refused, Step,
@@ -29,7 +29,11 @@ pub fn verify_folder(folder: &Path, key: Option<&Vkey>, progress: Progress<'_>) 
     let root = root_of(folder)?;
     let pinned = if key.is_none() { state::pinned(&root) } else { None };
     let hands = thread::available_parallelism().map_or(2, usize::from).min(8);
-    Ok(verify(&Disk::new(root), key.or(pinned.as_ref()), hands, progress))
+    let mut report = verify(&Disk::new(root), key.or(pinned.as_ref()), hands, progress);
+    if let Some(pinned) = pinned {
+        report.checked_by = CheckedBy::Pinned(pinned);
+    }
+    Ok(report)
 }
 
 /// Verifies an archive where it is served. Files that it serves without saying so can't be seen from outside.
@@ -54,13 +58,14 @@ pub fn verify_file(file: &Path, key: Option<&Vkey>) -> Result<Report, Refused> {
         let real = path.canonicalize().map_err(|e| wrong(path, why(&e)))?;
         open_plain(&real).map_err(|e| wrong(path, e.0))?.ok_or_else(|| wrong(path, "missing".into()))
     };
+    let opened = open(file)?;
     let mut proof = Vec::new();
     io::Read::read_to_end(&mut io::Read::take(open(&proof_path)?, MAX_PROOF + 1), &mut proof)
         .map_err(Refused::io(&proof_path))?;
     if proof.len() as u64 > MAX_PROOF {
         return Err(wrong(&proof_path, "larger than any proof".into()));
     }
-    let fact = digest(open(file)?, u64::MAX - 1).map_err(Refused::io(file))?;
+    let fact = digest(opened, u64::MAX - 1).map_err(Refused::io(file))?;
     Ok(check_file(&file.display().to_string(), &proof, fact, key))
 }
 

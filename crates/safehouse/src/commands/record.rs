@@ -102,6 +102,7 @@ fn summary(report: &Report) -> String {
     let origin = report.origin.as_deref().unwrap_or("the record");
     let who = match &report.checked_by {
         CheckedBy::Unchecked => UNCHECKED.to_owned(),
+        CheckedBy::Pinned(key) => format!("{UNCHECKED}; signed by {key}, as this mirror pinned it"),
         CheckedBy::Key(key) => format!("holds, signed by {key}"),
     };
     // One file beside its proof: there is nothing to count.
