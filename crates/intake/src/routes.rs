@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Query},
+    body::{Body, to_bytes},
+    extract::{DefaultBodyLimit, Query, Request, State},
     http::Uri,
-    middleware::from_fn_with_state,
-    response::Redirect,
+    middleware::{Next, from_fn_with_state},
+    response::{Redirect, Response},
     routing::{delete, get, post, put},
 };
 use web::{
@@ -17,6 +18,7 @@ use web::{
 
 use crate::{
     api::{collect, door3},
+    failure::Failure,
     pages::{Chosen, add, advice, codename, comeback, drop, forget, mailbox, write},
     state::Intake,
 };
@@ -35,7 +37,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .route("/return", get(comeback::get))
         .route("/mailbox", post(mailbox::post).get(home))
         .route("/mailbox/forget", post(forget::post).get(home))
-        .layer(DefaultBodyLimit::max(FORM));
+        .layer(from_fn_with_state(intake.clone(), in_time));
     let uploads = Router::new()
         .route("/drop", post(drop::post).get(home))
         .route("/mailbox/add", post(add::post).get(home))
@@ -68,6 +70,16 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .fallback(move |uri: Uri| async move { not_found(language(&uri), Mood::Source, &newsroom) })
         .layer(from_fn_with_state(hosts, check_host))
         .layer(from_fn_with_state(Policy::SOURCE, protect))
+}
+
+/// A form without files is small, and taken whole before anything is done with it: one that never ends is answered all the same.
+/// What isn't a form of ours reads as an empty one.
+async fn in_time(State(intake): State<Arc<Intake>>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    match tokio::time::timeout(intake.limits.idle, to_bytes(body, FORM)).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes.unwrap_or_default()))).await,
+        Err(_) => intake.failed(language(&parts.uri), &Failure::Slow),
+    }
 }
 
 /// The language that an address asks for; English where it asks for none.

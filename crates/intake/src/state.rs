@@ -47,7 +47,7 @@ pub struct Intake {
     pub(crate) collect_token: Redacted<[u8; 32]>,
     clock: Arc<dyn Clock>,
     keyring: RwLock<Option<Arc<Keyring>>>,
-    uploads: Semaphore,
+    uploads: Arc<Semaphore>,
     free: FreeSpace,
 }
 
@@ -84,7 +84,7 @@ impl Intake {
             collect_token,
             clock,
             keyring,
-            uploads: Semaphore::new(UPLOADS),
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
             free,
         })
     }
@@ -155,6 +155,12 @@ impl Intake {
     /// A place among the uploads that are received at once. Waits for one.
     pub async fn upload_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
         self.uploads.acquire().await.map_err(|_| Failure::Server)
+    }
+
+    /// Whether every place among the uploads is taken, to be asked again and again.
+    pub fn crowded(&self) -> impl Fn() -> bool + Send + Sync + use<> {
+        let uploads = self.uploads.clone();
+        move || uploads.available_permits() == 0
     }
 
     /// # Errors

@@ -1,11 +1,12 @@
-//! A request's body, guarded: it may not pause for long, nor bring much that makes no progress, nor go on for ever.
+//! A request's body, guarded: it may not pause for long, nor bring much that makes no progress, nor go on for ever; and while
+//! every place is taken, it may not trickle in either: a few idle hands would keep all others out.
 
 use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::body::{Body, BodyDataStream};
@@ -16,6 +17,8 @@ use crate::failure::Failure;
 
 /// What may arrive without a field's content being taken out: headers of fields, in bytes. More is no form of ours.
 const UNUSED: u64 = 1 << 20;
+/// What an upload has to bring while every place is taken, in bytes a second. Less than any line that a large file would go over.
+const LEAST: u64 = 1 << 10;
 
 /// Shared with whoever reads the guarded stream.
 #[derive(Clone, Default)]
@@ -57,33 +60,93 @@ impl Watch {
     }
 }
 
+/// How a body has come so far.
+struct Coming {
+    bytes: BodyDataStream,
+    watch: Watch,
+    /// For how long it was waited for since `brought` was 0. The server's own pace doesn't count.
+    waited: Duration,
+    brought: u64,
+}
+
 /// The body's bytes, one piece at a time: the reader gets a turn after each, so that nothing piles up in between.
+/// `idle`: how long it may bring nothing, and, while it is `crowded`, over how long its pace is measured.
 pub fn guarded(
     body: Body,
     idle: Duration,
+    crowded: impl Fn() -> bool + Send + Sync + 'static,
 ) -> (impl Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static, Watch) {
     let watch = Watch::default();
-    let start = Some((body.into_data_stream(), watch.clone()));
-    let guarded = stream::unfold(start, move |state| async move {
-        let (mut bytes, watch) = state?;
-        tokio::task::yield_now().await;
-        match next(&mut bytes, &watch, idle).await {
-            Ok(Some(part)) => Some((Ok(part), Some((bytes, watch)))),
-            Ok(None) => None,
-            Err(()) => Some((Err(std::io::ErrorKind::UnexpectedEof.into()), None)),
+    let start = Coming { bytes: body.into_data_stream(), watch: watch.clone(), waited: Duration::ZERO, brought: 0 };
+    let crowded = Arc::new(crowded);
+    let guarded = stream::unfold(Some(start), move |state| {
+        let crowded = crowded.clone();
+        async move {
+            let mut coming = state?;
+            tokio::task::yield_now().await;
+            match next(&mut coming, idle, &*crowded).await {
+                Ok(Some(part)) => Some((Ok(part), Some(coming))),
+                Ok(None) => None,
+                Err(()) => Some((Err(std::io::ErrorKind::UnexpectedEof.into()), None)),
+            }
         }
     });
     (guarded, watch)
 }
 
-async fn next(bytes: &mut BodyDataStream, watch: &Watch, idle: Duration) -> Result<Option<Bytes>, ()> {
-    let inner = &watch.0;
-    let Ok(next) = tokio::time::timeout(idle, bytes.next()).await else {
-        inner.slow.store(true, Ordering::Relaxed);
+async fn next(coming: &mut Coming, idle: Duration, crowded: &(impl Fn() -> bool + Sync)) -> Result<Option<Bytes>, ()> {
+    let inner = &coming.watch.0;
+    let slow = || inner.slow.store(true, Ordering::Relaxed);
+    let asked = Instant::now();
+    let Ok(next) = tokio::time::timeout(idle, coming.bytes.next()).await else {
+        slow();
         return Err(());
     };
     let Some(part) = next.transpose().map_err(|_| ())? else { return Ok(None) };
+    coming.waited += asked.elapsed();
+    coming.brought += part.len() as u64;
+    if coming.waited >= idle {
+        if crowded() && u128::from(coming.brought) * 1000 < coming.waited.as_millis() * u128::from(LEAST) {
+            slow();
+            return Err(());
+        }
+        (coming.waited, coming.brought) = (Duration::ZERO, 0);
+    }
     let given = inner.given.fetch_add(part.len() as u64, Ordering::Relaxed) + part.len() as u64;
     let waiting = given.saturating_sub(inner.used.load(Ordering::Relaxed));
     if waiting > UNUSED || given > inner.most.load(Ordering::Relaxed) { Err(()) } else { Ok(Some(part)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many of fifty pieces of one byte arrive that come 10 ms apart.
+    async fn trickled(crowded: bool) -> (usize, Watch) {
+        let pieces = stream::iter(0..50).then(|_| async {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            Ok::<_, std::io::Error>(Bytes::from_static(b"a"))
+        });
+        let (bytes, watch) = guarded(Body::from_stream(pieces), Duration::from_millis(100), move || crowded);
+        let arrived = bytes.filter(|piece| std::future::ready(piece.is_ok())).count().await;
+        (arrived, watch)
+    }
+
+    #[tokio::test]
+    async fn whoever_trickles_gives_up_the_place_when_others_wait() {
+        let (arrived, watch) = trickled(true).await;
+        assert!(arrived < 20, "{arrived} pieces");
+        assert_eq!(watch.failure(), Failure::Slow);
+        assert_eq!(trickled(false).await.0, 50, "a slow line is no fault while there is room");
+    }
+
+    #[tokio::test]
+    async fn whoever_brings_enough_stays() {
+        let pieces = stream::iter(0..30).then(|_| async {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            Ok::<_, std::io::Error>(Bytes::from_static(&[0; 4096]))
+        });
+        let (bytes, _watch) = guarded(Body::from_stream(pieces), Duration::from_millis(100), || true);
+        assert_eq!(bytes.filter(|piece| std::future::ready(piece.is_ok())).count().await, 30);
+    }
 }

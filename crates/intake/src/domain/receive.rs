@@ -91,7 +91,7 @@ pub async fn receive(intake: &Arc<Intake>, request: Request) -> (Typed, Result<R
     };
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
     let (parts, body) = request.into_parts();
-    let (stream, watch) = guarded(body, intake.limits.idle);
+    let (stream, watch) = guarded(body, intake.limits.idle, intake.crowded());
     let request = Request::from_parts(parts, Body::from_stream(stream));
     let mut receiving =
         Receiving { intake, watch: watch.clone(), typed: Typed::default(), files: Vec::new(), chosen: 0, keys: None };

@@ -31,7 +31,7 @@ pub async fn receive_blob(intake: &Intake, body: Body) -> Result<SealedBytes, Fa
     // age adds 16 bytes to each 64 KiB.
     let most = seal::blob_length(intake.limits.file);
     let most = most + most / 4096 + HEADER;
-    let (bytes, watch) = guarded(body, intake.limits.idle);
+    let (bytes, watch) = guarded(body, intake.limits.idle, intake.crowded());
     let mut bytes = std::pin::pin!(bytes);
     let (guard, mut writer) = intake.store.arriving();
     let (mut hash, mut size, mut beginning) = (sha2::Sha256::new(), 0_u64, Vec::with_capacity(SEALED.len()));
@@ -68,7 +68,7 @@ pub async fn receive_blob(intake: &Intake, body: Body) -> Result<SealedBytes, Fa
 pub async fn receive_envelope(intake: &Intake, body: Body) -> Result<Vec<u8>, Failure> {
     let class = ENVELOPE_CLASSES[ENVELOPE_CLASSES.len() - 1];
     let most = class as u64 + class as u64 / 4096 + HEADER;
-    let (bytes, watch) = guarded(body, intake.limits.idle);
+    let (bytes, watch) = guarded(body, intake.limits.idle, || false);
     let mut bytes = std::pin::pin!(bytes);
     let mut envelope = Vec::new();
     while let Some(part) = bytes.try_next().await.map_err(|_| watch.failure())? {

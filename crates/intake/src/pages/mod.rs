@@ -47,7 +47,7 @@ impl Intake {
     }
 
     /// A whole page for a failure that leaves no form to go back to.
-    fn failed(&self, t: Lang, failure: &Failure) -> Response {
+    pub(crate) fn failed(&self, t: Lang, failure: &Failure) -> Response {
         let (heading, text) = failure.says(t);
         let layout = self.layout(t, heading.clone());
         web::server::error_page(failure.status(), layout, heading, text, &start(t))

@@ -74,6 +74,23 @@ async fn a_body_that_stands_still_is_ended_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn a_small_form_that_stands_still_is_ended_too() {
+    let mut limits = Limits::new(0);
+    limits.idle = std::time::Duration::from_millis(50);
+    let house = House::with(|intake| intake, limits).await;
+    house.bring_keyring(&house.newsroom.keyring()).await;
+    for path in ["/codename", "/write", "/mailbox", "/mailbox/forget"] {
+        let parts = futures::stream::iter([Ok::<_, io::Error>(Bytes::from("l=en&"))]).chain(futures::stream::pending());
+        let request = plain("POST", path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from_stream(parts))
+            .unwrap();
+        let answer = tokio::time::timeout(std::time::Duration::from_secs(5), house.send(request)).await;
+        assert_eq!(answer.expect("it is waited for, for ever").status, StatusCode::REQUEST_TIMEOUT, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn below_the_floor_nothing_is_taken_and_the_text_is_kept() {
     let free = Arc::new(AtomicU64::new(0));
     let measured = free.clone();
