@@ -1,18 +1,33 @@
 //! How a server starts answering and how it ends: on SIGTERM or SIGINT, or when the process that started it is gone.
+//!
+//! Whoever connects and says nothing is sent away after a while, and there are never more connections than descriptors allow:
+//! otherwise one visitor who opens a thousand of them would close the door to all others.
 
-use std::{future::Future, io, os::fd::OwnedFd, time::Duration};
+use std::{future::Future, io, os::fd::OwnedFd, pin::pin, sync::Arc, time::Duration};
 
 use axum::Router;
-use rustix::process::{PidfdFlags, getppid, pidfd_open};
+use hyper::server::conn::http1;
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use rustix::process::{PidfdFlags, Resource, Rlimit, getppid, getrlimit, pidfd_open, setrlimit};
 use tokio::{
     io::unix::AsyncFd,
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
-    sync::oneshot,
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    task::JoinSet,
 };
 
 /// How long requests under way may take to finish once the end was asked for.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
+/// How long a request's head may take, and how long a connection may be idle. Slow lines need a few seconds.
+const HEAD: Duration = Duration::from_secs(30);
+/// The most connections at once, where the system allows so many descriptors.
+const CONNECTIONS: u64 = 16_384;
+/// Descriptors that are kept for files and databases.
+const FILES: u64 = 256;
 
 /// Resolves on SIGTERM, SIGINT, or the end of the parent (watched through a pidfd, so that no signal of it can be missed). The
 /// handlers are in place when this returns, before the future is first polled.
@@ -52,14 +67,89 @@ pub async fn serve(
     router: Router,
     end: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let (told, heard) = oneshot::channel();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        end.await;
-        // The receiver is gone only when the server is, too.
-        let _ = told.send(());
-    });
-    tokio::select! {
-        result = server => result,
-        () = async { drop(heard.await); tokio::time::sleep(LAST_REQUESTS).await; } => Ok(()),
+    serve_patiently(listener, router, end, HEAD).await
+}
+
+/// [`serve`] with another patience than usual: tests have less.
+///
+/// # Errors
+/// When the listener fails.
+#[doc(hidden)]
+pub async fn serve_patiently(
+    listener: TcpListener,
+    router: Router,
+    end: impl Future<Output = ()> + Send + 'static,
+    head: Duration,
+) -> io::Result<()> {
+    let (told, heard) = watch::channel(false);
+    let places = Arc::new(Semaphore::new(places()));
+    let mut connections = JoinSet::new();
+    let mut end = pin!(end);
+    loop {
+        let (stream, place) = tokio::select! {
+            () = &mut end => break,
+            next = next(&listener, &places) => next?,
+        };
+        connections.spawn(connection(stream, router.clone(), heard.clone(), place, head));
+        while connections.try_join_next().is_some() {}
     }
+    drop(listener);
+    // Nobody hears it when there is no connection.
+    let _ = told.send(true);
+    let _ = tokio::time::timeout(LAST_REQUESTS, async { while connections.join_next().await.is_some() {} }).await;
+    Ok(())
+}
+
+/// As many connections as there are descriptors for; the system's own limit is taken up first.
+fn places() -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let wanted = limit.maximum.unwrap_or(u64::MAX).min(CONNECTIONS + FILES);
+    let raised = Rlimit { current: Some(wanted.max(limit.current.unwrap_or(wanted))), maximum: limit.maximum };
+    let have = setrlimit(Resource::Nofile, raised).map_or(limit.current, |()| Some(wanted)).unwrap_or(wanted);
+    usize::try_from(have.saturating_sub(FILES).clamp(16, CONNECTIONS)).unwrap_or(16)
+}
+
+async fn next(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return Ok((stream, place)),
+            Err(error) if gone(&error) => {}
+            // No descriptors, no memory: it passes.
+            Err(_) => tokio::time::sleep(Duration::from_millis(200)).await,
+        }
+    }
+}
+
+/// The visitor went before we came to the door.
+fn gone(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+async fn connection(
+    stream: TcpStream,
+    router: Router,
+    mut heard: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
+    head: Duration,
+) {
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(head)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let mut served = pin!(served);
+    // What a visitor's connection ends with is nobody's to know.
+    let _ = tokio::select! {
+        ended = served.as_mut() => ended,
+        () = is_told(&mut heard) => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    };
+}
+
+async fn is_told(heard: &mut watch::Receiver<bool>) {
+    // An error means that the server is gone: that tells as much.
+    let _ = heard.wait_for(|told| *told).await;
 }
