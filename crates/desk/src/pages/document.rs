@@ -19,6 +19,7 @@ use crate::{
     Error,
     session::{Click, Posted, Seat},
     store::{DocumentRow, DocumentState, DropRow, PageRow, PageWords},
+    work::publishing::public_id,
 };
 
 /// So much of a document without pages is shown as text, in characters.
@@ -43,6 +44,8 @@ struct View {
     queued: bool,
     closed: bool,
     failed: Option<String>,
+    /// What is made of it for publication: addresses and public ids.
+    renditions: Vec<(String, String)>,
     parent: Option<(String, String)>,
     fellows: Vec<Document>,
     children: Vec<Document>,
@@ -109,6 +112,10 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query(which): Query<Which>)
         Some(parent) => Some((parent.to_string(), store.document(parent).await?.name)),
         None => None,
     };
+    let mut renditions = Vec::new();
+    for rendition in store.renditions_of(row.id).await? {
+        renditions.push((rendition.id.to_string(), public_id(&seat.desk, rendition.number)?.to_string()));
+    }
     let findings = grouped(store.findings_of(row.id).await?);
     let (layout, frame) = seat.frame("inbox", &row.name);
     page(&View {
@@ -128,6 +135,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query(which): Query<Which>)
         failed: if let DocumentState::Failed { reason } = &row.state { Some(reason.clone()) } else { None },
         name: row.name,
         media_type: row.media_type,
+        renditions,
         parent,
         fellows: lists.0,
         children: lists.1,

@@ -6,12 +6,12 @@ use model::{DropId, LocalId};
 use serde::Deserialize;
 use web::Layout;
 
-use super::{Answer, Frame, back_to, day, page, size};
+use super::{Answer, Frame, back_to, day, page, releases, size};
 use crate::{
     Error,
-    domain::stage::Stage,
+    domain::{publishing::ReleaseStage, stage::Stage},
     session::{Click, Posted, Seat},
-    store::{DocumentRow, DocumentState, DropRow, Kind, MailboxRow},
+    store::{DocumentRow, DocumentState, DropRow, Kind, MailboxRow, ReleaseRow, Tx},
     work::replies,
 };
 
@@ -214,6 +214,7 @@ pub async fn ask_decline(seat: Seat, Path(id): Path<String>) -> Answer {
     let (drop, mailbox) = of(&seat, &id).await?;
     // Says on this page already why it can't be.
     drop.stage.clone().decline(seat.person.id, &seat.today())?;
+    in_no_release(&seat, &mut seat.open.store.begin().await?, &drop).await?;
     let documents = seat.open.store.documents_of(drop.id).await?.len();
     let (layout, frame) = seat.frame("inbox", "Decline and destroy");
     page(&Decline {
@@ -233,6 +234,7 @@ pub async fn decline(Path(id): Path<String>, Posted { seat, form: Click {} }: Po
     let store = &seat.open.store;
     let mut tx = store.begin().await?;
     store.change_stage(&mut tx, drop.id, &drop.stage, &stage).await?;
+    in_no_release(&seat, &mut tx, &drop).await?;
     let blobs = store.destroy_drop(&mut tx, drop.id).await?;
     note_stage(&seat, &mut tx, "declined and destroyed", &mailbox, &drop).await?;
     tx.commit().await?;
@@ -240,13 +242,22 @@ pub async fn decline(Path(id): Path<String>, Posted { seat, form: Click {} }: Po
     back_to(format!("/mailbox/{}", mailbox.id))
 }
 
-async fn note_stage(
-    seat: &Seat,
-    tx: &mut crate::store::Tx,
-    action: &str,
-    mailbox: &MailboxRow,
-    drop: &DropRow,
-) -> Result<(), Error> {
+/// What a release holds stays: what is published must remain provable, and a draft must not lose its ground unnoticed.
+async fn in_no_release(seat: &Seat, tx: &mut Tx, drop: &DropRow) -> Result<(), Error> {
+    let releases = seat.open.store.releases_with(tx, drop.id).await?;
+    let Some(release) = releases.iter().find(|release| published(release)).or(releases.first()) else { return Ok(()) };
+    let name = releases::name_of(release);
+    Err(Error::refused(match published(release) {
+        true => format!("a document of this drop was published in “{name}”; its original is kept"),
+        false => format!("a document of this drop is in the release “{name}”; take it out there first"),
+    }))
+}
+
+fn published(release: &ReleaseRow) -> bool {
+    matches!(release.stage, ReleaseStage::Published { .. })
+}
+
+async fn note_stage(seat: &Seat, tx: &mut Tx, action: &str, mailbox: &MailboxRow, drop: &DropRow) -> Result<(), Error> {
     let detail = format!("drop {}", drop.counter);
     seat.open.store.note_in(tx, seat.desk.now(), &seat.person.name, action, &mailbox.label, &detail).await
 }

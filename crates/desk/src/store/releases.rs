@@ -1,6 +1,6 @@
 //! Releases, the signatures under them, and what was withdrawn. Their renditions and stories have a file of their own.
 
-use model::{HarmReview, LocalId};
+use model::{DropId, HarmReview, LocalId};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -113,6 +113,16 @@ impl Store {
         .fetch_one(&mut **tx)
         .await?;
         Ok(row.try_get("last")?)
+    }
+
+    /// The releases that hold something of a drop: its documents can't be destroyed.
+    pub async fn releases_with(&self, tx: &mut Tx, drop: DropId) -> Result<Vec<ReleaseRow>, Error> {
+        let rows = sqlx::query(
+            "select * from releases where id in (select release from renditions where document in
+             (select id from documents where drop_id = $1)) order by arrival",
+        )
+        .bind(drop.to_string());
+        rows.fetch_all(&mut **tx).await?.iter().map(release).collect()
     }
 
     pub async fn begin_release(

@@ -55,6 +55,46 @@ async fn any_change_after_signing_voids_it_and_says_so() {
 }
 
 #[tokio::test]
+async fn what_a_release_holds_is_not_destroyed() {
+    let newsroom = Newsroom::begin().await;
+    let (ada, ben) = (newsroom.enter(ADA).await, newsroom.enter(BEN).await);
+    let (release, rendition) = prepared(&newsroom, &ada, MEMO).await;
+    let document = format!("/document/{}", first_of(&ada.see(&rendition).await, "href=\"/document/"));
+    // From the document to what is made of it.
+    let page = ada.see(&document).await;
+    assert!(page.contains(&format!("href=\"{rendition}\"")) && page.contains("Prepared as EL-0001"), "{page}");
+    let mailbox = format!("/mailbox/{}", first_of(&page, "href=\"/mailbox/"));
+    let drop = first_of(&ada.see(&mailbox).await, "action=\"/drop/").replace("/put-back", "");
+    ada.send(&mailbox, &format!("/drop/{drop}/put-back"), &[]).await;
+    let decline = format!("/drop/{drop}/decline");
+    let (status, page) = ada.bytes(&decline).await;
+    assert_eq!(status, 409, "it is said before anybody confirms");
+    assert!(String::from_utf8_lossy(&page).contains("is in the release “The second measure”; take it out there first"));
+    let refused = ada.refused(&mailbox, &decline, &[]).await;
+    assert!(refused.contains("is in the release “The second measure”"), "{refused}");
+    ada.send(&release, &format!("{release}/sign"), &[]).await;
+    approve(&ben, &release).await;
+    until(&ben, &release, "It is in the record").await;
+    let refused = ada.refused(&mailbox, &decline, &[]).await;
+    assert!(refused.contains("was published in “R-0001 The second measure”"), "{refused}");
+    assert!(ada.see(&document).await.contains("Prepared as EL-0001"), "nothing of it is gone");
+
+    // Taken out, it can be declined.
+    let other = newsroom.document(&ada, "other.txt", "Another sheet.").await;
+    let ask = format!("/document/{other}/prepare");
+    assert!(ada.see(&format!("/document/{other}")).await.contains(&format!("href=\"{ask}\"")));
+    let rendition = ada.send(&ask, &ask, &[("release", "new"), ("title", "Another")]).await;
+    let mailbox = format!("/mailbox/{}", first_of(&ada.see(&format!("/document/{other}")).await, "href=\"/mailbox/"));
+    let drop = first_of(&ada.see(&mailbox).await, "action=\"/drop/").replace("/put-back", "");
+    ada.send(&mailbox, &format!("/drop/{drop}/put-back"), &[]).await;
+    let decline = format!("/drop/{drop}/decline");
+    ada.refused(&mailbox, &decline, &[]).await;
+    ada.send(&rendition, &format!("{rendition}/remove"), &[]).await;
+    ada.send(&decline, &decline, &[]).await;
+    assert!(ada.see(&mailbox).await.contains("declined and destroyed"));
+}
+
+#[tokio::test]
 async fn bytes_that_differ_from_the_signed_ones_are_not_published() {
     let mut newsroom = Newsroom::begin().await;
     let (ada, ben) = (newsroom.enter(ADA).await, newsroom.enter(BEN).await);
