@@ -1,4 +1,4 @@
-// Keys at the desk: j and k walk the list, o or Enter opens, u goes up, r replies, n and p turn pages, / searches, ? shows them.
+// Keys at the desk: j and k walk the list, Enter opens; the others stand as data-key at what they press, and all of them on /about.
 "use strict";
 (() => {
   const items = () => [...document.querySelectorAll("a.item")];
@@ -11,7 +11,8 @@
     next.focus();
   };
   const follow = (key) => {
-    const there = document.querySelector(`[data-key="${key}"]`);
+    // What the page itself has on a key comes before the bar at its top.
+    const there = document.querySelector(`main [data-key="${key}"], aside [data-key="${key}"]`) || document.querySelector(`[data-key="${key}"]`);
     if (!there) return false;
     if (there.matches("textarea,input,summary")) there.focus();
     else there.click();
@@ -25,7 +26,7 @@
     }
     if (event.key === "j") go(1);
     else if (event.key === "k") go(-1);
-    else if (!/^[a-z/?]$/.test(event.key) || !follow(event.key)) return;
+    else if (!/^[a-z?]$/.test(event.key) || !follow(event.key)) return;
     event.preventDefault();
   });
 })();

@@ -72,6 +72,31 @@ async fn every_page_is_whole_and_says_practice() {
     end(&desk).await;
 }
 
+/// Who looks for a key finds it on the page about this desk.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_key_on_the_keyboard_is_told() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    let about = ada.get("/about").await.text();
+    let told: Vec<&str> = about
+        .split("<dt>")
+        .filter_map(|rest| rest.split("</dt>").next())
+        .flat_map(|keys| keys.split(", "))
+        .filter(|key| key.len() == 1)
+        .collect();
+    let mut keys = 0;
+    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/templates")).unwrap() {
+        let path = file.unwrap().path();
+        let Ok(template) = std::fs::read_to_string(&path) else { continue };
+        for key in template.split("data-key=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(told.contains(&key), "{key} of {} isn't told of in {told:?}", path.display());
+            keys += 1;
+        }
+    }
+    assert!(keys > 10);
+    end(&desk).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_from_elsewhere_or_without_its_token_does_nothing() {
     let house = House::new().await;
