@@ -40,11 +40,7 @@ pub fn code(secret: &[u8; SECRET], now: u64) -> String {
 
 /// The secret as authenticators take it when a camera isn't at hand.
 pub fn base32(secret: &[u8; SECRET]) -> String {
-    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    // RFC 4648: eight letters for five bytes; 20 bytes need no padding.
-    let group = |five: &[u8]| five.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-    let letter = |bits: u64, at: u32| char::from(ALPHABET[(bits >> (35 - 5 * at) & 31) as usize]);
-    secret.chunks(5).map(group).flat_map(|bits| (0..8).map(move |at| letter(bits, at))).collect()
+    Secret::new_stack(*secret).to_base32()
 }
 
 /// The `otpauth://` address that an authenticator reads from the QR code.
