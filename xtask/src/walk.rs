@@ -180,7 +180,8 @@ async fn prepare(ada: &Browser, desk: &str, documents: &[(String, String)]) -> a
         (NOTES, "Notes from the quay"),
         (PHOTOGRAPH, "The dredger at anchor"),
     ] {
-        ada.goto(&format!("{}/prepare", document(documents, name)?)).await?;
+        ada.goto(document(documents, name)?).await?;
+        ada.press("Prepare for publication").await?;
         match &release {
             None => ada.fill("#title", "The north channel papers").await?,
             Some(_) => ada.click("input[name='release']:not([value='new'])").await?,
