@@ -1,4 +1,5 @@
-//! The wall around each server process (Landlock and seccomp): what it doesn't own it can neither read nor signal nor trace.
+//! The wall around each server process (Landlock and seccomp): what it doesn't own it can neither read nor signal nor trace; and
+//! what it holds in memory never falls to the disk when it crashes.
 //!
 //! Workers have walls of their own, in crate `airlock`.
 
@@ -11,6 +12,7 @@ use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, NetPort, PathBeneath, PathFd, Ruleset, RulesetAttr,
     RulesetCreatedAttr, RulesetStatus, Scope,
 };
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
@@ -78,6 +80,7 @@ pub fn enter(domain: &Domain) -> anyhow::Result<Wall> {
     for port in &domain.connect {
         rules = rules.add_rule(NetPort::new(*port, AccessNet::ConnectTcp))?;
     }
+    no_core_dumps()?;
     let status = rules.restrict_self()?;
     refuse_calls()?;
     Ok(match status.ruleset {
@@ -87,8 +90,14 @@ pub fn enter(domain: &Domain) -> anyhow::Result<Wall> {
     })
 }
 
-/// What Landlock leaves open: datagrams (it knows TCP alone), other processes' memory and descriptors, and `io_uring`, which
-/// goes around filters of calls.
+/// The desk's memory holds the vault's keys, the intake's a source's words. Workers set their own limits.
+fn no_core_dumps() -> std::io::Result<()> {
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    Ok(set_dumpable_behavior(DumpableBehavior::NotDumpable)?)
+}
+
+/// What Landlock leaves open: every socket but plain TCP (it knows no other), connecting by sending (`MSG_FASTOPEN`, which never
+/// asks it), other processes' memory and descriptors, and `io_uring`, which goes around filters of calls.
 fn refuse_calls() -> anyhow::Result<()> {
     let whole = [
         libc::SYS_ptrace,
@@ -108,13 +117,22 @@ fn refuse_calls() -> anyhow::Result<()> {
     };
     // The low bits of a socket's type are its kind; the rest are flags.
     let kind = |wanted| number(1, SeccompCmpOp::MaskedEq(0xf), wanted);
-    let family = |wanted| number(0, SeccompCmpOp::Eq, wanted);
-    let sockets = [
-        SeccompRule::new(vec![family(libc::AF_INET)?, kind(libc::SOCK_DGRAM)?])?,
-        SeccompRule::new(vec![family(libc::AF_INET6)?, kind(libc::SOCK_DGRAM)?])?,
-        SeccompRule::new(vec![kind(libc::SOCK_RAW)?])?,
+    let not = |argument, wanted| number(argument, SeccompCmpOp::Ne, wanted);
+    let mut sockets = vec![
+        SeccompRule::new(vec![not(0, libc::AF_INET)?, not(0, libc::AF_INET6)?])?,
+        SeccompRule::new(vec![not(2, 0)?, not(2, libc::IPPROTO_TCP)?])?,
     ];
-    rules.insert(libc::SYS_socket, sockets.into());
+    // `SOCK_PACKET` of old, which makes a raw socket of a plain family.
+    let packet = 10;
+    for other in [libc::SOCK_DGRAM, libc::SOCK_RAW, libc::SOCK_RDM, libc::SOCK_SEQPACKET, libc::SOCK_DCCP, packet] {
+        sockets.push(SeccompRule::new(vec![kind(other)?])?);
+    }
+    rules.insert(libc::SYS_socket, sockets);
+    let fast = u64::from(libc::MSG_FASTOPEN.unsigned_abs());
+    for (call, flags) in [(libc::SYS_sendto, 3), (libc::SYS_sendmsg, 2), (libc::SYS_sendmmsg, 3)] {
+        let opens = SeccompCondition::new(flags, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(fast), fast)?;
+        rules.insert(call, vec![SeccompRule::new(vec![opens])?]);
+    }
     let refused = SeccompAction::Errno(libc::EPERM.unsigned_abs());
     let arch = TargetArch::try_from(std::env::consts::ARCH)?;
     let filter: BpfProgram = SeccompFilter::new(rules, SeccompAction::Allow, refused, arch)?.try_into()?;

@@ -13,9 +13,13 @@ use std::{
 };
 
 use anyhow::Context;
-use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, pidfd_getfd, pidfd_open, test_kill_process};
+use rustix::process::{
+    DumpableBehavior, Pid, PidfdFlags, PidfdGetfdFlags, Resource, dumpable_behavior, getrlimit, pidfd_getfd,
+    pidfd_open, test_kill_process,
+};
 use serde::Deserialize;
 use serde_json::json;
+use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::{role, sandbox};
 
@@ -55,6 +59,12 @@ pub fn run() -> anyhow::Result<ExitCode> {
         "memory": said(fs::read(format!("/proc/{}/auxv", trial.process)).map(drop)),
         "connect": said(TcpStream::connect_timeout(&trial.address, Duration::from_secs(5)).map(drop)),
         "datagram": said(UdpSocket::bind("127.0.0.1:0").map(drop)),
+        "fast-open": said(fast_open(trial.address)),
+        "multipath": said(kind_of_socket(Domain::IPV4, Type::STREAM, libc::IPPROTO_MPTCP)),
+        "local-socket": said(kind_of_socket(Domain::UNIX, Type::STREAM, 0)),
+        "sequence-socket": said(kind_of_socket(Domain::UNIX, Type::SEQPACKET, 0)),
+        "kernel-socket": said(kind_of_socket(Domain::from(libc::AF_NETLINK), Type::RAW, 0)),
+        "dump": said(dump()),
         "program": said(Command::new("/bin/true").status().map(drop)),
     });
     writeln!(std::io::stdout(), "{answers}")?;
@@ -65,4 +75,23 @@ pub fn run() -> anyhow::Result<ExitCode> {
 fn descriptor_of(process: Pid) -> std::io::Result<()> {
     let handle = pidfd_open(process, PidfdFlags::empty())?;
     Ok(pidfd_getfd(handle, 0, PidfdGetfdFlags::empty()).map(drop)?)
+}
+
+/// Connects by sending at once: the kernel asks Landlock about `connect` alone.
+fn fast_open(address: SocketAddr) -> std::io::Result<()> {
+    let stream = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    stream.send_to_with_flags(b"out", &address.into(), libc::MSG_FASTOPEN).map(drop)
+}
+
+fn kind_of_socket(domain: Domain, kind: Type, protocol: i32) -> std::io::Result<()> {
+    Socket::new(domain, kind, (protocol != 0).then(|| Protocol::from(protocol))).map(drop)
+}
+
+/// Whether a crash would write this process's memory to the disk.
+fn dump() -> std::io::Result<()> {
+    let none = getrlimit(Resource::Core).maximum == Some(0);
+    if none && dumpable_behavior()? == DumpableBehavior::NotDumpable {
+        return Err(std::io::ErrorKind::PermissionDenied.into());
+    }
+    Ok(())
 }
