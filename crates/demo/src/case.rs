@@ -83,8 +83,8 @@ pub const DOCUMENTS: &[Prepared] = &[
         organisations: "Estuary Port Authority; Marrow Dredging Services (Overseas); Lagoon Trust Bank",
         date: "2026-03-12",
         marking: "",
-        verification: "The number fits the series; the company's address was visited. Medium confidence in the account.",
-        note: "The copy came with black bars that hid nothing. The account number is redacted by us, and the clerk's name.",
+        verification: "The number fits the series; the company’s address was visited. Medium confidence in the account.",
+        note: "The copy came with black bars that hid nothing. The account number is redacted by us, and the clerk’s name.",
     },
     Prepared {
         file: MINUTES,
@@ -98,7 +98,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         organisations: "Harbour committee",
         date: "2026-02-04",
         marking: "",
-        verification: "Two who were present remember the treasurer's question, which the last revision left out. High confidence.",
+        verification: "Two who were present remember the treasurer’s question, which the last revision left out. High confidence.",
         note: "Published as last saved. What the earlier revision said stands in the story.",
     },
     Prepared {
@@ -129,7 +129,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         date: "2026-03",
         marking: "",
         verification: "The mole in the background fits the chart; the day is told by the file alone. Medium confidence.",
-        note: "The owner's name, the camera's number and the place were in the file. They are not in ours.",
+        note: "The owner’s name, the camera’s number and the place were in the file. They are not in ours.",
     },
     Prepared {
         file: NOTES,
@@ -143,7 +143,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         organisations: "",
         date: "2026-04",
         marking: "",
-        verification: "Days and tides agree with the harbour's own log. Medium confidence.",
+        verification: "Days and tides agree with the harbour’s own log. Medium confidence.",
         note: "A character that nobody sees marked this copy. It is gone.",
     },
     Prepared {
@@ -158,7 +158,7 @@ pub const DOCUMENTS: &[Prepared] = &[
         organisations: "Estuary Port Authority; Lagoon Trust Bank",
         date: "2026-03",
         marking: "",
-        verification: "We could not compare it with the exchange's own records. Low confidence; nothing rests on it alone.",
+        verification: "We could not compare it with the exchange’s own records. Low confidence; nothing rests on it alone.",
         note: "",
     },
 ];
@@ -174,7 +174,7 @@ pub const PERSONS: &[[&str; 3]] = &[
     ["The clerk in accounts", "Blamed for a payment that was ordered", "Name redacted in three documents"],
 ];
 
-pub const SOURCE_RISK: &str = "Five people had the notes, so they are set anew and the hidden character is gone. The survey's author \
+pub const SOURCE_RISK: &str = "Five people had the notes, so they are set anew and the hidden character is gone. The survey’s author \
 asked them to stop and could be taken for the source: her name is redacted everywhere. Properties of all files are gone.";
 
 pub const RIGHT_OF_REPLY: &str = "The authority and the company were sent our questions on 18 November. The authority answered on 20 November \
@@ -198,7 +198,7 @@ registered address is a letterbox above a bakery.
 >
 > — Director of works, [memorandum of 9 March](doc:{memo}/1)
 
-Ten days before, the authority's own survey office had sounded the channel from the mole to buoy 9. [“A second measure is not needed this \
+Ten days before, the authority’s own survey office had sounded the channel from the mole to buoy 9. [“A second measure is not needed this \
 year”](doc:{survey}/1), its memorandum says; the channel will keep its depth [“until the spring of 2028”](doc:{survey}/1).
 
 ## The account that was closed
