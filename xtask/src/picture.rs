@@ -36,17 +36,19 @@ fn palette(pixels: impl Iterator<Item = [u8; 3]>) -> (Vec<u8>, Vec<u8>) {
         let mut places: HashMap<[u8; 3], usize> = HashMap::new();
         let mut sums: Vec<[u64; 4]> = Vec::new();
         let mut indices = Vec::with_capacity(pixels.len());
-        for pixel in &pixels {
+        // Run by run: most pixels of a page are like the one before them.
+        for run in pixels.chunk_by(|a, b| a == b) {
+            let Some([red, green, blue]) = run.first().copied() else { continue };
             let next = places.len();
-            let place = *places.entry(pixel.map(|value| value >> dropped)).or_insert(next);
+            let place = *places.entry([red, green, blue].map(|value| value >> dropped)).or_insert(next);
             let Ok(index) = u8::try_from(place) else { break };
             if place == sums.len() {
                 sums.push([0; 4]);
             }
-            for (sum, value) in sums[place].iter_mut().zip(pixel.iter().copied().chain([1])) {
-                *sum += u64::from(value);
+            for (sum, value) in sums[place].iter_mut().zip([red, green, blue, 1]) {
+                *sum += u64::from(value) * run.len() as u64;
             }
-            indices.push(index);
+            indices.resize(indices.len() + run.len(), index);
         }
         if indices.len() == pixels.len() {
             let mean = |sum: &[u64; 4]| [0, 1, 2].map(|at| u8::try_from(sum[at] / sum[3]).unwrap_or(u8::MAX));

@@ -1,0 +1,78 @@
+//! What a reader sees.
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    path::Path,
+};
+
+use anyhow::Context;
+
+use super::Camera;
+
+/// More pages than the archive has kinds of.
+const MOST: usize = 30;
+
+/// One page of each kind that links lead to from the start, and an address that leads nowhere.
+pub async fn before(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
+    let mut waiting = VecDeque::from([format!("{base}/")]);
+    let mut seen = BTreeSet::new();
+    while let Some(address) = waiting.pop_front() {
+        let Some(path) = address.strip_prefix(base) else { continue };
+        let kind = kind_of(path);
+        if is_a_file(path) || seen.len() >= MOST || !seen.insert(kind.clone()) {
+            continue;
+        }
+        camera.shot(&format!("archive-{kind}"), &address).await.with_context(|| address.clone())?;
+        waiting.extend(camera.browser.links().await?);
+    }
+    camera.shot("archive-404", &format!("{base}/nowhere")).await
+}
+
+/// What stands where a document was withdrawn, and in a story that cites it.
+pub async fn after(camera: &mut Camera, base: &str, id: &str) -> anyhow::Result<()> {
+    camera.shot("archive-tombstone", &format!("{base}/d/{id}/")).await?;
+    let story = camera.browser.links().await?.into_iter().find(|link| link.contains("/stories/") && kind(link));
+    camera.shot("archive-story-withdrawn", &story.context("no story cites what was withdrawn")?).await
+}
+
+fn kind(address: &str) -> bool {
+    address.split("/stories/").nth(1).is_some_and(|slug| !slug.starts_with("index"))
+}
+
+/// What is shown of many alike: `/d/EL-0001/p/2/` is a `page`.
+fn kind_of(path: &str) -> String {
+    let bare = path.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = bare.split('/').filter(|part| !part.is_empty() && *part != "index.html").collect();
+    match parts[..] {
+        [] => "home".to_owned(),
+        ["stories", _] => "story".to_owned(),
+        ["d"] => "documents".to_owned(),
+        ["d", _] => "document".to_owned(),
+        ["d", ..] => "page".to_owned(),
+        ["r", _] => "release".to_owned(),
+        _ => parts.join("-"),
+    }
+}
+
+/// Pictures, downloads and the record's own files are no pages.
+fn is_a_file(path: &str) -> bool {
+    let bare = path.split(['?', '#']).next().unwrap_or_default();
+    let last = Path::new(bare.rsplit('/').next().unwrap_or_default());
+    bare.starts_with("/tile")
+        || bare.starts_with("/checkpoint")
+        || last.extension().is_some_and(|extension| extension != "html")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_alike_are_one_kind() {
+        assert_eq!(kind_of("/"), "home");
+        assert_eq!(kind_of("/d/EL-0001/p/2/#x"), "page");
+        assert_eq!(kind_of("/stories/the-dredging/index.html"), "story");
+        assert_eq!(kind_of("/stories/index.html"), "stories");
+        assert!(is_a_file("/d/EL-0001/EL-0001.pdf") && is_a_file("/style.css") && !is_a_file("/record/"));
+    }
+}

@@ -1,0 +1,73 @@
+//! What a source sees.
+
+use std::{fs, path::Path};
+
+use super::{Camera, codename};
+use crate::newsroom::Newsroom;
+
+const NO_CODENAME: &str = "eight words that are no codename at all";
+
+/// Every page, to the one after which nothing is kept.
+pub async fn english(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Result<()> {
+    let intake = &newsroom.said.intake;
+    camera.shot("source-404", &format!("{intake}/nowhere")).await?;
+    camera.shot("source-return", &format!("{intake}/return")).await?;
+    open(camera, NO_CODENAME, "source-return-wrong").await?;
+    camera.shot("source-advice", intake).await?;
+    camera.browser.click("form[action='/codename'] button").await?;
+    camera.browser.find("ol.codename").await?;
+    camera.picture("source-codename").await?;
+    camera.browser.click("form[action='/write'] button").await?;
+    camera.browser.find("#m").await?;
+    camera.picture("source-write").await?;
+    camera.browser.click("form[action='/drop'] button").await?;
+    camera.browser.find(".problem").await?;
+    camera.picture("source-write-empty").await?;
+    camera.browser.fill("#m", "I have seen the second invoice, and who signed it.").await?;
+    camera.browser.click("form[action='/drop'] button").await?;
+    camera.browser.find("dl.receipt").await?;
+    camera.picture("source-receipt").await?;
+    camera.browser.click("form[action='/mailbox'] button").await?;
+    camera.browser.find("form[action='/mailbox/add']").await?;
+    camera.picture("source-mailbox-no-reply").await?;
+    camera.browser.click("form.end button").await?;
+    camera.browser.find("input[value='all-confirmed']").await?;
+    camera.picture("source-forget").await?;
+    camera.browser.click("button.grave").await?;
+    camera.browser.find("p.calm").await?;
+    camera.picture("source-forgotten").await?;
+    // The demonstration's own source has a reply to read.
+    camera.browser.goto(&format!("{intake}/return")).await?;
+    open(camera, codename(newsroom)?, "source-mailbox").await
+}
+
+/// The same in French, as far as its words are other ones. What is sent here then waits at the desk, with a file that nothing opens.
+pub async fn french(camera: &mut Camera, newsroom: &Newsroom, scratch: &Path) -> anyhow::Result<()> {
+    let intake = &newsroom.said.intake;
+    camera.browser.goto(&format!("{intake}/return?l=fr")).await?;
+    open(camera, NO_CODENAME, "source-return-wrong-fr").await?;
+    camera.shot("source-advice-fr", &format!("{intake}/?l=fr")).await?;
+    camera.browser.click("form[action='/codename'] button").await?;
+    camera.browser.find("ol.codename").await?;
+    camera.picture("source-codename-fr").await?;
+    camera.browser.click("form[action='/write'] button").await?;
+    camera.browser.find("#m").await?;
+    camera.picture("source-write-fr").await?;
+    let broken = scratch.join("facture-2.pdf");
+    fs::write(&broken, "%PDF-1.7\nhalf a file")?;
+    camera.browser.fill("#m", "J’ai vu la seconde facture. Je sais qui l’a signée.").await?;
+    camera.browser.fill("#f", &broken.display().to_string()).await?;
+    camera.browser.click("form[action='/drop'] button").await?;
+    camera.browser.find("dl.receipt").await?;
+    camera.picture("source-receipt-fr").await?;
+    camera.browser.goto(&format!("{intake}/return?l=fr")).await?;
+    open(camera, codename(newsroom)?, "source-mailbox-fr").await
+}
+
+/// Types a codename on the page for those who come back.
+async fn open(camera: &mut Camera, codename: &str, picture: &str) -> anyhow::Result<()> {
+    camera.browser.fill("#c", codename).await?;
+    camera.browser.click("form[action='/mailbox'] button").await?;
+    camera.browser.find(".problem, form[action='/mailbox/add']").await?;
+    camera.picture(picture).await
+}
