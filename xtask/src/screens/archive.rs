@@ -1,9 +1,6 @@
 //! What a reader sees.
 
-use std::{
-    collections::{BTreeSet, VecDeque},
-    path::Path,
-};
+use std::collections::{BTreeSet, VecDeque};
 
 use anyhow::Context;
 
@@ -57,10 +54,7 @@ fn kind_of(path: &str) -> String {
 /// Pictures, downloads and the record's own files are no pages.
 fn is_a_file(path: &str) -> bool {
     let bare = path.split(['?', '#']).next().unwrap_or_default();
-    let last = Path::new(bare.rsplit('/').next().unwrap_or_default());
-    bare.starts_with("/tile")
-        || bare.starts_with("/checkpoint")
-        || last.extension().is_some_and(|extension| extension != "html")
+    !(bare.ends_with('/') || bare.ends_with(".html"))
 }
 
 #[cfg(test)]
@@ -73,6 +67,6 @@ mod tests {
         assert_eq!(kind_of("/d/EL-0001/p/2/#x"), "page");
         assert_eq!(kind_of("/stories/the-dredging/index.html"), "story");
         assert_eq!(kind_of("/stories/index.html"), "stories");
-        assert!(is_a_file("/d/EL-0001/EL-0001.pdf") && is_a_file("/style.css") && !is_a_file("/record/"));
+        assert!(is_a_file("/d/EL-0001/EL-0001.pdf") && is_a_file("/SHA256SUMS") && !is_a_file("/record/"));
     }
 }
