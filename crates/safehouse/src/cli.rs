@@ -3,6 +3,8 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
+use ledger::Vkey;
+use seal::{RootKey, VerifyKey};
 
 use crate::{commands, outcome};
 
@@ -105,8 +107,8 @@ pub struct Drop {
     #[arg(long, value_name = "NAME", default_value = "newsroom")]
     pub channel: String,
     /// The newsroom's root key, as it publishes it: another key is refused.
-    #[arg(long, value_name = "KEY")]
-    pub root: Option<String>,
+    #[arg(long, value_name = "KEY", value_parser = root_key)]
+    pub root: Option<RootKey>,
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 }
@@ -120,8 +122,8 @@ pub struct Mailbox {
     #[arg(long, value_name = "F")]
     pub message_file: Option<PathBuf>,
     /// The newsroom's root key, as it publishes it: another key is refused.
-    #[arg(long, value_name = "KEY")]
-    pub root: Option<String>,
+    #[arg(long, value_name = "KEY", value_parser = root_key)]
+    pub root: Option<RootKey>,
     /// Adds files.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -155,8 +157,8 @@ pub struct Verify {
     /// A folder, an address, or one file with its `.tlog-proof` beside it.
     pub target: String,
     /// The ledger's key (C2SP signed-note verifier key).
-    #[arg(long, value_name = "VKEY")]
-    pub key: Option<String>,
+    #[arg(long, value_name = "VKEY", value_parser = log_key)]
+    pub key: Option<Vkey>,
 }
 
 #[derive(Args)]
@@ -164,8 +166,8 @@ pub struct Mirror {
     pub url: String,
     pub dir: PathBuf,
     /// The ledger's key (C2SP signed-note verifier key).
-    #[arg(long, value_name = "VKEY")]
-    pub key: Option<String>,
+    #[arg(long, value_name = "VKEY", value_parser = log_key)]
+    pub key: Option<Vkey>,
 }
 
 #[derive(Subcommand)]
@@ -191,6 +193,15 @@ fn three_ports(text: &str) -> Result<[u16; 3], String> {
         .map(|port| port.trim().parse().map_err(|_| format!("{port} is no port")))
         .collect::<Result<_, _>>()?;
     ports.try_into().map_err(|_| "three ports are needed: INTAKE,DESK,ARCHIVE".to_owned())
+}
+
+fn root_key(text: &str) -> Result<RootKey, String> {
+    let key = text.trim().parse::<VerifyKey>().map(RootKey);
+    key.map_err(|_| "a root key is 44 characters of base64, as the newsroom publishes it".to_owned())
+}
+
+fn log_key(text: &str) -> Result<Vkey, ledger::Error> {
+    text.trim().parse()
 }
 
 /// Parses the words and runs the command. Wrong usage ends with 2 (clap's own).

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ledger::{CheckedBy, Report, Vkey};
+use ledger::{CheckedBy, Report};
 use mirror::{Known, Mirrored, Step};
 use serde_json::json;
 
@@ -19,16 +19,16 @@ const UNCHECKED: &str = "consistent with itself; publisher unchecked";
 
 /// Holds a folder, an address or a file against the record.
 pub fn verify(words: &cli::Verify, json: bool) -> Outcome {
-    let key = key(words.key.as_deref())?;
+    let key = words.key.as_ref();
     let target = words.target.as_str();
     let report = shown(|progress| {
         let path = Path::new(target);
         if target.starts_with("http://") || target.starts_with("https://") {
-            mirror::verify_address(target, key.as_ref(), progress)
+            mirror::verify_address(target, key, progress)
         } else if path.is_dir() {
-            mirror::verify_folder(path, key.as_ref(), progress)
+            mirror::verify_folder(path, key, progress)
         } else {
-            mirror::verify_file(path, key.as_ref())
+            mirror::verify_file(path, key)
         }
     });
     let report = match report {
@@ -49,8 +49,7 @@ pub fn verify(words: &cli::Verify, json: bool) -> Outcome {
 
 /// Copies an archive. What was found changed in the mirror itself is whole again afterwards, and still a reason to look: exit 1.
 pub fn mirror(words: &cli::Mirror, json: bool) -> Outcome {
-    let key = key(words.key.as_deref())?;
-    let done = match shown(|progress| mirror::mirror(&words.url, &words.dir, key.as_ref(), progress)) {
+    let done = match shown(|progress| mirror::mirror(&words.url, &words.dir, words.key.as_ref(), progress)) {
         Ok(done) => done,
         Err(refused) => return failed(&refused.reasons(), json),
     };
@@ -62,10 +61,6 @@ pub fn mirror(words: &cli::Mirror, json: bool) -> Outcome {
         println!("{}", told(&done));
     }
     if reasons.is_empty() { Ok(()) } else { Err(Refused(reasons)) }
-}
-
-fn key(text: Option<&str>) -> Result<Option<Vkey>, Refused> {
-    Ok(text.map(|text| text.trim().parse::<Vkey>()).transpose()?)
 }
 
 /// Nothing could be looked at: with `--json` that is a document, too.

@@ -7,7 +7,7 @@ use std::{
 
 use model::{clock::SystemClock, limits};
 use rand::rngs::OsRng;
-use seal::{Codename, RootKey, VerifyKey};
+use seal::{Codename, RootKey};
 use sender::{Address, Letter, Patience, Receipt, Say, Sender};
 use serde_json::json;
 
@@ -23,7 +23,7 @@ const TYPED: u64 = 4 << 10;
 pub fn drop(words: &cli::Drop, json: bool) -> Outcome {
     let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, true)?;
     let mut talk = Talk::new();
-    let sender = meet(&words.url, words.root.as_deref(), &words.channel)?;
+    let sender = meet(&words.url, words.root, &words.channel)?;
     let sent = sender.drop(&letter, &mut OsRng, &mut |event| talk.say(event));
     talk.line.clear();
     let sent = sent?;
@@ -47,7 +47,7 @@ pub fn drop(words: &cli::Drop, json: bool) -> Outcome {
 pub fn mailbox(words: &cli::Mailbox, json: bool) -> Outcome {
     let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, false)?;
     let mut talk = Talk::new();
-    let sender = meet(&words.url, words.root.as_deref(), intake_channel())?;
+    let sender = meet(&words.url, words.root, intake_channel())?;
     let codename = typed_codename()?;
     let adds = !letter.message.trim().is_empty() || !letter.files.is_empty();
     let added = match adds {
@@ -96,14 +96,8 @@ fn receipt(receipt: &Receipt) -> serde_json::Value {
 }
 
 /// Checks address and key, and says what this way of asking can't hide.
-fn meet(url: &str, root: Option<&str>, channel: &str) -> Result<Sender<'static>, Refused> {
+fn meet(url: &str, root: Option<RootKey>, channel: &str) -> Result<Sender<'static>, Refused> {
     let address: Address = url.parse()?;
-    let root = match root {
-        Some(text) => Some(RootKey(text.trim().parse::<VerifyKey>().map_err(|_| {
-            Refused::because("that is no root key; it is 44 characters of base64, as the newsroom publishes it")
-        })?)),
-        None => None,
-    };
     if address.is_onion() && !through_torsocks() {
         // Its name would be asked of the provider's name server, which tells them what they must not know.
         return Err(Refused::because(format!(
