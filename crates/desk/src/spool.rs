@@ -73,6 +73,12 @@ impl Spool {
             .count())
     }
 
+    /// Free bytes for this user on the spool's disk.
+    pub fn free(&self) -> io::Result<u64> {
+        let stat = rustix::fs::statvfs(&self.0)?;
+        Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+    }
+
     pub fn envelope(&self, drop: DropId) -> PathBuf {
         self.of(drop).join("envelope")
     }

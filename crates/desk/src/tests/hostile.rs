@@ -39,6 +39,36 @@ fn drops(page: &str) -> usize {
     page.matches("class=\"item\"").count()
 }
 
+/// The most that a drop can be: a hundred files of several gigabytes each.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_disk_has_no_room_for_is_left_at_the_intake() {
+    let (house, desk, mut ada, source) = known().await;
+    let free = crate::spool::Spool::new(desk.folder.spool()).free().unwrap();
+    if free > (model::limits::MAX_FILES as u64) * model::limits::MAX_FILE {
+        println!("skipped: this disk has room for the largest drop");
+        return end(&desk).await;
+    }
+    let keyring = house.intake.keyring().unwrap();
+    let names: Vec<String> = (0..model::limits::MAX_FILES).map(|number| format!("{number}.bin")).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+    let mut large = source.sealed(&keyring, 6, "", &files);
+    large.parcel.blobs_claim = Some(model::limits::MAX_FILE);
+    house.intake.receive(&large);
+    let asked = house.intake.with(|held| held.asked);
+    let page = look(&mut ada).await;
+    assert!(page.contains("has no room for it"), "{page}");
+    assert_eq!(house.intake.with(|held| held.asked), asked, "it was fetched all the same");
+    // What there is room for comes.
+    house.intake.receive(&source.sealed(&keyring, 7, "", &[("b.txt", b"bravo")]));
+    for _ in 0..200 {
+        if look(&mut ada).await.contains("2 drops") {
+            break;
+        }
+    }
+    assert!(look(&mut ada).await.contains("2 drops"));
+    end(&desk).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_swapped_blob_is_held() {
     let (house, desk, mut ada, source) = known().await;

@@ -30,6 +30,8 @@ pub struct Held {
     /// (mailbox, id, sealed).
     pub replies: Vec<(String, String, Vec<u8>)>,
     pub forgotten: Vec<String>,
+    /// How many sealed files were asked for.
+    pub asked: usize,
     /// Answers 500 to everything.
     pub broken: bool,
     /// Lists parcels, and has forgotten that it was asked to forget them.
@@ -43,6 +45,8 @@ pub struct Parcel {
     pub blobs: BTreeMap<String, Vec<u8>>,
     /// What it says of the envelope's size instead of the truth.
     pub claims: Option<u64>,
+    /// The same of each blob's.
+    pub blobs_claim: Option<u64>,
 }
 
 type Shared = Arc<Mutex<Held>>;
@@ -110,7 +114,8 @@ async fn parcels(State(held): State<Shared>, headers: HeaderMap) -> Response {
         let blobs: Vec<Value> = parcel
             .blobs
             .iter()
-            .map(|(blob, bytes)| json!({"blob": blob, "size": bytes.len(), "sha256": Sha256::of(bytes)}))
+            .map(|(blob, bytes)| (blob, parcel.blobs_claim.unwrap_or(bytes.len() as u64), bytes))
+            .map(|(blob, size, bytes)| json!({"blob": blob, "size": size, "sha256": Sha256::of(bytes)}))
             .collect();
         let size = parcel.claims.unwrap_or(size as u64);
         json!({"drop": drop, "mailbox": parcel.mailbox, "day": "2026-11-24", "envelope": {"size": size, "sha256": sha256}, "blobs": blobs})
@@ -133,7 +138,8 @@ async fn blob(State(held): State<Shared>, headers: HeaderMap, Path((drop, blob))
     if !allowed(&held, &headers) {
         return refused();
     }
-    let held = held.lock().unwrap();
+    let mut held = held.lock().unwrap();
+    held.asked += 1;
     let bytes = held.parcels.get(&drop).and_then(|parcel| parcel.blobs.get(&blob));
     bytes.map_or(StatusCode::NOT_FOUND.into_response(), |bytes| bytes.clone().into_response())
 }
@@ -206,7 +212,10 @@ impl Source {
             EnvelopeDraft { counter, channel: "newsroom".into(), message: message.into(), files: entries, embargo };
         let envelope = draft.seal(&self.keys, to).unwrap();
         let mailbox = self.keys.mailbox.id().to_string();
-        Sealed { drop: DropId::from_bytes(random()), parcel: Parcel { mailbox, envelope, blobs, claims: None } }
+        Sealed {
+            drop: DropId::from_bytes(random()),
+            parcel: Parcel { mailbox, envelope, blobs, claims: None, blobs_claim: None },
+        }
     }
 
     /// The replies that the intake has for this source, opened and verified.

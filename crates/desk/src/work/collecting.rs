@@ -13,6 +13,10 @@ use crate::{
     state::{Desk, Open},
 };
 
+/// What stays free on the desk's disk whatever anybody sends, in bytes: on a full one nobody could even sign in, since that is
+/// written down.
+const FLOOR: u64 = 512 << 20;
+
 /// Looks at the intake until the desk ends.
 pub fn collect_forever(desk: Arc<Desk>) {
     tokio::spawn(async move {
@@ -135,7 +139,18 @@ async fn taken_in(desk: &Desk, parcel: &Parcel) -> Result<bool, Error> {
     Ok(row.is_some_and(|row| row.envelope == parcel.envelope.sha256))
 }
 
+/// A parcel lies in the spool and, for a moment, in the vault as well.
+fn room_for(spool: &Spool, parcel: &Parcel) -> Result<(), Error> {
+    let bytes = parcel.blobs.iter().fold(parcel.envelope.size, |sum, blob| sum.saturating_add(blob.sealed.size));
+    if spool.free()? >= bytes.saturating_mul(2).saturating_add(FLOOR) {
+        Ok(())
+    } else {
+        Err(Error::Intake("the desk’s disk has no room for it".into()))
+    }
+}
+
 fn fetch(client: &IntakeClient, spool: &Spool, parcel: &Parcel) -> Result<(), Error> {
+    room_for(spool, parcel)?;
     let draft = spool.begin(parcel.drop)?;
     let at = format!("/parcels/{}", parcel.drop);
     let come = || {
