@@ -22,11 +22,15 @@ struct Bench {
 }
 
 /// Measures what is named, or everything.
-pub fn measure(names: &[String], debug: bool) -> anyhow::Result<()> {
+pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>) -> anyhow::Result<()> {
     for name in names {
         ensure!(NAMES.contains(&name.as_str()), "{name} is none of {}", NAMES.join(", "));
     }
-    let program = newsroom::built(!debug)?;
+    let program = match program {
+        // Absolute: measurements run it from elsewhere.
+        Some(program) => program.canonicalize()?,
+        None => newsroom::built(!debug)?,
+    };
     if debug {
         println!("A debug build: these figures mean nothing.\n");
     }
@@ -34,7 +38,12 @@ pub fn measure(names: &[String], debug: bool) -> anyhow::Result<()> {
     eprintln!("loading the demonstration…");
     let newsroom = Newsroom::up(&program, data.path(), &["--demo"])?;
     let bench = Bench { program, newsroom, data };
-    println!("On {} cores, {}.\n", std::thread::available_parallelism()?, processes::model());
+    println!(
+        "On {} cores, {}, load {}.\n",
+        std::thread::available_parallelism()?,
+        processes::model(),
+        processes::load()
+    );
     let wanted = |name: &str| names.is_empty() || names.iter().any(|asked| asked == name);
     // Memory first: afterwards nobody is idle.
     if wanted("memory") {

@@ -49,6 +49,9 @@ enum Task {
         /// With the debug build: to try the measuring, not to measure.
         #[arg(long)]
         debug: bool,
+        /// A program that is built already, instead of building the one of this tree.
+        #[arg(long, value_name = "FILE", conflicts_with = "debug")]
+        program: Option<std::path::PathBuf>,
     },
 }
 
@@ -59,6 +62,6 @@ fn main() -> anyhow::Result<()> {
         Task::Crash { times, within, record } => crash::campaign(times, within, record),
         Task::Walk => walk::walk(),
         Task::Screens => screens::take(),
-        Task::Bench { names, debug } => bench::measure(&names, debug),
+        Task::Bench { names, debug, program } => bench::measure(&names, debug, program),
     }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context, ensure};
 
-use super::{Bench, figures};
+use super::{Bench, figures, processes};
 use crate::run::{find, root};
 
 /// Enough pages to be worth a start, few enough to end soon.
@@ -21,7 +21,7 @@ pub fn pages(bench: &Bench) -> anyhow::Result<()> {
     let scratch = tempfile::tempdir()?;
     let files = some_pdfs(scratch.path())?;
     println!("Pages a second, {} PDFs:", files.len());
-    let begun = Instant::now();
+    let (begun, before) = (Instant::now(), processes::cpu_of_ended()?);
     let mut ours = 0;
     for (number, file) in files.iter().enumerate() {
         let out = scratch.path().join(number.to_string());
@@ -34,10 +34,14 @@ pub fn pages(bench: &Bench) -> anyhow::Result<()> {
         ensure!(ended.code().is_some(), "the program was killed");
         ours += fs::read_dir(out.join("pages")).map_or(0, Iterator::count);
     }
+    ensure!(ours > 0, "no page was opened");
     let ours_a_second = ours as f64 / begun.elapsed().as_secs_f64();
+    let ours_each = (processes::cpu_of_ended()? - before) * 1000.0 / ours as f64;
+    println!("                         a second   CPU ms a page");
     println!(
-        "  safehouse open        {:>7}   ({ours} pages: sandbox, PNG, text, findings, safe copy)",
-        figures(ours_a_second)
+        "  safehouse open          {:>8} {:>15}   ({ours} pages: sandbox, PNG, text, findings, safe copy)",
+        figures(ours_a_second),
+        figures(ours_each)
     );
     let Some(poppler) = find("pdftoppm") else {
         println!("  skipped: pdftoppm is not installed\n");
@@ -45,18 +49,20 @@ pub fn pages(bench: &Bench) -> anyhow::Result<()> {
     };
     for (words, name) in [(&[][..], "pdftoppm -r 150"), (&["-png"][..], "pdftoppm -r 150 -png")] {
         let folder = tempfile::tempdir_in(scratch.path())?;
-        let begun = Instant::now();
+        let (begun, before) = (Instant::now(), processes::cpu_of_ended()?);
         for (number, file) in files.iter().enumerate() {
             let out = folder.path().join(number.to_string());
             Command::new(&poppler).args(["-r", "150"]).args(words).args([file, &out]).stderr(Stdio::null()).status()?;
         }
         let took = begun.elapsed().as_secs_f64();
         let made = fs::read_dir(folder.path())?.count();
-        let theirs = made as f64 / took;
+        ensure!(made > 0, "pdftoppm made no page");
+        let (theirs, theirs_each) = (made as f64 / took, (processes::cpu_of_ended()? - before) * 1000.0 / made as f64);
         println!(
-            "  {name:<21} {:>7}   ({made} pages: pixels alone, no sandbox); ours is {} times as fast",
+            "  {name:<23} {:>8} {:>15}   ({made} pages: pixels alone, no sandbox); ours takes {} times its CPU",
             figures(theirs),
-            figures(ours_a_second / theirs)
+            figures(theirs_each),
+            figures(ours_each / theirs_each)
         );
     }
     println!();

@@ -42,12 +42,30 @@ fn field(path: &str, name: &str) -> anyhow::Result<f64> {
 
 /// Processor seconds that a process has used so far.
 pub fn cpu(id: u32) -> anyhow::Result<f64> {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat"))?;
-    // After the name, which stands in brackets and may hold anything: user and system time are the 12th and 13th.
+    // User and system time are the 12th and 13th field after the name.
+    times(&format!("/proc/{id}/stat"), 11)
+}
+
+/// Processor seconds of all programs that this one has run to their end, and of those that they ran. On a machine that others use,
+/// too, this can be compared when the time that passed can't.
+pub fn cpu_of_ended() -> anyhow::Result<f64> {
+    times("/proc/self/stat", 13)
+}
+
+fn times(path: &str, skip: usize) -> anyhow::Result<f64> {
+    let stat = fs::read_to_string(path).with_context(|| path.to_owned())?;
+    // The name stands in brackets and may hold anything.
     let rest = stat.rsplit_once(')').context("no name")?.1;
-    let ticks: u64 = rest.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    let ticks: u64 = rest.split_whitespace().skip(skip).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
     // Linux tells a hundred ticks a second to programs, whatever it counts in.
     Ok(ticks as f64 / 100.0)
+}
+
+/// The processes that a process has started.
+pub fn children(id: u32) -> anyhow::Result<Vec<u32>> {
+    let path = format!("/proc/{id}/task/{id}/children");
+    let text = fs::read_to_string(&path).with_context(|| path)?;
+    Ok(text.split_whitespace().filter_map(|child| child.parse().ok()).collect())
 }
 
 /// The processor's name.
@@ -56,4 +74,10 @@ pub fn model() -> String {
     let line = text.lines().find(|line| line.starts_with("model name"));
     line.and_then(|line| Some(line.split_once(':')?.1.trim().to_owned()))
         .unwrap_or_else(|| "an unnamed processor".into())
+}
+
+/// How busy the machine is already, over one minute: other people's work makes every figure worse.
+pub fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split_whitespace().next().unwrap_or("unknown").to_owned()
 }

@@ -10,47 +10,56 @@ use std::{
 
 use anyhow::{Context, ensure};
 
-use super::{Bench, figures};
+use super::{Bench, figures, processes};
 use crate::run::{find, installed};
 
 fn site(bench: &Bench) -> PathBuf {
     bench.data.path().join("archive/site")
 }
 
-/// Requests a second by `wrk`, for the home page and for a page's picture.
+/// Requests a second by `wrk`, and what each costs, for the home page and for a page's picture.
 pub fn archive(bench: &Bench) -> anyhow::Result<()> {
     if !installed("wrk") {
         println!("skipped: wrk is not installed\n");
         return Ok(());
     }
     let picture = a_file(&site(bench), "png").context("no picture is published")?;
-    println!("Archive, requests a second (wrk, 16 connections, 5 s):");
+    println!("Archive (wrk, 16 connections, 5 s), requests a second and CPU microseconds each:");
     let nginx = Nginx::start(&site(bench))?;
+    let own = vec![bench.newsroom.process("archive").context("no archive")?];
     for (name, path) in [("home page", "/".to_owned()), ("a page's picture", format!("/{picture}"))] {
-        let ours = wrk(&format!("{}{path}", bench.newsroom.said.archive))?;
+        let (ours, ours_each) = wrk(&format!("{}{path}", bench.newsroom.said.archive), &own)?;
+        print!("  {name:<18} ours {:>8} {:>8}", figures(ours), figures(ours_each));
         match &nginx {
             Some(nginx) => {
-                let theirs = wrk(&format!("{}{path}", nginx.url))?;
+                let (theirs, theirs_each) =
+                    wrk(&format!("{}{path}", nginx.url), &processes::children(nginx.child.id())?)?;
                 println!(
-                    "  {name:<18} ours {:>8}   nginx {:>8}   {} times nginx",
-                    figures(ours),
+                    "   nginx {:>8} {:>8}   ours takes {} times its CPU",
                     figures(theirs),
-                    figures(ours / theirs)
+                    figures(theirs_each),
+                    figures(ours_each / theirs_each)
                 );
             }
-            None => println!("  {name:<18} ours {:>8}   (nginx is not installed)", figures(ours)),
+            None => println!("   (nginx is not installed)"),
         }
     }
     println!();
     Ok(())
 }
 
-fn wrk(url: &str) -> anyhow::Result<f64> {
+/// Requests a second, and the CPU microseconds that these servers spent on each.
+fn wrk(url: &str, servers: &[u32]) -> anyhow::Result<(f64, f64)> {
+    let spent = || servers.iter().map(|id| processes::cpu(*id)).sum::<anyhow::Result<f64>>();
+    let before = spent()?;
     let said = Command::new("wrk").args(["-t2", "-c16", "-d5s", url]).output()?;
+    let spent = spent()? - before;
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     ensure!(!text.contains("Non-2xx"), "{url} does not answer well:\n{text}");
-    let line = text.lines().find_map(|line| line.trim().strip_prefix("Requests/sec:")).context("wrk says nothing")?;
-    Ok(line.trim().parse()?)
+    let line = |name: &str| text.lines().find_map(|line| line.trim().strip_prefix(name)).context("wrk says nothing");
+    let requests =
+        text.lines().find_map(|line| line.trim().split_once(" requests in")).context("wrk counts nothing")?.0;
+    Ok((line("Requests/sec:")?.trim().parse()?, spent * 1e6 / requests.parse::<f64>()?.max(1.0)))
 }
 
 /// nginx on a folder, with as many workers as there are cores; ended when dropped.
@@ -101,7 +110,7 @@ pub fn verify(bench: &Bench) -> anyhow::Result<()> {
     let mut files = Vec::new();
     all_files(&site, &mut files)?;
     let bytes: u64 = files.iter().filter_map(|path| fs::metadata(path).ok()).map(|facts| facts.len()).sum();
-    let ours = fastest(|| {
+    let (ours, ours_cpu) = fastest(|| {
         Command::new(&bench.program)
             .arg("verify")
             .arg(&site)
@@ -111,32 +120,38 @@ pub fn verify(bench: &Bench) -> anyhow::Result<()> {
             .map(|s| s.success())
     })?;
     println!(
-        "Verifying a site of {} files, {} MiB (fastest of five):",
+        "Verifying a site of {} files, {} MiB, {RUNS} times:",
         files.len(),
         figures(bytes as f64 / f64::from(1 << 20))
     );
-    println!("  safehouse verify {:>8} ms", figures(ours * 1000.0));
+    println!("                     best ms      CPU ms each");
+    println!("  safehouse verify  {:>8} {:>16}", figures(ours * 1000.0), figures(ours_cpu * 1000.0));
     if installed("sha256sum") {
-        let theirs =
+        let (theirs, theirs_cpu) =
             fastest(|| Command::new("sha256sum").args(&files).stdout(Stdio::null()).status().map(|s| s.success()))?;
         println!(
-            "  sha256sum        {:>8} ms   ours takes {} times as long",
+            "  sha256sum         {:>8} {:>16}   ours takes {} times its CPU",
             figures(theirs * 1000.0),
-            figures(ours / theirs)
+            figures(theirs_cpu * 1000.0),
+            figures(ours_cpu / theirs_cpu)
         );
     }
     println!();
     Ok(())
 }
 
-fn fastest(run: impl Fn() -> std::io::Result<bool>) -> anyhow::Result<f64> {
-    let mut best = f64::INFINITY;
-    for _ in 0..5 {
+/// How often each is run: processor time is told in hundredths of a second.
+const RUNS: u32 = 20;
+
+/// The shortest time that passed, and the processor time of all divided by their number, in seconds.
+fn fastest(run: impl Fn() -> std::io::Result<bool>) -> anyhow::Result<(f64, f64)> {
+    let (mut best, before) = (f64::INFINITY, processes::cpu_of_ended()?);
+    for _ in 0..RUNS {
         let begun = Instant::now();
         ensure!(run()?, "it fails");
         best = best.min(begun.elapsed().as_secs_f64());
     }
-    Ok(best)
+    Ok((best, (processes::cpu_of_ended()? - before) / f64::from(RUNS)))
 }
 
 fn all_files(folder: &Path, files: &mut Vec<PathBuf>) -> anyhow::Result<()> {
