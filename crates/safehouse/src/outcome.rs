@@ -36,11 +36,17 @@ pub fn end(outcome: Outcome) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Refused(reasons)) => {
             for reason in reasons {
-                eprintln!("{reason}");
+                eprintln!("{}", harmless(&reason));
             }
             ExitCode::FAILURE
         }
     }
+}
+
+/// Without control characters: a reason may hold a name that a stranger chose (of a file on a drive, in an archive), and a terminal
+/// obeys what it is shown.
+pub fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// One JSON document on standard output.
@@ -70,5 +76,18 @@ impl ProgressLine {
         if self.shown {
             eprint!("\r\x1b[2K");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_a_stranger_chose_moves_no_cursor() {
+        assert_eq!(
+            harmless("left out: a\u{1b}[2Jb\u{9b}1m\r (a link)\nnext"),
+            "left out: a\u{fffd}[2Jb\u{fffd}1m\u{fffd} (a link)\nnext"
+        );
     }
 }

@@ -85,6 +85,8 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
                     programs: sandbox::system_folders(),
                     // Its own program and its workers' memory are read there.
                     readable: vec![PathBuf::from("/proc"), random],
+                    // The folder in which the site lies is made durable with it, or its name could be lost.
+                    listed: config.site.parent().map(Path::to_path_buf).into_iter().collect(),
                     connect: [&config.intake, &config.archive].iter().filter_map(|url| sandbox::port_of(url)).collect(),
                 },
                 folder: config.folder.clone(),

@@ -24,6 +24,8 @@ pub struct Domain {
     pub own: Vec<PathBuf>,
     /// Folders and files to read.
     pub readable: Vec<PathBuf>,
+    /// Folders to list and to make durable; what lies in them stays closed.
+    pub listed: Vec<PathBuf>,
     /// Folders and files whose programs it may start (the desk's workers and helpers).
     pub programs: Vec<PathBuf>,
     /// TCP ports it may connect to. Everything else is refused.
@@ -71,7 +73,12 @@ pub fn enter(domain: &Domain) -> anyhow::Result<Wall> {
         rules = rules.add_rule(PathBeneath::new(PathFd::new(folder)?, AccessFs::from_all(abi) & !AccessFs::Execute))?;
     }
     let read = AccessFs::ReadFile | AccessFs::ReadDir;
-    for (folders, access) in [(&domain.readable, read), (&domain.programs, read | AccessFs::Execute)] {
+    let several = [
+        (&domain.readable, read),
+        (&domain.listed, AccessFs::ReadDir.into()),
+        (&domain.programs, read | AccessFs::Execute),
+    ];
+    for (folders, access) in several {
         for folder in folders.iter().filter(|folder| folder.exists()) {
             let access = if folder.is_dir() { access } else { access & AccessFs::from_file(abi) };
             rules = rules.add_rule(PathBeneath::new(PathFd::new(folder)?, access))?;

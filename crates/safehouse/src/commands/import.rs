@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     cli::Import,
-    outcome::{Outcome, Refused, print_json},
+    outcome::{Outcome, Refused, harmless, print_json},
 };
 
 pub fn run(words: &Import, json: bool) -> Outcome {
@@ -29,7 +29,7 @@ pub fn run(words: &Import, json: bool) -> Outcome {
         );
     }
     for (path, why) in &done.skipped {
-        eprintln!("left out: {} ({why})", path.display());
+        eprintln!("{}", harmless(&format!("left out: {} ({why})", path.display())));
     }
     if done.files == 0 { Err(Refused::because("nothing was brought in")) } else { Ok(()) }
 }

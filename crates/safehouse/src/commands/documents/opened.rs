@@ -49,15 +49,20 @@ pub fn summary(report: &Report, out: &Path) -> String {
         (Severity::RemoteReference, "lead elsewhere"),
         (Severity::Note, "notes"),
     ];
-    let mut lines = vec![format!("{}: {}, {} pages", out.display(), report.file.media_type, report.pages)];
+    let mut lines =
+        vec![format!("{}: {}, {}", out.display(), report.file.media_type, counted(report.pages as usize, "page"))];
     if !report.children.is_empty() {
-        lines.push(format!("  {} files inside", report.children.len()));
+        lines.push(format!("  {} inside", counted(report.children.len(), "file")));
     }
     for (severity, words) in kinds {
         let count = report.findings.iter().filter(|finding| finding.severity == severity).count();
         if count > 0 {
-            lines.push(format!("  {count} findings: {words}"));
+            lines.push(format!("  {}: {words}", counted(count, "finding")));
         }
     }
     lines.join("\n")
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
