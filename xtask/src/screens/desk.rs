@@ -63,8 +63,8 @@ pub async fn everyday(camera: &mut Camera, second: &Browser, newsroom: &Newsroom
     sign_in(&camera.browser, &mut ada).await?;
     second.goto(desk).await?;
     sign_in(second, &mut ben).await?;
-    let known = inbox(camera, desk).await?;
-    let draft = prepare(camera, &known).await?;
+    let new = inbox(camera, desk).await?;
+    let draft = prepare(camera, &new).await?;
     publish(camera, second, &draft).await?;
     let withdrawn = withdraw(camera, second, desk).await?;
     for page in ["people", "journal", "about"] {
@@ -94,13 +94,13 @@ async fn wait_for_the_door(camera: &mut Camera, desk: &str) -> anyhow::Result<()
     anyhow::bail!("the desk did not come back after it was locked")
 }
 
-/// A new drop with a file that can't be opened, and the demonstration's mailbox. Gives the latter's address.
+/// A new drop with a file that can't be opened, and the demonstration's mailbox. Gives the former's address.
 async fn inbox(camera: &mut Camera, desk: &str) -> anyhow::Result<String> {
     let inbox = format!("{desk}/inbox");
-    // Three mailboxes: the demonstration's, and the two that were pictured.
+    // Three mailboxes at least: the demonstration's, and the two that were pictured.
     wait_for(&camera.browser, &inbox, "a.item:nth-of-type(3)").await?;
     camera.picture("desk-inbox").await?;
-    let mut known = None;
+    let (mut known, mut new) = (None, None);
     let mailboxes = camera.browser.links().await?.into_iter().filter(|link| link.contains("/mailbox/"));
     for mailbox in mailboxes.collect::<Vec<_>>() {
         camera.browser.goto(&mailbox).await?;
@@ -119,6 +119,7 @@ async fn inbox(camera: &mut Camera, desk: &str) -> anyhow::Result<String> {
             let document = camera.browser.address().await?;
             wait_for(&camera.browser, &document, ".stage .problem").await?;
             camera.picture("desk-document-failed").await?;
+            new = Some(mailbox);
         }
     }
     let known = known.context("the demonstration’s mailbox is not in the inbox")?;
@@ -129,13 +130,16 @@ async fn inbox(camera: &mut Camera, desk: &str) -> anyhow::Result<String> {
     camera.browser.press(PHOTOGRAPH).await?;
     camera.browser.find("nav[aria-label='Documents of this drop']").await?;
     camera.picture("desk-document-photograph").await?;
-    Ok(known)
+    new.context("what the source sent in French is not in the inbox")
 }
 
 /// A release with one document in it. Gives its address.
 async fn prepare(camera: &mut Camera, mailbox: &str) -> anyhow::Result<String> {
     camera.browser.goto(mailbox).await?;
-    camera.browser.press(MEMO).await?;
+    camera.browser.press("note-de-service.pdf").await?;
+    camera.browser.find("nav[aria-label='Documents of this drop']").await?;
+    let document = camera.browser.address().await?;
+    wait_for(&camera.browser, &document, "a[href$='/prepare']").await?;
     camera.browser.press("Prepare for publication").await?;
     camera.browser.find("form[action$='/prepare']").await?;
     camera.picture("desk-prepare").await?;

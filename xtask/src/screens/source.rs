@@ -2,6 +2,9 @@
 
 use std::{fs, path::Path};
 
+use anyhow::Context;
+use demo::documents::{self, MEMO};
+
 use super::{Camera, codename};
 use crate::newsroom::Newsroom;
 
@@ -41,7 +44,8 @@ pub async fn english(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Result
     open(camera, codename(newsroom)?, "source-mailbox").await
 }
 
-/// The same in French, as far as its words are other ones. What is sent here then waits at the desk, with a file that nothing opens.
+/// The same in French, as far as its words are other ones. What is sent here then waits at the desk, with a file that nothing opens
+/// and one for a second release.
 pub async fn french(camera: &mut Camera, newsroom: &Newsroom, scratch: &Path) -> anyhow::Result<()> {
     let intake = &newsroom.said.intake;
     camera.browser.goto(&format!("{intake}/return?l=fr")).await?;
@@ -56,7 +60,9 @@ pub async fn french(camera: &mut Camera, newsroom: &Newsroom, scratch: &Path) ->
     let broken = scratch.join("facture-2.pdf");
     fs::write(&broken, "%PDF-1.7\nhalf a file")?;
     camera.browser.fill("#m", "J’ai vu la seconde facture. Je sais qui l’a signée.").await?;
-    camera.browser.fill("#f", &broken.display().to_string()).await?;
+    let sound = scratch.join("note-de-service.pdf");
+    fs::write(&sound, documents::all()?.into_iter().find(|made| made.name == MEMO).context("no memorandum")?.bytes)?;
+    camera.browser.fill("#f", &format!("{}\n{}", broken.display(), sound.display())).await?;
     camera.browser.click("form[action='/drop'] button").await?;
     camera.browser.find("dl.receipt").await?;
     camera.picture("source-receipt-fr").await?;
