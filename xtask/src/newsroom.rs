@@ -17,7 +17,8 @@ pub fn built(release: bool) -> anyhow::Result<PathBuf> {
     must(if release {
         "cargo build --release --locked --package safehouse"
     } else {
-        "cargo build --locked --package safehouse"
+        // As the check builds it: another selection of packages would build the dependencies anew, with other features.
+        "cargo build --locked --workspace --all-targets"
     })?;
     let own = std::env::current_exe()?;
     let target = own.parent().and_then(Path::parent).context("this program lies in a target folder")?;

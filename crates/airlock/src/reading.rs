@@ -32,6 +32,7 @@ pub(crate) struct Reading {
     late: Vec<u32>,
     failed: Vec<u32>,
     unreadable: Vec<u32>,
+    pictured: Vec<u32>,
 }
 
 impl Reading {
@@ -47,6 +48,7 @@ impl Reading {
             late: none(),
             failed: none(),
             unreadable: none(),
+            pictured: none(),
         }
     }
 
@@ -59,7 +61,13 @@ impl Reading {
         budget: &mut Budget,
         watch: &mut Watch,
     ) -> Result<Option<String>, Error> {
-        if letters(&page.words) >= FEW_LETTERS || config.ocr == Ocr::Off || ocr::is_blank(&page.raster) {
+        if letters(&page.words) >= FEW_LETTERS {
+            if page::pictured::shows_writing(page) {
+                self.pictured.push(number);
+            }
+            return Ok(None);
+        }
+        if config.ocr == Ocr::Off || ocr::is_blank(&page.raster) {
             return Ok(None);
         }
         let Ocr::Ready(reader) = &config.ocr else {
@@ -155,6 +163,11 @@ impl Reading {
         );
         tell(&mut self.failed, FindingKind::Ocr, "OCR failed here; there are pixels, and no text.");
         tell(&mut self.late, FindingKind::NotFinished, "Not read by OCR: the time limit came first.");
+        tell(
+            &mut self.pictured,
+            FindingKind::TextDoubtful,
+            "There is more to see here than the text says (a stamp, a scan, a picture): what is written there can't be searched or redacted by word. Look, and draw boxes.",
+        );
         if self.told {
             self.unreadable.clear();
         }

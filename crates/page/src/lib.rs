@@ -10,6 +10,7 @@ mod layer;
 pub mod leak;
 pub mod letters;
 pub mod pdf;
+pub mod pictured;
 pub mod png;
 mod raster;
 pub mod redact;

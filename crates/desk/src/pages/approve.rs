@@ -68,6 +68,7 @@ struct View {
     nobody_named: String,
     reply: String,
     identifying: usize,
+    unread: usize,
 }
 
 fn reply_of(review: &HarmReview) -> String {
@@ -100,7 +101,11 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
                 .iter()
                 .map(|(name, fact)| (name.to_string(), fact.size, fact.sha256.to_string()))
                 .collect(),
-            findings: findings(&seat, row.document).await?.into_iter().filter(|finding| finding.identifies).collect(),
+            findings: findings(&seat, row.document)
+                .await?
+                .into_iter()
+                .filter(|finding| finding.identifies || finding.unread)
+                .collect(),
         });
     }
     let renditions = seat.open.store.renditions(id).await?;
@@ -143,7 +148,12 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         approver: is_approver(&seat),
         waiting,
         mark: seen.mark.to_string(),
-        identifying: documents.iter().map(|document| document.findings.len()).sum(),
+        identifying: documents
+            .iter()
+            .flat_map(|document| &document.findings)
+            .filter(|finding| finding.identifies)
+            .count(),
+        unread: documents.iter().flat_map(|document| &document.findings).filter(|finding| finding.unread).count(),
         documents,
         stories,
         nobody_named: review.as_ref().and_then(|review| review.nobody_named.clone()).unwrap_or_default(),

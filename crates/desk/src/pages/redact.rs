@@ -9,7 +9,10 @@ use model::{LocalId, Mode, Plan, Rect, plan::PlanBox};
 use serde::Deserialize;
 use web::Layout;
 
-use super::{Answer, Frame, back_to, page};
+use super::{
+    Answer, Frame, back_to, page,
+    rendition::{FindingLine, findings},
+};
 use crate::{
     Error,
     domain::publishing::{
@@ -81,6 +84,7 @@ struct View {
     points_wide: f32,
     facsimile: bool,
     identifying: i64,
+    unread: Vec<FindingLine>,
     published: bool,
     signed: bool,
     corner: Option<(f32, f32)>,
@@ -180,6 +184,7 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
         points_wide: size.width,
         facsimile: row.plan.mode == Mode::Facsimile,
         identifying: store.identifying(row.document).await?,
+        unread: findings(&seat, row.document).await?.into_iter().filter(|finding| finding.unread).collect(),
         published: matches!(release.stage, ReleaseStage::Published { .. }),
         signed: matches!(release.stage, ReleaseStage::Prepared { .. } | ReleaseStage::Approved { .. }),
         corner: at.x0.zip(at.y0).filter(|(x, y)| x.is_finite() && y.is_finite()),

@@ -6,7 +6,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use model::{Descriptor, LocalId, Rect, SourceWords};
+use model::{Descriptor, FindingKind, LocalId, Rect, SourceWords};
 use serde::Deserialize;
 use web::Layout;
 
@@ -20,6 +20,8 @@ use crate::{
 };
 
 pub struct FindingLine {
+    /// Its words may not be all, or not be right: what is searched may be missed.
+    pub unread: bool,
     pub identifies: bool,
     pub what: String,
     pub place: String,
@@ -55,6 +57,7 @@ pub async fn findings(seat: &Seat, document: LocalId) -> Result<Vec<FindingLine>
     found.sort_by_key(|finding| finding.severity);
     let line = |finding: model::Finding| FindingLine {
         identifies: finding.severity == model::Severity::IdentifiesSource,
+        unread: matches!(finding.kind, FindingKind::Ocr | FindingKind::NotFinished | FindingKind::TextDoubtful),
         what: finding.what,
         place: finding.place,
         detail: finding.detail.chars().take(400).collect(),
