@@ -93,9 +93,12 @@ pub fn words<'a>(glyphs: impl IntoIterator<Item = &'a Glyph>) -> Vec<Word> {
     directions.into_iter().flat_map(|(_, marks)| in_one_direction(marks)).collect()
 }
 
+/// Direction, place in hairs along and across, and the letters.
+type Place = (i32, i64, i64, String);
+
 /// Which letters were struck where: bold print is often the same letter drawn twice, a hair apart.
 #[derive(Default)]
-struct Struck(HashMap<(i32, i64, i64, String), Vec<(f64, f64)>>);
+struct Struck(HashMap<Place, Vec<(f64, f64)>>);
 
 impl Struck {
     /// Whether this isn't a letter struck again. A hair is at most half the letter: the second l of "Mellon" is one more letter,
