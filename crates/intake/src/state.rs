@@ -120,7 +120,7 @@ impl Intake {
     /// This week's key of the channel.
     ///
     /// # Errors
-    /// [`Failure::NotOpen`] when there is none: then nothing may be sealed, so nothing is taken.
+    /// `Failure::NotOpen` when there is none: then nothing may be sealed, so nothing is taken.
     pub fn recipient(&self) -> Result<Recipient, Failure> {
         let week = Week::of(self.clock.now());
         let keyring = self.keyring().ok_or(Failure::NotOpen)?;
@@ -164,7 +164,7 @@ impl Intake {
     }
 
     /// # Errors
-    /// [`Failure::DiskFull`] when so many bytes more would leave less than the floor.
+    /// `Failure::DiskFull` when so many bytes more would leave less than the floor.
     pub fn room_for(&self, bytes: u64) -> Result<(), Failure> {
         match (self.free)() {
             Ok(free) if free >= self.limits.floor.saturating_add(bytes) => Ok(()),

@@ -126,7 +126,7 @@ impl Head {
     }
 }
 
-/// A signed tree head whose signature holds: made by [`Checkpoint::sign`] and [`Checkpoint::verify`] alone.
+/// A signed tree head whose signature holds: made by `Checkpoint::sign` and [`Checkpoint::verify`] alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint {
     head: Head,
