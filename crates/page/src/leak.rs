@@ -32,7 +32,8 @@ pub fn bits(step: f32) -> f32 {
 pub fn estimate(words: &[Word], rect: Rect, scale: f32) -> f32 {
     let edges = edges(words);
     let lines = lines_under(words, rect);
-    lines.map(|line| line_bits(line, rect, scale, edges)).sum()
+    // From plus zero: an empty sum of floats is minus zero, and would be shown as such.
+    lines.fold(0.0, |sum, line| sum + line_bits(line, rect, scale, edges))
 }
 
 fn line_bits(line: &[Word], rect: Rect, scale: f32, (left, right): (f32, f32)) -> f32 {
@@ -94,6 +95,11 @@ fn is_rtl(line: &[Word]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_box_over_nothing_tells_nothing() {
+        assert_eq!(format!("{:.1}", estimate(&[], Rect::new(0.0, 0.0, 9.0, 9.0), 2.0)), "0.0");
+    }
 
     fn line(y: f32, words: &[(&str, f32, f32)]) -> Vec<Word> {
         let last = words.len() - 1;
