@@ -56,7 +56,7 @@ enum Command {
     #[command(after_help = "Example:\n  safehouse mirror http://127.0.0.1:8703 ./mirror")]
     Mirror(Mirror),
     /// What is done at the desk without its pages.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  safehouse desk import /media/drive")]
     Desk(Desk),
 }
 
