@@ -75,6 +75,12 @@ pub fn campaign(times: u32, within: Option<u64>, record: bool) -> anyhow::Result
         write_down(&text, begun.elapsed())?;
     }
     result?;
+    // People who get stuck promise nothing, and nothing that was promised is missing then.
+    ensure!(
+        tally.rounds < 20 || (signed > 0 && published > 0),
+        "in {} rounds nothing was signed or published: the campaign says nothing of approvals and publications",
+        tally.rounds
+    );
     ensure!(receipts > 0, "nobody was promised anything: the test tests nothing");
     Ok(())
 }
@@ -152,7 +158,14 @@ fn work_and_kill(newsroom: &Newsroom, desk: &mut Desk, promises: &Promises) -> a
         }
         scope.spawn(|| {
             loop {
-                if stopped.load(Ordering::Relaxed) || desk.work(promises).is_err() {
+                if stopped.load(Ordering::Relaxed) {
+                    return;
+                }
+                if let Err(error) = desk.work(promises) {
+                    // Said as well: people who get stuck by themselves would keep no promise, and break none.
+                    if !stopped.load(Ordering::Relaxed) {
+                        eprintln!("\rthe desk's people stopped: {error:#}");
+                    }
                     return;
                 }
             }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html, Node, Selector};
 use ureq::{Agent, ResponseExt, unversioned::multipart};
 
 #[derive(Debug, thiserror::Error)]
@@ -161,8 +161,17 @@ fn selector(css: &str) -> Selector {
     Selector::parse(css).unwrap_or_else(|_| unreachable!("{css} is a selector"))
 }
 
+/// The words as they are seen: a line break parts words, as white space does.
 fn text(element: ElementRef<'_>) -> String {
-    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut words = String::new();
+    for node in element.descendants() {
+        match node.value() {
+            Node::Text(text) => words.push_str(text),
+            Node::Element(tag) if tag.name() == "br" => words.push(' '),
+            _ => {}
+        }
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Page {
@@ -343,6 +352,13 @@ mod tests {
         assert_eq!(resolve(page, "c"), "http://127.0.0.1:1/a/c");
         assert_eq!(resolve("http://127.0.0.1:1", "/c"), "http://127.0.0.1:1/c");
         assert_eq!(resolve(page, ""), page);
+    }
+
+    #[test]
+    fn a_line_break_parts_words() {
+        let body = "<p><b>Signed as prepared</b><br>by Ada</p>".to_owned();
+        let page = Page { status: 200, address: "http://127.0.0.1:1/".into(), body };
+        assert_eq!(page.all("p"), ["Signed as prepared by Ada"]);
     }
 
     #[test]
