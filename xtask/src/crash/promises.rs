@@ -101,8 +101,9 @@ impl Promises {
                 Some(mailbox) => is_accepted(&desk.ada.get(&mailbox)?),
                 None => false,
             },
-            Promise::Signed { release } => says(&desk.ada, release, "Signed as prepared by")?,
-            Promise::Approved { release } => says(&desk.ada, release, "Approved by")?,
+            // What came further than was shown (the answer was lost in the kill) keeps its promise too.
+            Promise::Signed { release } => says(&desk.ada, release, &["Signed as prepared by", PUBLISHED])?,
+            Promise::Approved { release } => says(&desk.ada, release, &["Approved by", PUBLISHED])?,
             Promise::Published { release } => {
                 let page = desk.ada.get(release)?;
                 let ids: Vec<_> = page
@@ -112,7 +113,7 @@ impl Promises {
                     .filter_map(|(words, _)| words.split_whitespace().next().map(str::to_owned))
                     .collect();
                 let archive = Visitor::new(&newsroom.said.archive);
-                page.words().contains("It is in the record")
+                page.words().contains(PUBLISHED)
                     && !ids.is_empty()
                     && ids.iter().all(|id| archive.get(&format!("/d/{id}/")).is_ok())
             }
@@ -138,8 +139,12 @@ impl Promises {
     }
 }
 
-fn says(ada: &Visitor, release: &str, words: &str) -> anyhow::Result<bool> {
-    Ok(ada.get(release)?.words().contains(words))
+/// What the page of a published release says.
+const PUBLISHED: &str = "It is in the record";
+
+fn says(ada: &Visitor, release: &str, either: &[&str]) -> anyhow::Result<bool> {
+    let page = ada.get(release)?.words();
+    Ok(either.iter().any(|words| page.contains(words)))
 }
 
 /// Whatever is published holds together, also right after a kill in the middle of a publication.
