@@ -150,9 +150,11 @@ impl Desk {
             Case::Signed { release } => {
                 let page =
                     self.ben.submit(&self.ben.get(&format!("{release}/approve"))?.button("Approve and publish")?)?;
-                ensure!(page.words().contains("Approved by"), "approving led to “{}”", page.words());
+                // Published at once, or approved and published a moment later.
+                let published = page.words().contains("It is in the record");
+                ensure!(published || page.words().contains("Approved by"), "approving led to “{}”", page.words());
                 promises.note(Promise::Approved { release: release.clone() });
-                if page.words().contains("It is in the record") {
+                if published {
                     promises.note(Promise::Published { release });
                 }
                 return Ok(None);
