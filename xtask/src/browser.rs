@@ -4,7 +4,7 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, bail};
@@ -116,7 +116,22 @@ impl Browser {
     }
 
     pub async fn click(&self, css: &str) -> anyhow::Result<()> {
-        Ok(self.find(css).await?.click().await?)
+        self.clicked(self.find(css).await?).await
+    }
+
+    /// Clicks, and where that leads to another page waits until the old one is gone: what is looked for next may stand on both.
+    async fn clicked(&self, element: Element) -> anyhow::Result<()> {
+        let leads = matches!(element.tag_name().await?.as_str(), "a" | "button");
+        let old = self.client.find(Locator::Css("html")).await?;
+        element.click().await?;
+        let end = Instant::now() + PATIENCE;
+        while leads && old.tag_name().await.is_ok() {
+            if Instant::now() > end {
+                bail!("{} ({:?}) stays when it is left", self.address().await?, self.heading_now().await);
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
     }
 
     /// Presses the button, or follows the link, with these words.
@@ -125,7 +140,7 @@ impl Browser {
             "//button[contains(normalize-space(.), \"{label}\")] | //a[contains(normalize-space(.), \"{label}\")] | //summary[contains(normalize-space(.), \"{label}\")]"
         );
         match self.client.wait().at_most(PATIENCE).for_element(Locator::XPath(&path)).await {
-            Ok(element) => Ok(element.click().await?),
+            Ok(element) => self.clicked(element).await,
             Err(_) => {
                 bail!(
                     "{} ({:?}) has nothing to press that says “{label}”",
