@@ -91,7 +91,7 @@ pub fn router(config: &Config) -> Result<Router, Error> {
     };
     let archive = Archive { files: Files::new(config.site.clone()), newsroom: config.newsroom.clone(), onion };
     Ok(Router::new()
-        .merge(web::server::style_route())
+        .merge(web::server::style_route(Mood::Archive))
         .fallback(give)
         .with_state(Arc::new(archive))
         .layer(axum::middleware::from_fn_with_state(Policy::ARCHIVE, protect)))

@@ -54,7 +54,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/desk.js", get(script))
         // Preparing and publishing have their routes there.
         .merge(publishing::routes())
-        .merge(style_route())
+        .merge(style_route(Mood::Desk))
         .fallback(move || {
             let newsroom = newsroom.clone();
             async move { not_found(Lang::En, Mood::Desk, &newsroom) }

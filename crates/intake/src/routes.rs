@@ -66,7 +66,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .merge(command_line)
         .merge(desk)
         .with_state(intake)
-        .merge(style_route())
+        .merge(style_route(Mood::Source))
         .fallback(move |uri: Uri| async move { not_found(language(&uri), Mood::Source, &newsroom) })
         .layer(from_fn_with_state(hosts, check_host))
         .layer(from_fn_with_state(Policy::SOURCE, protect))

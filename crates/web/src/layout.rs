@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::Lang;
 
-/// The three moods of `looks/README.md`; each has its section in the style sheet.
+/// The three moods of `looks/README.md`; each has its style sheet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mood {
     Source,
@@ -40,6 +40,6 @@ impl Layout {
     /// The frame of a page that a server of ours answers with.
     pub fn served(lang: Lang, mood: Mood, title: impl Into<String>, newsroom: impl Into<String>) -> Self {
         let (title, newsroom) = (title.into(), newsroom.into());
-        Self { lang, mood, title, newsroom, style: crate::assets::style_path() }
+        Self { lang, mood, title, newsroom, style: crate::assets::style_path(mood).to_owned() }
     }
 }

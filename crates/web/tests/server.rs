@@ -20,7 +20,7 @@ fn router(policy: Policy) -> Router {
     let hosts = Hosts::new(["onion.example".to_owned()], Mood::Source);
     Router::new()
         .route("/", get(|| async { "only for friends" }))
-        .merge(style_route())
+        .merge(style_route(Mood::Archive))
         .fallback(|| async { not_found(Lang::Fr, Mood::Source, "The <Ledger>") })
         .layer(from_fn_with_state(hosts, check_host))
         .layer(from_fn_with_state(policy, protect))
@@ -45,7 +45,7 @@ async fn every_answer_carries_the_headers_also_errors() {
         ("/", "127.0.0.1:1"),
         ("/nowhere", "localhost"),
         ("/", "evil.example"),
-        (&web::assets::style_path(), "onion.example"),
+        (web::assets::style_path(Mood::Archive), "onion.example"),
     ] {
         let response = ask(Policy::SOURCE, path, &[host]).await;
         let header = |name: &str| response.headers().get(name).map_or("", |v| v.to_str().unwrap());
@@ -65,9 +65,9 @@ async fn every_answer_carries_the_headers_also_errors() {
 async fn scripts_and_caching_are_said_by_the_policy() {
     let desk = ask(Policy::DESK, "/", &["localhost"]).await;
     assert!(desk.headers()["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));
-    let style = ask(Policy::ARCHIVE, &web::assets::style_path(), &["localhost"]).await;
+    let style = ask(Policy::ARCHIVE, web::assets::style_path(Mood::Archive), &["localhost"]).await;
     assert!(style.headers()["cache-control"].to_str().unwrap().contains("immutable"));
-    assert_eq!(text(style).await, web::assets::STYLE);
+    assert_eq!(text(style).await, web::assets::style(Mood::Archive));
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ type Made = Vec<(String, Vec<u8>)>;
 /// All pages but strips and pictures. The log will have one entry more than `site`: that which covers them.
 pub(crate) fn all(site: &Site, masthead: &Masthead, vkey: &Vkey, day: &str) -> Result<Made, Error> {
     let context = Context { site, masthead, vkey, day, total: site.size() + 1, cited: cited(site) };
-    let mut made: Made = vec![("style.css".to_owned(), web::assets::STYLE.as_bytes().to_vec())];
+    let mut made: Made = vec![("style.css".to_owned(), web::assets::style(Mood::Archive).as_bytes().to_vec())];
     home::make(&context, &mut made)?;
     story::make(&context, &mut made)?;
     document::make(&context, &mut made)?;

@@ -37,13 +37,13 @@ pub fn not_found(lang: Lang, mood: Mood, newsroom: &str) -> Response {
 }
 
 /// The style sheet under [`assets::style_path`]. A policy with `keep: false` still forbids keeping it.
-pub fn style_route<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    let answer = || async {
+pub fn style_route<S: Clone + Send + Sync + 'static>(mood: Mood) -> Router<S> {
+    let answer = move || async move {
         let headers = [
             (header::CONTENT_TYPE, "text/css; charset=utf-8"),
             (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         ];
-        (headers, assets::STYLE)
+        (headers, assets::style(mood))
     };
-    Router::new().route(&assets::style_path(), get(answer))
+    Router::new().route(assets::style_path(mood), get(answer))
 }
