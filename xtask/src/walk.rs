@@ -110,7 +110,7 @@ async fn enrol(browser: &Browser, link: &str, name: &str, passphrase: &str) -> a
 
 async fn drop_three(source: &Browser, intake: &str, scratch: &Path) -> anyhow::Result<String> {
     let mut paths = Vec::new();
-    for made in documents::all()?.into_iter().filter(|made| [MEMO, NOTES, PHOTOGRAPH].contains(&made.name)) {
+    for made in documents::channel()?.into_iter().filter(|made| [MEMO, NOTES, PHOTOGRAPH].contains(&made.name)) {
         let path = scratch.join(made.name);
         fs::write(&path, made.bytes)?;
         paths.push(path.display().to_string());

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use demo::{
-    case,
+    case::{self, channel},
     documents::{MEMO, ORDER, PHOTOGRAPH},
 };
 
@@ -147,7 +147,7 @@ async fn prepare(camera: &mut Camera, mailbox: &str) -> anyhow::Result<String> {
     camera.browser.press("Prepare it").await?;
     camera.browser.find("#f-title").await?;
     camera.picture("desk-rendition-new").await?;
-    let what = case::DOCUMENTS.iter().find(|what| what.file == MEMO).context("no memorandum")?;
+    let what = channel::RELEASE.documents.iter().find(|what| what.file == MEMO).context("no memorandum")?;
     for (css, words) in [
         ("#f-title", what.title),
         ("#f-summary", what.summary),
@@ -155,7 +155,7 @@ async fn prepare(camera: &mut Camera, mailbox: &str) -> anyhow::Result<String> {
         ("#f-verification", what.verification),
         ("#f-language", "en"),
         ("#f-date", what.date),
-        ("#f-countries", case::COUNTRY),
+        ("#f-countries", what.country),
         ("#f-organisations", what.organisations),
         ("#f-persons", what.persons),
         ("#f-marking", what.marking),
@@ -199,7 +199,7 @@ async fn publish(camera: &mut Camera, second: &Browser, release: &str) -> anyhow
     for (css, words) in [
         ("#s-headline", "A sheet without a number"),
         ("#s-deck", "One signature, twice the money."),
-        ("#s-byline", case::BYLINE),
+        ("#s-byline", channel::RELEASE.story.byline),
         ("#s-language", "en"),
         ("#s-body", body.as_str()),
     ] {
@@ -218,11 +218,11 @@ async fn publish(camera: &mut Camera, second: &Browser, release: &str) -> anyhow
     camera.picture("desk-story-preview").await?;
 
     camera.browser.goto(&format!("{release}/review")).await?;
-    camera.browser.fill("input[name='who']", case::PERSONS[0][0]).await?;
-    camera.browser.fill("input[name='harm']", case::PERSONS[0][1]).await?;
+    camera.browser.fill("input[name='who']", channel::RELEASE.persons[0][0]).await?;
+    camera.browser.fill("input[name='harm']", channel::RELEASE.persons[0][1]).await?;
     camera.browser.fill("input[name='measure']", "Named by office only").await?;
-    camera.browser.fill("#r-source", case::SOURCE_RISK).await?;
-    camera.browser.fill("#r-words", case::RIGHT_OF_REPLY).await?;
+    camera.browser.fill("#r-source", channel::RELEASE.source_risk).await?;
+    camera.browser.fill("#r-words", channel::RELEASE.right_of_reply).await?;
     camera.browser.click("input[name='reply'][value='asked']").await?;
     camera.browser.press("Save the review").await?;
     camera.browser.find("h1").await?;
@@ -241,10 +241,10 @@ async fn publish(camera: &mut Camera, second: &Browser, release: &str) -> anyhow
 /// A published document is taken back. Gives its public id.
 async fn withdraw(camera: &mut Camera, second: &Browser, desk: &str) -> anyhow::Result<String> {
     camera.shot("desk-releases", &format!("{desk}/releases")).await?;
-    camera.browser.press(case::RELEASE).await?;
+    camera.browser.press(channel::RELEASE.title).await?;
     camera.browser.find("nav[aria-label='In this release']").await?;
     camera.picture("desk-release-published").await?;
-    let what = case::DOCUMENTS.iter().find(|what| what.file == PHOTOGRAPH).context("no photograph")?;
+    let what = channel::RELEASE.documents.iter().find(|what| what.file == PHOTOGRAPH).context("no photograph")?;
     camera.browser.press(what.title).await?;
     camera.browser.find("#f-title").await?;
     camera.picture("desk-rendition-published").await?;

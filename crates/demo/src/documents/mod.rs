@@ -1,12 +1,15 @@
-//! The eight documents of the demonstration case, made from nothing: an invented affair at an invented port. The same program gives
+//! The documents of the demonstration case, made from nothing: an invented affair at an invented port. The same program gives
 //! the same bytes. Each carries one thing that a newsroom has to see: a name in the properties, text under boxes, an earlier
 //! revision, a scan without text, a position in a photograph, a character that marks a copy.
 
 mod memos;
 mod minutes;
+mod mission;
 mod order;
 mod painting;
+mod papers;
 mod photograph;
+mod pictures;
 mod scan;
 mod sheet;
 mod texts;
@@ -24,6 +27,8 @@ pub enum Error {
     Page(#[from] page::Error),
     #[error("a picture could not be encoded: {0}")]
     Image(#[from] image::ImageError),
+    #[error("a fax could not be encoded: {0}")]
+    Tiff(#[from] tiff::TiffError),
 }
 
 pub const SURVEY: &str = "survey-north-channel.pdf";
@@ -34,13 +39,34 @@ pub const LETTER: &str = "letter-scanned.pdf";
 pub const PHOTOGRAPH: &str = "IMG_2210.jpg";
 pub const NOTES: &str = "notes-from-the-quay.txt";
 pub const CALLS: &str = "call-list.txt";
+pub const FIRST_INVOICE: &str = "invoice-1.pdf";
+pub const SECOND_INVOICE: &str = "invoice-2.pdf";
+pub const NOTICE: &str = "notice-7-2026.pdf";
+pub const ANSWER: &str = "answer-30-march.pdf";
+pub const AUDIT: &str = "audit-note.pdf";
+pub const CHART: &str = "soundings.png";
+pub const FAX: &str = "fax-10-march.tif";
+pub const RECORDING: &str = "register-4417.gif";
+pub const MOORING: &str = "IMG_2305.webp";
+pub const LOG: &str = "harbour-log.txt";
+pub const OPEN_LETTER: &str = "open-letter.pdf";
+pub const COMMUNIQUE: &str = "communique.pdf";
+pub const DAY_BOOK: &str = "day-book-3-november.pdf";
+pub const COUNSEL: &str = "counsel-4-november.pdf";
+pub const WARRANT: &str = "warrant-2023-617.pdf";
+pub const CONDITIONS: &str = "order-88.pdf";
+pub const RESIDENCE: &str = "permit-t-2207.pdf";
+pub const VISITORS: &str = "visitors.txt";
 
-/// All eight, in the order in which the source adds them.
+const fn made(name: &'static str, bytes: Vec<u8>) -> Made {
+    Made { name, bytes }
+}
+
+/// What the first source has, in the order in which it is added.
 ///
 /// # Errors
 /// When a page or a picture can't be made.
-pub fn all() -> Result<Vec<Made>, Error> {
-    let made = |name, bytes| Made { name, bytes };
+pub fn channel() -> Result<Vec<Made>, Error> {
     Ok(vec![
         made(SURVEY, memos::survey()),
         made(MEMO, memos::second_measure()),
@@ -50,15 +76,50 @@ pub fn all() -> Result<Vec<Made>, Error> {
         made(PHOTOGRAPH, photograph::with_a_position()?),
         made(NOTES, texts::notes()),
         made(CALLS, texts::calls()),
+        made(FIRST_INVOICE, papers::first_invoice()),
+        made(SECOND_INVOICE, papers::second_invoice()),
+        made(NOTICE, papers::notice_to_mariners()),
+        made(ANSWER, papers::answer_in_parliament()),
+        made(AUDIT, papers::audit_note()),
+        made(CHART, pictures::chart()?),
+        made(FAX, pictures::fax()?),
+        made(RECORDING, pictures::recording()?),
+        made(MOORING, pictures::empty_mooring()?),
+        made(LOG, texts::log()),
     ])
 }
 
-/// The picture that stands over the story: drawn by this program, so nobody's rights are touched.
+/// What the second source has.
+///
+/// # Errors
+/// When a page can't be made.
+pub fn corvin() -> Result<Vec<Made>, Error> {
+    Ok(vec![
+        made(OPEN_LETTER, papers::open_letter()),
+        made(COMMUNIQUE, papers::communique()),
+        made(DAY_BOOK, papers::log_of_the_press_office()),
+        made(COUNSEL, papers::counsels_letter()),
+        made(WARRANT, papers::warrant()),
+        made(CONDITIONS, papers::conditions()),
+        made(RESIDENCE, papers::residence()),
+        made(VISITORS, texts::visitors()),
+    ])
+}
+
+/// The picture that stands over the first story: drawn by this program, so nobody's rights are touched.
 ///
 /// # Errors
 /// When it can't be encoded.
-pub fn story_picture() -> Result<Vec<u8>, Error> {
+pub fn dredger() -> Result<Vec<u8>, Error> {
     painting::dusk_png()
+}
+
+/// The picture over the second story.
+///
+/// # Errors
+/// When it can't be encoded.
+pub fn mission() -> Result<Vec<u8>, Error> {
+    mission::night_png()
 }
 
 #[cfg(test)]
@@ -71,8 +132,8 @@ mod tests {
 
     #[test]
     fn the_same_program_gives_the_same_bytes() {
-        let (one, two) = (all().unwrap(), all().unwrap());
-        assert_eq!(one.len(), 8);
+        let all = || [channel().unwrap(), corvin().unwrap()].concat();
+        let (one, two) = (all(), all());
         for (one, two) in one.iter().zip(&two) {
             assert_eq!(one.bytes, two.bytes, "{}", one.name);
         }
@@ -80,7 +141,7 @@ mod tests {
 
     #[test]
     fn each_document_carries_what_it_is_there_for() {
-        let all = all().unwrap();
+        let all = channel().unwrap();
         let bytes = |name: &str| &all.iter().find(|made| made.name == name).unwrap().bytes;
         assert!(contains(bytes(MEMO), b"m.tidewell"));
         assert!(contains(bytes(ORDER), b"4471 0903 2218"));

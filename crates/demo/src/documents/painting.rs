@@ -39,12 +39,21 @@ const HORIZON: f32 = 0.655;
 
 /// `width` by nine sixteenths of it.
 pub fn dusk(width: u32, grain: f32) -> RgbImage {
+    painted(width, grain, true)
+}
+
+/// The same evening, and nothing lies there.
+pub fn empty(width: u32, grain: f32) -> RgbImage {
+    painted(width, grain, false)
+}
+
+fn painted(width: u32, grain: f32, ship: bool) -> RgbImage {
     let height = width * 9 / 16;
     RgbImage::from_fn(width, height, |x, y| {
         let mut sum = [0.0_f32; 3];
         // Four looks a pixel keep the outline smooth.
         for (dx, dy) in [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)] {
-            let colour = at((x as f32 + dx) / width as f32, (y as f32 + dy) / height as f32);
+            let colour = at((x as f32 + dx) / width as f32, (y as f32 + dy) / height as f32, ship);
             for (sum, part) in sum.iter_mut().zip(colour) {
                 *sum += part / 4.0;
             }
@@ -54,14 +63,14 @@ pub fn dusk(width: u32, grain: f32) -> RgbImage {
     })
 }
 
-fn at(u: f32, v: f32) -> [f32; 3] {
+fn at(u: f32, v: f32, ship: bool) -> [f32; 3] {
     let (x, y) = (u * 160.0, v * 90.0);
-    if SHIP.iter().any(|part| inside(part, x, y)) {
+    if ship && SHIP.iter().any(|part| inside(part, x, y)) {
         // A lamp or two in the house.
         let lamp = (46.8..48.0).contains(&y) && (103.0..110.0).contains(&x) && (x % 2.4) < 1.1;
         return if lamp { [232.0, 186.0, 110.0] } else { [17.0, 20.0, 25.0] };
     }
-    if v < HORIZON { sky(u, v) } else { sea(u, v) }
+    if v < HORIZON { sky(u, v) } else { sea(u, v, ship) }
 }
 
 fn sky(u: f32, v: f32) -> [f32; 3] {
@@ -78,13 +87,13 @@ fn sky(u: f32, v: f32) -> [f32; 3] {
     mix(mix(colour, [92.0, 82.0, 92.0], bank * 0.22), [255.0, 214.0, 150.0], glow * 0.75)
 }
 
-fn sea(u: f32, v: f32) -> [f32; 3] {
+fn sea(u: f32, v: f32, ship: bool) -> [f32; 3] {
     let deep = (v - HORIZON) / (1.0 - HORIZON);
     let base = mix([92.0, 78.0, 74.0], [17.0, 24.0, 31.0], deep.powf(0.6));
     let ripple = wave(u * (34.0 - 18.0 * deep) + (v * 260.0).sin() * 1.7) * wave(v * (420.0 - 240.0 * deep));
     let glow = (-((u - 0.30) * (5.0 - 2.0 * deep)).powi(2)).exp() * (1.0 - deep * 0.85);
     // The hull's own shadow on the water.
-    let shade = if (0.23..0.78).contains(&u) { (1.0 - (deep * 3.2)).clamp(0.0, 1.0) * 0.75 } else { 0.0 };
+    let shade = if ship && (0.23..0.78).contains(&u) { (1.0 - (deep * 3.2)).clamp(0.0, 1.0) * 0.75 } else { 0.0 };
     let lit = mix(base, [238.0, 170.0, 104.0], (glow * (0.45 + 0.4 * ripple)).clamp(0.0, 0.9));
     mix(lit, [16.0, 19.0, 24.0], shade)
 }
@@ -109,7 +118,7 @@ fn inside(outline: &[(f32, f32)], x: f32, y: f32) -> bool {
     inside
 }
 
-fn noise(x: u32, y: u32) -> f32 {
+pub fn noise(x: u32, y: u32) -> f32 {
     let mut hash = x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77);
     hash = (hash ^ (hash >> 15)).wrapping_mul(0x2c1b_3c6d);
     ((hash ^ (hash >> 13)) & 0xffff) as f32 / 65_535.0

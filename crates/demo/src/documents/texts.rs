@@ -30,3 +30,31 @@ date        from    to                      minutes\r
 pub fn calls() -> Vec<u8> {
     winansi(CALLS)
 }
+
+const LOG: &str = "Harbour log, north mole, kept by the watch
+
+7 March    Marrow made fast, 21.40. Draught 3.1 m.
+8 March    Marrow fast. No steam.
+9 March    Marrow fast. No steam.
+15 March   Marrow fast. No steam. Crew ashore, paid off.
+22 March   Marrow fast. Draught 3.1 m.
+28 March   Marrow fast. Two men aboard with a lamp.
+29 March   Marrow cast off, 23.15. Draught 3.1 m. No pilot asked for.
+";
+
+/// What the watch wrote down: the draught never changed.
+pub fn log() -> Vec<u8> {
+    LOG.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+const VISITORS: &str = "Seamen's Mission, Port-Aline: visitors of the third floor
+
+2 Nov    advocate, 10.00 to 11.30
+2 Nov    a woman with a violin case, 15.10 to 15.50
+3 Nov    nobody
+4 Nov    advocate, 14.00 to 15.40; the postman, who stayed for tea
+";
+
+pub fn visitors() -> Vec<u8> {
+    VISITORS.as_bytes().to_vec()
+}

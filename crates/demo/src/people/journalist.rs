@@ -8,7 +8,7 @@ use super::{
     visitor::{Form, Page, Stuck, Visitor},
     wait,
 };
-use crate::case::{self, Prepared};
+use crate::case::{self, Prepared, Release, Story};
 
 /// What somebody needs to sign in.
 #[derive(Clone, Debug)]
@@ -120,7 +120,7 @@ impl Journalist {
         self.browser.submit(form)
     }
 
-    /// Waits until something lies in the inbox; gives the address of its mailbox.
+    /// Waits until something waits for a decision in the inbox; gives the address of its mailbox.
     ///
     /// # Errors
     /// Nothing comes.
@@ -128,7 +128,9 @@ impl Journalist {
         self.browser.submit(&self.get("/inbox")?.form("/collect")?)?;
         wait("a drop in the inbox", || {
             let links = self.get("/inbox")?.links();
-            Ok(links.into_iter().map(|(_, address)| address).find(|address| address.contains("/mailbox/")))
+            let new =
+                |(words, address): &(String, String)| address.contains("/mailbox/") && words.contains("waits for you");
+            Ok(links.into_iter().find(new).map(|(_, address)| address))
         })
     }
 
@@ -171,16 +173,21 @@ impl Journalist {
         Ok(links)
     }
 
-    /// Takes a document into a release (`None`: a new one of that title) and prepares it as `what` says. Gives the release and the
+    /// Takes a document into a release (`Err`: a new one of that title) and prepares it as `what` says. Gives the release and the
     /// public id.
     ///
     /// # Errors
     /// The desk refuses.
-    pub fn prepare(&self, document: &str, release: Option<&str>, what: &Prepared) -> Result<(String, String), Stuck> {
+    pub fn prepare(
+        &self,
+        document: &str,
+        release: Result<&str, &str>,
+        what: &Prepared,
+    ) -> Result<(String, String), Stuck> {
         let form = self.get(&format!("{document}/prepare"))?.button("Prepare it")?;
         let form = match release {
-            Some(release) => form.set("release", &last(release))?,
-            None => form.set("release", "new")?.set("title", case::RELEASE)?,
+            Ok(release) => form.set("release", &last(release))?,
+            Err(title) => form.set("release", "new")?.set("title", title)?,
         };
         let page = self.submit(&form)?;
         let (rendition, public) = (format!("/rendition/{}", last(&page.address)), page.heading());
@@ -201,7 +208,7 @@ impl Journalist {
             ("verification", what.verification.to_owned()),
             ("language", "en".to_owned()),
             ("document_date", what.date.to_owned()),
-            ("countries", case::COUNTRY.to_owned()),
+            ("countries", what.country.to_owned()),
             ("organisations", lines(what.organisations)),
             ("persons", lines(what.persons)),
             ("marking", what.marking.to_owned()),
@@ -234,18 +241,25 @@ impl Journalist {
     ///
     /// # Errors
     /// The desk refuses, or a quotation doesn't stand where it says.
-    pub fn write_story(&self, release: &str, day: &str, body: &str, picture: &[u8]) -> Result<(), Stuck> {
+    pub fn write_story(
+        &self,
+        release: &str,
+        day: &str,
+        story: &Story,
+        body: &str,
+        picture: &[u8],
+    ) -> Result<(), Stuck> {
         let fields = [
-            ("slug", case::SLUG),
-            ("headline", case::HEADLINE),
-            ("deck", case::DECK),
-            ("byline", case::BYLINE),
+            ("slug", story.slug),
+            ("headline", story.headline),
+            ("deck", story.deck),
+            ("byline", story.byline),
             ("day", day),
             ("language", "en"),
             ("body", body),
-            ("picture_alt", case::PICTURE_ALT),
-            ("picture_caption", case::PICTURE_CAPTION),
-            ("picture_credit", case::PICTURE_CREDIT),
+            ("picture_alt", story.picture_alt),
+            ("picture_caption", story.picture_caption),
+            ("picture_credit", story.picture_credit),
         ];
         let form = self.get(&format!("{release}/story"))?.button("Save and check")?;
         let form = fields.into_iter().try_fold(form, |form, (name, value)| form.set(name, value))?;
@@ -257,15 +271,13 @@ impl Journalist {
 
     /// # Errors
     /// The desk refuses, or asks for more.
-    pub fn review(&self, release: &str) -> Result<(), Stuck> {
+    pub fn review(&self, release: &str, what: &Release) -> Result<(), Stuck> {
         let address = format!("{release}/review");
-        for (row, [who, harm, measure]) in case::PERSONS.iter().enumerate() {
+        for (row, [who, harm, measure]) in what.persons.iter().enumerate() {
             let form = self.get(&address)?.button("Save the review")?;
             let form = form.set_row("who", row, who)?.set_row("harm", row, harm)?.set_row("measure", row, measure)?;
-            let form = form
-                .set("source", case::SOURCE_RISK)?
-                .set("reply", "asked")?
-                .set("reply_words", case::RIGHT_OF_REPLY)?;
+            let form =
+                form.set("source", what.source_risk)?.set("reply", "asked")?.set("reply_words", what.right_of_reply)?;
             self.submit(&form)?;
         }
         Ok(())
