@@ -6,6 +6,7 @@
 mod append;
 mod approval;
 mod canonical;
+mod dossier;
 mod entry;
 mod folder;
 mod key;
@@ -23,6 +24,7 @@ mod wanted;
 pub use append::{Append, Write, append};
 pub use approval::{Approval, Approved, Approvers, Body, ManifestFile, Role, Salt, Unverified};
 pub use canonical::{decode as from_canonical, encode as to_canonical};
+pub use dossier::{dossier_from_bytes, dossier_to_bytes};
 pub use entry::{Entry, MAX_ENTRY};
 pub use folder::{FileFact, Folder, Unreadable};
 pub use key::{Checkpoint, Head, LogKey, Vkey};

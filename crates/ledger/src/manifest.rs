@@ -113,7 +113,8 @@ pub struct DocumentRef {
     pub version: u32,
 }
 
-/// A release's manifest without approvals: which documents it brings, in the order of its entry, and which stories it tells.
+/// A release's manifest without approvals: which documents it brings, in the order of its entry, which stories it tells, and which
+/// dossiers it opens or carries on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseBody {
     /// Always 1.
@@ -125,6 +126,10 @@ pub struct ReleaseBody {
     pub documents: Vec<DocumentRef>,
     /// By slug: the Markdown, `stories/SLUG/story.md`. A later release may bring a story anew; the newest one counts.
     pub stories: BTreeMap<String, FileFact>,
+    /// By slug: canonical JSON, `dossiers/SLUG/dossier.json`. A later release may bring the next version of a dossier; the newest one
+    /// counts, and the hash of an older one stays here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dossiers: BTreeMap<String, FileFact>,
 }
 
 impl ReleaseBody {
@@ -135,17 +140,23 @@ impl ReleaseBody {
     pub fn story_path(slug: &str) -> String {
         format!("stories/{slug}/story.md")
     }
+
+    pub fn dossier_path(slug: &str) -> String {
+        format!("dossiers/{slug}/dossier.json")
+    }
 }
 
 impl Body for ReleaseBody {
     const WHAT: &'static str = "a release's manifest";
 
     fn files_by_path(&self) -> BTreeMap<String, FileFact> {
-        self.stories.iter().map(|(slug, fact)| (Self::story_path(slug), *fact)).collect()
+        let stories = self.stories.iter().map(|(slug, fact)| (Self::story_path(slug), *fact));
+        let dossiers = self.dossiers.iter().map(|(slug, fact)| (Self::dossier_path(slug), *fact));
+        stories.chain(dossiers).collect()
     }
 
     fn proved(&self) -> Vec<String> {
-        self.stories.keys().map(|slug| Self::story_path(slug)).collect()
+        self.files_by_path().into_keys().collect()
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -156,11 +167,14 @@ impl Body for ReleaseBody {
         if !is_day(&self.published) {
             return wrong("published isn't a day");
         }
-        if self.documents.is_empty() && self.stories.is_empty() {
+        if self.documents.is_empty() && self.stories.is_empty() && self.dossiers.is_empty() {
             return wrong("it brings nothing");
         }
         if !self.stories.keys().all(|slug| is_slug(slug)) {
             return wrong("a story's name isn't a slug");
+        }
+        if !self.dossiers.keys().all(|slug| is_slug(slug)) {
+            return wrong("a dossier's name isn't a slug");
         }
         Ok(())
     }

@@ -64,5 +64,6 @@ pub(crate) fn may_be_a_page(path: &str) -> bool {
         || lower.ends_with(".tlog-proof");
     let covered = lower.starts_with("d/") || lower.starts_with("r/");
     let story = lower.starts_with("stories/") && lower.ends_with("/story.md");
-    !own && !story && (!covered || lower.ends_with(".html"))
+    let dossier = lower.starts_with("dossiers/") && lower.ends_with("/dossier.json");
+    !own && !story && !dossier && (!covered || lower.ends_with(".html"))
 }

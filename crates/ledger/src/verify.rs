@@ -11,7 +11,7 @@ use crate::{
     quotes::{self, Page},
 };
 
-/// The most text that a document has, and the longest story, in bytes.
+/// The most text that a document has, and the longest story or dossier, in bytes.
 const MAX_TEXT: u64 = 64 << 20;
 const MAX_STORY: u64 = 4 << 20;
 
@@ -183,7 +183,7 @@ fn withdrawn(record: &Record, path: &str) -> Option<String> {
     Some(format!("withdrawn by entry {at}, and still here"))
 }
 
-/// Checks a story's quotations against the texts of the documents it cites; gives their number.
+/// Checks the quotations of a story or a dossier against the texts of the documents it cites; gives their number.
 fn check_quotations(
     record: &Record,
     folder: &dyn Folder,
@@ -194,12 +194,23 @@ fn check_quotations(
 ) -> u64 {
     let read =
         |path: &str, most| folder.read(path, most).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
-    let Some(story) = read(path, MAX_STORY) else {
-        problems.push(Problem::new(path, "not a story's text"));
+    let Some(text) = read(path, MAX_STORY) else {
+        problems.push(Problem::new(path, "not a text that can be read"));
         return 0;
     };
+    let cited = if path.starts_with("dossiers/") {
+        match crate::dossier_from_bytes(text.as_bytes()) {
+            Ok(dossier) => quotes::of_dossier(&dossier),
+            Err(error) => {
+                problems.push(Problem::new(path, error));
+                return 0;
+            }
+        }
+    } else {
+        quotes::citations(quotes::body_of(&text))
+    };
     let mut texts = std::collections::BTreeMap::new();
-    let quotations = quotes::check(quotes::body_of(&story), |id, page| {
+    let quotations = quotes::check_cited(cited, |id, page| {
         if record.documents().get(id).is_some_and(|logged| logged.withdrawn.is_some()) {
             return Page::Withdrawn;
         }

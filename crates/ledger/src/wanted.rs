@@ -46,7 +46,7 @@ enum Opened {
 pub struct Wanted {
     files: BTreeMap<String, Check>,
     documents: BTreeMap<PublicId, DocumentBody>,
-    /// Paths of the stories' Markdown.
+    /// Paths of what quotes documents: the stories' Markdown, the dossiers' JSON.
     stories: BTreeSet<String>,
     /// Folders whose manifest doesn't hold: what should be in them isn't known.
     unknown: Vec<String>,
@@ -163,7 +163,7 @@ impl Wanted {
         Ok(())
     }
 
-    /// The newest release that tells a story covers its Markdown; an older one keeps its manifest.
+    /// The newest release that tells a story, or carries a dossier on, covers its file; an older one keeps its manifest.
     fn add_releases(&mut self, record: &Record, folder: &dyn Folder, problems: &mut Vec<Problem>) {
         let mut told: BTreeMap<String, (u64, FileFact, Arc<ManifestFile<ReleaseBody>>)> = BTreeMap::new();
         let mut standing: Vec<_> = record.releases().iter().filter(|(_, logged)| logged.withdrawn.is_none()).collect();
@@ -179,7 +179,7 @@ impl Wanted {
                     }
                 }
                 Err(error) => {
-                    self.unknown.push("stories/".to_owned());
+                    self.unknown.extend(["stories/".to_owned(), "dossiers/".to_owned()]);
                     problems.push(Problem::new(path, error));
                 }
             }

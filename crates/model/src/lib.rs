@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod descriptor;
+pub mod dossier;
 pub mod finding;
 pub mod geometry;
 pub mod id;
@@ -15,6 +16,7 @@ pub mod source_words;
 
 pub use clock::{Clock, Week};
 pub use descriptor::Descriptor;
+pub use dossier::Dossier;
 pub use finding::{FileFacts, Finding, FindingKind, Report, Severity};
 pub use geometry::{Rect, Size, Word};
 pub use id::{DropId, LocalId, MailboxId, PublicId, Sha256};

@@ -65,7 +65,7 @@ use page::{Origin, PageContent, Raster};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error,
+    DossierDraft, Error,
     story::{Slug, Story},
 };
 
@@ -251,7 +251,7 @@ pub struct StoryDraft {
     pub picture: Option<Picture>,
 }
 
-/// What comes out at once: documents that were cleared, and stories.
+/// What comes out at once: documents that were cleared, stories, and dossiers.
 #[derive(Clone, Debug)]
 pub struct Release {
     /// As `R-0001`.
@@ -259,10 +259,11 @@ pub struct Release {
     pub title: String,
     pub documents: Vec<ClearedRendition>,
     pub stories: Vec<StoryDraft>,
+    pub dossiers: Vec<DossierDraft>,
 }
 
 impl Release {
-    /// What two people sign of the release itself: the stories by their hashes, the documents by their ids.
+    /// What two people sign of the release itself: stories and dossiers by their hashes, the documents by their ids.
     pub fn body(&self, newsroom: &str, day: &str) -> ReleaseBody {
         let stories = self.stories.iter().map(|draft| {
             let file = draft.story.to_file();
@@ -280,6 +281,7 @@ impl Release {
                 .map(|cleared| DocumentRef { id: cleared.id().clone(), version: cleared.body().document_version })
                 .collect(),
             stories: stories.collect(),
+            dossiers: self.dossiers.iter().map(|d| (d.slug().to_string(), FileFact::of(d.file()))).collect(),
         }
     }
 }
@@ -314,8 +316,10 @@ impl ClearedRelease {
         }
         let slugs: std::collections::BTreeSet<&Slug> = release.stories.iter().map(|draft| &draft.story.slug).collect();
         let ids: std::collections::BTreeSet<&PublicId> = release.documents.iter().map(ClearedRendition::id).collect();
-        if slugs.len() != release.stories.len() || ids.len() != release.documents.len() {
-            return Err(Error::Refused("a document or a story stands twice in the release".to_owned()));
+        let files: std::collections::BTreeSet<&Slug> = release.dossiers.iter().map(DossierDraft::slug).collect();
+        let once = slugs.len() == release.stories.len() && files.len() == release.dossiers.len();
+        if !once || ids.len() != release.documents.len() {
+            return Err(Error::Refused("a document, a story or a dossier stands twice in the release".to_owned()));
         }
         let manifest = Unverified::new(release.body(newsroom, day), approvals).verify(approvers)?;
         Ok(Self { release, manifest })

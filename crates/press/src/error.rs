@@ -20,6 +20,8 @@ pub enum Error {
     Quotes { slug: Slug, quotes: Vec<String> },
     #[error("the story “{slug}” cites {document}, page {page}, which isn't published")]
     Cites { slug: Slug, document: PublicId, page: u32 },
+    #[error("the dossier “{0}”: {1}")]
+    Dossier(Slug, String),
     #[error("{0}")]
     Refused(String),
     /// Approvals that don't hold, a log that is older than what was signed, a fork: its words say what to do.

@@ -6,6 +6,7 @@
 //! ([`model::SourceWords`] fits nowhere here).
 
 pub mod cleared;
+pub mod dossier;
 mod error;
 mod pages;
 pub mod plan;
@@ -16,6 +17,7 @@ pub mod story;
 pub use cleared::{
     ClearedRelease, ClearedRendition, Picture, Release, Rendition, RenditionPage, RenditionParts, StoryDraft,
 };
+pub use dossier::DossierDraft;
 pub use error::Error;
 pub use plan::Plan;
 pub use publish::Publisher;

@@ -7,8 +7,9 @@ use model::{PublicId, Sha256};
 use rand::{CryptoRng, RngCore};
 
 use crate::{
-    ClearedRelease, ClearedRendition, Error, Masthead, Site, StoryDraft,
+    ClearedRelease, ClearedRendition, DossierDraft, Error, Masthead, Site, StoryDraft,
     cleared::page_file,
+    dossier::{PublishedDossier, passages},
     pages,
     publish::FileWrite,
     site::{Document, PublishedStory, ReleaseRecord, Tombstone, png_size},
@@ -90,6 +91,9 @@ pub fn plan_release(
     next.releases.push(ReleaseRecord { entry, body: release.body().clone(), manifest: Sha256::of(&bytes) });
     next.fresh.insert(ReleaseBody::manifest_path(&id), bytes);
     opened.push((entry, Opened::Release(Box::new(manifest))));
+    for draft in &release.release().dossiers {
+        add_dossier(&mut next, draft, release.body(), entry)?;
+    }
     for draft in &release.release().stories {
         add_story(&mut next, draft, &id, entry)?;
     }
@@ -136,6 +140,11 @@ pub fn plan_withdrawal(
         let cited = markdown::parse(&story.story.body).citations;
         story.strips.retain(|number, _| cited.get(number - 1).is_none_or(|citation| citation.document != *id));
     }
+    for published in next.dossiers.values_mut() {
+        let of_it = passages(&published.dossier).into_iter().filter(|(_, citation, _)| citation.document == *id);
+        let gone: BTreeSet<usize> = of_it.map(|(number, ..)| number).collect();
+        published.strips.retain(|number, _| !gone.contains(number));
+    }
     finish(site, next, masthead, vkey, day, Vec::new(), files_of(&document))
 }
 
@@ -148,7 +157,7 @@ fn files_of(document: &Document) -> Vec<String> {
     files
 }
 
-/// Stories that were told before and cite a document that comes anew: their quotations must stand in the new version too, and
+/// Stories and dossiers that were told before and cite a document that comes anew: their quotations must stand in the new version too, and
 /// their strips are cut from its pages. An old strip could show what the new version takes out.
 fn cut_again(next: &mut Site, release: &ClearedRelease) -> Result<(), Error> {
     let anew: BTreeSet<&PublicId> = release.release().documents.iter().map(ClearedRendition::id).collect();
@@ -161,6 +170,19 @@ fn cut_again(next: &mut Site, release: &ClearedRelease) -> Result<(), Error> {
         pages::strips::check_quotations(next, &story, true)?;
         let strips = pages::strips::cut_all(next, &story)?;
         if let Some(published) = next.stories.get_mut(&story.slug) {
+            published.strips = strips;
+        }
+    }
+    let carried: BTreeSet<&Slug> = release.release().dossiers.iter().map(DossierDraft::slug).collect();
+    let touched = next.dossiers.iter().filter(|(slug, published)| {
+        let cites = |(_, citation, _): &(usize, Citation, bool)| anew.contains(&citation.document);
+        !carried.contains(slug) && passages(&published.dossier).iter().any(cites)
+    });
+    let touched: Vec<_> = touched.map(|(slug, published)| (slug.clone(), published.dossier.clone())).collect();
+    for (slug, dossier) in touched {
+        pages::strips::check_dossier(next, &slug, &dossier)?;
+        let strips = pages::strips::cut_dossier(next, &slug, &dossier)?;
+        if let Some(published) = next.dossiers.get_mut(&slug) {
             published.strips = strips;
         }
     }
@@ -208,6 +230,10 @@ fn add_document(
 fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64) -> Result<(), Error> {
     let story: &Story = &draft.story;
     pages::strips::check_quotations(next, story, false)?;
+    if let Some(gone) = markdown::dossiers(&story.body).iter().find(|slug| !next.dossiers.contains_key(slug)) {
+        let why = format!("the story “{}” links to the dossier “{gone}”, which isn't published", story.slug);
+        return Err(Error::Refused(why));
+    }
     next.fresh.insert(ReleaseBody::story_path(story.slug.as_str()), story.to_file().into_bytes());
     let picture = match &draft.picture {
         Some(picture) => {
@@ -219,6 +245,36 @@ fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64
     let strips = pages::strips::cut_all(next, story)?;
     let published = PublishedStory { story: story.clone(), release: release.clone(), entry, picture, strips };
     next.stories.insert(story.slug.clone(), published);
+    Ok(())
+}
+
+/// A dossier comes as the first version, or as the one that follows the published one, marks and all.
+fn add_dossier(next: &mut Site, draft: &DossierDraft, release: &ReleaseBody, entry: u64) -> Result<(), Error> {
+    let (slug, dossier) = (draft.slug(), draft.dossier());
+    let before = next.dossiers.get(slug);
+    let follows = dossier.clone().follow(before.map(|before| (&before.dossier, before.earlier())));
+    if follows != *dossier {
+        let why = match before {
+            Some(before) => format!(
+                "version {} is published, and this one doesn't follow it: take it over, and change that",
+                before.dossier.dossier_version
+            ),
+            None => "it is no first version, and none was published before".to_owned(),
+        };
+        return Err(Error::Dossier(slug.clone(), why));
+    }
+    pages::strips::check_dossier(next, slug, dossier)?;
+    let strips = pages::strips::cut_dossier(next, slug, dossier)?;
+    next.fresh.insert(ReleaseBody::dossier_path(slug.as_str()), draft.file().to_vec());
+    let published = PublishedDossier {
+        dossier: dossier.clone(),
+        sha256: Sha256::of(draft.file()),
+        release: release.id.clone(),
+        published: release.published.clone(),
+        entry,
+        strips,
+    };
+    next.dossiers.insert(slug.clone(), published);
     Ok(())
 }
 
@@ -236,6 +292,8 @@ fn sums(next: &Site, pages: &BTreeMap<SitePath, FileFact>) -> Result<String, Err
     for (slug, published) in &next.stories {
         hashes.insert(ReleaseBody::story_path(slug.as_str()), Sha256::of(published.story.to_file().as_bytes()));
     }
+    let dossiers = next.dossiers.iter();
+    hashes.extend(dossiers.map(|(slug, published)| (ReleaseBody::dossier_path(slug.as_str()), published.sha256)));
     let lines: Vec<String> = hashes.into_iter().map(|(path, hash)| format!("{hash}  {path}\n")).collect();
     Ok(lines.concat())
 }

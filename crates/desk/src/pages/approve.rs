@@ -7,7 +7,9 @@ use model::{Descriptor, HarmReview, LocalId, review::RightOfReply};
 use web::Layout;
 
 use super::{
-    Answer, Frame, back_to, day, page,
+    Answer, Frame, back_to, day,
+    dossier::{self, Look},
+    page,
     release::name_of_person,
     rendition::{FindingLine, findings},
     story::{BeatView, beats},
@@ -17,7 +19,7 @@ use crate::{
     domain::publishing::{ReleaseStage, StoryWords, forms::Fields},
     session::{Posted, Seat},
     store::BuiltPage,
-    work::publishing::{approve, carry_through, is_approver, look, public_id, send_back, verdicts},
+    work::publishing::{approve, carry_through, dossier_verdicts, is_approver, look, public_id, send_back, verdicts},
 };
 
 struct PageView {
@@ -64,6 +66,7 @@ struct View {
     mark: String,
     documents: Vec<DocumentView>,
     stories: Vec<StoryView>,
+    dossiers: Vec<Look>,
     review: Option<HarmReview>,
     nobody_named: String,
     reply: String,
@@ -121,6 +124,11 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
             words: row.words.clone(),
         });
     }
+    let mut dossiers = Vec::new();
+    for (row, draft) in &seen.dossiers {
+        let judged = dossier_verdicts(&seat.desk, &seat.open, &renditions, draft.dossier()).await?;
+        dossiers.push(dossier::look(&row.slug, draft.dossier().clone(), &judged));
+    }
     let (by, waiting) = match &seen.release.stage {
         ReleaseStage::Prepared { by, .. } => (Some(*by), true),
         ReleaseStage::Approved { by, .. } => (Some(*by), false),
@@ -156,6 +164,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         unread: documents.iter().flat_map(|document| &document.findings).filter(|finding| finding.unread).count(),
         documents,
         stories,
+        dossiers,
         nobody_named: review.as_ref().and_then(|review| review.nobody_named.clone()).unwrap_or_default(),
         reply: review.as_ref().map(reply_of).unwrap_or_default(),
         review,

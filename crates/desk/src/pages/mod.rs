@@ -3,6 +3,8 @@
 pub mod about;
 pub mod approve;
 pub mod document;
+pub mod dossier;
+pub mod dossier_entry;
 pub mod enrol;
 pub mod inbox;
 pub mod journal;

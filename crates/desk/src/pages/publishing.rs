@@ -8,7 +8,7 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{approve, redact, release, releases, rendition, review, story, withdraw};
+use super::{approve, dossier, dossier_entry, redact, release, releases, rendition, review, story, withdraw};
 use crate::{Desk, work::publishing::MOST_PICTURE};
 
 pub fn routes() -> Router<Arc<Desk>> {
@@ -30,6 +30,16 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/story/{id}/no-picture", post(story::no_picture))
         .route("/story/{id}/picture.png", get(story::picture_file))
         .route("/story/{id}/preview", get(story::preview))
+        .route("/release/{id}/dossier", get(dossier::begin).post(dossier::create))
+        .route("/dossier/{id}", get(dossier::get).post(dossier::save))
+        .route("/dossier/{id}/delete", post(dossier::delete))
+        .route("/dossier/{id}/preview", get(dossier::preview))
+        .route("/dossier/{id}/add/{section}", get(dossier_entry::begin).post(dossier_entry::create))
+        .route("/dossier/{id}/entry/{number}", get(dossier_entry::get).post(dossier_entry::save))
+        .route("/dossier/{id}/entry/{number}/unnamed", get(dossier_entry::unnamed))
+        .route("/dossier/{id}/entry/{number}/remove", post(dossier_entry::remove))
+        .route("/dossier/{id}/entry/{number}/up", post(dossier_entry::up))
+        .route("/dossier/{id}/entry/{number}/down", post(dossier_entry::down))
         .route("/rendition/{id}", get(rendition::get).post(rendition::post))
         .route("/rendition/{id}/remove", post(rendition::remove))
         .route("/rendition/{id}/marked/{page}", get(rendition::marked_page))

@@ -35,6 +35,14 @@ pub struct StoryLine {
     pub fine: bool,
 }
 
+pub struct FileLine {
+    pub id: String,
+    pub slug: String,
+    pub title: String,
+    pub holds: String,
+    pub fine: bool,
+}
+
 #[derive(Template)]
 #[template(path = "release.html")]
 struct View {
@@ -50,6 +58,7 @@ struct View {
     notice: String,
     documents: Vec<DocumentLine>,
     stories: Vec<StoryLine>,
+    dossiers: Vec<FileLine>,
     missing: Vec<String>,
     draft: bool,
     waiting: bool,
@@ -120,6 +129,21 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
             }
         })
         .collect();
+    let dossiers: Vec<FileLine> = saying
+        .dossiers
+        .iter()
+        .map(|(row, whole, judged)| FileLine {
+            id: row.id.to_string(),
+            slug: row.slug.clone(),
+            title: whole.title.clone(),
+            holds: format!(
+                "version {}, {}",
+                whole.dossier_version,
+                super::releases::count(whole.events.len(), "event", "events")
+            ),
+            fine: whole.gaps().is_empty() && judged.iter().all(|judged| judged.verdict.stands),
+        })
+        .collect();
     let (prepared, approved) = match &release.stage {
         ReleaseStage::Prepared { by, .. } => (Some(*by), None),
         ReleaseStage::Approved { by, approver, .. } => (Some(*by), Some(*approver)),
@@ -144,9 +168,10 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         keeps_seeds: release.keeps_seeds,
         seeds_held: store.seeds_held(id).await?,
         notice: release.notice.clone(),
-        empty: documents.is_empty() && stories.is_empty(),
+        empty: documents.is_empty() && stories.is_empty() && dossiers.is_empty(),
         documents,
         stories,
+        dossiers,
         missing: saying.missing,
         draft: release.stage == ReleaseStage::Draft,
         waiting: matches!(release.stage, ReleaseStage::Prepared { .. }),
@@ -174,8 +199,9 @@ pub async fn edit(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(St
 
 pub async fn discard(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>) -> Answer {
     let store = &seat.open.store;
-    if !store.renditions(id).await?.is_empty() || !store.stories(id).await?.is_empty() {
-        return Err(Error::refused("take out its documents and stories first"));
+    let told = !store.stories(id).await?.is_empty() || !store.dossiers(id).await?.is_empty();
+    if told || !store.renditions(id).await?.is_empty() {
+        return Err(Error::refused("take out its documents, stories and dossiers first"));
     }
     if store.release(id).await?.number.is_some() {
         return Err(Error::refused("it was signed once and has a number: it stays"));

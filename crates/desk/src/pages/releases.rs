@@ -63,11 +63,19 @@ pub async fn lines(seat: &Seat) -> Result<Vec<Line>, Error> {
     for release in store.releases().await? {
         let documents = store.renditions(release.id).await?.len();
         let stories = store.stories(release.id).await?.len();
+        let dossiers = match store.dossiers(release.id).await?.len() {
+            0 => String::new(),
+            some => format!(", {}", count(some, "dossier", "dossiers")),
+        };
         lines.push(Line {
             id: release.id.to_string(),
             title: name_of(&release),
             stage: stage_of(&release),
-            holds: format!("{}, {}", count(documents, "document", "documents"), count(stories, "story", "stories")),
+            holds: format!(
+                "{}, {}{dossiers}",
+                count(documents, "document", "documents"),
+                count(stories, "story", "stories")
+            ),
         });
     }
     Ok(lines)

@@ -2,6 +2,7 @@
 
 mod blobs;
 mod documents;
+mod dossiers;
 mod drops;
 mod journal;
 mod mailboxes;
@@ -22,6 +23,7 @@ use crate::Error;
 
 pub use blobs::{Blobs, NewBlob, fresh_id};
 pub use documents::{DocumentRow, DocumentState, NewDocument, Opened, PageRow, PageWords};
+pub use dossiers::{DossierRow, PublishedRow};
 pub use drops::{DropRow, HeldRow, NewDrop};
 pub use journal::JournalLine;
 pub use mailboxes::{Kind, MailboxLine, MailboxRow, NewMailbox};

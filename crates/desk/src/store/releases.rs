@@ -192,6 +192,7 @@ impl Store {
         sqlx::query("update releases set body = null where id = $1").bind(&of_release).execute(&mut **tx).await?;
         self.tell(tx, release_id, notice).await?;
         sqlx::query("delete from signatures where release = $1").bind(&of_release).execute(&mut **tx).await?;
+        self.forget_dossier_files(tx, release_id).await?;
         self.forget_built(tx, release_id).await
     }
 

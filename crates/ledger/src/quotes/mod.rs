@@ -1,4 +1,4 @@
-//! Whether the quotations of a story stand in the documents that it cites. The desk, the press and the reader's `verify` ask the
+//! Whether the quotations of a story or a dossier stand in the documents that it cites. The desk, the press and the reader's `verify` ask the
 //! same question here, and so get the same answer. Never looks anything up itself.
 
 mod cited;
@@ -6,7 +6,7 @@ mod text;
 
 use std::collections::BTreeMap;
 
-use model::PublicId;
+use model::{Dossier, PublicId, dossier::Citation};
 
 pub use cited::{Cited, attribution, body_of, citations, cited_page, events};
 pub use text::stands;
@@ -62,7 +62,23 @@ impl Quotation {
 }
 
 /// Checks every citation of a story's body, in order. `page` gives the published text of a page; it is asked once for each.
-pub fn check(body: &str, mut page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Quotation> {
+pub fn check(body: &str, page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Quotation> {
+    check_cited(citations(body), page)
+}
+
+/// The passages of documents that a dossier cites, in order.
+pub fn of_dossier(dossier: &Dossier) -> Vec<Cited> {
+    let cited = |citation: &Citation| match citation {
+        Citation::Document { document, page, words } => {
+            Some(Cited { document: document.clone(), page: *page, words: Some(words.clone()) })
+        }
+        Citation::Statement { .. } => None,
+    };
+    dossier.citations().into_iter().filter_map(|by| cited(by.citation)).collect()
+}
+
+/// The same as [`check`] for citations that are at hand.
+pub fn check_cited(cited: Vec<Cited>, mut page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Quotation> {
     enum Known {
         Text(text::Text),
         Other(Standing),
@@ -82,7 +98,7 @@ pub fn check(body: &str, mut page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Qu
         };
         Quotation { document, page: number, words, standing }
     };
-    citations(body).into_iter().map(judge).collect()
+    cited.into_iter().map(judge).collect()
 }
 
 #[cfg(test)]

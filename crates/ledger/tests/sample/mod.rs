@@ -143,6 +143,7 @@ impl Newsroom {
             newsroom: "The Estuary Ledger".into(),
             documents: brought,
             stories,
+            dossiers: BTreeMap::new(),
         };
         files.extend(story.map(|text| (ReleaseBody::story_path("paid-twice"), text.as_bytes().to_vec())));
         let manifest = ManifestFile { manifest: self.approve(body), salt: Salt::from_bytes([200; 32]) };

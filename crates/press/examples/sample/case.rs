@@ -1,16 +1,24 @@
-//! A small invented case: two releases, two stories, four document versions and a withdrawal, all of it made by program. For the
+//! A small invented case: two releases, two stories, a dossier in two versions, four document versions and a withdrawal, all of it made by program. For the
 //! example that writes a site to look at, and for the tests.
 
 use ledger::{Approval, Approvers, Body, LogKey, Redaction, Role, Vkey};
-use model::{Descriptor, HarmReview, Mode, Plan as Boxes, PublicId, Sha256, plan::PlanWord, review::RightOfReply};
+use model::{
+    Descriptor, Dossier, HarmReview, Mode, Plan as Boxes, PublicId, Sha256,
+    dossier::{
+        Allegation, Citation, Claim, Condition, Decision, Earlier, Event, Fact, Ground, Happening, Item, Jurisdiction,
+        Letter, Named, Party, Proceeding, Protected, ProtectedStanding, Question, Side, Sort, Standing, Told, Unnamed,
+    },
+    plan::PlanWord,
+    review::RightOfReply,
+};
 use page::{
     PageContent, Raster,
     tiles::{PageName, PageTree, SeedTree},
     typeset::Missing,
 };
 use press::{
-    ClearedRelease, ClearedRendition, Error, Masthead, Picture, Plan, Publisher, Release, Rendition, RenditionPage,
-    RenditionParts, Site, Story, StoryDraft,
+    ClearedRelease, ClearedRendition, DossierDraft, Error, Masthead, Picture, Plan, Publisher, Release, Rendition,
+    RenditionPage, RenditionParts, Site, Story, StoryDraft,
     publish::Disk,
     story::{FirstPublication, PictureWords},
 };
@@ -131,6 +139,7 @@ impl Newsroom {
             title: "The harbour contracts".into(),
             documents: vec![self.clear(memo(1)), self.clear(letter())],
             stories: vec![StoryDraft { story: paid_twice(), picture: Some(Picture(dusk(1200, 640))) }],
+            dossiers: vec![draft(dossier())],
         }
     }
 
@@ -140,8 +149,156 @@ impl Newsroom {
             title: "The harbour contracts: what the ministry knew".into(),
             documents: vec![self.clear(memo(2)), self.clear(minutes())],
             stories: vec![StoryDraft { story: ministry(), picture: None }],
+            dossiers: vec![draft(carried_on(&self.first()))],
         }
     }
+}
+
+pub const FILE: &str = "the-second-measure";
+
+pub fn draft(dossier: Dossier) -> DossierDraft {
+    DossierDraft::new(FILE.parse().unwrap(), dossier).unwrap()
+}
+
+pub fn item<T>(id: u32, entry: T) -> Item<T> {
+    Item { id, added: 1, changed: None, entry }
+}
+
+fn passage(document: &str, words: &str) -> Vec<Citation> {
+    vec![Citation::Document { document: document.parse().unwrap(), page: 1, words: words.into() }]
+}
+
+fn office(name: &str, standing: Standing, note: &str) -> Party {
+    Party::Named(Named { name: name.into(), standing, note: note.into(), own_choice: false })
+}
+
+/// The case's dossier, version 1.
+pub fn dossier() -> Dossier {
+    let event = |when: &str, what, cited| Event { when: when.parse().unwrap(), proceeding: Some(6), what, cited };
+    let side = |by, text: &str, document: &str, words: &str| Side::new(by, text, passage(document, words).pop());
+    let clerk = Protected {
+        standing: ProtectedStanding::Complainant,
+        letter: Letter::new('A').unwrap(),
+        unnamed: Unnamed::OwnChoice,
+    };
+    Dossier {
+        title: "The second measure".into(),
+        summary: "Who ordered the north channel to be dredged twice, who was asked, and what was answered.".into(),
+        jurisdictions: vec![item(1, Jurisdiction { name: "Estuary Republic".into() })],
+        parties: vec![
+            item(2, Party::Protected(clerk)),
+            item(3, office("Director of works", Standing::Accused, "Of the port authority.")),
+            item(4, office("Ministry of Waterways", Standing::Other("ministry".into()), "")),
+            item(5, office("Clerk of the chamber", Standing::Official, "")),
+        ],
+        proceedings: vec![item(
+            6,
+            Proceeding {
+                title: "Question of the chamber".into(),
+                jurisdiction: 1,
+                since: "2026-03-26".parse().unwrap(),
+                until: None,
+            },
+        )],
+        grounds: vec![item(
+            7,
+            Ground {
+                proceeding: 6,
+                told: Told::Claimed(Claim::new(4, "The deepening has cost what the chamber was told.")),
+                cited: passage("EL-0002", "no further measure is planned"),
+            },
+        )],
+        conditions: vec![item(
+            8,
+            Condition {
+                proceeding: 6,
+                jurisdiction: 1,
+                decided: Decision::new(3, "The sheet is to be returned to the director, and not to the registry."),
+                since: "2026-03-09".parse().unwrap(),
+                until: None,
+                cited: passage("EL-0001", "return this sheet to me and not to the registry"),
+            },
+        )],
+        events: vec![
+            item(
+                9,
+                event(
+                    "2026-03-09",
+                    Happening::Decision {
+                        decided: Decision::new(3, "A second measure is authorised, without a number."),
+                    },
+                    passage("EL-0001", "Authorised, number to follow"),
+                ),
+            ),
+            item(
+                10,
+                event(
+                    "2026-03-12",
+                    Happening::Incident { told: Told::Alleged(Allegation::new(2, "Nobody measured anything.")) },
+                    passage("EL-0001", "Nobody will go down there with a stick"),
+                ),
+            ),
+            item(
+                11,
+                event(
+                    "2026-03-26",
+                    Happening::Unsettled {
+                        whether: Sort::Request,
+                        sides: vec![
+                            side(
+                                5,
+                                "The chamber asked, and expects an answer.",
+                                "EL-0002",
+                                "To the clerk of the chamber",
+                            ),
+                            side(
+                                4,
+                                "A question was put, nothing was asked for.",
+                                "EL-0002",
+                                "regrets that the question had to be put",
+                            ),
+                        ],
+                        told: Told::Fact(Fact::new(
+                            vec![4, 5],
+                            "A sheet with four lines goes from the chamber to the ministry.",
+                        )),
+                    },
+                    passage("EL-0002", "the question had to be put"),
+                ),
+            ),
+            item(
+                12,
+                event(
+                    "2026-03-30",
+                    Happening::Question { question: Question::new(Some(4), "Where does the sand of October lie?") },
+                    passage("EL-0001", "not recorded"),
+                ),
+            ),
+        ],
+        ..Dossier::default()
+    }
+    .follow(None)
+}
+
+/// Version 2, after the release that brought the first.
+pub fn carried_on(first: &Release) -> Dossier {
+    let before = &first.dossiers[0];
+    let earlier =
+        Earlier { version: 1, release: first.id.clone(), published: DAYS[1].into(), sha256: Sha256::of(before.file()) };
+    let mut next = before.dossier().clone();
+    next.changes = "The minutes of the works committee came out.".into();
+    let told = Told::Claimed(Claim::new(3, "The second measure is paid; what was measured is in the file."));
+    next.events.push(item(
+        13,
+        Event {
+            when: "2026-04-02".parse().unwrap(),
+            proceeding: None,
+            what: Happening::Statement { told },
+            cited: passage("EL-0003", "the second measure is paid"),
+        },
+    ));
+    next.conditions[0].entry.until = Some("2026-04-02".parse().unwrap());
+    next.follow(Some((before.dossier(), earlier)))
 }
 
 pub const WITHDRAWN: &str = "A person who is named in the minutes, and who has nothing to do with the case, was threatened after they were published.";
@@ -285,7 +442,8 @@ fn paid_twice() -> Story {
              The authority answered our questions on 18 November. It disputes that the invoice was ever paid, and says that the \
              signature is not the director’s. [The whole sheet](doc:EL-0001/1) is published here, so that readers can compare.\n\n\
              The register of companies [has the firm’s address](https://register.example/marrow?id=1), and nothing else about it. No ship was ever \
-             entered in its name. Its accounts, which were due in May, have not been filed.\n",
+             entered in its name. Its accounts, which were due in May, have not been filed. What is known of the case stands in \
+             [its file](dossier:the-second-measure).\n",
         )
     }
 }

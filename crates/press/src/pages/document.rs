@@ -14,7 +14,7 @@ use crate::{
     site::{Document, Tombstone},
 };
 
-/// A story that cites the document.
+/// A story or a dossier that cites the document.
 struct Citing {
     address: String,
     headline: String,
@@ -276,18 +276,23 @@ fn cleared_by(context: &Context<'_>, document: &Document) -> String {
 }
 
 fn citing(context: &Context<'_>, id: &PublicId, root: &str) -> Vec<Citing> {
-    let Some(stories) = context.cited.get(id) else { return Vec::new() };
-    let one = |(slug, pages): (_, &std::collections::BTreeSet<u32>)| {
-        let published = context.site.stories.get(slug)?;
-        let pages: Vec<String> = pages.iter().map(u32::to_string).collect();
+    let pages = |pages: &std::collections::BTreeSet<u32>| {
         let word = if pages.len() == 1 { "page" } else { "pages" };
-        Some(Citing {
-            address: format!("{root}stories/{slug}/index.html"),
-            headline: published.story.headline.clone(),
-            pages: format!("{word} {}", pages.join(", ")),
-        })
+        format!("{word} {}", pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", "))
     };
-    stories.iter().filter_map(one).collect()
+    let mut citing = Vec::new();
+    for (slug, cited) in context.cited.get(id).into_iter().flatten() {
+        let Some(published) = context.site.stories.get(slug) else { continue };
+        let (address, headline) = (format!("{root}stories/{slug}/index.html"), published.story.headline.clone());
+        citing.push(Citing { address, headline, pages: pages(cited) });
+    }
+    for (slug, cited) in context.filed.get(id).into_iter().flatten() {
+        let Some(published) = context.site.dossiers.get(slug) else { continue };
+        let address = format!("{root}dossiers/{slug}/index.html");
+        let headline = format!("Dossier: {}", published.dossier.title);
+        citing.push(Citing { address, headline, pages: pages(cited) });
+    }
+    citing
 }
 
 /// `depth`: how many folders the page lies below the root.

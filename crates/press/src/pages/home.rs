@@ -13,6 +13,7 @@ use crate::{
 /// How much the home page shows: it stays under 60 KB.
 const STORIES: usize = 12;
 const DOCUMENTS: usize = 10;
+const DOSSIERS: usize = 5;
 
 /// A story in a list.
 pub(super) struct StoryLine {
@@ -115,6 +116,8 @@ struct Home {
     lead: Option<StoryLine>,
     stories: Vec<StoryLine>,
     documents: Vec<DocumentLine>,
+    /// Title and way to the newest.
+    dossiers: Vec<(String, String)>,
     number: usize,
     /// Whether there is a door for sources.
     door: bool,
@@ -149,6 +152,7 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
         lead,
         stories: shown,
         documents: newest_documents(context),
+        dossiers: super::dossier::lines(context).into_iter().take(DOSSIERS).map(|d| (d.title, d.slug)).collect(),
         number: context.site.documents.len(),
         door: context.masthead.drop.is_some(),
     };

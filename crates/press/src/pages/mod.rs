@@ -4,6 +4,7 @@
 //! which a server shows at any address, has links from the root.
 
 mod document;
+mod dossier;
 mod feed;
 mod home;
 mod plain;
@@ -35,6 +36,8 @@ pub(crate) struct Context<'a> {
     pub total: u64,
     /// Who cites a document, and which of its pages.
     pub cited: BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>>,
+    /// Which dossiers cite a document, and which of its pages.
+    pub filed: BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>>,
 }
 
 /// Pages by path below the site.
@@ -42,7 +45,7 @@ type Made = Vec<(String, Vec<u8>)>;
 
 /// All pages but strips and pictures. The log will have one entry more than `site`: that which covers them.
 pub(crate) fn all(site: &Site, masthead: &Masthead, vkey: &Vkey, day: &str) -> Result<Made, Error> {
-    let context = Context { site, masthead, vkey, day, total: site.size() + 1, cited: cited(site) };
+    let context = Context { site, masthead, vkey, day, total: site.size() + 1, cited: cited(site), filed: filed(site) };
     let mut made: Made = vec![("style.css".to_owned(), web::assets::style(Mood::Archive).as_bytes().to_vec())];
     home::make(&context, &mut made)?;
     story::make(&context, &mut made)?;
@@ -50,7 +53,8 @@ pub(crate) fn all(site: &Site, masthead: &Masthead, vkey: &Vkey, day: &str) -> R
     release::make(&context, &mut made)?;
     record::make(&context, &mut made)?;
     plain::make(&context, &mut made)?;
-    made.push(("feed.xml".to_owned(), feed::atom(&context).into_bytes()));
+    dossier::make(&context, &mut made)?;
+    feed::make(&context, &mut made);
     Ok(made)
 }
 
@@ -64,6 +68,16 @@ fn cited(site: &Site) -> BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>> {
     cited
 }
 
+fn filed(site: &Site) -> BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>> {
+    let mut filed: BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>> = BTreeMap::new();
+    for (slug, published) in &site.dossiers {
+        for (_, citation, _) in crate::dossier::passages(&published.dossier) {
+            filed.entry(citation.document).or_default().entry(slug.clone()).or_default().insert(citation.page);
+        }
+    }
+    filed
+}
+
 /// The paths of strips and pictures that the site's pages show.
 pub(crate) fn media(site: &Site) -> Vec<String> {
     let mut paths = Vec::new();
@@ -72,6 +86,9 @@ pub(crate) fn media(site: &Site) -> Vec<String> {
         if published.picture.is_some() {
             paths.push(format!("stories/{slug}/picture.png"));
         }
+    }
+    for (slug, published) in &site.dossiers {
+        paths.extend(published.strips.keys().map(|number| strips::dossier_path(slug, *number)));
     }
     paths
 }

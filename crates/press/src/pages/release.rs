@@ -6,6 +6,7 @@ use web::Layout;
 
 use super::{
     Context, Frame, Made, count,
+    dossier::DossierLine,
     home::{DocumentLine, StoryLine, document_line, story_line, tombstone_line},
     push,
 };
@@ -20,6 +21,7 @@ struct ReleaseView {
     title: String,
     line: String,
     stories: Vec<StoryLine>,
+    dossiers: Vec<DossierLine>,
     documents: Vec<DocumentLine>,
 }
 
@@ -45,7 +47,12 @@ fn view(context: &Context<'_>, release: &ReleaseRecord) -> ReleaseView {
     if !body.stories.is_empty() {
         line.push(count(body.stories.len(), "story", "stories"));
     }
+    if !body.dossiers.is_empty() {
+        line.push(count(body.dossiers.len(), "dossier", "dossiers"));
+    }
+    let dossiers = context.site.dossiers.iter().filter(|(slug, _)| body.dossiers.contains_key(slug.as_str()));
     ReleaseView {
+        dossiers: dossiers.map(|(slug, published)| super::dossier::line(context, slug, published)).collect(),
         layout: context.layout(&frame),
         id: body.id.to_string(),
         title: body.title.clone(),

@@ -62,6 +62,8 @@ struct StoryView {
     picture: Option<PictureView>,
     first: Option<FirstView>,
     beats: Vec<BeatView>,
+    /// Address and title of the dossiers that it links to.
+    dossiers: Vec<(String, String)>,
 }
 
 pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> {
@@ -101,7 +103,12 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
         host: markdown::outward(&first.address).unwrap_or_default().to_owned(),
         copy: first.copy.map(|copy| copy.to_string()).unwrap_or_default(),
     });
+    let linked = markdown::dossiers(&story.body).into_iter().filter_map(|slug| {
+        let title = context.site.dossiers.get(&slug)?.dossier.title.clone();
+        Some((slug.to_string(), title))
+    });
     StoryView {
+        dossiers: linked.collect(),
         layout: context.layout(&frame),
         headline: story.headline.clone(),
         deck: story.deck.clone(),

@@ -1,14 +1,15 @@
 //! The strips: pieces of published pages with the quoted passage marked, cut from cleared pixels. And, before that, whether the
-//! quotations of a story stand in the documents that it cites.
+//! quotations of a story or a dossier stand in the documents that it cites.
 
 use std::collections::BTreeMap;
 
 use ledger::quotes::{self, Page};
-use model::{Rect, Word};
+use model::{Dossier, Rect, Word};
 use page::Raster;
 
 use crate::{
     Error, Site,
+    dossier::passages,
     site::Strip,
     story::{Citation, Slug, Story, markdown, passage},
 };
@@ -30,33 +31,83 @@ pub(crate) fn path(slug: &Slug, number: usize) -> String {
     format!("stories/{slug}/strips/{}", name(number))
 }
 
-/// Every page cited is published, and every quotation stands in it: by the same check as a reader's own. A story that was `told`
-/// before may keep words of a document that was withdrawn since; a new one may name it and no more, as nobody could check.
-pub(crate) fn check_quotations(site: &Site, story: &Story, told: bool) -> Result<(), Error> {
-    for citation in markdown::parse(&story.body).citations {
+pub(crate) fn dossier_path(slug: &Slug, number: usize) -> String {
+    format!("dossiers/{slug}/strips/{}", name(number))
+}
+
+/// What is wrong with citations.
+pub(crate) enum Wrong {
+    /// A page that isn't published.
+    Cites(Citation),
+    /// Quotations that don't stand, each as a clause.
+    Quotes(Vec<String>),
+}
+
+/// Every page cited is published, and every quotation stands in it: by the same check as a reader's own. What was `told` before may
+/// keep words of a document that was withdrawn since; something new may name it and no more, as nobody could check.
+pub(crate) fn check_cited(site: &Site, cited: impl Iterator<Item = (Citation, bool)>) -> Result<(), Wrong> {
+    let mut all = Vec::new();
+    for (citation, told) in cited {
         let document = site.documents.get(&citation.document);
         let excused = site.tombstones.contains_key(&citation.document) && (told || citation.words.is_none());
         if !excused && document.is_none_or(|document| citation.page > document.body().pages) {
-            let Citation { document, page, .. } = citation;
-            return Err(Error::Cites { slug: story.slug.clone(), document, page });
+            return Err(Wrong::Cites(citation));
         }
+        all.push(citation);
     }
-    let quotations = quotes::check(&story.body, |id, page| {
+    let quotations = quotes::check_cited(all, |id, page| {
         if site.tombstones.contains_key(id) {
             return Page::Withdrawn;
         }
         let text = site.documents.get(id).and_then(|document| document.text.get(page.checked_sub(1)? as usize));
         text.map_or(Page::Missing, |text| Page::Text(text.clone()))
     });
-    let wrong: Vec<String> =
-        quotations.iter().filter_map(quotes::Quotation::problem).map(|what| what.to_string()).collect();
-    if wrong.is_empty() { Ok(()) } else { Err(Error::Quotes { slug: story.slug.clone(), quotes: wrong }) }
+    let wrong: Vec<String> = quotations.iter().filter_map(quotes::Quotation::problem).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Wrong::Quotes(wrong)) }
 }
 
-/// Cuts a strip for each quotation whose place is found, into the files that the plan brings.
+/// The same for a story.
+pub(crate) fn check_quotations(site: &Site, story: &Story, told: bool) -> Result<(), Error> {
+    let cited = markdown::parse(&story.body).citations.into_iter().map(|citation| (citation, told));
+    check_cited(site, cited).map_err(|wrong| match wrong {
+        Wrong::Cites(Citation { document, page, .. }) => Error::Cites { slug: story.slug.clone(), document, page },
+        Wrong::Quotes(quotes) => Error::Quotes { slug: story.slug.clone(), quotes },
+    })
+}
+
+/// The same for a dossier: what an earlier version said was told before.
+pub(crate) fn check_dossier(site: &Site, slug: &Slug, dossier: &Dossier) -> Result<(), Error> {
+    let cited = passages(dossier).into_iter().map(|(_, citation, told)| (citation, told));
+    check_cited(site, cited).map_err(|wrong| {
+        let why = match wrong {
+            Wrong::Cites(Citation { document, page, .. }) => {
+                format!("it cites {document}, page {page}, which isn't published")
+            }
+            Wrong::Quotes(quotes) => quotes.join("; "),
+        };
+        Error::Dossier(slug.clone(), why)
+    })
+}
+
+/// Cuts a strip for each quotation of a story whose place is found, into the files that the plan brings.
 pub(crate) fn cut_all(site: &mut Site, story: &Story) -> Result<BTreeMap<usize, Strip>, Error> {
+    let citations = (1..).zip(markdown::parse(&story.body).citations).collect();
+    cut_each(site, citations, |number| path(&story.slug, number))
+}
+
+/// The same for a dossier.
+pub(crate) fn cut_dossier(site: &mut Site, slug: &Slug, dossier: &Dossier) -> Result<BTreeMap<usize, Strip>, Error> {
+    let citations = passages(dossier).into_iter().map(|(number, citation, _)| (number, citation)).collect();
+    cut_each(site, citations, |number| dossier_path(slug, number))
+}
+
+fn cut_each(
+    site: &mut Site,
+    citations: Vec<(usize, Citation)>,
+    path: impl Fn(usize) -> String,
+) -> Result<BTreeMap<usize, Strip>, Error> {
     let mut strips = BTreeMap::new();
-    for (citation, number) in markdown::parse(&story.body).citations.iter().zip(1..) {
+    for (number, citation) in citations {
         let Some(words) = citation.words.as_ref().filter(|_| site.documents.contains_key(&citation.document)) else {
             continue;
         };
@@ -68,7 +119,7 @@ pub(crate) fn cut_all(site: &mut Site, story: &Story) -> Result<BTreeMap<usize, 
         let down = raster.height() as f32 / page.size.height;
         let strip = cut(&raster, &lines, &page.words, across, down)?;
         strips.insert(number, Strip { width: strip.width(), height: strip.height() });
-        site.fresh.insert(self::path(&story.slug, number), page::png::encode(&strip)?);
+        site.fresh.insert(path(number), page::png::encode(&strip)?);
     }
     Ok(strips)
 }

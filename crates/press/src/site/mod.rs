@@ -1,4 +1,5 @@
-//! What is published, as read from its folder: the record's entries, documents, tombstones, releases, stories.
+//! What is published, as read from its folder: the record's entries, documents, tombstones, releases, stories,
+//! dossiers.
 //!
 //! The folder is the only store: nothing about a publication is kept elsewhere. Reads only; whether the folder is what the record
 //! says is `ledger::verify_site`'s to tell.
@@ -16,6 +17,7 @@ pub use folder::SiteFolder;
 use crate::{
     Error,
     cleared::{PageWords, page_file},
+    dossier::PublishedDossier,
     publish::FileWrite,
     story::{Slug, Story},
 };
@@ -85,7 +87,7 @@ pub struct ReleaseRecord {
     pub manifest: Sha256,
 }
 
-/// A piece of a page with the quoted passage marked: `stories/SLUG/strips/N.png`.
+/// A piece of a page with the quoted passage marked: `stories/SLUG/strips/N.png`, `dossiers/SLUG/strips/N.png`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Strip {
     pub width: u32,
@@ -114,6 +116,8 @@ pub struct Site {
     /// Oldest first.
     pub releases: Vec<ReleaseRecord>,
     pub stories: BTreeMap<Slug, PublishedStory>,
+    /// In their newest version.
+    pub dossiers: BTreeMap<Slug, PublishedDossier>,
     /// The pages that the newest `site` entry covers.
     pub pages: BTreeMap<String, FileFact>,
     /// What a plan brings and the folder doesn't hold yet, by path.
@@ -133,6 +137,7 @@ impl Site {
             tombstones: BTreeMap::new(),
             releases: Vec::new(),
             stories: BTreeMap::new(),
+            dossiers: BTreeMap::new(),
             pages: BTreeMap::new(),
             fresh: BTreeMap::new(),
         };
@@ -191,17 +196,26 @@ impl Site {
             let story = Story::parse(slug.clone(), &text).map_err(|error| Error::Story(slug.clone(), error))?;
             let picture = format!("stories/{slug}/picture.png");
             let picture = if self.pages.contains_key(&picture) { Some(self.png_size(&picture)?) } else { None };
-            let strips = self.read_strips(&slug)?;
+            let strips = self.read_strips(&format!("stories/{slug}/strips/"))?;
             self.stories.insert(slug, PublishedStory { story, release: id.clone(), entry, picture, strips });
+        }
+        for slug in body.dossiers.keys() {
+            let path = ReleaseBody::dossier_path(slug);
+            let bytes = self.must_read(&path)?;
+            let dossier = ledger::dossier_from_bytes(&bytes).map_err(|error| Error::site(&path, error))?;
+            let strips = self.read_strips(&format!("dossiers/{slug}/strips/"))?;
+            let slug: Slug = slug.parse().map_err(|error| Error::site(&path, error))?;
+            let (sha256, published) = (Sha256::of(&bytes), body.published.clone());
+            let release = id.clone();
+            self.dossiers.insert(slug, PublishedDossier { dossier, sha256, release, published, entry, strips });
         }
         self.releases.push(ReleaseRecord { entry, body, manifest: Sha256::of(&bytes) });
         Ok(())
     }
 
-    fn read_strips(&self, slug: &Slug) -> Result<BTreeMap<usize, Strip>, Error> {
-        let prefix = format!("stories/{slug}/strips/");
+    fn read_strips(&self, prefix: &str) -> Result<BTreeMap<usize, Strip>, Error> {
         let mut strips = BTreeMap::new();
-        for path in self.pages.keys().filter(|path| path.starts_with(&prefix)) {
+        for path in self.pages.keys().filter(|path| path.starts_with(prefix)) {
             let number = path[prefix.len()..].trim_end_matches(".png").parse();
             let number = number.map_err(|_| Error::site(path, "not the name of a strip"))?;
             let (width, height) = self.png_size(path)?;

@@ -1,14 +1,17 @@
 //! A story's Markdown as beats: each paragraph's HTML with the citations that belong beside it.
 //!
 //! Raw HTML and pictures from elsewhere are dropped, never escaped through; links lead to the web (marked with their host) or to
-//! `doc:ID/PAGE`, and nowhere else. What it gives out is safe to place in a page as it is.
+//! `doc:ID/PAGE`
+//! or `dossier:SLUG`, and nowhere else. What it gives out is safe to place in a page as it is.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use ledger::quotes;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd, html};
 
 pub use ledger::quotes::Cited as Citation;
+
+use super::Slug;
 
 /// One block of the story, with the numbers (from 1) of the citations in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +34,20 @@ pub fn outward(address: &str) -> Option<&str> {
     let host = authority.rsplit('@').next()?;
     let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
     (!host.is_empty()).then_some(host)
+}
+
+/// Reads `dossier:SLUG`.
+fn dossier(address: &str) -> Option<Slug> {
+    address.strip_prefix("dossier:")?.parse().ok()
+}
+
+/// The dossiers that a story links to.
+pub fn dossiers(markdown: &str) -> BTreeSet<Slug> {
+    let linked = quotes::events(markdown).filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => dossier(&dest_url),
+        _ => None,
+    });
+    linked.collect()
 }
 
 /// Parses the Markdown (CommonMark, nothing beyond it). Which passages it cites is the ledger's answer: what is shown is what is
@@ -119,6 +136,7 @@ impl Body {
                         events.push(Event::Text(format!("({host})").into()));
                         events.push(Event::InlineHtml("</span>".into()));
                     }
+                    Some(Link::Dossier) => events.push(Event::InlineHtml("</a>".into())),
                     Some(Link::Nowhere) | None => {}
                 },
                 other => events.push(other),
@@ -141,6 +159,8 @@ impl Body {
 enum Link {
     /// Of a document's page.
     Cited,
+    /// To a dossier's page.
+    Dossier,
     /// To this host.
     Outward(String),
     Nowhere,
@@ -150,6 +170,11 @@ impl Link {
     fn open(address: &str, events: &mut Vec<Event<'_>>) -> Self {
         if quotes::cited_page(address).is_some() {
             return Self::Cited;
+        }
+        if let Some(slug) = dossier(address) {
+            // Every story lies two folders deep. A slug has no character that would need escaping.
+            events.push(Event::InlineHtml(format!("<a href=\"../../dossiers/{slug}/index.html\">").into()));
+            return Self::Dossier;
         }
         let Some(host) = outward(address) else { return Self::Nowhere };
         let host = host.to_owned();

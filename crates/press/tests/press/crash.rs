@@ -137,6 +137,7 @@ fn plan(newsroom: &Newsroom, publisher: &Publisher<Failing>, step: usize) -> Pla
         title: "The contracts".into(),
         documents: documents.into_iter().map(|rendition| newsroom.clear(rendition)).collect(),
         stories,
+        dossiers: Vec::new(),
     };
     let told =
         || StoryDraft { story: case::story("told", "It says [“number to follow”](doc:EL-0001/1)."), picture: None };

@@ -5,6 +5,8 @@
 #[path = "../../examples/sample/case.rs"]
 mod case;
 mod crash;
+mod dossier;
+mod feeds;
 mod journey;
 mod manifest;
 mod pages;

@@ -102,7 +102,7 @@ fn leads(files: &Files, from: &str, address: &str) -> Result<(), String> {
 fn every_page_is_sound_after_every_step() {
     for (step, (files, _)) in STEPS.iter().enumerate() {
         let pages: Vec<&String> = files.keys().filter(|path| path.ends_with(".html")).collect();
-        assert!(pages.len() >= [7, 13, 17, 17][step], "{}", pages.len());
+        assert!(pages.len() >= [8, 16, 20, 20][step], "{}", pages.len());
         for path in pages {
             let problems = problems(files, path);
             assert!(problems.is_empty(), "step {step}, {path}: {problems:#?}");
@@ -179,12 +179,4 @@ fn a_document_page_has_what_a_reader_needs_to_judge_it() {
         assert!(page.contains(what), "{what}");
     }
     assert!(!page.contains("Ada Lindqvist"));
-}
-
-#[test]
-fn the_feed_names_stories_and_documents() {
-    let feed = text(&STEPS[3].0, "feed.xml");
-    assert_eq!(feed.matches("<entry ").count(), 4);
-    assert_eq!(feed.matches("<id>urn:uuid:").count(), 5);
-    assert!(!feed.contains("EL-0003"));
 }

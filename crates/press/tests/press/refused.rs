@@ -17,7 +17,13 @@ fn after(step: usize) -> Place {
 
 fn telling(body: &str) -> Release {
     let stories = vec![StoryDraft { story: case::story("told", body), picture: None }];
-    Release { id: "R-0009".parse().unwrap(), title: "Another".into(), documents: Vec::new(), stories }
+    Release {
+        id: "R-0009".parse().unwrap(),
+        title: "Another".into(),
+        documents: Vec::new(),
+        stories,
+        dossiers: Vec::new(),
+    }
 }
 
 fn plan(step: usize, release: Release) -> Result<(), Error> {
@@ -46,6 +52,9 @@ fn a_quotation_that_does_not_stand_is_refused() {
     let withdrawn = plan(3, telling("They heard that [“the second measure is paid”](doc:EL-0003/1)."));
     assert!(matches!(withdrawn, Err(Error::Cites { .. })), "nobody could check it");
     plan(3, telling("They heard it, as [the minutes](doc:EL-0003/1) said.")).unwrap();
+    plan(1, telling("As [the file](dossier:the-second-measure) tells.")).unwrap();
+    let nowhere = plan(1, telling("As [the file](dossier:the-third-measure) tells."));
+    assert!(matches!(&nowhere, Err(Error::Refused(why)) if why.contains("the-third-measure")), "{nowhere:?}");
 }
 
 #[test]
@@ -68,8 +77,13 @@ fn markdown_smuggles_nothing_in() {
         field.push_str(hostile);
     }
     draft.story.picture = Some(PictureWords { alt: hostile.into(), caption: hostile.into(), credit: hostile.into() });
-    let release =
-        Release { id: "R-0009".parse().unwrap(), title: hostile.into(), documents: Vec::new(), stories: vec![draft] };
+    let release = Release {
+        id: "R-0009".parse().unwrap(),
+        title: hostile.into(),
+        documents: Vec::new(),
+        stories: vec![draft],
+        dossiers: Vec::new(),
+    };
     let plan = newsroom.plan_release(&publisher.site(&newsroom.vkey()).unwrap(), release, "2026-12-02").unwrap();
     publisher.apply(&plan, &newsroom.log).unwrap();
     assert_eq!(place.verify(&newsroom).problems, []);

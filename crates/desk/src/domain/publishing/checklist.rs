@@ -8,14 +8,16 @@ pub struct Contents<'a> {
     pub documents: Vec<(String, &'a Descriptor)>,
     /// Address of each story, and what is wrong with it (an incomplete fact, a quotation that does not stand where it says).
     pub stories: Vec<(String, Vec<String>)>,
+    /// The same of each dossier.
+    pub dossiers: Vec<(String, Vec<String>)>,
     pub review: Option<&'a HarmReview>,
 }
 
 /// Every reason why it can't be signed yet; empty when it can.
 pub fn missing(contents: &Contents<'_>) -> Vec<String> {
     let mut missing = Vec::new();
-    if contents.documents.is_empty() && contents.stories.is_empty() {
-        missing.push("There is nothing in it: add a document or a story.".to_owned());
+    if contents.documents.is_empty() && contents.stories.is_empty() && contents.dossiers.is_empty() {
+        missing.push("There is nothing in it: add a document, a story or a dossier.".to_owned());
     }
     for (id, descriptor) in &contents.documents {
         if let Err(gap) = descriptor.complete() {
@@ -24,6 +26,9 @@ pub fn missing(contents: &Contents<'_>) -> Vec<String> {
     }
     for (slug, faults) in &contents.stories {
         missing.extend(faults.iter().map(|fault| format!("Story “{slug}”: {fault}")));
+    }
+    for (slug, faults) in &contents.dossiers {
+        missing.extend(faults.iter().map(|fault| format!("Dossier “{slug}”: {fault}")));
     }
     match contents.review {
         None => missing.push("The harm review has not been written.".to_owned()),
@@ -44,7 +49,7 @@ mod tests {
 
     #[test]
     fn an_empty_release_without_a_review_lacks_both() {
-        let lines = missing(&Contents { documents: vec![], stories: vec![], review: None });
+        let lines = missing(&Contents { documents: vec![], stories: vec![], dossiers: vec![], review: None });
         assert_eq!(lines.len(), 2, "{lines:?}");
     }
 
@@ -67,6 +72,7 @@ mod tests {
             missing(&Contents {
                 documents: vec![("EL-0001".into(), &descriptor)],
                 stories: vec![],
+                dossiers: vec![],
                 review: Some(review),
             })
             .len()

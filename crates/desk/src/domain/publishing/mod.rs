@@ -3,6 +3,8 @@
 
 pub mod build;
 pub mod checklist;
+pub mod dossier;
+pub mod dossier_form;
 pub mod forms;
 pub mod marked;
 pub mod plan;

@@ -1,6 +1,7 @@
 //! The work of publishing, between pages, store and press: what a rendition is made from, signing, and the one writer of the record.
 
 mod change;
+mod dossiers;
 mod material;
 mod picture;
 mod prepare;
@@ -12,6 +13,7 @@ use std::{sync::Arc, time::Duration};
 use crate::{Desk, state::Open};
 
 pub use change::Change;
+pub use dossiers::{Judged, before, dossier_verdicts, whole};
 pub use material::Material;
 pub use picture::{MOST as MOST_PICTURE, take_in};
 pub use prepare::{approve, is_approver, look, send_back, sign};

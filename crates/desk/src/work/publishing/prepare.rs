@@ -7,17 +7,17 @@ use bytes::Bytes;
 use ledger::{Approval, Body, DocumentBody, DocumentRef, FileFact, ReleaseBody, Role};
 use model::{LocalId, Sha256};
 use page::PageContent;
-use press::{Rendition, RenditionPage, RenditionParts, story::Story};
+use press::{DossierDraft, Rendition, RenditionPage, RenditionParts, story::Story};
 use rand::{RngCore, rngs::OsRng};
 use zeroize::Zeroizing;
 
-use super::{Material, contents, public_id, release_id};
+use super::{Material, contents, dossiers::drafts, public_id, release_id};
 use crate::{
     Desk, Error,
     domain::publishing::{ReleaseStage, build},
     session::Seat,
     state::Open,
-    store::{Built, BuiltPage, NewBlob, ReleaseRow, RenditionRow, SignatureRow, StoryRow},
+    store::{Built, BuiltPage, DossierRow, NewBlob, ReleaseRow, RenditionRow, SignatureRow, StoryRow},
 };
 
 /// The subject of the signatures under a release's own manifest.
@@ -59,6 +59,7 @@ fn release_body(
     day: &str,
     renditions: &[RenditionRow],
     stories: &[Story],
+    dossiers: &[DossierDraft],
 ) -> Result<ReleaseBody, Error> {
     let document = |row: &RenditionRow| Ok(DocumentRef { id: public_id(desk, row.number)?, version: 1 });
     Ok(ReleaseBody {
@@ -72,6 +73,7 @@ fn release_body(
             .iter()
             .map(|story| (story.slug.to_string(), FileFact::of(story.to_file().as_bytes())))
             .collect(),
+        dossiers: dossiers.iter().map(|draft| (draft.slug().to_string(), FileFact::of(draft.file()))).collect(),
     })
 }
 
@@ -178,6 +180,8 @@ pub async fn sign(seat: &Seat, id: LocalId) -> Result<(), Error> {
     }
     let rows: Vec<StoryRow> = saying.stories.into_iter().map(|(story, _)| story).collect();
     let stories = whole_stories(&rows)?;
+    let files: Vec<DossierRow> = saying.dossiers.into_iter().map(|(row, ..)| row).collect();
+    let dossiers = drafts(open, &files).await?;
 
     let mut tx = open.store.begin().await?;
     let now = open.store.release_in(&mut tx, id).await?;
@@ -189,10 +193,13 @@ pub async fn sign(seat: &Seat, id: LocalId) -> Result<(), Error> {
         Some(number) => number,
         None => open.store.take_number(&mut tx, "releases").await?,
     };
-    let body = release_body(desk, &release, number, &day, &saying.renditions, &stories)?;
+    let body = release_body(desk, &release, number, &day, &saying.renditions, &stories, &dossiers)?;
     open.store.move_release(&mut tx, id, &stage).await?;
     open.store.keep_body(&mut tx, id, number, &canonical(&body)?).await?;
     open.store.sign(&mut tx, id, &signature(seat, RELEASE, &body, Role::Prepared)?).await?;
+    for (row, draft) in files.iter().zip(&dossiers) {
+        open.store.keep_dossier_file(&mut tx, row.id, &String::from_utf8_lossy(draft.file())).await?;
+    }
     for made in &fresh {
         open.store.keep_built(&mut tx, made.row, &made.built, &made.blobs, made.seed.as_deref()).await?;
         open.store.sign(&mut tx, id, &signature(seat, &made.subject, &made.body, Role::Prepared)?).await?;
@@ -209,6 +216,7 @@ pub struct Seen {
     pub body: ReleaseBody,
     pub documents: Vec<(RenditionRow, Built, DocumentBody)>,
     pub stories: Vec<(StoryRow, Story)>,
+    pub dossiers: Vec<(DossierRow, DossierDraft)>,
     /// Over all that was shown: an approval names it, so that nobody approves what they didn't see.
     pub mark: Sha256,
 }
@@ -234,8 +242,12 @@ pub async fn look(open: &Arc<Open>, id: LocalId) -> Result<Seen, Error> {
     for row in &rows {
         shown.push_str(&format!("{:?}\n", row.picture));
     }
+    // Their hashes stand in the release's own manifest.
+    let files = open.store.dossiers(id).await?;
+    let drafts = drafts(open, &files).await?;
     let mark = Sha256::of(shown.as_bytes());
-    Ok(Seen { release, body, documents, stories: rows.into_iter().zip(whole).collect(), mark })
+    let (stories, dossiers) = (rows.into_iter().zip(whole).collect(), files.into_iter().zip(drafts).collect());
+    Ok(Seen { release, body, documents, stories, dossiers, mark })
 }
 
 /// A rendition as it was built, from its blobs. Its manifest is made anew: whoever relies on it holds signatures against that.

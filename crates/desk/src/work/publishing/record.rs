@@ -6,13 +6,17 @@ use std::{collections::BTreeMap, sync::Arc};
 use ledger::{Approvers, LogKey, ReleaseBody, Vkey};
 use model::PublicId;
 use press::{
-    ClearedRelease, ClearedRendition, Masthead, Picture, Publisher, Rendition, Site, StoryDraft, story::Story,
+    ClearedRelease, ClearedRendition, DossierDraft, Masthead, Picture, Publisher, Rendition, Site, StoryDraft,
+    story::Story,
 };
 use rand::rngs::OsRng;
 use seal::Keyring;
 use tokio::sync::Mutex;
 
-use super::prepare::{RELEASE, load_rendition, of_ledger, of_press, read, whole_stories};
+use super::{
+    dossiers::drafts,
+    prepare::{RELEASE, load_rendition, of_ledger, of_press, read, whole_stories},
+};
 use crate::{
     Desk, Error,
     domain::publishing::ReleaseStage,
@@ -166,6 +170,7 @@ async fn publish_keyrings(desk: &Arc<Desk>, open: &Arc<Open>, seen: &mut BTreeMa
 struct Signed {
     renditions: Vec<Rendition>,
     stories: Vec<(Story, Option<Vec<u8>>)>,
+    dossiers: Vec<DossierDraft>,
     signatures: Vec<SignatureRow>,
     release: ReleaseRow,
     body: ReleaseBody,
@@ -188,8 +193,9 @@ impl Signed {
             };
             stories.push((story, picture));
         }
+        let dossiers = drafts(open, &open.store.dossiers(release.id).await?).await?;
         let signatures = open.store.signatures(release.id).await?;
-        Ok(Self { renditions, stories, signatures, release: release.clone(), body })
+        Ok(Self { renditions, stories, dossiers, signatures, release: release.clone(), body })
     }
 
     fn approvals(&self, subject: &str) -> Vec<ledger::Approval> {
@@ -211,8 +217,9 @@ impl Signed {
             let picture = picture.as_deref().map(page::png::decode_own).transpose()?.map(Picture);
             stories.push(StoryDraft { story: story.clone(), picture });
         }
+        let dossiers = self.dossiers.clone();
         let ReleaseBody { id, title, published, newsroom, .. } = &self.body;
-        let release = press::Release { id: id.clone(), title: title.clone(), documents, stories };
+        let release = press::Release { id: id.clone(), title: title.clone(), documents, stories, dossiers };
         ClearedRelease::new(release, newsroom, published, review, self.approvals(RELEASE), &approvers).map_err(of_press)
     }
 }

@@ -1,25 +1,31 @@
-//! How the stories of a release stand against the documents that they cite: in this release as it is now, or in the archive.
+//! How the stories and dossiers of a release stand against the documents that they cite: in this release as it is now, or in the archive.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
-use ledger::quotes::{self, Page};
-use model::PublicId;
+use ledger::quotes::{self, Cited, Page, Quotation};
+use model::{Dossier, PublicId};
 
-use super::{Material, public_id};
+use super::{
+    Material,
+    dossiers::{Judged, dossier_verdicts, whole},
+    public_id,
+};
 use crate::{
     Desk, Error,
     domain::publishing::{build, checklist, quotations::Verdict},
     state::Open,
-    store::{Built, BuiltPage, ReleaseRow, RenditionRow, StoryRow},
+    store::{Built, BuiltPage, DossierRow, ReleaseRow, RenditionRow, StoryRow},
 };
 
 /// Everything that a release says, with what stands against it.
 pub struct Saying {
     pub renditions: Vec<RenditionRow>,
     pub stories: Vec<(StoryRow, Vec<Verdict>)>,
+    /// Each with the version that it would publish.
+    pub dossiers: Vec<(DossierRow, Dossier, Vec<Judged>)>,
     /// Every reason why it can't be signed.
     pub missing: Vec<String>,
 }
@@ -35,17 +41,24 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
         let verdicts = verdicts(desk, open, &renditions, &story).await?;
         stories.push((story, verdicts));
     }
+    let mut dossiers = Vec::new();
+    for row in open.store.dossiers(release.id).await? {
+        let whole = whole(open, &row).await?;
+        let judged = dossier_verdicts(desk, open, &renditions, &whole).await?;
+        dossiers.push((row, whole, judged));
+    }
     let mut documents = Vec::new();
     for row in &renditions {
         documents.push((public_id(desk, row.number)?.to_string(), &row.descriptor));
     }
     let told = stories.iter().map(|(story, verdicts)| (story.slug.clone(), faults(story, verdicts))).collect();
-    let mut missing =
-        checklist::missing(&checklist::Contents { documents, stories: told, review: release.review.as_ref() });
+    let filed = dossiers.iter().map(|(row, whole, judged)| (row.slug.clone(), dossier_faults(whole, judged))).collect();
+    let contents = checklist::Contents { documents, stories: told, dossiers: filed, review: release.review.as_ref() };
+    let mut missing = checklist::missing(&contents);
     for row in &renditions {
         missing.extend(impossible(desk, open, row).await?);
     }
-    Ok(Saying { renditions, stories, missing })
+    Ok(Saying { renditions, stories, dossiers, missing })
 }
 
 /// What is wrong with a story before it can be published.
@@ -53,6 +66,12 @@ fn faults(story: &StoryRow, verdicts: &[Verdict]) -> Vec<String> {
     let whole = story.slug.parse().and_then(|slug| story.words.whole(slug, story.picture.is_some()));
     let gap = whole.err().map(|gap| format!("{gap}."));
     gap.into_iter().chain(verdicts.iter().filter_map(Verdict::fault)).collect()
+}
+
+/// What is wrong with a dossier before it can be published.
+fn dossier_faults(whole: &Dossier, judged: &[Judged]) -> Vec<String> {
+    let gaps = whole.gaps().into_iter().map(|gap| format!("{gap}."));
+    gaps.chain(judged.iter().filter_map(|judged| judged.verdict.fault())).collect()
 }
 
 /// Why a plan can't be carried out, if it can't.
@@ -86,16 +105,28 @@ pub async fn verdicts(
     renditions: &[RenditionRow],
     story: &StoryRow,
 ) -> Result<Vec<Verdict>, Error> {
-    let body = &story.words.body;
-    let cited: BTreeSet<(PublicId, u32)> =
-        quotes::citations(body).into_iter().map(|cited| (cited.document, cited.page)).collect();
+    let quotations = judge(desk, open, renditions, quotes::citations(&story.words.body)).await?;
+    Ok(quotations.into_iter().map(Verdict::of).collect())
+}
+
+/// How citations stand, in their order.
+///
+/// # Errors
+/// The store's.
+pub async fn judge(
+    desk: &Desk,
+    open: &Arc<Open>,
+    renditions: &[RenditionRow],
+    cited: Vec<Cited>,
+) -> Result<Vec<Quotation>, Error> {
+    let wanted: BTreeSet<(PublicId, u32)> = cited.iter().map(|cited| (cited.document.clone(), cited.page)).collect();
     let mut pages = BTreeMap::new();
-    for (id, page) in cited {
+    for (id, page) in wanted {
         let known = known(desk, open, renditions, &id, page).await?;
         pages.insert((id, page), known);
     }
     let look = |id: &PublicId, page: u32| pages.get(&(id.clone(), page)).cloned().unwrap_or(Page::Missing);
-    Ok(quotes::check(body, look).into_iter().map(Verdict::of).collect())
+    Ok(quotes::check_cited(cited, look))
 }
 
 async fn known(
