@@ -39,6 +39,8 @@ pub async fn unlock(desk: &Arc<Desk>, name: &str, passphrase: String, code: &str
     let second = now.as_second().max(0).cast_unsigned();
     let step = totp::check(secrets.totp_secret().expose(), code, second, 0).map_err(|_| Refused::Wrong)?;
     let person = use_step(desk, &secrets, &vault, step).await?.ok_or(Refused::Wrong)?;
+    // A newsroom that was made before there were backups.
+    desk.folder.know_recovery(&vault).map_err(Error::from)?;
     let open = desk.unlock(vault).await?;
     let failed = desk.throttled(crate::domain::throttle::Throttle::succeeded).saturating_sub(1);
     let detail = if failed == 0 { String::new() } else { format!("after {failed} failed tries") };

@@ -34,6 +34,20 @@ impl Folder {
         self.0.join("vault.age")
     }
 
+    /// The public half of the offline recovery key, for backups.
+    pub fn recovery(&self) -> PathBuf {
+        self.0.join("recovery.txt")
+    }
+
+    /// Writes it down where it isn't, or where another stands: whoever could put theirs there would read every backup.
+    pub fn know_recovery(&self, vault: &Vault) -> io::Result<()> {
+        let own = format!("{}\n", vault.recovery());
+        if fs::read(self.recovery()).is_ok_and(|there| there == own.as_bytes()) {
+            return Ok(());
+        }
+        durable::write(&self.recovery(), own.as_bytes())
+    }
+
     pub fn keyring(&self) -> PathBuf {
         self.0.join("keyring.json")
     }

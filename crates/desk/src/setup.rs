@@ -149,6 +149,7 @@ pub(crate) async fn begin(
     store.close().await;
     written?;
     keys::write_keyring(folder, &keyring)?;
+    folder.know_recovery(&vault)?;
     durable::write(&folder.vault(), &vault.seal()?)?;
     Ok(Begun { vault, recovery: Zeroizing::new(recovery.to_secret_string().expose_secret().to_owned()) })
 }

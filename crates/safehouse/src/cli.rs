@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use ledger::Vkey;
-use seal::{RootKey, VerifyKey};
+use seal::{Recipient, RootKey, VerifyKey};
 
 use crate::{commands, outcome};
 
@@ -55,6 +55,17 @@ enum Command {
     /// Copies a whole archive, verifying every byte before it counts.
     #[command(after_help = "Example:\n  safehouse mirror http://127.0.0.1:8703 ./mirror")]
     Mirror(Mirror),
+    /// Says what this machine lacks for a newsroom, and what is set wrongly.
+    #[command(after_help = "Example:\n  safehouse doctor --data ./newsroom")]
+    Doctor(Doctor),
+    /// Writes the whole newsroom into one sealed file, while it runs.
+    #[command(after_help = "Example:\n  safehouse backup /media/backup/2026-11-25.age --data ./newsroom")]
+    Backup(Backup),
+    /// Opens a backup into a new folder, or tries whether it opens.
+    #[command(
+        after_help = "Example:\n  safehouse restore /media/backup/2026-11-25.age --key recovery.txt --check\n  safehouse restore /media/backup/2026-11-25.age --key recovery.txt --data ./newsroom"
+    )]
+    Restore(Restore),
     /// What is done at the desk without its pages.
     #[command(subcommand, after_help = "Example:\n  safehouse desk import /media/drive")]
     Desk(Desk),
@@ -170,6 +181,43 @@ pub struct Mirror {
     pub key: Option<Vkey>,
 }
 
+#[derive(Args)]
+pub struct Doctor {
+    /// The newsroom's folder.
+    #[arg(long, value_name = "DIR", default_value = "./safehouse-data")]
+    pub data: PathBuf,
+    /// The ports that `up` will be given.
+    #[arg(long, value_name = "INTAKE,DESK,ARCHIVE", value_parser = three_ports, default_value = "8701,8702,8703")]
+    pub ports: [u16; 3],
+}
+
+#[derive(Args)]
+pub struct Backup {
+    /// The new file; never written over.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[arg(long, value_name = "DIR", default_value = "./safehouse-data")]
+    pub data: PathBuf,
+    /// Another age recipient (age1pq1…) that may open it too; can be given again.
+    #[arg(long, value_name = "RECIPIENT", value_parser = recipient)]
+    pub to: Vec<Recipient>,
+}
+
+#[derive(Args)]
+pub struct Restore {
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// A file that holds the recovery key (AGE-SECRET-KEY-PQ-1…).
+    #[arg(long, value_name = "F")]
+    pub key: PathBuf,
+    /// The new newsroom's folder: made, or must be empty.
+    #[arg(long, value_name = "DIR", default_value = "./safehouse-data")]
+    pub data: PathBuf,
+    /// Only tries: everything is restored beside DIR, checked, and thrown away.
+    #[arg(long)]
+    pub check: bool,
+}
+
 #[derive(Subcommand)]
 enum Desk {
     /// Brings in a drive or a folder that came by hand, as drops are.
@@ -195,6 +243,10 @@ fn three_ports(text: &str) -> Result<[u16; 3], String> {
     ports.try_into().map_err(|_| "three ports are needed: INTAKE,DESK,ARCHIVE".to_owned())
 }
 
+fn recipient(text: &str) -> Result<Recipient, String> {
+    text.trim().parse().map_err(|_| "a recipient is an age key of the post-quantum kind: age1pq1…".to_owned())
+}
+
 fn root_key(text: &str) -> Result<RootKey, String> {
     let key = text.trim().parse::<VerifyKey>().map(RootKey);
     key.map_err(|_| "a root key is 44 characters of base64, as the newsroom publishes it".to_owned())
@@ -216,6 +268,9 @@ pub fn run() -> ExitCode {
         Command::Redact(words) => commands::documents::redact(&words, json),
         Command::Verify(words) => commands::record::verify(&words, json),
         Command::Mirror(words) => commands::record::mirror(&words, json),
+        Command::Doctor(words) => commands::doctor::run(&words, json),
+        Command::Backup(words) => commands::keeping::backup(&words, json),
+        Command::Restore(words) => commands::keeping::restore(&words, json),
         Command::Desk(Desk::Import(words)) => commands::import::run(&words, json),
     })
 }

@@ -5,6 +5,7 @@
 
 mod cli;
 mod commands;
+mod doctor;
 mod outcome;
 mod role;
 mod sandbox;

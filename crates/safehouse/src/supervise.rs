@@ -136,6 +136,12 @@ impl DataFolder {
     }
 }
 
+/// Whether a supervisor holds this folder now.
+pub fn runs(path: &Path) -> bool {
+    let lock = fs::OpenOptions::new().read(true).open(path.join("lock"));
+    lock.is_ok_and(|lock| flock(&lock, FlockOperation::NonBlockingLockShared) == Err(Errno::WOULDBLOCK))
+}
+
 /// Where the three servers answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Running {
@@ -206,7 +212,7 @@ async fn spawn(name: &'static str, config: &Value) -> anyhow::Result<(Child, Str
     Ok((child, ready))
 }
 
-fn loopback(port: u16) -> SocketAddr {
+pub fn loopback(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
 }
 

@@ -60,6 +60,14 @@ pub fn open_bytes<'a>(
     if plain.len() as u64 > most { Err(Error::TooLarge) } else { Ok(plain) }
 }
 
+/// Begins a file of any length that is sealed to all of these: what is written to the writer goes on to `out`; its `finish` ends it.
+///
+/// # Errors
+/// [`Error::NoRecipient`]; when the header can't be written.
+pub fn encrypt_to<W: std::io::Write>(recipients: &[Recipient], out: W) -> Result<age::stream::StreamWriter<W>, Error> {
+    Ok(encryptor(recipients.iter())?.wrap_output(out)?)
+}
+
 pub(crate) fn encryptor<'a>(recipients: impl Iterator<Item = &'a Recipient>) -> Result<age::Encryptor, Error> {
     age::Encryptor::with_recipients(recipients.map(|r| r as &dyn age::Recipient)).map_err(|_| Error::NoRecipient)
 }

@@ -130,6 +130,11 @@ impl Vault {
         Ok(seal::seal_bytes(to, &plain)?)
     }
 
+    /// The public half of the offline recovery key.
+    pub fn recovery(&self) -> &Recipient {
+        &self.contents.recovery
+    }
+
     pub fn newsroom(&self) -> &str {
         &self.contents.newsroom
     }

@@ -61,7 +61,10 @@ pub async fn french(camera: &mut Camera, newsroom: &Newsroom, scratch: &Path) ->
     fs::write(&broken, "%PDF-1.7\nhalf a file")?;
     camera.browser.fill("#m", "J’ai vu la seconde facture. Je sais qui l’a signée.").await?;
     let sound = scratch.join("note-de-service.pdf");
-    fs::write(&sound, documents::channel()?.into_iter().find(|made| made.name == MEMO).context("no memorandum")?.bytes)?;
+    fs::write(
+        &sound,
+        documents::channel()?.into_iter().find(|made| made.name == MEMO).context("no memorandum")?.bytes,
+    )?;
     camera.browser.fill("#f", &format!("{}\n{}", broken.display(), sound.display())).await?;
     camera.browser.click("form[action='/drop'] button").await?;
     camera.browser.find("dl.receipt").await?;

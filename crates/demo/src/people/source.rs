@@ -37,6 +37,14 @@ impl Source {
         Ok(Self { address, codename: sent.codename })
     }
 
+    /// The same source, who was given another address of the intake.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn at(&self, intake: &str) -> Result<Self, Stuck> {
+        Ok(Self { address: intake.parse().map_err(stuck)?, codename: self.codename.clone() })
+    }
+
     /// Waits for the newsroom's first reply and gives its words.
     ///
     /// # Errors

@@ -1,8 +1,10 @@
 //! One file a group of commands. Each reads its words, calls one room, and says how it went.
 
+pub mod doctor;
 pub mod documents;
 pub mod import;
 pub mod init;
+pub mod keeping;
 pub mod record;
 pub mod source;
 pub mod up;

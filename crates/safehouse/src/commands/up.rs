@@ -27,6 +27,9 @@ pub fn run(words: &Up, json: bool) -> Outcome {
 
 async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
     let mut told = Told::listen()?;
+    for check in crate::doctor::before_start(&words.data) {
+        eprintln!("{}: {}", check.found, check.mend);
+    }
     let data = DataFolder::hold(&words.data)?;
     let loaded = words.demo.then(|| Demo::read(&data.path)).transpose()?.flatten();
     if words.demo && loaded.is_none() && !desk::setup::nobody_enrolled(&data.path.join("desk"))? {

@@ -1,0 +1,133 @@
+//! The machine: the airlock's walls, OCR, memory, what could be written to the disk unasked.
+
+use std::{fs, path::Path};
+
+use airlock::{Airlock, Config, folder::Folder, ocr::Ocr};
+use model::limits::OpenLimits;
+
+use super::Check;
+
+pub fn look() -> Vec<Check> {
+    let config = Config::of_this_program();
+    let mut checks = vec![ocr(&config.ocr), airlock(Airlock::new(config))];
+    checks.extend([memory(), swap(), dumps(), onion()].into_iter().flatten());
+    checks
+}
+
+/// A line of text goes the whole way through a worker.
+fn airlock(airlock: Airlock) -> Check {
+    const NAME: &str = "airlock";
+    let trial = || -> Result<airlock::Outcome, String> {
+        let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+        let mut folder = Folder::create(&scratch.path().join("opened")).map_err(|error| error.to_string())?;
+        let mut line = b"A line to be opened.\n".as_slice();
+        airlock.open_tree(&mut line, "line.txt", &OpenLimits::default(), &mut folder).map_err(|error| error.to_string())
+    };
+    match trial() {
+        Ok(outcome) if outcome.top.opened && outcome.sandbox_lacks.is_empty() => {
+            Check::good(NAME, "documents open behind Landlock and a filter of system calls")
+        }
+        Ok(outcome) if outcome.top.opened => Check::note(
+            NAME,
+            format!("documents open, but {}", outcome.sandbox_lacks.join("; ")),
+            "a newer kernel (Linux 6.12) holds all the rules",
+        ),
+        Ok(outcome) => {
+            let lacks = if outcome.sandbox_lacks.is_empty() {
+                "a worker doesn't answer".to_owned()
+            } else {
+                outcome.sandbox_lacks.join("; ")
+            };
+            Check::problem(
+                NAME,
+                format!("documents can't be opened: {lacks}"),
+                "use a kernel with Landlock among its security modules (Linux 5.13 or newer) and seccomp",
+            )
+        }
+        Err(error) => {
+            Check::problem(NAME, format!("documents can't be opened: {error}"), "run it where programs may be started")
+        }
+    }
+}
+
+fn ocr(found: &Ocr) -> Check {
+    const NAME: &str = "ocr";
+    match found {
+        Ocr::Ready(_) => Check::good(NAME, "scans are read by Tesseract, confined"),
+        Ocr::NotInstalled => Check::note(
+            NAME,
+            "Tesseract is not installed: scans stay pictures, and no word can be searched in them",
+            "apt install tesseract-ocr, and tesseract-ocr-LANG for each language",
+        ),
+        Ocr::NotConfined => Check::note(
+            NAME,
+            "Tesseract is installed but can't be confined on this kernel, so it is off",
+            "a kernel with Landlock and seccomp",
+        ),
+        Ocr::Off => Check::note(NAME, "OCR is switched off", ""),
+    }
+}
+
+/// A number of KiB from `/proc/meminfo`.
+fn meminfo(field: &str) -> Option<u64> {
+    let text = fs::read_to_string("/proc/meminfo").ok()?;
+    text.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')?.split_whitespace().next()?.parse().ok())
+}
+
+fn memory() -> Option<Check> {
+    const LEAST: u64 = 2 << 20;
+    let available = meminfo("MemAvailable")?;
+    let words = format!("{} MiB of memory are free", available >> 10);
+    Some(if available < LEAST {
+        Check::note("memory", words, "a document may take 1 GiB, and the desk needs some beside it: 2 GiB are better")
+    } else {
+        Check::good("memory", words)
+    })
+}
+
+fn swap() -> Option<Check> {
+    let swaps = fs::read_to_string("/proc/swaps").ok()?;
+    // Compressed memory is no disk.
+    let disks: Vec<&str> = swaps.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect();
+    let disks: Vec<&str> = disks.into_iter().filter(|name| !name.contains("zram")).collect();
+    Some(if disks.is_empty() {
+        Check::good("swap", "no memory is swapped to a disk")
+    } else {
+        Check::note(
+            "swap",
+            format!("memory is swapped to {}: keys and what a source writes could lie there", disks.join(", ")),
+            "encrypt the swap with a key that is made anew at each start, or switch it off (swapoff -a)",
+        )
+    })
+}
+
+fn dumps() -> Option<Check> {
+    let pattern = fs::read_to_string("/proc/sys/kernel/core_pattern").ok()?;
+    let scope = fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope").unwrap_or_default();
+    // Our own processes leave none; another program with the same rights could be made to.
+    Some(if scope.trim() == "0" {
+        Check::note(
+            "tracing",
+            "every program of this user may look into another's memory",
+            "set kernel.yama.ptrace_scope=1 or more in /etc/sysctl.d",
+        )
+    } else {
+        Check::good(
+            "tracing",
+            format!("no core dump is written of our processes (the machine's are: {})", pattern.trim()),
+        )
+    })
+}
+
+fn onion() -> Option<Check> {
+    let installed = ["/usr/bin/tor", "/usr/sbin/tor", "/usr/local/bin/tor"].iter().any(|path| Path::new(path).exists());
+    Some(if installed {
+        Check::good("tor", "Tor is installed; its onion service must lead to the intake's address")
+    } else {
+        Check::note(
+            "tor",
+            "Tor is not installed: the intake answers on this machine alone, and no source can reach it",
+            "apt install tor, and an onion service that leads to the intake's port",
+        )
+    })
+}

@@ -1,0 +1,156 @@
+//! A backup is made of a newsroom that runs and takes drops, and what was promised before it is there after the way back.
+
+mod support;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use demo::people::{
+    journalist::{Account, Journalist},
+    source::Source,
+};
+use serde_json::Value;
+use support::{Newsroom, safehouse, stderr, until};
+
+const PASSPHRASE: &str = "anchor-bollard-capstan-davit-eyebolt";
+
+struct Founded {
+    data: PathBuf,
+    account: Account,
+    /// The file with the recovery key.
+    key: PathBuf,
+}
+
+fn found(scratch: &Path) -> Founded {
+    fs::create_dir_all(scratch).unwrap();
+    let (data, passphrase, key) = (scratch.join("newsroom"), scratch.join("passphrase"), scratch.join("recovery.txt"));
+    fs::write(&passphrase, PASSPHRASE).unwrap();
+    let (data_words, file) = (data.display().to_string(), passphrase.display().to_string());
+    let words = [
+        "init",
+        "--json",
+        "--data",
+        &data_words,
+        "--newsroom",
+        "The Ledger",
+        "--admin",
+        "Ada",
+        "--passphrase-file",
+        &file,
+    ];
+    let made = safehouse(&words);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let said: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let ada = &said["people"][0];
+    fs::write(&key, format!("# on paper\n{}\n", ada["recovery_key"].as_str().unwrap())).unwrap();
+    let word = |name: &str| ada[name].as_str().unwrap().to_owned();
+    let account =
+        Account { name: "Ada".into(), passphrase: PASSPHRASE.into(), totp_secret_base32: word("totp_base32") };
+    Founded { data, account, key }
+}
+
+fn path(of: &Path) -> &str {
+    of.to_str().unwrap()
+}
+
+#[test]
+fn what_was_promised_before_a_backup_is_there_after_the_way_back() {
+    let scratch = tempfile::tempdir().unwrap();
+    let Founded { data, account, key } = found(scratch.path());
+    let newsroom = Newsroom::up(&data);
+    let (intake, desk) = (newsroom.url("intake"), newsroom.url("desk"));
+    let ada = Journalist::sign_in(&desk, account.clone(), &account.code().unwrap()).unwrap();
+    let first = Source::drop(&intake, "The first letter, long before the backup.", &[]).unwrap();
+    let mailbox = ada.wait_for_a_drop().unwrap();
+    ada.reply(&mailbox, "We have the first letter.").unwrap();
+    ada.accept(&mailbox).unwrap();
+
+    // Sources go on while it is copied.
+    let (stop, backup) = (AtomicBool::new(false), scratch.path().join("backup.age"));
+    let promised = std::thread::scope(|scope| {
+        let others = scope.spawn(|| {
+            let mut sent = 0;
+            while !stop.load(Ordering::Relaxed) {
+                Source::drop(&intake, "Another letter.", &[]).unwrap();
+                sent += 1;
+            }
+            sent
+        });
+        let before = Source::drop(&intake, "The last letter before the backup.", &[]).unwrap();
+        let made = safehouse(&["backup", path(&backup), "--data", path(&data), "--json"]);
+        stop.store(true, Ordering::Relaxed);
+        assert!(made.status.success(), "{}", stderr(&made));
+        let said: Value = serde_json::from_slice(&made.stdout).unwrap();
+        assert!(said["running"].as_bool().unwrap(), "{said}");
+        assert!(others.join().unwrap() > 0);
+        before
+    });
+    newsroom.signal("INT");
+    drop(newsroom);
+
+    // Sealed: no name of a room, no word of the newsroom's stands in it.
+    let bytes = fs::read(&backup).unwrap();
+    for word in ["newsroom.json", "The Ledger", "intake/", "SQLite format"] {
+        assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{word}");
+    }
+
+    let restored = scratch.path().join("restored");
+    let drill = safehouse(&["restore", path(&backup), "--key", path(&key), "--data", path(&restored), "--check"]);
+    assert!(drill.status.success() && !restored.exists(), "{}", stderr(&drill));
+    let kept = safehouse(&["restore", path(&backup), "--key", path(&key), "--data", path(&restored)]);
+    assert!(kept.status.success(), "{}", stderr(&kept));
+
+    let newsroom = Newsroom::up(&restored);
+    // The next code: one is never taken twice, also not by a newsroom that came back.
+    let next = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + 30;
+    let code = account.code_at(next).unwrap();
+    let again = Journalist::sign_in(&newsroom.url("desk"), account.clone(), &code).unwrap();
+    let address = newsroom.url("intake");
+    assert_eq!(first.at(&address).unwrap().read_reply().unwrap(), "We have the first letter.");
+    // The last one before it has a mailbox there, or still lies at the intake: adding to it is taken either way.
+    promised.at(&address).unwrap().answer("Do you have it?").unwrap();
+    until("the last letter", || {
+        let links = again.get("/inbox").ok()?.links();
+        let mailboxes = links.into_iter().map(|(_, to)| to).filter(|to| to.contains("/mailbox/"));
+        let pages: Vec<_> = mailboxes.filter_map(|to| again.get(&to).ok()).collect();
+        pages.iter().any(|page| page.words().contains("The last letter before the backup.")).then_some(())
+    });
+}
+
+#[test]
+fn a_backup_that_was_changed_cut_or_sealed_to_others_restores_nothing() {
+    let scratch = tempfile::tempdir().unwrap();
+    let Founded { data, key, .. } = found(scratch.path());
+    let backup = scratch.path().join("backup.age");
+    let made = safehouse(&["backup", path(&backup), "--data", path(&data)]);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let twice = safehouse(&["backup", path(&backup), "--data", path(&data)]);
+    assert!(twice.status.code() == Some(1) && stderr(&twice).contains("is there already"), "{}", stderr(&twice));
+    let inside = safehouse(&["backup", path(&data.join("b.age")), "--data", path(&data)]);
+    assert!(stderr(&inside).contains("would be lost with it"), "{}", stderr(&inside));
+
+    let good = fs::read(&backup).unwrap();
+    let restored = scratch.path().join("restored");
+    let refused = |what: &str, bytes: &[u8], key: &Path| {
+        let file = scratch.path().join("bad.age");
+        fs::write(&file, bytes).unwrap();
+        let tried = safehouse(&["restore", path(&file), "--key", path(key), "--data", path(&restored)]);
+        assert_eq!(tried.status.code(), Some(1), "{what}: {}", stderr(&tried));
+        assert!(!restored.exists(), "{what} left something");
+    };
+    let mut changed = good.clone();
+    let middle = changed.len() / 2;
+    changed[middle] ^= 1;
+    refused("a changed byte", &changed, &key);
+    refused("a cut file", &good[..good.len() - 100], &key);
+    let other = scratch.path().join("other.txt");
+    let stranger = found(&scratch.path().join("other-newsroom"));
+    fs::copy(stranger.key, &other).unwrap();
+    refused("another newsroom's key", &good, &other);
+    let over = safehouse(&["restore", path(&backup), "--key", path(&key), "--data", path(&data)]);
+    assert!(over.status.code() == Some(1) && stderr(&over).contains("is not empty"), "{}", stderr(&over));
+}

@@ -1,0 +1,60 @@
+//! `doctor` names what is wrong and what to do; exit status 1 when something is.
+
+mod support;
+
+use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt};
+
+use serde_json::Value;
+use support::{Newsroom, safehouse, stderr};
+
+fn checks(data: &str, ports: &str) -> (Option<i32>, Vec<Value>) {
+    let said = safehouse(&["doctor", "--json", "--data", data, "--ports", ports]);
+    (said.status.code(), serde_json::from_slice(&said.stdout).unwrap_or_else(|_| panic!("{}", stderr(&said))))
+}
+
+fn found<'a>(checks: &'a [Value], name: &str) -> &'a Value {
+    checks.iter().find(|check| check["name"] == name).unwrap_or_else(|| panic!("nothing about {name}"))
+}
+
+#[test]
+fn a_newsroom_that_others_may_read_is_named_with_what_to_do() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let data = folder.path().join("newsroom");
+    let words = data.display().to_string();
+    drop(Newsroom::up(&data));
+    let (_, before) = checks(&words, "0,0,0");
+    assert_eq!(found(&before, "permissions")["state"], "good", "{before:?}");
+    fs::set_permissions(data.join("desk"), fs::Permissions::from_mode(0o755)).unwrap();
+    let (status, after) = checks(&words, "0,0,0");
+    let said = found(&after, "permissions");
+    assert_eq!((status, &said["state"]), (Some(1), &Value::from("problem")), "{after:?}");
+    assert!(
+        said["found"].as_str().unwrap().contains("desk") && said["mend"].as_str().unwrap().contains("chmod"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let (status, checks) = checks(&folder.path().join("none").display().to_string(), &format!("{port},0,0"));
+    let said = found(&checks, "port");
+    assert_eq!(status, Some(1));
+    assert!(said["found"].as_str().unwrap().contains(&port.to_string()), "{said}");
+    assert_eq!(found(&checks, "newsroom")["state"], "note");
+}
+
+#[test]
+fn a_clock_that_is_behind_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("newsroom");
+    drop(Newsroom::up(&data));
+    let later = std::time::SystemTime::now() + std::time::Duration::from_secs(5 * 3600);
+    fs::File::options().write(true).open(data.join("newsroom.json")).unwrap().set_modified(later).unwrap();
+    let (status, checks) = checks(&data.display().to_string(), "0,0,0");
+    let said = found(&checks, "clock");
+    assert_eq!((status, &said["state"]), (Some(1), &Value::from("problem")), "{checks:?}");
+    assert!(said["found"].as_str().unwrap().contains("hours behind"), "{said}");
+}
