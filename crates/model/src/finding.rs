@@ -44,6 +44,10 @@ kinds! {
     Serial = IdentifiesSource,
     /// The device's make and model.
     Device = IdentifiesSource,
+    /// Who wrote to whom: the addresses of a mail.
+    Correspondent = IdentifiesSource,
+    /// A machine or network address that a mail passed through or was sent from.
+    MailRoute = IdentifiesSource,
     /// When it was made, changed, taken or printed.
     Timestamp = IdentifiesSource,
     /// A unique identifier of this copy (PDF ID, XMP document id, image unique id).
@@ -66,6 +70,16 @@ kinds! {
     Thumbnail = HiddenContent,
     /// A comment or note.
     Comment = HiddenContent,
+    /// Words that were put in or taken out while changes were tracked, with who and when.
+    TrackedChange = HiddenContent,
+    /// A sheet, row, column, slide, shape, section or element that is hidden.
+    HiddenPart = HiddenContent,
+    /// A speaker's notes to a slide.
+    SpeakerNotes = HiddenContent,
+    /// A copy of data from elsewhere that is kept in the file (pivot tables, linked workbooks, charts).
+    CachedData = HiddenContent,
+    /// Two forms of the same message say different things.
+    DifferentText = HiddenContent,
     /// An attached or embedded file, which is opened as a child.
     Attachment = HiddenContent,
     /// A layer that is switched off or can be.
@@ -88,6 +102,10 @@ kinds! {
     Software = Note,
     /// Other properties (title, subject, keywords, colour profile's name).
     Property = Note,
+    /// A formula behind a value.
+    Formula = Note,
+    /// The pages were set anew from the text: the original's layout is not shown.
+    SetAnew = Note,
     /// A digital signature is present (not checked).
     Signature = Note,
     /// A password is needed, or was empty.

@@ -23,6 +23,7 @@ const TOP: f32 = 160.0;
 const BOTTOM: f32 = HEIGHT as f32 - 180.0;
 const PITCH: f32 = 33.0;
 const INK: [u8; 3] = [0x1a, 0x18, 0x16];
+const PALE_INK: [u8; 3] = [0x5c, 0x58, 0x52];
 /// Every bar is as wide as every other, whatever it stands for.
 const BAR: f32 = 210.0;
 
@@ -34,6 +35,22 @@ pub enum Missing {
     /// Draw a hollow box; the text layer keeps the character.
     Box,
 }
+
+/// A part of a text, set in its own way. Line feeds inside end lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    Heading(String),
+    Text(String),
+    /// Columns made of spaces, in small letters of one width: [`TABLE_COLUMNS`] of them fill a line.
+    Table(String),
+    /// What somebody else says about the text: small and pale.
+    Note(String),
+    /// What follows begins a new page.
+    PageEnd,
+}
+
+/// Letters that fit into a line of a table.
+pub const TABLE_COLUMNS: usize = 108;
 
 /// What a set page is made of.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +67,6 @@ pub(crate) enum Piece {
 /// Pages, drawn one by one as they are asked for: a long text does not have to fit into memory as pixels.
 #[derive(Debug)]
 pub struct Pages {
-    face: Face,
     pages: std::vec::IntoIter<Vec<Placed>>,
     number: usize,
     total: usize,
@@ -59,12 +75,36 @@ pub struct Pages {
 #[derive(Debug)]
 struct Placed {
     text: String,
+    style: Style,
     bar: Option<String>,
     x: f32,
     end: f32,
     /// The baseline.
     y: f32,
     line_end: bool,
+}
+
+/// How letters look: the em and the distance of lines in pixels.
+#[derive(Clone, Copy, Debug)]
+struct Style {
+    face: Face,
+    em: f32,
+    pitch: f32,
+    ink: [u8; 3],
+}
+
+impl Style {
+    const HEADING: Self = Self { face: Face::Text, em: 30.0, pitch: 41.0, ink: INK };
+    const TABLE: Self = Self { face: Face::Mono, em: 14.4, pitch: 23.0, ink: INK };
+    const NOTE: Self = Self { face: Face::Text, em: 19.0, pitch: 27.0, ink: PALE_INK };
+
+    fn of(face: Face) -> Self {
+        let em = match face {
+            Face::Text => 23.5,
+            Face::Mono => 19.0,
+        };
+        Self { face, em, pitch: PITCH, ink: INK }
+    }
 }
 
 /// Sets a text. Line feeds end lines, long lines are broken at spaces, blank lines part paragraphs; a text with columns of
@@ -74,6 +114,36 @@ struct Placed {
 /// [`Error::NoGlyph`] with all the characters that can't be set, unless `missing` says to draw boxes.
 pub fn typeset(text: &str, missing: Missing) -> Result<Pages, Error> {
     let columns = text.contains('\t') || text.lines().any(|l| l.trim().contains("  "));
+    set(&pieces(text, columns), if columns { Face::Mono } else { Face::Text }, missing)
+}
+
+/// Sets a document's parts one after the other. Blank lines part them.
+///
+/// # Errors
+/// As [`typeset`].
+pub fn typeset_blocks(blocks: &[Block], missing: Missing) -> Result<Pages, Error> {
+    let mut setter = Setter::new(Style::of(Face::Text));
+    let mut absent = BTreeSet::new();
+    for block in blocks {
+        let (style, text, columns) = match block {
+            Block::Heading(text) => (Style::HEADING, text, false),
+            Block::Text(text) => (Style::of(Face::Text), text, false),
+            Block::Table(text) => (Style::TABLE, text, true),
+            Block::Note(text) => (Style::NOTE, text, false),
+            Block::PageEnd => {
+                setter.page_end();
+                continue;
+            }
+        };
+        setter.paragraph();
+        setter.change(style);
+        setter.pieces(&pieces(text, columns), &mut absent);
+    }
+    setter.finish(missing, absent)
+}
+
+/// A text in pieces; `columns`: spaces inside a line keep their number.
+fn pieces(text: &str, columns: bool) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for line in text.lines() {
         if line.trim().is_empty() {
@@ -95,45 +165,18 @@ pub fn typeset(text: &str, missing: Missing) -> Result<Pages, Error> {
         }
         pieces.push(Piece::LineEnd);
     }
-    set(&pieces, if columns { Face::Mono } else { Face::Text }, missing)
+    pieces
 }
 
 pub(crate) fn set(pieces: &[Piece], face: Face, missing: Missing) -> Result<Pages, Error> {
-    let mut setter = Setter::new(face);
+    let mut setter = Setter::new(Style::of(face));
     let mut absent = BTreeSet::new();
-    for piece in pieces {
-        match piece {
-            Piece::Word(word) => {
-                let word = letters::visible(word);
-                absent.extend(word.chars().filter(|c| !font::has(*c)));
-                if !word.is_empty() {
-                    setter.word(&word);
-                }
-            }
-            Piece::Bar(reason) => setter.bar(reason),
-            Piece::Spaces(n) => setter.x += setter.space * *n as f32,
-            Piece::LineEnd => setter.line_end(),
-            Piece::Paragraph => setter.paragraph(),
-        }
-    }
-    if missing == Missing::Refuse && !absent.is_empty() {
-        return Err(Error::NoGlyph(absent.into_iter().collect()));
-    }
-    setter.line_end();
-    let pages = setter.pages;
-    Ok(Pages { face, number: 0, total: pages.len(), pages: pages.into_iter() })
-}
-
-/// The size of the em in pixels.
-fn em(face: Face) -> f32 {
-    match face {
-        Face::Text => 23.5,
-        Face::Mono => 19.0,
-    }
+    setter.pieces(pieces, &mut absent);
+    setter.finish(missing, absent)
 }
 
 struct Setter {
-    face: Face,
+    style: Style,
     space: f32,
     x: f32,
     y: f32,
@@ -141,13 +184,53 @@ struct Setter {
 }
 
 impl Setter {
-    fn new(face: Face) -> Self {
-        let space = font::width(face, em(face), " ");
-        Self { face, space, x: MARGIN, y: TOP, pages: vec![Vec::new()] }
+    fn new(style: Style) -> Self {
+        Self { style, space: font::width(style.face, style.em, " "), x: MARGIN, y: TOP, pages: vec![Vec::new()] }
+    }
+
+    /// From here on letters look so; a line that was begun is ended.
+    fn change(&mut self, style: Style) {
+        self.line_end();
+        (self.style, self.space) = (style, font::width(style.face, style.em, " "));
+    }
+
+    fn pieces(&mut self, pieces: &[Piece], absent: &mut BTreeSet<char>) {
+        for piece in pieces {
+            match piece {
+                Piece::Word(word) => {
+                    let word = letters::visible(word);
+                    absent.extend(word.chars().filter(|c| !font::has(*c)));
+                    if !word.is_empty() {
+                        self.word(&word);
+                    }
+                }
+                Piece::Bar(reason) => self.bar(reason),
+                Piece::Spaces(n) => self.x += self.space * *n as f32,
+                Piece::LineEnd => self.line_end(),
+                Piece::Paragraph => self.paragraph(),
+            }
+        }
+    }
+
+    fn finish(mut self, missing: Missing, absent: BTreeSet<char>) -> Result<Pages, Error> {
+        if missing == Missing::Refuse && !absent.is_empty() {
+            return Err(Error::NoGlyph(absent.into_iter().collect()));
+        }
+        self.line_end();
+        let pages = self.pages;
+        Ok(Pages { number: 0, total: pages.len(), pages: pages.into_iter() })
+    }
+
+    fn page_end(&mut self) {
+        self.line_end();
+        if self.pages.last().is_some_and(|page| !page.is_empty()) {
+            self.pages.push(Vec::new());
+            self.y = TOP;
+        }
     }
 
     fn word(&mut self, word: &str) {
-        let width = font::width(self.face, em(self.face), word);
+        let width = font::width(self.style.face, self.style.em, word);
         if width <= MEASURE {
             return self.place(word.to_owned(), width, None);
         }
@@ -155,14 +238,14 @@ impl Setter {
         let mut part = String::new();
         for c in word.chars() {
             part.push(c);
-            if font::width(self.face, em(self.face), &part) > MEASURE {
+            if font::width(self.style.face, self.style.em, &part) > MEASURE {
                 part.pop();
                 let full = std::mem::replace(&mut part, c.to_string());
-                let width = font::width(self.face, em(self.face), &full);
+                let width = font::width(self.style.face, self.style.em, &full);
                 self.place(full, width, None);
             }
         }
-        let width = font::width(self.face, em(self.face), &part);
+        let width = font::width(self.style.face, self.style.em, &part);
         self.place(part, width, None);
     }
 
@@ -180,7 +263,7 @@ impl Setter {
         }
         let (x, end) = (self.x, self.x + width);
         if let Some(page) = self.pages.last_mut() {
-            page.push(Placed { text, bar, x, end, y: self.y, line_end: false });
+            page.push(Placed { text, style: self.style, bar, x, end, y: self.y, line_end: false });
         }
         self.x = end + self.space;
     }
@@ -191,7 +274,7 @@ impl Setter {
                 last.line_end = true;
             }
             self.x = MARGIN;
-            self.y += PITCH;
+            self.y += self.style.pitch;
         }
     }
 
@@ -199,7 +282,7 @@ impl Setter {
         self.line_end();
         // Not at the head of a page, and blank lines in a row count once.
         if let Some(last) = self.pages.last().and_then(|page| page.last())
-            && self.y - last.y <= PITCH
+            && self.y - last.y <= self.style.pitch
         {
             self.y += PITCH * 0.6;
         }
@@ -214,7 +297,7 @@ impl Iterator for Pages {
         self.number += 1;
         // The one size that is always possible.
         let mut raster = Raster::new(WIDTH, HEIGHT, Raster::WHITE).ok()?;
-        let words = placed.iter().map(|word| self.draw(&mut raster, word)).collect();
+        let words = placed.iter().map(|word| draw(&mut raster, word)).collect();
         if self.total > 1 {
             let number = self.number.to_string();
             let x = (WIDTH as f32 - font::width(Face::Text, 19.0, &number)) / 2.0;
@@ -230,21 +313,19 @@ impl Iterator for Pages {
 
 impl ExactSizeIterator for Pages {}
 
-impl Pages {
-    fn draw(&self, raster: &mut Raster, word: &Placed) -> Word {
-        let size = em(self.face);
-        match &word.bar {
-            Some(reason) => {
-                let area = [word.x, word.y - 23.0, word.end, word.y + 7.0].map(|v| v as u32);
-                crate::redact::paint_bar(raster, area, reason);
-            }
-            None => {
-                font::draw(raster, self.face, size, (word.x, word.y), &word.text, INK);
-            }
+fn draw(raster: &mut Raster, word: &Placed) -> Word {
+    let Style { face, em: size, ink, .. } = word.style;
+    match &word.bar {
+        Some(reason) => {
+            let area = [word.x, word.y - 23.0, word.end, word.y + 7.0].map(|v| v as u32);
+            crate::redact::paint_bar(raster, area, reason);
         }
-        let rect = Rect::new(word.x / PX, (word.y - size * 0.78) / PX, word.end / PX, (word.y + size * 0.22) / PX);
-        Word { text: word.text.clone(), rect, line_end: word.line_end }
+        None => {
+            font::draw(raster, face, size, (word.x, word.y), &word.text, ink);
+        }
     }
+    let rect = Rect::new(word.x / PX, (word.y - size * 0.78) / PX, word.end / PX, (word.y + size * 0.22) / PX);
+    Word { text: word.text.clone(), rect, line_end: word.line_end }
 }
 
 #[cfg(test)]
@@ -284,5 +365,24 @@ mod tests {
         let pages: Vec<_> = typeset("\n \n", Missing::Refuse).unwrap().collect();
         assert_eq!(pages.len(), 1);
         assert!(pages[0].raster.is_blank());
+    }
+
+    #[test]
+    fn parts_are_set_in_their_own_way_and_no_word_is_lost() {
+        let wide = "x".repeat(TABLE_COLUMNS / 2 - 1);
+        let blocks = [
+            Block::Heading("Accounts".into()),
+            Block::Text("First line\nsecond line".into()),
+            Block::Table(format!("a    b\n{wide}  {wide}")),
+            Block::PageEnd,
+            Block::PageEnd,
+            Block::Note("This part is hidden.".into()),
+        ];
+        let pages: Vec<_> = typeset_blocks(&blocks, Missing::Refuse).unwrap().collect();
+        assert_eq!(pages.len(), 2);
+        assert_eq!(pages[0].text(), format!("Accounts\nFirst line\nsecond line\na b\n{wide} {wide}\n"));
+        assert_eq!(pages[1].text(), "This part is hidden.\n");
+        let tall = |page: &PageContent, at: usize| page.words[at].rect.height();
+        assert!(tall(&pages[0], 0) > tall(&pages[0], 1) && tall(&pages[0], 1) > tall(&pages[0], 5));
     }
 }

@@ -1,4 +1,4 @@
-//! What kind of file some bytes are, told by the bytes alone. Never looks at a name, never opens anything.
+//! What kind of file some bytes are, told by the bytes alone. Never looks at a name; of a ZIP it reads the directory and the list of types.
 
 /// The kinds that have an opener, and the one that has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,14 @@ pub enum Kind {
     WebP,
     Bmp,
     Zip,
+    Docx,
+    Xlsx,
+    Pptx,
+    Odt,
+    Ods,
+    Odp,
+    Mail,
+    Html,
     Text,
     Unknown,
 }
@@ -26,9 +34,22 @@ impl Kind {
             Self::WebP => "image/webp",
             Self::Bmp => "image/bmp",
             Self::Zip => "application/zip",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            Self::Odt => "application/vnd.oasis.opendocument.text",
+            Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
+            Self::Odp => "application/vnd.oasis.opendocument.presentation",
+            Self::Mail => "message/rfc822",
+            Self::Html => "text/html",
             Self::Text => "text/plain",
             Self::Unknown => "application/octet-stream",
         }
+    }
+
+    /// Whether it is a ZIP whose members make an office document.
+    pub fn is_office(self) -> bool {
+        matches!(self, Self::Docx | Self::Xlsx | Self::Pptx | Self::Odt | Self::Ods | Self::Odp)
     }
 
     /// Whether pages come from decoding a picture.
@@ -59,11 +80,17 @@ pub fn kind(bytes: &[u8]) -> Kind {
         Kind::Bmp
     } else if is(0, b"PK\x03\x04") || is(0, b"PK\x05\x06") || is(0, b"PK\x07\x08PK\x03\x04") || is(0, b"PK00PK\x03\x04")
     {
-        Kind::Zip
+        crate::office::kind(bytes).unwrap_or(Kind::Zip)
     } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {
         Kind::Pdf
     } else if is_text(bytes) {
-        Kind::Text
+        if crate::mail::is_mail(bytes) {
+            Kind::Mail
+        } else if crate::html::is_html(bytes) {
+            Kind::Html
+        } else {
+            Kind::Text
+        }
     } else {
         Kind::Unknown
     }

@@ -46,6 +46,11 @@ impl Found {
         self.children.push(Child { name: name.into(), bytes });
     }
 
+    /// The children so far, for those who hand them out themselves.
+    pub fn take_children(&mut self) -> Vec<Child> {
+        std::mem::take(&mut self.children)
+    }
+
     /// All findings, with a last word on those that were only counted.
     pub fn finish(mut self) -> (Vec<Finding>, Vec<Child>) {
         for (kind, count) in std::mem::take(&mut self.left_out) {

@@ -4,8 +4,12 @@ mod base64;
 mod bytes;
 pub mod detect;
 mod found;
+mod html;
 mod image;
+mod mail;
+mod office;
 pub mod output;
+mod paper;
 mod pdf;
 mod qr;
 mod specks;
@@ -13,6 +17,7 @@ mod text;
 mod tsv;
 mod wording;
 pub mod worker;
+mod xml;
 mod zip;
 
 pub use airlock::protocol::{JobLimits, Limit, OpenFailure};
@@ -35,6 +40,9 @@ pub fn open(bytes: &[u8], _name: &str, limits: &JobLimits, out: &mut dyn Output)
         Kind::Pdf => pdf::open(bytes, limits, out),
         Kind::Text => text::open(bytes, limits, out),
         Kind::Zip => zip::open(bytes, limits, out),
+        Kind::Mail => mail::open(bytes, limits, out),
+        Kind::Html => html::open(bytes, limits, out),
+        kind if kind.is_office() => office::open(bytes, kind, limits, out),
         kind if kind.is_image() => image::open(bytes, kind, limits, out),
         kind => {
             out.facts(kind.media_type(), 0)?;

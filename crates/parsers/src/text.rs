@@ -52,7 +52,7 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
 }
 
 /// The text, the name of its encoding, and whether some of it was lost. Line ends become line feeds.
-fn decode(bytes: &[u8]) -> (String, &'static str, bool) {
+pub fn decode(bytes: &[u8]) -> (String, &'static str, bool) {
     let (text, encoding, lossy) = if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let (text, lossy) = encoding.decode_without_bom_handling(&bytes[mark..]);
         (text, encoding.name(), lossy)

@@ -55,15 +55,14 @@ fn around(archive: &ZipArchive<Cursor<&[u8]>>, file: &[u8], found: &mut Found) {
             bytes::preview(head),
         );
     }
-    if archive.file_names_raw().any(|n| n == b"[Content_Types].xml") {
+    let has = |names: &[&[u8]]| archive.file_names_raw().any(|name| names.contains(&name));
+    if has(&[b"[Content_Types].xml", b"mimetype", b"META-INF/container.xml"]) {
         found.say(
             NotRead,
             "archive",
-            "This is an Office document. It has no opener of its own yet: its parts are opened one by one.",
+            "This looks like an office document or an electronic book of a kind that has no opener of its own: its parts are opened one by one.",
             "",
         );
-    } else if archive.file_names_raw().any(|n| n == b"mimetype" || n == b"META-INF/container.xml") {
-        found.say(NotRead, "archive", "This is an OpenDocument file or an electronic book. It has no opener of its own yet: its parts are opened one by one.", "");
     }
 }
 
@@ -243,17 +242,27 @@ fn unpack(
         }
         children += 1;
         // The size that the archive claims is not believed: reading stops at what is left, and one byte more says that it did.
-        let mut counted = Counted { inner: (&mut member).take(left), read: 0 };
+        let mut counted = Counted::new((&mut member).take(left));
         out.child(&name, &mut counted)?;
-        left -= counted.read.min(left);
+        left -= counted.read().min(left);
     }
     crate::hand_over(late, out)
 }
 
 /// Counts what passes.
-struct Counted<R> {
+pub struct Counted<R> {
     inner: R,
     read: u64,
+}
+
+impl<R> Counted<R> {
+    pub fn new(inner: R) -> Self {
+        Self { inner, read: 0 }
+    }
+
+    pub fn read(&self) -> u64 {
+        self.read
+    }
 }
 
 impl<R: Read> Read for Counted<R> {

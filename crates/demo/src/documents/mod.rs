@@ -2,9 +2,11 @@
 //! the same bytes. Each carries one thing that a newsroom has to see: a name in the properties, text under boxes, an earlier
 //! revision, a scan without text, a position in a photograph, a character that marks a copy.
 
+pub mod mail;
 mod memos;
 mod minutes;
 mod mission;
+pub mod office;
 mod order;
 mod painting;
 mod papers;
@@ -29,6 +31,10 @@ pub enum Error {
     Image(#[from] image::ImageError),
     #[error("a fax could not be encoded: {0}")]
     Tiff(#[from] tiff::TiffError),
+    #[error("an office file could not be packed: {0}")]
+    Package(#[from] zip::result::ZipError),
+    #[error("an office file could not be written: {0}")]
+    Write(#[from] std::io::Error),
 }
 
 pub const SURVEY: &str = "survey-north-channel.pdf";

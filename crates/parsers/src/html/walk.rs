@@ -1,0 +1,584 @@
+//! The walk over a page's tags. Keeps the elements that are open, with what each hides, and forgets them when they close; a page that
+//! closes nothing or everything is read all the same.
+
+use std::cell::RefCell;
+
+use html5ever::{
+    Attribute,
+    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, states::RawKind},
+};
+use model::FindingKind::{Action, Author, Comment, FormField, InvisibleText, Property, Script, Software, Timestamp};
+
+use super::{
+    refs,
+    rules::{Effect, Rules},
+};
+use crate::{
+    found::Found,
+    office::table::{self, Cell, Names},
+    paper::Paper,
+};
+
+/// Open elements that are remembered.
+const DEEPEST: usize = 600;
+const LONG_CELL: usize = 160;
+const LONGEST_SCRIPT: usize = 64 << 10;
+
+struct Open {
+    name: String,
+    effect: Effect,
+}
+
+struct Hidden {
+    /// How many elements are open outside the one that hides.
+    outside: usize,
+    what: &'static str,
+    text: String,
+}
+
+#[derive(Default)]
+struct Table {
+    cells: Vec<Cell>,
+    row: u32,
+    column: u32,
+    cell: Option<String>,
+}
+
+/// Text between tags that is no text of the page.
+enum Raw {
+    Script,
+    Style,
+    Title,
+}
+
+struct State<'a> {
+    place: &'a str,
+    found: &'a mut Found,
+    paper: &'a mut Paper,
+    rules: Rules,
+    open: Vec<Open>,
+    hidden: Option<Hidden>,
+    text: String,
+    pre: usize,
+    lists: usize,
+    heading: bool,
+    tables: Vec<Table>,
+    raw: Option<(Raw, String)>,
+}
+
+pub struct Walk<'a>(RefCell<State<'a>>);
+
+impl<'a> Walk<'a> {
+    pub fn new(place: &'a str, found: &'a mut Found, paper: &'a mut Paper) -> Self {
+        Self(RefCell::new(State {
+            place,
+            found,
+            paper,
+            rules: Rules::default(),
+            open: Vec::new(),
+            hidden: None,
+            text: String::new(),
+            pre: 0,
+            lists: 0,
+            heading: false,
+            tables: Vec::new(),
+            raw: None,
+        }))
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.0.borrow().paper.is_full()
+    }
+
+    pub fn finish(&self) {
+        let mut state = self.0.borrow_mut();
+        state.raw_end();
+        state.close_down_to(0);
+        while !state.tables.is_empty() {
+            state.table_end();
+        }
+        state.flush();
+    }
+}
+
+impl TokenSink for Walk<'_> {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut state = self.0.borrow_mut();
+        match token {
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => return state.start(&tag),
+            Token::TagToken(tag) => state.end(&tag.name),
+            Token::CommentToken(text) => state.comment(&text),
+            Token::CharacterTokens(text) => state.letters(&text),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+}
+
+fn get<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+}
+
+fn is_void(name: &str) -> bool {
+    matches!(
+        name,
+        "area"
+            | "base"
+            | "br"
+            | "col"
+            | "embed"
+            | "hr"
+            | "img"
+            | "input"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
+            | "frame"
+            | "bgsound"
+            | "basefont"
+    )
+}
+
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "header"
+            | "footer"
+            | "main"
+            | "nav"
+            | "aside"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "pre"
+            | "blockquote"
+            | "figure"
+            | "figcaption"
+            | "form"
+            | "fieldset"
+            | "legend"
+            | "hr"
+            | "address"
+            | "details"
+            | "summary"
+            | "body"
+            | "html"
+            | "center"
+            | "table"
+            | "caption"
+            | "option"
+            | "select"
+            | "tr"
+            | "td"
+            | "th"
+    )
+}
+
+/// The elements that a start tag ends by itself when they are open (the HTML standard, 13.2.6.4.7, as far as it matters here).
+fn closes(name: &str) -> &'static [&'static str] {
+    match name {
+        "li" => &["li", "p"],
+        "dt" | "dd" => &["dt", "dd", "p"],
+        "option" => &["option"],
+        "tr" => &["tr", "td", "th", "p"],
+        "td" | "th" => &["td", "th", "p"],
+        name if is_block(name) => &["p"],
+        _ => &[],
+    }
+}
+
+impl State<'_> {
+    fn start(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let name: &str = &tag.name;
+        for ended in closes(name) {
+            // Only the innermost element is closed this way: what is open inside it stays.
+            if self.open.last().is_some_and(|open| open.name == *ended) {
+                self.close_down_to(self.open.len() - 1);
+            }
+        }
+        self.attributes(tag);
+        if is_block(name) {
+            self.block(name);
+        }
+        match name {
+            "br" => self.put("\n"),
+            "meta" => self.meta(tag),
+            "input" => self.input(tag),
+            "pre" | "textarea" => self.pre += 1,
+            "ul" | "ol" => self.lists += 1,
+            "li" => {
+                let indent = "  ".repeat(self.lists.saturating_sub(1).min(8));
+                self.put(&format!("{indent}• "));
+            }
+            "h1" | "h2" | "h3" => self.heading = true,
+            "table" if self.tables.len() < DEEPEST => self.tables.push(Table::default()),
+            "tr" => self.row(),
+            "td" | "th" => self.cell(tag),
+            "img" => {
+                if let Some(words) = get(tag, "alt").filter(|words| !words.trim().is_empty()) {
+                    let words = format!("[picture: {}]", words.trim());
+                    self.put(&words);
+                }
+            }
+            _ => {}
+        }
+        if !is_void(name) && !tag.self_closing && self.open.len() < DEEPEST {
+            self.open_element(tag);
+        }
+        match name {
+            "script" => {
+                self.raw = Some((Raw::Script, String::new()));
+                TokenSinkResult::RawData(RawKind::ScriptData)
+            }
+            "style" => {
+                self.raw = Some((Raw::Style, String::new()));
+                TokenSinkResult::RawData(RawKind::Rawtext)
+            }
+            "title" => {
+                self.raw = Some((Raw::Title, String::new()));
+                TokenSinkResult::RawData(RawKind::Rcdata)
+            }
+            "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
+            "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
+            _ => TokenSinkResult::Continue,
+        }
+    }
+
+    fn open_element(&mut self, tag: &Tag) {
+        let own = get(tag, "style").map_or_else(Effect::default, Effect::of);
+        let rules =
+            self.rules.effect(&tag.name, get(tag, "id").unwrap_or_default(), get(tag, "class").unwrap_or_default());
+        let mut effect = own.and(rules);
+        effect.filled |= get(tag, "bgcolor")
+            .is_some_and(|colour| !super::rules::is_white(&colour.to_ascii_lowercase()))
+            || get(tag, "background").is_some();
+        effect.white |= &*tag.name == "font"
+            && get(tag, "color").is_some_and(|colour| super::rules::is_white(&colour.to_ascii_lowercase()));
+        let hides = effect.hides || get(tag, "hidden").is_some() || &*tag.name == "template";
+        let filled = effect.filled || self.open.iter().any(|open| open.effect.filled);
+        let what = if hides {
+            Some("A part of the page is hidden from readers. It is left out of the text and the pages.")
+        } else if effect.tiny {
+            Some("Text is too small to be read. It is left out of the text and the pages.")
+        } else if effect.white && !filled {
+            Some("Text is white on white. It is left out of the text and the pages.")
+        } else {
+            None
+        };
+        if let (Some(what), None) = (what, &self.hidden) {
+            self.hidden = Some(Hidden { outside: self.open.len(), what, text: String::new() });
+        }
+        self.open.push(Open { name: tag.name.to_string(), effect });
+    }
+
+    fn end(&mut self, name: &str) {
+        self.raw_end();
+        if is_block(name) {
+            self.block(name);
+        }
+        match name {
+            "pre" | "textarea" => self.pre = self.pre.saturating_sub(1),
+            "ul" | "ol" => self.lists = self.lists.saturating_sub(1),
+            "h1" | "h2" | "h3" => self.heading = false,
+            "td" | "th" => self.cell_end(),
+            "tr" => self.cell_end(),
+            "table" => self.table_end(),
+            _ => {}
+        }
+        // The innermost open element of that name ends, with all that was left open inside.
+        if let Some(at) = self.open.iter().rposition(|open| open.name == name) {
+            self.close_down_to(at);
+        }
+    }
+
+    fn close_down_to(&mut self, at: usize) {
+        self.open.truncate(at);
+        if self.hidden.as_ref().is_some_and(|hidden| hidden.outside >= at)
+            && let Some(hidden) = self.hidden.take()
+        {
+            let text = hidden.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !text.is_empty() {
+                self.found.say(InvisibleText, self.place, hidden.what, text);
+            }
+        }
+    }
+
+    fn raw_end(&mut self) {
+        let Some((raw, text)) = self.raw.take() else { return };
+        let text = text.trim();
+        if text.is_empty() {
+            return;
+        }
+        match raw {
+            Raw::Script => {
+                self.found.say(Script, self.place, "The page holds a script that a browser would run.", text)
+            }
+            Raw::Style => {
+                self.rules.read(text);
+                refs::styles(text, self.place, self.found);
+            }
+            Raw::Title => {
+                self.found.say(Property, "properties", "The page has a title, which a browser shows above it.", text);
+            }
+        }
+    }
+
+    fn letters(&mut self, text: &str) {
+        if let Some((_, raw)) = &mut self.raw {
+            if raw.len() < LONGEST_SCRIPT * 16 {
+                raw.push_str(text);
+            }
+            return;
+        }
+        self.put(text);
+    }
+
+    /// Text that the page has, shown or hidden.
+    fn put(&mut self, text: &str) {
+        if let Some(hidden) = &mut self.hidden {
+            if hidden.text.len() < 64 << 10 {
+                hidden.text.push_str(text);
+            }
+            return;
+        }
+        let pre = self.pre > 0 || text == "\n";
+        let indent = text.starts_with("  ") && text.ends_with("• ");
+        for c in text.chars() {
+            match c {
+                c if pre || indent => self.text.push(c),
+                ' ' | '\t' | '\n' | '\r' | '\x0C' => {
+                    if !self.text.ends_with([' ', '\n']) && !self.text.is_empty() {
+                        self.text.push(' ');
+                    }
+                }
+                c => self.text.push(c),
+            }
+        }
+    }
+
+    /// A block begins or ends here: what came before stands for itself.
+    fn block(&mut self, name: &str) {
+        if self.hidden.is_some() {
+            return;
+        }
+        let item = matches!(name, "li" | "ul" | "ol");
+        if item && self.tables.is_empty() && !self.heading {
+            // Items stand below each other without a blank line.
+            if self.text.trim_end().contains('•') {
+                let end = self.text.trim_end().len();
+                self.text.truncate(end);
+                self.text.push('\n');
+                return;
+            }
+        }
+        if !item && self.lists > 0 && self.text.trim_end().contains('•') && matches!(name, "p" | "div") {
+            return;
+        }
+        self.flush();
+    }
+
+    fn flush(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        let text = if self.pre > 0 { text.as_str() } else { text.trim_matches([' ', '\n']) };
+        let text: Vec<&str> = text.lines().map(str::trim_end).collect();
+        let text = text.join("\n");
+        if text.trim().trim_matches('•').is_empty() {
+            return;
+        }
+        if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
+            cell.push_str(&text);
+            cell.push('\n');
+        } else if self.heading {
+            self.paper.heading(&text);
+        } else if self.pre > 0 && text.lines().any(|line| line.trim().contains("  ")) {
+            self.paper.table(&text);
+        } else {
+            self.paper.text(&text);
+        }
+    }
+
+    fn row(&mut self) {
+        self.cell_end();
+        if let Some(table) = self.tables.last_mut() {
+            table.row += 1;
+            table.column = 0;
+        }
+    }
+
+    fn cell(&mut self, tag: &Tag) {
+        self.cell_end();
+        let span = get(tag, "colspan").and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(1).clamp(1, 100);
+        if let Some(table) = self.tables.last_mut() {
+            table.cell = Some(String::new());
+            // Counted now, used by the next cell.
+            table.column += span;
+        }
+    }
+
+    fn cell_end(&mut self) {
+        self.flush();
+        let Some(table) = self.tables.last_mut() else { return };
+        let Some(text) = table.cell.take() else { return };
+        let text = text.trim().to_owned();
+        if !text.is_empty() {
+            table.cells.push(Cell { row: table.row, column: table.column, text });
+        }
+    }
+
+    fn table_end(&mut self) {
+        self.cell_end();
+        let Some(table) = self.tables.pop() else { return };
+        let rows = table.cells.last().map_or(0, |cell| cell.row);
+        let one_column = table.cells.windows(2).all(|pair| pair[0].row != pair[1].row);
+        // Tables that only hold a page together are no tables.
+        let layout = one_column
+            || rows <= 1 && table.cells.len() < 2
+            || table.cells.iter().any(|cell| cell.text.chars().count() > LONG_CELL);
+        let mut parts = Vec::new();
+        if layout {
+            parts.extend(table.cells.into_iter().map(|cell| cell.text));
+        } else {
+            table::set(&table.cells, Names::None, |band| parts.push(band.to_owned()));
+        }
+        for part in parts {
+            if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
+                cell.push_str(&part);
+                cell.push('\n');
+            } else if layout {
+                self.paper.text(&part);
+            } else {
+                self.paper.table(&part);
+            }
+        }
+    }
+
+    fn comment(&mut self, text: &str) {
+        let text = text.trim();
+        if !text.is_empty() && !text.starts_with("[if") && !text.starts_with("<![endif") {
+            self.found.say(Comment, self.place, "A note stands in the page's source that readers don't see.", text);
+        } else if text.len() > 40 {
+            self.found.say(
+                Comment,
+                self.place,
+                "A part of the page is meant for one program only (Outlook, Internet Explorer); others don't show it.",
+                text,
+            );
+        }
+    }
+
+    fn attributes(&mut self, tag: &Tag) {
+        let name: &str = &tag.name;
+        let size = |side: &str| get(tag, side).and_then(|v| v.trim_end_matches("px").parse::<f32>().ok());
+        let tiny = name == "img" && size("width").is_some_and(|w| w <= 1.0) && size("height").is_none_or(|h| h <= 1.0);
+        for Attribute { name: attribute, value } in &tag.attrs {
+            let key: &str = &attribute.local;
+            match key {
+                "src" | "background" | "poster" | "data" | "lowsrc" | "dynsrc" | "manifest" => {
+                    refs::address(value, true, tiny, self.place, self.found);
+                }
+                "srcset" | "imagesrcset" => {
+                    for part in value.split(", ").take(50) {
+                        refs::address(
+                            part.split_whitespace().next().unwrap_or_default(),
+                            true,
+                            false,
+                            self.place,
+                            self.found,
+                        );
+                    }
+                }
+                "href" => {
+                    let loads = matches!(name, "link" | "image" | "use" | "base");
+                    refs::address(value, loads, false, self.place, self.found);
+                }
+                "action" | "formaction" => refs::form(value, self.place, self.found),
+                "ping" => refs::address(value, true, false, self.place, self.found),
+                "style" => refs::styles(value, self.place, self.found),
+                "srcdoc" if !value.trim().is_empty() => {
+                    self.found.say(
+                        model::FindingKind::Attachment,
+                        self.place,
+                        "A page is carried inside the page. It is opened as a file of its own.",
+                        "",
+                    );
+                    self.found.child("page-inside.html", value.as_bytes().to_vec());
+                }
+                key if key.len() > 4 && key.starts_with("on") => {
+                    self.found.say(
+                        Script,
+                        self.place,
+                        "The page holds a script that a browser would run.",
+                        format!("{key}: {value}"),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn input(&mut self, tag: &Tag) {
+        let value = get(tag, "value").unwrap_or_default();
+        let kind = get(tag, "type").unwrap_or_default().to_ascii_lowercase();
+        let name = get(tag, "name").unwrap_or_default();
+        if value.is_empty() {
+            return;
+        }
+        if kind == "hidden" {
+            self.found.say(
+                FormField,
+                self.place,
+                "A form carries a value that doesn't show.",
+                format!("{name}: {value}"),
+            );
+        } else if matches!(kind.as_str(), "submit" | "button" | "reset") {
+            let value = format!("[{value}]");
+            self.put(&value);
+        } else {
+            self.found.say(FormField, self.place, "A form field is filled in.", format!("{name}: {value}"));
+        }
+    }
+
+    fn meta(&mut self, tag: &Tag) {
+        let content = get(tag, "content").unwrap_or_default().trim();
+        if content.is_empty() {
+            return;
+        }
+        if get(tag, "http-equiv").is_some_and(|word| word.eq_ignore_ascii_case("refresh")) {
+            self.found.say(Action, self.place, "The page sends a browser on to another page by itself.", content);
+            if let Some((_, target)) = content.split_once('=') {
+                refs::address(target.trim_matches(['"', '\'', ' ']), true, false, self.place, self.found);
+            }
+            return;
+        }
+        let name = get(tag, "name").or_else(|| get(tag, "property")).unwrap_or_default().to_ascii_lowercase();
+        let short = name.rsplit(['.', ':']).next().unwrap_or_default();
+        let (kind, what) = match short {
+            "author" | "creator" | "publisher" => (Author, "The page names who made it."),
+            "generator" | "progid" | "originator" => (Software, "The page names the program that made it."),
+            "date" | "created" | "modified" | "published_time" | "modified_time" | "last-modified" | "issued"
+            | "changed" => (Timestamp, "The page says when it was made or changed."),
+            "description" | "keywords" | "title" | "subject" | "site_name" | "abstract" => {
+                (Property, "The page carries a title, a description or keywords.")
+            }
+            _ => return,
+        };
+        self.found.say(kind, "properties", what, content);
+    }
+}

@@ -1,0 +1,631 @@
+//! The walk through an OpenDocument's body. Repeated rows and columns are counted, never made.
+
+use std::collections::HashMap;
+
+use model::FindingKind::{
+    Author, Formula, HiddenPart, InvisibleText, NotFinished, Property, RemoteReference, SpeakerNotes, TrackedChange,
+};
+
+use super::{
+    super::{
+        Reading, links,
+        package::report,
+        table::{self, Cell, Names, letters},
+        word::settings::comment,
+    },
+    looks::{Look, Looks},
+};
+use crate::{
+    detect::Kind,
+    xml::{Part, Tag, Xml},
+};
+
+const MOST_CELLS: usize = 400_000;
+const DEEPEST: usize = 64;
+const LONGEST_LIST: usize = 60 << 10;
+
+/// Text that isn't displayed, from the element that hides it to its end.
+struct Hidden {
+    depth: usize,
+    what: &'static str,
+    text: String,
+}
+
+#[derive(Default)]
+struct Table {
+    name: String,
+    hidden: bool,
+    cells: Vec<Cell>,
+    row: u64,
+    rows: u64,
+    column: u64,
+    /// Columns that were declared, and how often the cell that is read is repeated.
+    columns: u64,
+    repeat: u64,
+    collapsed: String,
+    row_collapsed: bool,
+    formulas: String,
+    formula: Option<String>,
+    cell: String,
+}
+
+pub struct Body<'l> {
+    place: String,
+    kind: Kind,
+    looks: &'l Looks,
+    depth: usize,
+    paragraphs: Vec<(String, bool)>,
+    spans: Vec<(usize, Look)>,
+    hidden: Option<Hidden>,
+    tables: Vec<Table>,
+    lists: usize,
+    list: String,
+    /// Insertions by id, and the one that the walk is in.
+    insertions: HashMap<String, (String, String)>,
+    inserted: Option<(String, String)>,
+    slides: usize,
+    in_notes: Option<(usize, String)>,
+    full: bool,
+}
+
+impl<'l> Body<'l> {
+    pub fn new(place: &str, kind: Kind, looks: &'l Looks) -> Self {
+        Self {
+            place: place.to_owned(),
+            kind,
+            looks,
+            depth: 0,
+            paragraphs: Vec::new(),
+            spans: Vec::new(),
+            hidden: None,
+            tables: Vec::new(),
+            lists: 0,
+            list: String::new(),
+            insertions: HashMap::new(),
+            inserted: None,
+            slides: 0,
+            in_notes: None,
+            full: false,
+        }
+    }
+
+    /// Headers and footers, which stand among the styles.
+    pub fn furniture(mut self, text: &str, reading: &mut Reading<'_, '_>) {
+        let mut xml = Xml::new(text);
+        let mut inside = 0usize;
+        while let Some(next) = xml.next() {
+            match next {
+                Part::Start(tag)
+                    if tag.prefix() == "style"
+                        && matches!(
+                            tag.name(),
+                            "header" | "footer" | "header-first" | "footer-first" | "header-left" | "footer-left"
+                        ) =>
+                {
+                    inside += 1;
+                    self.depth = 0;
+                    reading.paper.note(if tag.name().starts_with("header") {
+                        "Head of the page:"
+                    } else {
+                        "Foot of the page:"
+                    });
+                }
+                Part::End(name) if name.starts_with("header") || name.starts_with("footer") => {
+                    inside = inside.saturating_sub(1)
+                }
+                next if inside > 0 => self.part(next, &mut xml, reading),
+                _ => {}
+            }
+        }
+        self.list_end(reading);
+        report(&xml, "styles.xml", reading.found);
+    }
+
+    pub fn read(mut self, text: &str, reading: &mut Reading<'_, '_>) {
+        let mut xml = Xml::new(text);
+        // The body begins after fonts and styles.
+        while let Some(next) = xml.next() {
+            if let Part::Start(tag) = next
+                && tag.name() == "body"
+                && tag.prefix() == "office"
+            {
+                break;
+            }
+        }
+        while let Some(next) = xml.next() {
+            self.part(next, &mut xml, reading);
+            if self.full || reading.paper.is_full() {
+                reading.found.say(NotFinished, self.place.as_str(), "The document has more than is shown.", "");
+                break;
+            }
+        }
+        while !self.tables.is_empty() {
+            self.table_end(reading);
+        }
+        self.list_end(reading);
+        report(&xml, "content.xml", reading.found);
+    }
+
+    fn part(&mut self, next: Part<'_>, xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) {
+        match next {
+            Part::Start(tag) => {
+                self.depth += 1;
+                if self.start(&tag, xml, reading) {
+                    // Its end was read with it.
+                    self.depth -= 1;
+                }
+            }
+            Part::End(name) => {
+                self.end(&name, reading);
+                self.depth = self.depth.saturating_sub(1);
+            }
+            Part::Text(text) => {
+                if !self.paragraphs.is_empty() {
+                    // White space is one space (OpenDocument, part 3, 6.1.2).
+                    let mut words = String::with_capacity(text.len());
+                    for c in text.chars() {
+                        if !c.is_ascii_whitespace() {
+                            words.push(c);
+                        } else if !words.ends_with(' ') {
+                            words.push(' ');
+                        }
+                    }
+                    self.letters(&words);
+                }
+            }
+        }
+    }
+
+    /// Whether the whole element was read.
+    fn start(&mut self, tag: &Tag<'_>, xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) -> bool {
+        match tag.name() {
+            "tracked-changes" => {
+                self.tracked(xml, reading);
+                return true;
+            }
+            "annotation" => {
+                self.annotation(xml, reading);
+                return true;
+            }
+            "forms" | "event-listeners" | "sequence-decls" | "calculation-settings" | "shapes"
+                if tag.prefix() == "office" || tag.prefix() == "text" =>
+            {
+                xml.skip();
+                return true;
+            }
+            "change-start" => {
+                self.inserted =
+                    tag.get("change-id").filter(|id| self.insertions.contains_key(id)).map(|id| (id, String::new()))
+            }
+            "change-end" => self.insertion_end(reading),
+            "section" if tag.get("display").is_some_and(|on| on != "true") => {
+                self.hide("A section is hidden. It is left out of the text and the pages.")
+            }
+            "hidden-text" => {
+                let words = tag.get("string-value").unwrap_or_default();
+                reading.found.say(InvisibleText, self.place.as_str(), "A field holds text that is hidden.", words);
+            }
+            "hidden-paragraph" if tag.get("is-hidden").as_deref() == Some("true") => {
+                reading.found.say(HiddenPart, self.place.as_str(), "A paragraph is hidden. It is shown here.", "");
+            }
+            "p" | "h" => {
+                if self.paragraphs.len() >= DEEPEST {
+                    xml.skip();
+                    return true;
+                }
+                self.paragraphs.push((String::new(), tag.name() == "h"));
+                self.look(tag, reading);
+            }
+            "span" => self.look(tag, reading),
+            "s" => {
+                let count = tag.number::<usize>("c").unwrap_or(1).min(200);
+                self.letters(&" ".repeat(count));
+            }
+            "tab" => self.letters("    "),
+            "line-break" => self.letters("\n"),
+            "note-citation" => {
+                let mark = format!("[{}]", xml.inner_text().trim());
+                self.letters(&mark);
+                return true;
+            }
+            "list" => self.lists += 1,
+            "a" | "image" | "object" | "object-ole" | "plugin" | "floating-frame" | "dde-source" | "section-source"
+            | "table-source" => {
+                self.reference(tag, reading);
+            }
+            "title" | "desc" if tag.prefix() == "svg" => {
+                let words = xml.inner_text();
+                if !words.trim().is_empty() {
+                    reading.found.say(
+                        Property,
+                        self.place.as_str(),
+                        "A picture or shape carries a description that doesn't show.",
+                        words.trim(),
+                    );
+                }
+                return true;
+            }
+            "page" if tag.prefix() == "draw" => self.slide(tag, reading),
+            "notes" if tag.prefix() == "presentation" => self.in_notes = Some((self.depth, String::new())),
+            "page-number" if self.kind == Kind::Odp => {
+                xml.skip();
+                return true;
+            }
+            "table" if tag.prefix() == "table" => {
+                if self.tables.len() >= DEEPEST {
+                    xml.skip();
+                    return true;
+                }
+                self.table(tag, reading);
+            }
+            "table-column" => self.column(tag),
+            "table-row" => self.row(tag),
+            "table-cell" | "covered-table-cell" => self.cell(tag),
+            _ => {}
+        }
+        false
+    }
+
+    fn end(&mut self, name: &str, reading: &mut Reading<'_, '_>) {
+        match name {
+            "p" | "h" => self.paragraph_end(reading),
+            "list" => {
+                self.lists = self.lists.saturating_sub(1);
+                if self.lists == 0 {
+                    self.list_end(reading);
+                }
+            }
+            "table-cell" | "covered-table-cell" => self.cell_end(),
+            "table-row" => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.row = table.row.saturating_add(table.rows);
+                }
+            }
+            "table" => self.table_end(reading),
+            "notes" => self.notes_end(reading),
+            _ => {}
+        }
+        while self.spans.last().is_some_and(|(depth, _)| *depth >= self.depth) {
+            self.spans.pop();
+        }
+        if self.hidden.as_ref().is_some_and(|hidden| hidden.depth >= self.depth)
+            && let Some(hidden) = self.hidden.take()
+            && !hidden.text.trim().is_empty()
+        {
+            reading.found.say(InvisibleText, self.place.as_str(), hidden.what, hidden.text.trim());
+        }
+    }
+
+    fn hide(&mut self, what: &'static str) {
+        if self.hidden.is_none() {
+            self.hidden = Some(Hidden { depth: self.depth, what, text: String::new() });
+        }
+    }
+
+    fn look(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
+        let Some(style) = tag.get("style-name") else { return };
+        let look = self.looks.get(&style);
+        if look == Look::default() {
+            return;
+        }
+        if look.hidden {
+            self.hide("Text is marked as hidden. It is left out of the text and the pages.");
+        } else if look.tiny {
+            self.hide("Text is too small to be read. It is left out of the text and the pages.");
+        } else if look.white && !look.filled && !self.spans.iter().any(|(_, outer)| outer.filled) {
+            if self.tables.is_empty() && self.kind == Kind::Odt {
+                self.hide("Text is white on white. It is left out of the text and the pages.");
+            } else {
+                reading.found.say(
+                    InvisibleText,
+                    self.place.as_str(),
+                    "Some text is white. On a dark ground it can be read, on white it can't. It is shown here.",
+                    style,
+                );
+            }
+        }
+        self.spans.push((self.depth, look));
+    }
+
+    fn letters(&mut self, text: &str) {
+        if let Some((_, inserted)) = &mut self.inserted {
+            inserted.push_str(text);
+        }
+        if let Some(hidden) = &mut self.hidden {
+            hidden.text.push_str(text);
+        } else if let Some((paragraph, _)) = self.paragraphs.last_mut() {
+            paragraph.push_str(text);
+        }
+    }
+
+    fn paragraph_end(&mut self, reading: &mut Reading<'_, '_>) {
+        let Some((text, heading)) = self.paragraphs.pop() else { return };
+        let text = text.trim_end();
+        if let Some(hidden) = &mut self.hidden {
+            hidden.text.push('\n');
+        }
+        if let Some((_, inserted)) = &mut self.inserted {
+            inserted.push('\n');
+        }
+        if text.is_empty() {
+            return;
+        }
+        if let Some((_, notes)) = &mut self.in_notes {
+            notes.push_str(text);
+            notes.push('\n');
+        } else if let Some(table) = self.tables.last_mut() {
+            table.cell.push_str(text);
+            table.cell.push('\n');
+        } else if self.lists > 0 && !heading {
+            self.list.push_str(&format!("{:1$}• {2}\n", "", (self.lists.min(9) - 1) * 2, text.trim_start()));
+        } else {
+            self.list_end(reading);
+            if heading { reading.paper.heading(text) } else { reading.paper.text(text) }
+        }
+    }
+
+    fn list_end(&mut self, reading: &mut Reading<'_, '_>) {
+        reading.paper.text(&std::mem::take(&mut self.list));
+    }
+
+    /// What was deleted, and who inserted what.
+    fn tracked(&mut self, xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) {
+        const MOST: usize = 20_000;
+        let (mut id, mut what, mut author, mut date, mut text) =
+            (String::new(), String::new(), String::new(), String::new(), String::new());
+        while let Some(next) = xml.next() {
+            match next {
+                Part::Start(tag) => match tag.name() {
+                    "changed-region" => {
+                        id = tag.get("id").unwrap_or_default();
+                        (author, date, text) = (String::new(), String::new(), String::new());
+                    }
+                    "insertion" | "deletion" | "format-change" => what = tag.name().to_owned(),
+                    "creator" => author = xml.inner_text(),
+                    "date" => date = xml.inner_text(),
+                    _ => {}
+                },
+                Part::Text(more) => text.push_str(&more),
+                Part::End(name) => match &*name {
+                    "p" | "h" => text.push('\n'),
+                    "changed-region" => {
+                        if !author.is_empty() {
+                            reading.found.say(
+                                Author,
+                                "tracked changes",
+                                "A tracked change names its author.",
+                                author.as_str(),
+                            );
+                        }
+                        if what == "insertion" && self.insertions.len() < MOST {
+                            self.insertions.insert(id.clone(), (author.clone(), date.clone()));
+                        } else if what == "deletion" && !text.trim().is_empty() {
+                            reading.found.say(
+                                TrackedChange,
+                                self.place.as_str(),
+                                "Words were taken out while changes were tracked; they are still in the file.",
+                                format!("{author}, {date}: {}", text.trim()),
+                            );
+                        }
+                    }
+                    "tracked-changes" => break,
+                    _ => {}
+                },
+            }
+        }
+    }
+
+    fn insertion_end(&mut self, reading: &mut Reading<'_, '_>) {
+        let Some((id, text)) = self.inserted.take() else { return };
+        if let Some((author, date)) = self.insertions.get(&id)
+            && !text.trim().is_empty()
+        {
+            reading.found.say(
+                TrackedChange,
+                self.place.as_str(),
+                "Words were put in while changes were tracked.",
+                format!("{author}, {date}: {}", text.trim()),
+            );
+        }
+    }
+
+    fn annotation(&mut self, xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) {
+        let (mut author, mut date, mut said) = (String::new(), String::new(), String::new());
+        while let Some(next) = xml.next() {
+            match next {
+                Part::Start(tag) => match tag.name() {
+                    "creator" => author = xml.inner_text(),
+                    "date" => date = xml.inner_text(),
+                    "creator-initials" | "sender-initials" | "date-string" => xml.skip(),
+                    _ => {}
+                },
+                Part::Text(more) => said.push_str(&more),
+                Part::End(name) => match &*name {
+                    "p" => said.push('\n'),
+                    "annotation" => break,
+                    _ => {}
+                },
+            }
+        }
+        comment(&author, "", &date, &said, &self.place, reading.found);
+    }
+
+    fn reference(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
+        let Some(target) = tag.get("href") else { return };
+        let inside = target.trim_start_matches("./");
+        if target.contains("://")
+            || target.starts_with("mailto:")
+            || target.starts_with('/')
+            || target.starts_with("file:")
+            || target.starts_with("..")
+        {
+            let kind = match tag.name() {
+                "a" => "hyperlink",
+                "image" => "image",
+                _ => "frame",
+            };
+            links::outside(kind, &target, &self.place, reading.found);
+        } else if reading.package.has(inside) {
+            reading.embed(inside, &self.place);
+        } else if tag.name() == "dde-source" {
+            reading.found.say(
+                RemoteReference,
+                self.place.as_str(),
+                "The document takes data from another program.",
+                target,
+            );
+        }
+    }
+
+    fn slide(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
+        self.slides += 1;
+        self.place = format!("slide {}", self.slides);
+        reading.paper.page_end();
+        reading.paper.note(&format!("Slide {}", self.slides));
+        if tag.get("style-name").is_some_and(|style| self.looks.get(&style).hidden) {
+            reading.paper.note("This slide is hidden in the original.");
+            reading.found.say(
+                HiddenPart,
+                self.place.as_str(),
+                "The slide is hidden: it is left out when the presentation is shown.",
+                "",
+            );
+        }
+    }
+
+    fn notes_end(&mut self, reading: &mut Reading<'_, '_>) {
+        let Some((_, notes)) = self.in_notes.take() else { return };
+        if !notes.trim().is_empty() {
+            reading.paper.note(&format!("The speaker's notes to {}:", self.place));
+            reading.paper.text(&notes);
+            reading.found.say(
+                SpeakerNotes,
+                self.place.as_str(),
+                "The slide has speaker's notes: an audience doesn't see them.",
+                notes.trim(),
+            );
+        }
+    }
+
+    fn table(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
+        self.list_end(reading);
+        let name = tag.get("name").unwrap_or_default();
+        let hidden = tag.get("style-name").is_some_and(|style| self.looks.get(&style).hidden)
+            || tag.get("display").as_deref() == Some("false");
+        if self.kind == Kind::Ods && self.tables.is_empty() {
+            self.place = format!("sheet {name}");
+            reading.paper.page_end();
+            reading.paper.heading(&name);
+            if hidden {
+                reading.paper.note("This sheet is hidden in the original.");
+                reading.found.say(
+                    HiddenPart,
+                    self.place.as_str(),
+                    "The sheet is hidden: it doesn't show until somebody asks for it.",
+                    name.as_str(),
+                );
+            }
+        }
+        self.tables.push(Table { name, hidden, ..Table::default() });
+    }
+
+    fn column(&mut self, tag: &Tag<'_>) {
+        let Some(table) = self.tables.last_mut() else { return };
+        let count: u64 = tag.number("number-columns-repeated").unwrap_or(1);
+        if matches!(tag.get("visibility").as_deref(), Some("collapse" | "filter")) {
+            let name = |at: u64| letters(u32::try_from(at).unwrap_or(u32::MAX));
+            let last = table.columns.saturating_add(count - count.min(1));
+            line(&mut table.collapsed, &format!("columns {} to {}", name(table.columns), name(last)));
+        }
+        table.columns = table.columns.saturating_add(count);
+    }
+
+    fn row(&mut self, tag: &Tag<'_>) {
+        let Some(table) = self.tables.last_mut() else { return };
+        table.rows = tag.number("number-rows-repeated").unwrap_or(1);
+        table.column = 0;
+        table.row_collapsed = matches!(tag.get("visibility").as_deref(), Some("collapse" | "filter"));
+    }
+
+    fn cell(&mut self, tag: &Tag<'_>) {
+        let Some(table) = self.tables.last_mut() else { return };
+        table.repeat = tag.number("number-columns-repeated").unwrap_or(1);
+        table.cell.clear();
+        table.formula = tag.get("formula");
+    }
+
+    fn cell_end(&mut self) {
+        let Some(table) = self.tables.last_mut() else { return };
+        let text = std::mem::take(&mut table.cell).trim().to_owned();
+        let (row, column) =
+            (u32::try_from(table.row).unwrap_or(u32::MAX), u32::try_from(table.column).unwrap_or(u32::MAX));
+        table.column = table.column.saturating_add(table.repeat.max(1));
+        if let Some(formula) = table.formula.take() {
+            line(&mut table.formulas, &format!("{}{} {formula}   shown: {text}", letters(column), u64::from(row) + 1));
+        }
+        if text.is_empty() {
+            return;
+        }
+        if table.row_collapsed {
+            line(&mut table.collapsed, &format!("{}{}: {text}", letters(column), u64::from(row) + 1));
+        }
+        // The same text in a thousand cells is said once, in the first.
+        table.cells.push(Cell { row, column, text });
+        self.full |= table.cells.len() >= MOST_CELLS;
+    }
+
+    fn table_end(&mut self, reading: &mut Reading<'_, '_>) {
+        let Some(table) = self.tables.pop() else { return };
+        let sheet = self.kind == Kind::Ods && self.tables.is_empty();
+        let mut parts = Vec::new();
+        let layout = !sheet && table.cells.iter().any(|cell| cell.text.chars().count() > 160);
+        if layout {
+            parts.extend(table.cells.into_iter().map(|cell| cell.text));
+        } else {
+            table::set(&table.cells, if sheet { Names::Sheet } else { Names::None }, |band| {
+                parts.push(band.to_owned())
+            });
+        }
+        if let Some(outer) = self.tables.last_mut() {
+            outer.cell.push_str(&parts.join("\n"));
+            return;
+        }
+        if table.hidden && !sheet {
+            reading.found.say(
+                HiddenPart,
+                self.place.as_str(),
+                "A table is hidden. It is shown here.",
+                table.name.as_str(),
+            );
+        }
+        for part in parts {
+            if layout { reading.paper.text(&part) } else { reading.paper.table(&part) }
+        }
+        if !table.collapsed.is_empty() {
+            reading.paper.note("Some rows or columns are hidden in the original.");
+            reading.found.say(
+                HiddenPart,
+                self.place.as_str(),
+                "Rows or columns are hidden. They are shown here.",
+                table.collapsed,
+            );
+        }
+        if !table.formulas.is_empty() {
+            reading.found.say(
+                Formula,
+                self.place.as_str(),
+                "Cells hold formulas. The values shown are those that the file keeps; they were not calculated anew.",
+                table.formulas,
+            );
+        }
+    }
+}
+
+fn line(list: &mut String, text: &str) {
+    if list.len() + text.len() < LONGEST_LIST {
+        list.push_str(text);
+        list.push('\n');
+    } else if !list.ends_with("…\n") {
+        list.push_str("…\n");
+    }
+}

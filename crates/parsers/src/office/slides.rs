@@ -1,0 +1,306 @@
+//! PPTX (PresentationML): slides in their order, each with its notes; hidden slides shown and marked; what stands beside a slide is found.
+
+use airlock::OpenFailure;
+use model::FindingKind::{Author, HiddenPart, NotFinished, OffPageText, Owner, SpeakerNotes};
+
+use super::{
+    Reading, charts, links,
+    package::report,
+    properties,
+    table::{self, Cell, Names},
+    word::settings::{comment, paragraphs},
+};
+use crate::xml::{Part, Tag, Xml};
+
+const MOST_SLIDES: usize = 5_000;
+
+/// What the presentation says of itself: the slides' relationship ids in order, their size in EMU.
+struct Deck {
+    slides: Vec<String>,
+    size: (i64, i64),
+}
+
+pub fn read(reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
+    properties::read(reading.package, reading.found);
+    let root = reading.package.relations("", reading.found);
+    let main = root
+        .iter()
+        .find(|relation| relation.kind == "officeDocument" && !relation.external)
+        .map_or("ppt/presentation.xml", |relation| relation.target.as_str())
+        .to_owned();
+    let relations = reading.package.relations(&main, reading.found);
+    links::inspect(&relations, "presentation", reading);
+    let Some(text) = reading.package.xml(&main, reading.found) else { return Err(super::unreadable(&main, reading)) };
+    let deck = deck(&text, &main, reading);
+    let mut authors = Vec::new();
+    for relation in relations.iter().filter(|r| !r.external && matches!(r.kind.as_str(), "commentAuthors" | "authors"))
+    {
+        authors.extend(people(&relation.target, reading));
+    }
+    for (number, id) in (1..).zip(deck.slides.iter().take(MOST_SLIDES)) {
+        let Some(relation) = relations.iter().find(|r| r.id == *id && !r.external) else { continue };
+        slide(&relation.target, number, deck.size, &authors, reading);
+        if reading.paper.is_full() {
+            break;
+        }
+    }
+    if deck.slides.len() > MOST_SLIDES {
+        reading.found.say(
+            NotFinished,
+            "presentation",
+            "The presentation has more slides than are shown.",
+            deck.slides.len().to_string(),
+        );
+    }
+    // Slides that the presentation doesn't list: taken out of the show, still in the file.
+    let listed: Vec<&str> =
+        relations.iter().filter(|r| deck.slides.contains(&r.id)).map(|r| r.target.as_str()).collect();
+    for part in reading.package.names_under("ppt/slides/slide") {
+        if !listed.iter().any(|known| known.eq_ignore_ascii_case(&part)) {
+            reading.found.say(
+                HiddenPart,
+                &part,
+                "A slide is in the file that the presentation doesn't show.",
+                part.as_str(),
+            );
+            reading.paper.page_end();
+            reading.paper.note("This slide is in the file, and not part of the presentation:");
+            shapes(&part, "a slide that is not shown", deck.size, reading);
+        }
+    }
+    Ok(())
+}
+
+fn deck(text: &str, main: &str, reading: &mut Reading<'_, '_>) -> Deck {
+    let mut deck = Deck { slides: Vec::new(), size: (i64::MAX, i64::MAX) };
+    let mut xml = Xml::new(text);
+    while let Some(next) = xml.next() {
+        let Part::Start(tag) = next else { continue };
+        match tag.name() {
+            // It has two ids: the one with a prefix is the relationship's.
+            "sldId" => deck.slides.extend(relation_id(&tag)),
+            "sldSz" => {
+                deck.size = (tag.number("cx").unwrap_or(i64::MAX), tag.number("cy").unwrap_or(i64::MAX));
+            }
+            "modifyVerifier" => reading.found.say(
+                model::FindingKind::Property,
+                "presentation",
+                "The presentation is protected against changes; it is shown all the same.",
+                "",
+            ),
+            _ => {}
+        }
+        if deck.slides.len() > 4 * MOST_SLIDES {
+            break;
+        }
+    }
+    report(&xml, main, reading.found);
+    deck
+}
+
+/// The attribute `r:id` beside an `id` without a prefix.
+fn relation_id(tag: &Tag<'_>) -> Option<String> {
+    tag.attributes().filter(|(key, _)| key == "id").map(|(_, value)| value).find(|value| value.parse::<u64>().is_err())
+}
+
+/// Ids and names of those who commented.
+fn people(part: &str, reading: &mut Reading<'_, '_>) -> Vec<(String, String)> {
+    const MOST: usize = 10_000;
+    let mut people = Vec::new();
+    let Some(text) = reading.package.xml(part, reading.found) else { return people };
+    let mut xml = Xml::new(&text);
+    while let Some(next) = xml.next() {
+        if let Part::Start(tag) = next
+            && matches!(tag.name(), "cmAuthor" | "author")
+            && people.len() < MOST
+        {
+            let name = tag.get("name").unwrap_or_default();
+            reading.found.say(Author, "people", "The file lists a person who commented on it.", name.as_str());
+            if let Some(user) = tag.get("userId").filter(|user| !user.is_empty()) {
+                reading.found.say(Owner, "people", "The file keeps the account of a person who worked on it.", user);
+            }
+            people.push((tag.get("id").unwrap_or_default(), name));
+        }
+    }
+    people
+}
+
+fn slide(part: &str, number: usize, size: (i64, i64), authors: &[(String, String)], reading: &mut Reading<'_, '_>) {
+    let place = format!("slide {number}");
+    reading.paper.page_end();
+    reading.paper.note(&format!("Slide {number}"));
+    shapes(part, &place, size, reading);
+    let relations = reading.package.relations(part, reading.found);
+    links::inspect(&relations, &place, reading);
+    for relation in relations.iter().filter(|r| !r.external) {
+        match relation.kind.as_str() {
+            "notesSlide" => notes(&relation.target, &place, reading),
+            "comments" => comments(&relation.target, &place, authors, reading),
+            "chart" | "diagramData" | "chartEx" => charts::read(&relation.target, &place, reading),
+            "tags" | "vmlDrawing" | "diagramDrawing" => reading.package.mark(&relation.target),
+            _ => {}
+        }
+    }
+}
+
+/// The speaker's notes: shown under their slide, and said.
+fn notes(part: &str, place: &str, reading: &mut Reading<'_, '_>) {
+    let relations = reading.package.relations(part, reading.found);
+    links::inspect(&relations, place, reading);
+    let Some(text) = reading.package.xml(part, reading.found) else { return };
+    let mut xml = Xml::new(&text);
+    let (mut words, mut kind) = (String::new(), String::new());
+    while let Some(next) = xml.next() {
+        let Part::Start(tag) = next else { continue };
+        match tag.name() {
+            "sp" => kind.clear(),
+            "ph" => kind = tag.get("type").unwrap_or_default(),
+            // The slide's number and picture stand beside the notes.
+            "txBody" if !matches!(kind.as_str(), "sldNum" | "sldImg" | "dt") => words.push_str(&paragraphs(&mut xml)),
+            _ => {}
+        }
+    }
+    report(&xml, part, reading.found);
+    if !words.trim().is_empty() {
+        reading.paper.note(&format!("The speaker's notes to {place}:"));
+        reading.paper.text(words.trim());
+        reading.found.say(
+            SpeakerNotes,
+            place,
+            "The slide has speaker's notes: an audience doesn't see them.",
+            words.trim(),
+        );
+    }
+}
+
+/// Comments of old programs (`cm` with `text`) and of new ones (`cm` and `reply` with a text body).
+fn comments(part: &str, place: &str, authors: &[(String, String)], reading: &mut Reading<'_, '_>) {
+    let Some(text) = reading.package.xml(part, reading.found) else { return };
+    let mut xml = Xml::new(&text);
+    let (mut author, mut date) = (String::new(), String::new());
+    while let Some(next) = xml.next() {
+        let Part::Start(tag) = next else { continue };
+        match tag.name() {
+            "cm" | "reply" => {
+                let id = tag.get("authorId").unwrap_or_default();
+                author = authors.iter().find(|(known, _)| *known == id).map_or(String::new(), |(_, name)| name.clone());
+                date = tag.get("dt").or_else(|| tag.get("created")).unwrap_or_default();
+            }
+            "text" => {
+                let said = xml.inner_text();
+                comment(&author, "", &date, &said, place, reading.found);
+            }
+            "txBody" => {
+                let said = paragraphs(&mut xml);
+                comment(&author, "", &date, &said, place, reading.found);
+            }
+            _ => {}
+        }
+    }
+    report(&xml, part, reading.found);
+}
+
+/// A shape that is being read.
+#[derive(Default)]
+struct Shape {
+    place: Option<(i64, i64)>,
+    size: Option<(i64, i64)>,
+    title: bool,
+    furniture: bool,
+    words: String,
+}
+
+fn shapes(part: &str, place: &str, size: (i64, i64), reading: &mut Reading<'_, '_>) {
+    let Some(text) = reading.package.xml(part, reading.found) else { return };
+    let mut xml = Xml::new(&text);
+    let mut shape = Shape::default();
+    let mut groups = 0usize;
+    while let Some(next) = xml.next() {
+        match next {
+            Part::Start(tag) => match tag.name() {
+                "sld" if tag.get("show").is_some_and(|on| on == "0" || on == "false") => {
+                    reading.paper.note("This slide is hidden in the original.");
+                    reading.found.say(
+                        HiddenPart,
+                        place,
+                        "The slide is hidden: it is left out when the presentation is shown.",
+                        "",
+                    );
+                }
+                "grpSp" => groups += 1,
+                "sp" | "graphicFrame" | "pic" | "cxnSp" => shape = Shape::default(),
+                "cNvPr" => super::described(&tag, place, reading.found),
+                "ph" => {
+                    let kind = tag.get("type").unwrap_or_default();
+                    shape.title = matches!(kind.as_str(), "title" | "ctrTitle");
+                    shape.furniture = kind == "sldNum";
+                }
+                // Inside a group places are the group's own.
+                "off" if groups == 0 => shape.place = tag.number("x").zip(tag.number("y")),
+                "ext" if groups == 0 && shape.size.is_none() => shape.size = tag.number("cx").zip(tag.number("cy")),
+                "txBody" => shape.words.push_str(&paragraphs(&mut xml)),
+                "tbl" => grid(&mut xml, reading),
+                "Fallback" => xml.skip(),
+                _ => {}
+            },
+            Part::End(name) => match &*name {
+                "grpSp" => groups = groups.saturating_sub(1),
+                "sp" | "graphicFrame" => put(std::mem::take(&mut shape), place, size, reading),
+                _ => {}
+            },
+            Part::Text(_) => {}
+        }
+    }
+    report(&xml, part, reading.found);
+}
+
+fn put(shape: Shape, place: &str, size: (i64, i64), reading: &mut Reading<'_, '_>) {
+    let words = shape.words.trim();
+    if words.is_empty() || shape.furniture {
+        return;
+    }
+    let outside = shape.place.zip(shape.size).is_some_and(|((x, y), (width, height))| {
+        x.saturating_add(width) <= 0 || y.saturating_add(height) <= 0 || x >= size.0 || y >= size.1
+    });
+    if outside {
+        reading.found.say(
+            OffPageText,
+            place,
+            "Text stands beside the slide, where an audience doesn't see it. It is left out of the text and the pages.",
+            words,
+        );
+    } else if shape.title {
+        reading.paper.heading(words);
+    } else {
+        reading.paper.text(words);
+    }
+}
+
+/// A table on a slide, whose start has just been read.
+fn grid(xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) {
+    const MOST: usize = 50_000;
+    let mut cells: Vec<Cell> = Vec::new();
+    let (mut row, mut column) = (0u32, 0u32);
+    while let Some(next) = xml.next() {
+        match next {
+            Part::Start(tag) => match tag.name() {
+                "tr" => column = 0,
+                "txBody" => {
+                    let text = paragraphs(xml).trim().to_owned();
+                    if !text.is_empty() && cells.len() < MOST {
+                        cells.push(Cell { row, column, text });
+                    }
+                }
+                _ => {}
+            },
+            Part::End(name) => match &*name {
+                "tc" => column += 1,
+                "tr" => row += 1,
+                "tbl" => break,
+                _ => {}
+            },
+            Part::Text(_) => {}
+        }
+    }
+    table::set(&cells, Names::None, |band| reading.paper.table(band));
+}

@@ -1,0 +1,202 @@
+//! A document without pages of its own, as the parts of a text: collected within bounds, then handed out as text and as pages set anew.
+//! Knows no format.
+
+use airlock::OpenFailure;
+use model::FindingKind::{NotFinished, SetAnew, TextDoubtful};
+use page::{
+    font,
+    typeset::{Block, Missing, typeset_blocks},
+};
+
+use crate::{JobLimits, Limit, Output, found::Found, wording};
+
+/// Collected text may not be larger in memory than this part of what is allowed: setting it keeps several copies.
+const SHARE_OF_MEMORY: u64 = 32;
+/// A document of nothing but empty paragraphs is no document.
+const MOST_BLOCKS: usize = 1_000_000;
+
+/// What is known of the document besides its text.
+pub struct Facts<'a> {
+    pub media_type: &'a str,
+    /// Where findings about the letters say that they were found.
+    pub place: &'a str,
+}
+
+pub struct Paper {
+    blocks: Vec<Block>,
+    left: usize,
+    full: bool,
+}
+
+impl Paper {
+    pub fn new(limits: &JobLimits) -> Self {
+        let most = limits.text_bytes.min(limits.memory / SHARE_OF_MEMORY);
+        Self { blocks: Vec::new(), left: usize::try_from(most).unwrap_or(usize::MAX), full: false }
+    }
+
+    pub fn heading(&mut self, text: &str) {
+        self.put(text, Block::Heading);
+    }
+
+    pub fn text(&mut self, text: &str) {
+        self.put(text, Block::Text);
+    }
+
+    /// Lines whose columns are made of spaces.
+    pub fn table(&mut self, text: &str) {
+        self.put(text, Block::Table);
+    }
+
+    /// Words of ours about what follows or came before.
+    pub fn note(&mut self, text: &str) {
+        self.put(text, Block::Note);
+    }
+
+    pub fn page_end(&mut self) {
+        if matches!(self.blocks.last(), Some(last) if *last != Block::PageEnd) {
+            self.blocks.push(Block::PageEnd);
+        }
+    }
+
+    /// Whether nothing more is taken: a reader may stop.
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
+    fn put(&mut self, text: &str, block: impl FnOnce(String) -> Block) {
+        let text = text.trim_matches('\n');
+        if text.trim().is_empty() || self.full {
+            return;
+        }
+        if self.blocks.len() >= MOST_BLOCKS {
+            self.full = true;
+            return;
+        }
+        let cut = text.floor_char_boundary(self.left);
+        self.full = cut < text.len();
+        // Every part costs more than its letters.
+        self.left = self.left.saturating_sub(cut + 2);
+        self.blocks.push(block(text[..cut].to_owned()));
+    }
+
+    /// Everything that another paper holds goes to the end of this one.
+    pub fn append(&mut self, other: Self) {
+        for block in other.blocks {
+            match block {
+                Block::Heading(text) => self.heading(&text),
+                Block::Text(text) => self.text(&text),
+                Block::Table(text) => self.table(&text),
+                Block::Note(text) => self.note(&text),
+                Block::PageEnd => self.page_end(),
+            }
+        }
+        self.full |= other.full;
+    }
+
+    /// The whole text: parts with a blank line between them.
+    pub fn whole(&self) -> String {
+        let mut whole = String::new();
+        for block in &self.blocks {
+            let (Block::Heading(text) | Block::Text(text) | Block::Table(text) | Block::Note(text)) = block else {
+                continue;
+            };
+            if !whole.is_empty() {
+                whole.push('\n');
+            }
+            whole.push_str(text);
+            whole.push('\n');
+        }
+        whole
+    }
+
+    /// Hands out everything: facts, findings, text, then what `children` hands out, then the pages. A limit that the children
+    /// reach doesn't take the pages along.
+    pub fn hand_over(
+        self,
+        facts: &Facts<'_>,
+        mut found: Found,
+        limits: &JobLimits,
+        out: &mut dyn Output,
+        children: impl FnOnce(&mut dyn Output) -> Result<(), OpenFailure>,
+    ) -> Result<(), OpenFailure> {
+        let whole = self.whole();
+        wording::inspect(&whole, facts.place, &mut found);
+        if self.full {
+            found.say(
+                NotFinished,
+                facts.place,
+                "The document's text is longer than what is shown; the rest was left out.",
+                "",
+            );
+        }
+        let undrawn = undrawn(&whole);
+        if !undrawn.is_empty() {
+            found.say(
+                TextDoubtful,
+                "pages",
+                "Some letters can't be drawn: boxes stand for them on the pages. The text has them.",
+                undrawn,
+            );
+        }
+        // The one error is of characters without a glyph, which `Box` takes.
+        let pages = typeset_blocks(&self.blocks, Missing::Box).map_err(|_| OpenFailure::Fault)?;
+        drop(self.blocks);
+        let count = if whole.is_empty() { 0 } else { u32::try_from(pages.len()).unwrap_or(u32::MAX) };
+        if count > 0 {
+            found.say(
+                SetAnew,
+                "pages",
+                "The pages are set anew from the text. How the original looked is not shown: its layout, its pictures, its colours.",
+                "",
+            );
+        }
+        out.facts(facts.media_type, count)?;
+        crate::hand_over(found, out)?;
+        out.text(&whole)?;
+        let handed = children(out);
+        for (number, page) in (1..=count).zip(pages) {
+            if number > limits.pages {
+                return Err(OpenFailure::Limit(Limit::Pages));
+            }
+            out.page(number, page.size, page.raster.width(), page.raster.height(), page.raster.rgb())?;
+            out.words(number, &page.words)?;
+        }
+        handed
+    }
+}
+
+/// The letters of a text that no font of ours has, a few as examples.
+fn undrawn(text: &str) -> String {
+    const EXAMPLES: usize = 40;
+    let mut examples = String::new();
+    let mut known: std::collections::BTreeSet<char> = std::collections::BTreeSet::new();
+    for c in text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace() && !page::letters::is_ignorable(*c)) {
+        if known.insert(c) && !font::has(c) {
+            examples.push(c);
+            if examples.chars().count() >= EXAMPLES {
+                examples.push('…');
+                break;
+            }
+        }
+    }
+    examples
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_bounded_whatever_is_put_in() {
+        let limits = JobLimits { pages: 10, children: 0, child_bytes: 0, text_bytes: 100, memory: 1 << 20 };
+        let mut paper = Paper::new(&limits);
+        for _ in 0..1_000 {
+            paper.text("ten lettrs");
+        }
+        assert!(paper.is_full() && paper.whole().len() <= 130, "{}", paper.whole().len());
+    }
+}

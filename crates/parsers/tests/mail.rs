@@ -1,0 +1,117 @@
+//! Mails and web pages made here: shown as they are meant, and what they tell or hide found.
+
+mod gather;
+
+use demo::documents::mail::Mail;
+use gather::Gather;
+use model::FindingKind::*;
+
+#[test]
+fn a_mail_is_shown_as_a_mail() {
+    let inner =
+        Mail::new("c.carol@lagoon.example", "anders@port.example", "Transfer", "Mon, 9 Mar 2026 08:00:00 +0100")
+            .text("It has been done.")
+            .finish();
+    let mail = Mail::new("Anders Holm <anders@port.example>", "ilse@port.example", "Zweite Maßnahme: Überweisung", "Tue, 10 Mar 2026 21:14:00 +0100")
+        .header("Received", "from [10.1.2.3] (pc-holm.port.example [203.0.113.9]) by mx.port.example; Tue, 10 Mar 2026 21:14:02 +0100")
+        .header("X-Originating-IP", "[203.0.113.77]")
+        .header("User-Agent", "Harbour Mail 7.2 (Windows)")
+        .header("Message-ID", "<20260310.1@port.example>")
+        .header("DKIM-Signature", "v=1; d=port.example; s=a; b=AAAA")
+        .header("Bcc", "lawyer@counsel.example")
+        .text("Dear Ilse,\n\nrelease it — no survey is needed.\n\nAnders")
+        .html("<p>Dear Ilse,</p><p>release it — no survey is needed.</p><p>Anders</p><img src=\"https://canary.example/x.gif\" width=1 height=1>")
+        .attach("Rechnung für März.txt", "text/plain", "38,200,000 crowns".as_bytes())
+        .forward(&inner)
+        .finish();
+    let gather = Gather::of(&mail);
+    assert_eq!(gather.media_type, "message/rfc822");
+    assert_eq!(
+        gather.text,
+        "From: Anders Holm <anders@port.example>\nTo: ilse@port.example\nBcc: lawyer@counsel.example\nDate: 2026-03-10 21:14:00 +0100\nSubject: Zweite Maßnahme: Überweisung\n\nDear Ilse,\n\nrelease it — no survey is needed.\n\nAnders\n\nAttachments:\n\n• Rechnung für März.txt (17 bytes)\n• Transfer.eml (321 bytes)\n"
+            .replace("321", &gather.children[1].1.len().to_string())
+    );
+    for (kind, detail) in [
+        (Correspondent, "Anders Holm <anders@port.example>"),
+        (Correspondent, "lawyer@counsel.example"),
+        (MailRoute, "203.0.113.9"),
+        (MailRoute, "203.0.113.77"),
+        (Software, "Harbour Mail 7.2 (Windows)"),
+        (CopyIdentifier, "<20260310.1@port.example>"),
+        (Timestamp, "2026-03-10 21:14:00 +0100"),
+        (Signature, "d=port.example"),
+        (RemoteReference, "https://canary.example/x.gif"),
+        (Attachment, "Rechnung für März.txt"),
+        (SetAnew, ""),
+    ] {
+        assert!(gather.says(kind, detail), "{kind:?} {detail}: {:#?}", gather.findings);
+    }
+    assert!(gather.details(DifferentText).is_empty());
+    assert_eq!(gather.children[0], ("Rechnung für März.txt".to_owned(), b"38,200,000 crowns".to_vec()));
+    let (name, bytes) = &gather.children[1];
+    assert_eq!(name, "Transfer.eml");
+    let inner = Gather::of(bytes);
+    assert!(
+        inner.text.contains("From: c.carol@lagoon.example") && inner.text.contains("It has been done."),
+        "{}",
+        inner.text
+    );
+}
+
+#[test]
+fn two_forms_that_differ_are_both_shown() {
+    let mail = Mail::new("a@b.example", "c@d.example", "x", "Tue, 10 Mar 2026 21:14:00 +0100")
+        .text("The survey was carried out in full and the results are attached.")
+        .html("<p>Nothing was surveyed. Ask nobody about the sand.</p>")
+        .finish();
+    let gather = Gather::of(&mail);
+    assert!(gather.says(DifferentText, "survey") && gather.says(DifferentText, "sand"), "{:#?}", gather.findings);
+    assert!(gather.text.contains("Nothing was surveyed.") && gather.text.contains("carried out in full"));
+}
+
+#[test]
+fn old_encodings_of_mail_are_read() {
+    let mail = b"From: =?iso-8859-1?Q?J=F8rgen?= <j@x.example>\r\nTo: k@x.example\r\nSubject: =?koi8-r?B?8NLJ18XU?=\r\nContent-Type: text/plain; charset=windows-1251\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=CF=F0=E8=E2=E5=F2=\r\n, =EC=E8=F0\r\n";
+    let gather = Gather::of(mail);
+    assert!(gather.text.contains("Jørgen <j@x.example>"), "{}", gather.text);
+    assert!(gather.text.contains("Subject: Привет") && gather.text.contains("Привет, мир"), "{}", gather.text);
+}
+
+#[test]
+fn a_web_page_is_read_as_a_reader_sees_it() {
+    let page = r##"<!DOCTYPE html><html><head><title>The register</title><meta name="author" content="Ann Example">
+        <meta name="generator" content="Quill Web 2"><style>.off { display: none } .x { background: url(https://canary.example/b.png) }</style>
+        <script>fetch("https://canary.example/s")</script></head>
+        <body onload="go()"><h1>Owners</h1><!-- ask Varga first --><p>Marrow &amp; Co.
+        owns   <b>two</b> boats.<p hidden>and a third one</p><div class="off">off by class</div><p style="color:#fff">white</p>
+        <ul><li>Marrow<li>Tern</ul><table><tr><th>Boat<th>Year<tr><td>Marrow<td>1998</table>
+        <form action="https://collect.example/"><input type=hidden name=who value=reader7></form>
+        <a href="https://link.example/">more</a><img alt="stamp" src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==">
+        <img src="//pixel.example/1.gif" width="1" height="1"></body></html>"##;
+    let gather = Gather::of(page.as_bytes());
+    assert_eq!(gather.media_type, "text/html");
+    assert_eq!(
+        gather.text,
+        "Owners\n\nMarrow & Co. owns two boats.\n\n• Marrow\n• Tern\n\nBoat    Year\nMarrow  1998\n\nmore[picture: stamp]\n"
+    );
+    for (kind, detail) in [
+        (Author, "Ann Example"),
+        (Software, "Quill Web 2"),
+        (Property, "The register"),
+        (Comment, "ask Varga first"),
+        (Script, "fetch("),
+        (Script, "onload: go()"),
+        (InvisibleText, "and a third one"),
+        (InvisibleText, "off by class"),
+        (InvisibleText, "white"),
+        (FormField, "who: reader7"),
+        (Action, "https://collect.example/"),
+        (RemoteReference, "https://link.example/"),
+        (RemoteReference, "https://canary.example/b.png"),
+        (RemoteReference, "//pixel.example/1.gif"),
+    ] {
+        assert!(gather.says(kind, detail), "{kind:?} {detail}: {:#?}", gather.findings);
+    }
+    assert_eq!(gather.children.len(), 1);
+    assert!(gather.children[0].1.starts_with(b"\x89PNG"));
+}
