@@ -1,8 +1,8 @@
 //! What a seized disk says: nothing. Canaries are planted in everything that a source or a person writes, then every file is searched.
 
-use std::{io::Write as _, path::Path};
+use std::path::Path;
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use canary::Canary;
 
 use super::{Client, House, LINK, PASSPHRASE, Source, end, files, until};
 
@@ -14,89 +14,20 @@ const CANARIES: [&str; 5] = [
     "canary-of-a-collection",
 ];
 
-/// The forms in which a text can lie in a file.
-fn disguises(text: &str) -> Vec<Vec<u8>> {
-    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let utf16_be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-    // Base64 at each of its three offsets, without the letters that depend on the neighbours.
-    let base64 = (0..3).map(|offset| {
-        let encoded = BASE64_STANDARD.encode([&b"\0\0"[..offset], text.as_bytes()].concat());
-        encoded.as_bytes()[4..encoded.len() - 4].to_vec()
-    });
-    let hex = hex::encode(text);
-    let url: String = text
-        .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect();
-    let plain = [
-        text.as_bytes().to_vec(),
-        utf16,
-        utf16_be,
-        hex.to_uppercase().into_bytes(),
-        hex.into_bytes(),
-        url.into_bytes(),
-    ];
-    plain.into_iter().chain(base64).collect()
-}
-
-fn finds(bytes: &[u8], canary: &str) -> bool {
-    disguises(canary).iter().any(|form| bytes.windows(form.len()).any(|part| part == form))
-}
-
-/// Whatever can be inflated at any place of a file is searched as well.
-fn inflated(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut all = Vec::new();
-    for at in 0..bytes.len().saturating_sub(2) {
-        let zlib = bytes[at] == 0x78 && (u16::from(bytes[at]) << 8 | u16::from(bytes[at + 1])).is_multiple_of(31);
-        let gzip = bytes[at..].starts_with(&[0x1f, 0x8b, 8]);
-        let mut out = Vec::new();
-        if zlib {
-            let _ = std::io::Read::read_to_end(&mut flate2::read::ZlibDecoder::new(&bytes[at..]), &mut out);
-        } else if gzip {
-            let _ = std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&bytes[at..]), &mut out);
-        }
-        if !out.is_empty() {
-            all.push(out);
-        }
-    }
-    all
+fn canaries() -> Vec<Canary> {
+    CANARIES.map(|text| Canary::known(text, text)).into()
 }
 
 fn search(folder: &Path) -> Vec<String> {
-    let mut found = Vec::new();
-    for path in files(folder) {
-        let bytes = std::fs::read(&path).unwrap();
-        let name = path.to_string_lossy().into_owned();
-        let mut places = inflated(&bytes);
-        places.extend([bytes, name.clone().into_bytes()]);
-        for canary in CANARIES {
-            if places.iter().any(|bytes| finds(bytes, canary)) {
-                found.push(format!("{canary} in {name}"));
-            }
-        }
-    }
-    found
+    canary::search_folder(folder, &canaries()).unwrap()
 }
 
 #[test]
 fn the_search_finds_what_is_planted() {
     let folder = tempfile::tempdir().unwrap();
-    let canary = CANARIES[0];
-    let mut deflated = flate2::write::ZlibEncoder::new(b"noise before it".to_vec(), flate2::Compression::best());
-    deflated.write_all(format!("words around {canary} and after").as_bytes()).unwrap();
-    let planted = [
-        canary.as_bytes().to_vec(),
-        canary.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        BASE64_STANDARD.encode(format!("1{canary}2")).into_bytes(),
-        BASE64_STANDARD.encode(format!("12{canary}")).into_bytes(),
-        hex::encode(canary).into_bytes(),
-        deflated.finish().unwrap(),
-    ];
-    for (number, bytes) in planted.iter().enumerate() {
-        std::fs::write(folder.path().join(number.to_string()), bytes).unwrap();
-    }
-    std::fs::write(folder.path().join(canary), "its name alone").unwrap();
-    assert_eq!(search(folder.path()).len(), planted.len() + 1, "{:?}", search(folder.path()));
+    assert_eq!(canary::missed(folder.path(), &canaries()).unwrap(), Vec::<String>::new());
+    std::fs::write(folder.path().join(CANARIES[0]), "its name alone").unwrap();
+    assert!(!search(folder.path()).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -138,7 +69,8 @@ async fn a_locked_desk_holds_no_plaintext() {
     assert_ne!(header, b"SQLite format 3\0");
     assert!(header.iter().any(|byte| *byte != 0));
     // Nobody's passphrase lies there either.
-    assert!(files(&house.folder).iter().all(|path| !finds(&std::fs::read(path).unwrap(), PASSPHRASE)));
+    let passphrase = [Canary::known("passphrase", PASSPHRASE)];
+    assert_eq!(canary::search_folder(&house.folder, &passphrase).unwrap(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -29,7 +29,12 @@ impl Newsroom {
     }
 
     pub fn up_on(data: &Path, ports: &str) -> Self {
-        let mut child = up_command(data, ports).stdout(Stdio::piped()).spawn().expect("the program starts");
+        Self::started(up_command(data, ports), data)
+    }
+
+    /// From a command of [`up_command`], with the caller's wishes.
+    pub fn started(mut command: Command, data: &Path) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut out = child.stdout.take().expect("a pipe");
         let said = serde_json::Deserializer::from_reader(&mut out).into_iter().next();
         let said = said.expect("`up` ended without a word").expect("`up --json` says JSON");
@@ -53,6 +58,11 @@ impl Newsroom {
 
     pub fn run_file(&self) -> PathBuf {
         self.data.join("run.json")
+    }
+
+    /// Waits until it has ended by itself.
+    pub fn ended(mut self) {
+        until("the program's end", || self.child.try_wait().expect("a child"));
     }
 
     /// Sends a signal by its name, as `kill` does.
