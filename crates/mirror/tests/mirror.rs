@@ -142,6 +142,26 @@ fn it_goes_on_where_it_was_cut_off() {
     assert!(verify_folder(&place.dir, None, &|_| {}).unwrap().holds());
 }
 
+#[test]
+fn a_changed_dossier_is_named_and_nothing_is_placed() {
+    let mut newsroom = Newsroom::with_a_release();
+    newsroom.dossier = Some(sample::dossier("number to follow"));
+    newsroom.release(2, &[], None);
+    let server = Server::of(&newsroom.site);
+    let place = Place::new();
+    place.copy(&server, Some(&newsroom.vkey())).unwrap();
+    let path = "dossiers/the-case/dossier.json";
+    let was = place.files().remove(path).expect("it is copied");
+    let changed = String::from_utf8(was).unwrap().replace("Nobody measured.", "Who measured it?");
+    let mut site = newsroom.site.clone();
+    site.insert(path.to_owned(), changed.into_bytes());
+    server.serve(&site);
+    let fresh = Place::new();
+    let refused = fresh.copy(&server, Some(&newsroom.vkey())).unwrap_err().reasons().join("\n");
+    assert!(refused.contains(path), "{refused}");
+    assert_eq!(fresh.files(), Site::new());
+}
+
 /// Each file of the archive in turn, changed, cut, missing: it is named, and the folder stays empty.
 #[test]
 fn a_lie_about_any_file_is_named_and_nothing_is_placed() {

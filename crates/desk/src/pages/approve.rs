@@ -19,7 +19,10 @@ use crate::{
     domain::publishing::{ReleaseStage, StoryWords, forms::Fields},
     session::{Posted, Seat},
     store::BuiltPage,
-    work::publishing::{approve, carry_through, dossier_verdicts, is_approver, look, public_id, send_back, verdicts},
+    work::publishing::{
+        approve, carry_through, contents, dossier_verdicts, is_approver, leftovers, look, public_id, send_back,
+        verdicts,
+    },
 };
 
 struct PageView {
@@ -67,6 +70,8 @@ struct View {
     documents: Vec<DocumentView>,
     stories: Vec<StoryView>,
     dossiers: Vec<Look>,
+    /// What is redacted and said elsewhere.
+    leftovers: Vec<String>,
     review: Option<HarmReview>,
     nobody_named: String,
     reply: String,
@@ -111,7 +116,9 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
                 .collect(),
         });
     }
-    let renditions = seat.open.store.renditions(id).await?;
+    let saying = contents(&seat.desk, &seat.open, &seen.release).await?;
+    let leftovers = leftovers(&seat.desk, &seat.open, &seen.release, &saying).await?;
+    let renditions = saying.renditions;
     let mut stories = Vec::new();
     for (row, _) in &seen.stories {
         let verdicts = verdicts(&seat.desk, &seat.open, &renditions, row).await?;
@@ -165,6 +172,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         documents,
         stories,
         dossiers,
+        leftovers,
         nobody_named: review.as_ref().and_then(|review| review.nobody_named.clone()).unwrap_or_default(),
         reply: review.as_ref().map(reply_of).unwrap_or_default(),
         review,

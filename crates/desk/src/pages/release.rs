@@ -13,7 +13,7 @@ use crate::{
     Error,
     domain::publishing::{ReleaseStage, forms::Fields},
     session::{Click, Posted, Seat},
-    work::publishing::{Change, contents, is_approver, public_id, sign},
+    work::publishing::{Change, contents, is_approver, leftovers, public_id, sign},
 };
 
 pub struct DocumentLine {
@@ -60,6 +60,8 @@ struct View {
     stories: Vec<StoryLine>,
     dossiers: Vec<FileLine>,
     missing: Vec<String>,
+    /// What is redacted and said elsewhere.
+    leftovers: Vec<String>,
     draft: bool,
     waiting: bool,
     published: bool,
@@ -81,6 +83,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
     let store = &seat.open.store;
     let release = store.release(id).await?;
     let saying = contents(&seat.desk, &seat.open, &release).await?;
+    let leftovers = leftovers(&seat.desk, &seat.open, &release, &saying).await?;
     let mut documents = Vec::new();
     for row in &saying.renditions {
         let (boxes, words) = (row.plan.boxes.len(), row.plan.words.len());
@@ -173,6 +176,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         stories,
         dossiers,
         missing: saying.missing,
+        leftovers,
         draft: release.stage == ReleaseStage::Draft,
         waiting: matches!(release.stage, ReleaseStage::Prepared { .. }),
         published: matches!(release.stage, ReleaseStage::Published { .. }),

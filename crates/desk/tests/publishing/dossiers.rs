@@ -229,3 +229,52 @@ async fn a_named_party_can_be_made_unnamed_and_keeps_its_number() {
     assert!(page.contains("Complainant A") && !page.contains("Anna") && numbers(&page) == [party], "{page}");
     assert!(!ada.see("/journal").await.contains("Anna"));
 }
+
+/// The preparer and the approver are told where a redacted word is said all the same; nothing is told where it isn't.
+#[tokio::test]
+async fn a_redacted_word_that_is_said_elsewhere_is_named_with_its_place() {
+    let newsroom = Newsroom::begin().await;
+    let ada = newsroom.enter(ADA).await;
+    let (release, rendition) = prepared(&newsroom, &ada, MEMO).await;
+    let warning = "Redacted, and said elsewhere";
+    assert!(!ada.see(&release).await.contains(warning));
+    let fields = [
+        ("title", "Memorandum on the second measure"),
+        ("summary", "The works department calls a measurement a formality; Marrow signed it."),
+        ("language", "en"),
+        ("verification", "Compared with two letters by the same office."),
+    ];
+    ada.send(&rendition, &rendition, &fields).await;
+    let story = [
+        ("headline", "A formality"),
+        ("deck", "On paper."),
+        ("byline", "the harbour desk"),
+        ("day", "2026-11-24"),
+        ("language", "en"),
+        ("body", "It was MARROW’s sheet."),
+    ];
+    ada.send(&format!("{release}/story"), &format!("{release}/story"), &story).await;
+    let begin = format!("{release}/dossier");
+    let dossier = ada.send(&begin, &begin, &[("title", "The second measure")]).await;
+    let office =
+        add(&ada, &dossier, "named", &[("name", "A clerk"), ("standing", "witness"), ("other", ""), ("note", "")])
+            .await;
+    let mut event =
+        vec![("when", "2026"), ("kind", "incident"), ("told", "fact"), ("who", &*office), ("text", "Marrow signs.")];
+    event.extend(CITED);
+    add(&ada, &dossier, "event", &event).await;
+    let facts =
+        [("title", "The second measure"), ("slug", "the-second-measure"), ("summary", "A case."), ("language", "en")];
+    ada.send(&dossier, &dossier, &facts).await;
+    let places = [
+        "EL-0001, its description, summary: “marrow” stands there, and is redacted in EL-0001.",
+        "Story “a-formality”, body: “marrow” stands there",
+        "Dossier “the-second-measure”, events: “marrow” stands there",
+    ];
+    let page = ada.see(&release).await;
+    places.iter().for_each(|place| assert!(page.contains(place), "{place} in {page}"));
+    ada.send(&release, &format!("{release}/sign"), &[]).await;
+    let ben = newsroom.enter(BEN).await;
+    let page = ben.see(&format!("{release}/approve")).await;
+    places.iter().for_each(|place| assert!(page.contains(place), "{place} in {page}"));
+}

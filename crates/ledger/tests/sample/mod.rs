@@ -41,6 +41,8 @@ pub struct Newsroom {
     /// The newest keyring.
     pub keyring: Option<Keyring>,
     size: u64,
+    /// The file of a dossier that the next release brings.
+    pub dossier: Option<Vec<u8>>,
 }
 
 pub enum Opened {
@@ -59,6 +61,7 @@ impl Newsroom {
             head: None,
             keyring: None,
             size: 0,
+            dossier: None,
         };
         let entry = newsroom.next_keyring(&[2, 3]);
         newsroom.publish(vec![entry], Vec::new(), Site::new());
@@ -143,8 +146,9 @@ impl Newsroom {
             newsroom: "The Estuary Ledger".into(),
             documents: brought,
             stories,
-            dossiers: BTreeMap::new(),
+            dossiers: self.dossier.iter().map(|file| ("the-case".to_owned(), FileFact::of(file))).collect(),
         };
+        files.extend(self.dossier.take().map(|file| (ReleaseBody::dossier_path("the-case"), file)));
         files.extend(story.map(|text| (ReleaseBody::story_path("paid-twice"), text.as_bytes().to_vec())));
         let manifest = ManifestFile { manifest: self.approve(body), salt: Salt::from_bytes([200; 32]) };
         files.insert(ReleaseBody::manifest_path(&release(number)), manifest.to_bytes().unwrap());
@@ -234,4 +238,31 @@ fn proofs(appended: &Append, at: u64, opened: &Opened) -> Site {
         Opened::Release(manifest) => appended.proofs(at, manifest),
     };
     writes.unwrap().into_iter().map(|write| (write.path, write.bytes)).collect()
+}
+
+/// The file of a dossier with one allegation, which stands on these words of the first document's first page.
+pub fn dossier(words: &str) -> Vec<u8> {
+    use model::dossier::{
+        Allegation, Citation, Dossier, Event, Happening, Item, Letter, Party, Protected, ProtectedStanding, Told,
+        Unnamed,
+    };
+    let party = Party::Protected(Protected {
+        standing: ProtectedStanding::Complainant,
+        letter: Letter::new('A').unwrap(),
+        unnamed: Unnamed::Rule,
+    });
+    let event = Event {
+        when: "2026-03-12".parse().unwrap(),
+        proceeding: None,
+        what: Happening::Incident { told: Told::Alleged(Allegation::new(1, "Nobody measured.")) },
+        cited: vec![Citation::Document { document: document(1), page: 1, words: words.into() }],
+    };
+    let dossier = Dossier {
+        title: "The case".into(),
+        summary: "Who measured.".into(),
+        parties: vec![Item { id: 1, added: 1, changed: None, entry: party }],
+        events: vec![Item { id: 2, added: 1, changed: None, entry: event }],
+        ..Dossier::default()
+    };
+    ledger::dossier_to_bytes(&dossier).unwrap()
 }

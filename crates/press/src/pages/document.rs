@@ -316,7 +316,7 @@ fn joined<const N: usize>(parts: [String; N]) -> String {
 }
 
 /// Four digits at a time, so that two people can read it to each other.
-fn grouped(hash: &str) -> String {
+pub(super) fn grouped(hash: &str) -> String {
     let groups: Vec<String> =
         hash.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
     groups.join(" ")

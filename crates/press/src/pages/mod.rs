@@ -155,19 +155,28 @@ impl Context<'_> {
     /// The approvers of the keyring in force at an entry.
     pub fn approvers_at(&self, entry: u64) -> Vec<seal::ApproverKey> {
         let until = usize::try_from(entry).unwrap_or(usize::MAX).min(self.site.entries.len());
-        let keyring = self.site.entries[..until].iter().rev().find_map(|entry| match entry {
-            Entry::Keyring { signed } => Some(signed),
-            _ => None,
-        });
-        // The record was verified when it was read: what the keyring says of its root is what the log was held against.
-        let keyring = keyring.and_then(|signed| signed.clone().verify(&signed.claimed_root().ok()?).ok());
-        keyring.map(|keyring| keyring.approvers().to_vec()).unwrap_or_default()
+        newest_keyring(&self.site.entries[..until]).map(|(_, keyring)| keyring.approvers().to_vec()).unwrap_or_default()
+    }
+
+    /// The newest keyring, and the index of its entry.
+    pub fn keyring(&self) -> Option<(u64, seal::Keyring)> {
+        newest_keyring(&self.site.entries)
     }
 
     /// A stored day as people write it.
     pub fn day(&self, stored: &str) -> String {
         web::date(Lang::En, stored)
     }
+}
+
+fn newest_keyring(entries: &[Entry]) -> Option<(u64, seal::Keyring)> {
+    let newest = entries.iter().enumerate().rev().find_map(|(index, entry)| match entry {
+        Entry::Keyring { signed } => Some((index as u64, signed)),
+        _ => None,
+    });
+    // The record was verified when it was read: what the keyring says of its root is what the log was held against.
+    let (index, signed) = newest?;
+    Some((index, signed.clone().verify(&signed.claimed_root().ok()?).ok()?))
 }
 
 fn push(made: &mut Made, path: String, view: &impl Template) -> Result<(), Error> {

@@ -1,9 +1,10 @@
 //! The pages of plain words: how to check, how to reach the newsroom, and "nothing is here".
 
 use askama::Template;
+use model::Sha256;
 use web::Layout;
 
-use super::{Context, Frame, Made, push};
+use super::{Context, Frame, Made, document::grouped, push, record};
 use crate::{Error, story::markdown};
 
 #[derive(Template)]
@@ -26,6 +27,35 @@ struct Send {
     drop: String,
     onion: bool,
     link: bool,
+    keyring: Option<KeyringView>,
+    vkey: String,
+}
+
+/// The newest keyring of the record: what a source's own program is told to hold the intake against.
+struct KeyringView {
+    /// Of the newsroom: base64, as `safehouse drop --root` takes it.
+    root: String,
+    fingerprint: String,
+    sequence: u64,
+    from: String,
+    until: String,
+    entry: u64,
+    /// The way to the entry from the site's root.
+    address: String,
+}
+
+fn keyring(context: &Context<'_>) -> Option<KeyringView> {
+    let (entry, keyring) = context.keyring()?;
+    let body = keyring.body();
+    Some(KeyringView {
+        root: body.root.0.to_string(),
+        fingerprint: grouped(&Sha256::of(body.root.0.as_bytes()).to_string()),
+        sequence: body.sequence,
+        from: context.day(&body.issued),
+        until: context.day(&body.expires),
+        entry,
+        address: record::address(context, entry),
+    })
 }
 
 #[derive(Template)]
@@ -60,6 +90,8 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
         onion: host.is_some_and(|host| host.ends_with(".onion")),
         // Anything but an address on the web would be a way to smuggle in a script.
         link: host.is_some(),
+        keyring: keyring(context),
+        vkey: context.vkey.to_string(),
         drop,
         frame,
     };

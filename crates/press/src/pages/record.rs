@@ -72,6 +72,12 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
     Ok(())
 }
 
+/// Where an entry stands, from the site's root.
+pub(super) fn address(context: &Context<'_>, entry: u64) -> String {
+    let (part, last) = (entry / ENTRIES, (context.total - 1) / ENTRIES);
+    if part == last { format!("record/index.html#e{entry}") } else { format!("record/{part}/index.html#e{entry}") }
+}
+
 fn line(context: &Context<'_>, index: u64, root: &str) -> Line {
     let entry = usize::try_from(index).ok().and_then(|at| context.site.entries.get(at));
     let mut line = Line {

@@ -180,3 +180,38 @@ fn a_document_page_has_what_a_reader_needs_to_judge_it() {
     }
     assert!(!page.contains("Ada Lindqvist"));
 }
+
+#[test]
+fn how_to_reach_us_gives_advice_before_the_door_and_the_key_from_the_record() {
+    let newsroom = crate::case::Newsroom::new();
+    let page = text(&STEPS[3].0, "send/index.html");
+    let at = |what: &str| page.find(what).unwrap_or_else(|| panic!("no {what}"));
+    assert!(at("Before you do anything") < at(".onion/\""), "advice stands before the link");
+    let signed = newsroom.keyring(None);
+    let root = signed.claimed_root().unwrap();
+    let key = root.0.to_string();
+    assert!(page.contains(&format!("--root &#39;{key}&#39;")) || page.contains(&format!("--root '{key}'")), "{page}");
+    assert!(page.contains("number 1,") && page.contains("record/index.html#e0\">entry 0 of the record</a>"));
+    let fingerprint = model::Sha256::of(root.0.as_bytes()).to_string();
+    assert!(page.replace(' ', "").contains(&fingerprint));
+}
+
+#[test]
+fn a_tombstone_is_a_plain_page_with_its_reason_and_nothing_of_what_it_was() {
+    let (files, _) = &STEPS[3];
+    for path in ["d/EL-0003/index.html", "d/EL-0003/p/1/index.html"] {
+        let page = text(files, path);
+        for what in [
+            crate::case::WITHDRAWN,
+            "1 December 2026",
+            "Entry 5",
+            "The ministry knew by April",
+            "Dossier: The second measure",
+        ] {
+            assert!(page.contains(what), "{path}: {what}");
+        }
+        assert!(!page.contains("Minutes of the works committee") && !page.contains("<img"), "{path}");
+    }
+    let list = text(files, "d/index.html");
+    assert!(list.contains("EL-0003") && list.contains(crate::case::WITHDRAWN));
+}

@@ -6,6 +6,7 @@ pub mod checklist;
 pub mod dossier;
 pub mod dossier_form;
 pub mod forms;
+pub mod leftover;
 pub mod marked;
 pub mod plan;
 pub mod quotations;

@@ -2,6 +2,7 @@
 
 mod change;
 mod dossiers;
+mod leftovers;
 mod material;
 mod picture;
 mod prepare;
@@ -14,11 +15,12 @@ use crate::{Desk, state::Open};
 
 pub use change::Change;
 pub use dossiers::{Judged, before, dossier_verdicts, whole};
+pub use leftovers::leftovers;
 pub use material::Material;
 pub use picture::{MOST as MOST_PICTURE, take_in};
 pub use prepare::{approve, is_approver, look, send_back, sign};
 pub use record::{carry_through, public_id, release_id};
-pub use saying::{contents, verdicts};
+pub use saying::{Saying, contents, verdicts};
 
 /// How often the desk looks whether an embargo has ended or a keyring waits to be published.
 const PAUSE: Duration = Duration::from_secs(20);

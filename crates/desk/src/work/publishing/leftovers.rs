@@ -1,0 +1,50 @@
+//! Looks for what is redacted in a release's documents in everything else that the release says.
+
+use std::sync::Arc;
+
+use super::{Material, Saying, public_id};
+use crate::{
+    Desk, Error,
+    domain::publishing::leftover::{Place, Redacted, places, warnings},
+    state::Open,
+    store::ReleaseRow,
+};
+
+/// One sentence for each place that should be looked at before anybody signs.
+///
+/// # Errors
+/// The store's.
+pub async fn leftovers(
+    desk: &Desk,
+    open: &Arc<Open>,
+    release: &ReleaseRow,
+    saying: &Saying,
+) -> Result<Vec<String>, Error> {
+    let mut documents = Vec::new();
+    let mut said = vec![Place { name: "The release’s title".to_owned(), text: release.title.clone() }];
+    for row in &saying.renditions {
+        let id = public_id(desk, row.number)?.to_string();
+        said.extend(places(&format!("{id}, its description"), &serde_json::to_value(&row.descriptor)?));
+        if row.plan.words.is_empty() && row.plan.boxes.is_empty() {
+            continue;
+        }
+        let material = match Material::load(open, row.document).await {
+            Ok(material) => material,
+            // It has no pages: then nothing of it is redacted, and the list of what is missing says so.
+            Err(Error::Refused(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        let pages = material.texts.pages.iter().map(|page| page.words.as_slice());
+        documents.push(Redacted::of(id, pages, &row.plan));
+    }
+    if documents.is_empty() {
+        return Ok(Vec::new());
+    }
+    for (story, _) in &saying.stories {
+        said.extend(places(&format!("Story “{}”", story.slug), &serde_json::to_value(&story.words)?));
+    }
+    for (row, whole, _) in &saying.dossiers {
+        said.extend(places(&format!("Dossier “{}”", row.slug), &serde_json::to_value(whole)?));
+    }
+    Ok(warnings(&documents, &said))
+}
