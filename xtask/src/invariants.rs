@@ -32,6 +32,11 @@ const RULES: &[Rule] = &[
     Rule { room: "ledger", forbidden: "tokio", control: "intake" },
     Rule { room: "page", forbidden: "hayro", control: "parsers" },
     Rule { room: "page", forbidden: "image", control: "parsers" },
+    Rule { room: "search", forbidden: "axum", control: "archive" },
+    Rule { room: "search", forbidden: "tokio", control: "archive" },
+    Rule { room: "search", forbidden: "unseal", control: "desk" },
+    Rule { room: "intake", forbidden: "search", control: "archive" },
+    Rule { room: "parsers", forbidden: "search", control: "archive" },
     Rule { room: "web", forbidden: "sqlx", control: "intake" },
     Rule { room: "model", forbidden: "tokio", control: "intake" },
 ];

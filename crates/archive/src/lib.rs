@@ -1,12 +1,14 @@
 //! The reader-facing server: gives out the files of a published site, as they are.
 //!
-//! It reads one folder and writes nothing. It keeps no request log, holds no key, and decides nothing about what is published: any
-//! web server could stand in its place.
+//! It reads one folder, and answers questions about what lies there from an index of its own, the one thing that it writes. It keeps
+//! no request log, holds no key, and decides nothing about what is published: any web server could stand in its place, without the
+//! search.
 
 mod answer;
 mod files;
 mod media;
 mod path;
+mod searching;
 
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
 
@@ -27,6 +29,7 @@ use web::{
 use crate::{
     files::{Files, Found},
     path::Wanted,
+    searching::{Asked, Search},
 };
 
 /// What the archive is told at its start: one JSON document on standard input (`docs/contracts.md`, "The data folder").
@@ -34,7 +37,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub version: u32,
-    /// The archive's own store. Nothing lies there yet.
+    /// The archive's own store. It writes in `own/` there, which must exist; without it there is no search.
     pub folder: PathBuf,
     /// What is published. It may be missing before the first publication.
     pub site: PathBuf,
@@ -73,11 +76,13 @@ pub async fn run(config: Config) -> Result<(), Error> {
 
 struct Archive {
     files: Files,
+    search: Arc<Search>,
     newsroom: String,
     onion: Option<HeaderValue>,
 }
 
-/// The whole server, for [`run`] and for tests.
+/// The whole server, for [`run`] and for tests. Called inside a runtime: the search looks for what is published as long as the router
+/// lives.
 ///
 /// # Errors
 /// When the configuration is not one of this version's.
@@ -89,7 +94,9 @@ pub fn router(config: &Config) -> Result<Router, Error> {
         Some(address) => Some(onion_header(address).ok_or_else(|| Error::Onion(address.clone()))?),
         None => None,
     };
-    let archive = Archive { files: Files::new(config.site.clone()), newsroom: config.newsroom.clone(), onion };
+    let search = Search::new(config.site.clone(), config.folder.join("own"));
+    search.keep();
+    let archive = Archive { files: Files::new(config.site.clone()), search, newsroom: config.newsroom.clone(), onion };
     Ok(Router::new()
         .merge(web::server::style_route(Mood::Archive))
         .fallback(give)
@@ -119,6 +126,14 @@ impl Archive {
     async fn answer(&self, request: &Parts) -> Response {
         if request.method != Method::GET && request.method != Method::HEAD {
             return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+        }
+        if let Some(asked) = Asked::of(request.uri.path(), request.uri.query()) {
+            let question = request.uri.query().unwrap_or_default();
+            let answer = searching::answer(&self.search, &self.newsroom, asked, question).await;
+            return match answer {
+                Some(answer) => answer,
+                None => self.not_found(request).await,
+            };
         }
         let Some(wanted) = Wanted::parse(request.uri.path()) else { return self.not_found(request).await };
         match self.files.find(&wanted).await {

@@ -165,7 +165,7 @@ impl Rendition {
 }
 
 /// The page image's name below `d/ID/`.
-pub(crate) fn page_file(page: u32) -> String {
+pub fn page_file(page: u32) -> String {
     format!("pages/{page:04}.png")
 }
 

@@ -19,6 +19,7 @@ pub use cleared::{
 };
 pub use dossier::DossierDraft;
 pub use error::Error;
+pub use pages::language as language_name;
 pub use plan::Plan;
 pub use publish::Publisher;
 pub use site::{Masthead, Site};

@@ -68,8 +68,12 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
         "archive" => {
             let config: archive::Config = serde_json::from_str(config)?;
             Role {
-                // It only reads: not even its own folder is writable, since the site lies in it.
-                domain: Domain { readable: vec![config.site.clone(), random], ..Domain::default() },
+                // Of its own folder just `own/` is writable, since the site lies beside it.
+                domain: Domain {
+                    own: own_folder(&config.folder).into_iter().collect(),
+                    readable: vec![config.site.clone(), random],
+                    ..Domain::default()
+                },
                 folder: config.folder.clone(),
                 serve: Box::new(|| {
                     runtime()?.block_on(archive::run(config))?;
@@ -100,6 +104,18 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
         }
         other => anyhow::bail!("there is no role {other}"),
     })
+}
+
+/// What the archive's process may write. Without it the archive still gives out what is published.
+fn own_folder(folder: &Path) -> Option<PathBuf> {
+    let own = folder.join("own");
+    match sandbox::private_folder(&own) {
+        Ok(()) => Some(own),
+        Err(error) => {
+            eprintln!("archive: {} can't be used ({error}): there will be no search.", own.display());
+            None
+        }
+    }
 }
 
 fn serve(name: &str) -> anyhow::Result<ExitCode> {

@@ -48,6 +48,11 @@ impl Trial {
 
     /// What happens behind one role's walls (`None`: without walls), reaching for the real, running desk.
     fn behind(&self, role: Option<&str>, victim: i32) -> Value {
+        self.reaching(role, victim, "desk/people/canary.txt")
+    }
+
+    /// The same, with another file below the data folder to read and write.
+    fn reaching(&self, role: Option<&str>, victim: i32, file: &str) -> Value {
         let data = &self.newsroom.data;
         let token = "00".repeat(32);
         let site = data.join("archive/site");
@@ -61,7 +66,7 @@ impl Trial {
             }
             _ => Value::Null,
         };
-        let asked = json!({"role": role, "config": config, "file": data.join("desk/people/canary.txt"), "process": victim,
+        let asked = json!({"role": role, "config": config, "file": data.join(file), "process": victim,
             "address": self.elsewhere.local_addr().expect("an address")});
         let mut child = Command::new(PROGRAM)
             .args(["role-v1", "trial"])
@@ -88,6 +93,20 @@ fn intake_and_archive_reach_nothing_of_the_desk() {
                 "{role}: {attempt}: {answers}"
             );
         }
+    }
+}
+
+/// The archive writes in `own/` alone: never what is published, not even its own lock.
+#[test]
+fn the_archive_writes_in_its_own_folder_alone() {
+    let trial = Trial::begin();
+    let desk = trial.newsroom.process("desk");
+    for (file, writable) in [("archive/own/probe", true), ("archive/site/probe", false), ("archive/lock", false)] {
+        let path = trial.newsroom.data.join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("it is made");
+        fs::write(&path, "").expect("it is written");
+        let said = trial.reaching(Some("archive"), desk, file)["write"].clone();
+        assert_eq!(said.is_null(), writable, "{file}: {said}");
     }
 }
 

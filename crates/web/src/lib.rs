@@ -10,6 +10,7 @@ mod fingerprint;
 mod human;
 mod lang;
 mod layout;
+mod marks;
 #[cfg(feature = "server")]
 pub mod server;
 
@@ -19,3 +20,4 @@ pub use fingerprint::fingerprint_svg;
 pub use human::{date, size};
 pub use lang::{Lang, UnknownLanguage};
 pub use layout::{Layout, Mood};
+pub use marks::marks_style;

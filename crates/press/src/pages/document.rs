@@ -323,7 +323,7 @@ pub(super) fn grouped(hash: &str) -> String {
 }
 
 /// The English name of a common language; the tag itself for others.
-fn language(tag: &str) -> String {
+pub fn language(tag: &str) -> String {
     let name = match tag.split('-').next().unwrap_or_default() {
         "ar" => "Arabic",
         "de" => "German",

@@ -13,6 +13,8 @@ mod release;
 mod story;
 pub(crate) mod strips;
 
+pub use document::language;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;

@@ -58,6 +58,14 @@ fn keyring(context: &Context<'_>) -> Option<KeyringView> {
     })
 }
 
+/// What stands where a server of ours answers questions.
+#[derive(Template)]
+#[template(path = "search.html")]
+struct NoSearch {
+    layout: Layout,
+    frame: Frame,
+}
+
 #[derive(Template)]
 #[template(path = "404.html")]
 struct Nothing {
@@ -96,6 +104,11 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
         frame,
     };
     push(made, path.to_owned(), &send)?;
+
+    let path = "search/index.html";
+    let about = format!("How to find something in what {newsroom} has published.");
+    let frame = context.frame(path, "search", "Search", &about, None);
+    push(made, path.to_owned(), &NoSearch { layout: context.layout(&frame), frame })?;
 
     let frame = context.frame("404.html", "", "Nothing is here", "This address leads nowhere.", None);
     push(made, "404.html".to_owned(), &Nothing { layout: context.layout(&frame), frame })

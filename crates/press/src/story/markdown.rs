@@ -72,6 +72,20 @@ pub fn parse(markdown: &str) -> Body {
     body
 }
 
+/// The words of a story without their dress: what a search looks in.
+pub fn plain(markdown: &str) -> String {
+    let mut text = String::new();
+    for event in quotes::events(markdown) {
+        match event {
+            Event::Text(words) | Event::Code(words) => text.push_str(&words),
+            Event::SoftBreak => text.push(' '),
+            Event::HardBreak | Event::End(_) if !text.ends_with('\n') => text.push('\n'),
+            _ => {}
+        }
+    }
+    text
+}
+
 impl Body {
     /// `marks`: the citations (by index) that no mark leads to yet.
     fn add(&mut self, block: Vec<Event>, marks: &mut Range<usize>) {

@@ -1,0 +1,169 @@
+//! What is published, as entries of the index: read from the site's folder, which this process can't write.
+//!
+//! Only plain files count, never links. A file that goes away while it is read is one that was withdrawn: it is left out, and the
+//! next look sees that the folder changed.
+
+use std::{
+    fs::{self, Metadata},
+    io::{self, Read as _},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
+    path::Path,
+};
+
+use ledger::{DocumentBody, ManifestFile, ReleaseBody};
+use model::{PublicId, Sha256};
+use press::{Slug, Story, story::markdown};
+use search::{Entry, Error, Kind, Writer};
+
+/// A larger file isn't read here.
+const MOST: u64 = 256 << 20;
+
+/// What the published folder holds, in short: it changes whenever something is published or withdrawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp(String);
+
+impl Stamp {
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
+
+pub fn stamp(site: &Path) -> io::Result<Stamp> {
+    let mut seen = format!("{}\n", search::VERSION);
+    for (path, facts) in sources(site)? {
+        let modified = i128::from(facts.mtime()) * 1_000_000_000 + i128::from(facts.mtime_nsec());
+        seen.push_str(&format!("{path} {} {modified} {}\n", facts.len(), facts.ino()));
+    }
+    Ok(Stamp(Sha256::of(seen.as_bytes()).to_string()[..32].to_owned()))
+}
+
+/// The files that say what there is: each document's manifest, each story, and the checkpoint.
+fn sources(site: &Path) -> io::Result<Vec<(String, Metadata)>> {
+    let mut sources = Vec::new();
+    for (folder, file) in [("d", "manifest.json"), ("stories", "story.md")] {
+        for name in names(&site.join(folder))? {
+            let path = format!("{folder}/{name}/{file}");
+            sources.extend(plain(&site.join(&path))?.map(|facts| (path, facts)));
+        }
+    }
+    sources.extend(plain(&site.join("checkpoint"))?.map(|facts| ("checkpoint".to_owned(), facts)));
+    Ok(sources)
+}
+
+fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            names.extend(entry.file_name().into_string().ok());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn plain(path: &Path) -> io::Result<Option<Metadata>> {
+    match fs::symlink_metadata(path) {
+        Ok(facts) => Ok(facts.is_file().then_some(facts)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// `None` when it isn't there any more.
+pub fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let flags = (rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK).bits().cast_signed();
+    let file = match fs::OpenOptions::new().read(true).custom_flags(flags).open(path) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
+        file => file?,
+    };
+    let mut bytes = Vec::new();
+    file.take(MOST).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+fn text(path: &Path) -> io::Result<Option<String>> {
+    Ok(read(path)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// Whether what an entry speaks of is published now.
+pub fn stands(site: &Path, entry: &Entry) -> bool {
+    let path = match entry.kind {
+        Kind::Document | Kind::Page => format!("d/{}/manifest.json", entry.id),
+        Kind::Story => ReleaseBody::story_path(&entry.id),
+        _ => return false,
+    };
+    plain(&site.join(path)).is_ok_and(|facts| facts.is_some())
+}
+
+/// Puts everything into an index.
+///
+/// # Errors
+/// When a file can't be read, or the index not be written. A document that isn't as the format says is left out.
+pub fn fill(site: &Path, writer: &mut Writer) -> Result<(), Error> {
+    for name in names(&site.join("d"))? {
+        let Ok(id) = name.parse::<PublicId>() else { continue };
+        if let Some(manifest) = manifest(site, &id)? {
+            document(site, &id, &manifest, writer)?;
+        }
+    }
+    for name in names(&site.join("stories"))? {
+        let Ok(slug) = name.parse::<Slug>() else { continue };
+        if let Some(file) = text(&site.join(ReleaseBody::story_path(slug.as_str())))?
+            && let Ok(story) = Story::parse(slug, &file)
+        {
+            writer.add(&story_entry(&story))?;
+        }
+    }
+    Ok(())
+}
+
+/// What a document's manifest says; `None` when there is none that can be read.
+pub fn manifest(site: &Path, id: &PublicId) -> io::Result<Option<DocumentBody>> {
+    let Some(bytes) = read(&site.join(DocumentBody::manifest_path(id)))? else { return Ok(None) };
+    Ok(ManifestFile::<DocumentBody>::from_bytes(&bytes).ok().map(|file| file.manifest.unchecked().clone()))
+}
+
+/// The text of a document by page.
+pub fn pages(site: &Path, id: &PublicId) -> io::Result<Vec<String>> {
+    let text = text(&site.join(DocumentBody::text_path(id)))?.unwrap_or_default();
+    Ok(text.split('\u{c}').map(str::to_owned).collect())
+}
+
+fn document(site: &Path, id: &PublicId, body: &DocumentBody, writer: &mut Writer) -> Result<(), Error> {
+    let told = &body.descriptor;
+    let mut whole = Entry::new(Kind::Document, id.to_string(), id.to_string());
+    told.title.clone_into(&mut whole.title);
+    told.kind.clone_into(&mut whole.sort);
+    told.countries.clone_into(&mut whole.countries);
+    told.persons.clone_into(&mut whole.persons);
+    told.organisations.clone_into(&mut whole.organisations);
+    told.language.clone_into(&mut whole.language);
+    told.document_date.clone_into(&mut whole.date);
+    let lists = [&told.persons, &told.organisations, &told.countries].map(|list| list.join(", "));
+    let parts = [&told.summary, &told.context, &told.kind, &lists[0], &lists[1], &lists[2], &told.editors_note];
+    let parts: Vec<&str> = parts.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    whole.text = parts.join("\n");
+    writer.add(&whole)?;
+    for (text, page) in pages(site, id)?.into_iter().zip(1..=body.pages) {
+        if !text.trim().is_empty() {
+            writer.add(&Entry { kind: Kind::Page, page: Some(page), text, ..whole.clone() })?;
+        }
+    }
+    Ok(())
+}
+
+fn story_entry(story: &Story) -> Entry {
+    let mut entry = Entry::new(Kind::Story, story.slug.as_str(), story.slug.as_str());
+    story.headline.clone_into(&mut entry.title);
+    entry.text = format!("{}\n{}\n{}", story.deck, story.byline, markdown::plain(&story.body));
+    story.language.clone_into(&mut entry.language);
+    story.day.clone_into(&mut entry.date);
+    entry
+}
