@@ -26,7 +26,7 @@
     }
     if (event.key === "j") go(1);
     else if (event.key === "k") go(-1);
-    else if (!/^[a-z?]$/.test(event.key) || !follow(event.key)) return;
+    else if (!/^[a-z?/]$/.test(event.key) || !follow(event.key)) return;
     event.preventDefault();
   });
 })();

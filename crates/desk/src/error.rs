@@ -42,6 +42,9 @@ pub enum Error {
     Keys(#[from] unseal::Error),
     #[error("sealing: {0}")]
     Seal(#[from] seal::Error),
+    /// Nothing is lost: it is made again from the store.
+    #[error("the search's index: {0}")]
+    Index(#[from] search::Error),
     #[error("the intake: {0}")]
     Intake(String),
 }

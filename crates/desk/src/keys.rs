@@ -65,6 +65,11 @@ impl Folder {
         self.0.join("blobs")
     }
 
+    /// The search's index, sealed.
+    pub fn index(&self) -> PathBuf {
+        self.0.join("index")
+    }
+
     pub fn spool(&self) -> PathBuf {
         self.0.join("spool")
     }

@@ -13,6 +13,7 @@ mod error;
 mod import;
 mod intake_client;
 mod keys;
+mod lookup;
 mod pages;
 mod routes;
 mod session;

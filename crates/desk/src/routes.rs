@@ -20,7 +20,7 @@ use web::{
 
 use crate::{
     Desk,
-    pages::{about, document, enrol, inbox, journal, mailbox, people, publishing, script, start},
+    pages::{about, document, enrol, inbox, journal, mailbox, people, publishing, script, search, start},
 };
 
 /// The desk's router, with its guards around it.
@@ -44,6 +44,8 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/drop/{id}/put-back", post(mailbox::put_back))
         .route("/drop/{id}/decline", get(mailbox::ask_decline).post(mailbox::decline))
         .route("/document/{id}", get(document::get))
+        .route("/document/{id}/marks.css", get(document::marks))
+        .route("/search", get(search::get))
         .route("/document/{id}/open", post(document::open))
         .route("/document/{id}/page/{number}", get(document::image))
         .route("/journal", get(journal::get))

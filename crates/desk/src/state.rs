@@ -14,6 +14,7 @@ use crate::{
     Config, Error, Exit,
     domain::{person::Person, throttle::Throttle},
     keys::{self, Folder, Keys},
+    lookup::Lookup,
     pages::enrol::Pending,
     session::Sessions,
     store::{Blobs, Store},
@@ -45,6 +46,8 @@ pub struct Open {
     pub store: Store,
     pub keys: Arc<Keys>,
     pub blobs: Blobs,
+    /// The search over all of it.
+    pub lookup: Lookup,
     /// Wakes the airlock's queue.
     pub work_waits: Notify,
     /// Wakes whoever takes in from the spool.
@@ -89,6 +92,7 @@ impl Desk {
         }
         let keyring = keys::own_keyring(&self.folder, &vault)?;
         let store = Store::open(&self.folder.database(), &vault.database_key()).await?;
+        let lookup = Lookup::new(self.folder.index(), &vault);
         let keys = Arc::new(Keys::new(self.folder.clone(), vault, keyring));
         let blobs = Blobs::open(&self.folder.blobs(), store.clone(), keys.clone())?;
         blobs.sweep().await?;
@@ -96,6 +100,7 @@ impl Desk {
             store,
             keys,
             blobs,
+            lookup,
             work_waits: Notify::new(),
             spool_waits: Notify::new(),
             ending: CancellationToken::new(),

@@ -178,7 +178,9 @@ impl Index {
 
     fn stored(&self, document: &TantivyDocument) -> Result<Entry, Error> {
         let stored = document.get_first(self.columns.stored).and_then(|value| value.as_str());
-        serde_json::from_str(stored.unwrap_or_default()).map_err(|error| Error::Damaged(error.to_string()))
+        // An entry's own words stand in no error.
+        serde_json::from_str(stored.unwrap_or_default())
+            .map_err(|_| Error::Damaged("an entry does not read".to_owned()))
     }
 
     /// What is in it, as keys and the tags that the caller gave: of whole things, not of their pages.
@@ -242,7 +244,8 @@ impl Writer {
     /// # Errors
     /// When the index can't be written.
     pub fn add(&mut self, entry: &Entry) -> Result<(), Error> {
-        let document = self.columns.document(entry).map_err(|error| Error::Damaged(error.to_string()))?;
+        let document =
+            self.columns.document(entry).map_err(|_| Error::Damaged("an entry can't be written".to_owned()))?;
         self.writer.add_document(document)?;
         Ok(())
     }

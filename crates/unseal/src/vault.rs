@@ -176,6 +176,16 @@ impl Vault {
         Redacted::new(self.contents.database.0)
     }
 
+    /// What the search's index is sealed under: derived from the database's key, so that the vault's file stays as it is.
+    /// `version`: the index's own; an index of another one can't even be found.
+    pub fn index_key(&self, version: u32) -> Redacted<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        let label = format!("safehouse/index/v1\n{version}");
+        // Fails only for outputs of more than 8,160 bytes (RFC 5869, 2.3).
+        let _ = hkdf::Hkdf::<sha2::Sha256>::new(None, &self.contents.database.0).expand(label.as_bytes(), &mut *key);
+        Redacted::new(*key)
+    }
+
     /// Signs checkpoints of the ledger.
     pub fn log_seed(&self) -> Redacted<[u8; 32]> {
         Redacted::new(self.contents.log.0)

@@ -11,7 +11,10 @@ use std::{
 };
 
 use ledger::{DocumentBody, ManifestFile, ReleaseBody};
-use model::{PublicId, Sha256};
+use model::{
+    PublicId, Sha256,
+    dossier::{Dossier, Party},
+};
 use press::{Slug, Story, story::markdown};
 use search::{Entry, Error, Kind, Writer};
 
@@ -37,10 +40,10 @@ pub fn stamp(site: &Path) -> io::Result<Stamp> {
     Ok(Stamp(Sha256::of(seen.as_bytes()).to_string()[..32].to_owned()))
 }
 
-/// The files that say what there is: each document's manifest, each story, and the checkpoint.
+/// The files that say what there is: each document's manifest, each story and dossier, and the checkpoint.
 fn sources(site: &Path) -> io::Result<Vec<(String, Metadata)>> {
     let mut sources = Vec::new();
-    for (folder, file) in [("d", "manifest.json"), ("stories", "story.md")] {
+    for (folder, file) in [("d", "manifest.json"), ("stories", "story.md"), ("dossiers", "dossier.json")] {
         for name in names(&site.join(folder))? {
             let path = format!("{folder}/{name}/{file}");
             sources.extend(plain(&site.join(&path))?.map(|facts| (path, facts)));
@@ -97,6 +100,7 @@ pub fn stands(site: &Path, entry: &Entry) -> bool {
     let path = match entry.kind {
         Kind::Document | Kind::Page => format!("d/{}/manifest.json", entry.id),
         Kind::Story => ReleaseBody::story_path(&entry.id),
+        Kind::Dossier => ReleaseBody::dossier_path(&entry.id),
         _ => return false,
     };
     plain(&site.join(path)).is_ok_and(|facts| facts.is_some())
@@ -119,6 +123,14 @@ pub fn fill(site: &Path, writer: &mut Writer) -> Result<(), Error> {
             && let Ok(story) = Story::parse(slug, &file)
         {
             writer.add(&story_entry(&story))?;
+        }
+    }
+    for name in names(&site.join("dossiers"))? {
+        let Ok(slug) = name.parse::<Slug>() else { continue };
+        if let Some(file) = read(&site.join(ReleaseBody::dossier_path(slug.as_str())))?
+            && let Ok(dossier) = serde_json::from_slice::<Dossier>(&file)
+        {
+            writer.add(&dossier_entry(&slug, &dossier))?;
         }
     }
     Ok(())
@@ -160,10 +172,24 @@ fn document(site: &Path, id: &PublicId, body: &DocumentBody, writer: &mut Writer
 }
 
 fn story_entry(story: &Story) -> Entry {
-    let mut entry = Entry::new(Kind::Story, story.slug.as_str(), story.slug.as_str());
+    let mut entry = Entry::new(Kind::Story, format!("story/{}", story.slug), story.slug.as_str());
     story.headline.clone_into(&mut entry.title);
     entry.text = format!("{}\n{}\n{}", story.deck, story.byline, markdown::plain(&story.body));
     story.language.clone_into(&mut entry.language);
     story.day.clone_into(&mut entry.date);
+    entry
+}
+
+/// Title, summary and the names in it. What its entries say stays out: a snippet would show an allegation without the word that says so.
+fn dossier_entry(slug: &Slug, dossier: &Dossier) -> Entry {
+    let mut entry = Entry::new(Kind::Dossier, format!("dossier/{slug}"), slug.as_str());
+    dossier.title.clone_into(&mut entry.title);
+    dossier.language.clone_into(&mut entry.language);
+    let named = dossier.parties.iter().filter_map(|item| match &item.entry {
+        Party::Named(party) => Some(party.name.clone()),
+        Party::Protected(_) => None,
+    });
+    entry.persons = named.collect();
+    entry.text = format!("{}\n{}", dossier.summary, entry.persons.join(", "));
     entry
 }

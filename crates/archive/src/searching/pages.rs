@@ -248,6 +248,7 @@ fn shown(hit: &search::Hit, q: &str) -> Shown {
             vec![entry.id.clone(), format!("page {page}"), entry.sort.clone(), date],
         ),
         (Kind::Story, _) => (format!("/stories/{}/", entry.id), vec!["Story".to_owned(), date]),
+        (Kind::Dossier, _) => (format!("/dossiers/{}/", entry.id), vec!["Dossier".to_owned(), date]),
         _ => (format!("/d/{}/", entry.id), vec![entry.id.clone(), entry.sort.clone(), date]),
     };
     Shown {

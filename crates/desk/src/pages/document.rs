@@ -1,19 +1,20 @@
 //! One document: where it came from, its pages as pictures, what was found in it. Nothing of the original is served.
 
+use ::search::{Piece, Query, Room};
 use askama::Template;
 use axum::{
-    extract::{Path, Query},
+    extract::{Path, Query as Query_},
     http::header,
     response::IntoResponse,
 };
-use model::{Finding, LocalId, Severity};
+use model::{Finding, LocalId, Rect, Severity};
 use serde::Deserialize;
 use web::Layout;
 
 use super::{
     Answer, Frame, back_to, day,
     mailbox::{Document, listed},
-    page, size,
+    page, search, size,
 };
 use crate::{
     Error,
@@ -24,6 +25,8 @@ use crate::{
 
 /// So much of a document without pages is shown as text, in characters.
 const LONGEST: usize = 200_000;
+/// The most marks on one page.
+const MARKS: usize = 400;
 
 #[derive(Template)]
 #[template(path = "document.html")]
@@ -50,7 +53,11 @@ struct View {
     fellows: Vec<Document>,
     children: Vec<Document>,
     shown: Option<Shown>,
-    text: String,
+    /// What was searched for, and is marked.
+    q: String,
+    /// The style sheet that says where the marks lie, and how many there are.
+    marks: Option<(String, usize)>,
+    text: Vec<Piece>,
     cut: bool,
     findings: Vec<Group>,
 }
@@ -76,6 +83,20 @@ pub struct Group {
 #[derive(Deserialize)]
 pub struct Which {
     page: Option<u32>,
+    /// What to mark.
+    #[serde(default)]
+    q: String,
+}
+
+impl View {
+    fn q_alone(&self) -> String {
+        search::address("", &[("q", &self.q)]).trim_start_matches('?').to_owned()
+    }
+
+    /// Another page's address, with the same words marked.
+    fn turned(&self, page: &u32) -> String {
+        search::address("", &[("page", &page.to_string()), ("q", &self.q)])
+    }
 }
 
 /// Findings by what they mean, the worst first.
@@ -92,7 +113,7 @@ pub fn grouped(findings: Vec<Finding>) -> Vec<Group> {
     groups.into_iter().filter(|group| !group.findings.is_empty()).collect()
 }
 
-pub async fn get(seat: Seat, Path(id): Path<String>, Query(which): Query<Which>) -> Answer {
+pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which>) -> Answer {
     let row = document(&seat, &id).await?;
     let store = &seat.open.store;
     let drop = store.find_drop(row.drop).await?.ok_or(Error::NotFound)?;
@@ -101,6 +122,18 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query(which): Query<Which>)
     let at = which.page.map_or(Some(0), |number| pages.iter().position(|page| page.number == number)).unwrap_or(0);
     let shown = pages.get(at).map(|page| shown(&pages, at, page));
     let (text, cut) = text(&seat, &row, pages.get(at)).await?;
+    // A question that isn't understood marks nothing.
+    let query = Query::parse(&which.q, Room::Desk).unwrap_or_default();
+    let marks = match pages.get(at).filter(|_| !query.is_empty()) {
+        Some(page) => Some((
+            search::address(
+                &format!("/document/{id}/marks.css"),
+                &[("page", &page.number.to_string()), ("q", &which.q)],
+            ),
+            places(&seat, &row, page, &query).await?.len(),
+        )),
+        None => None,
+    };
     let mut lists = (Vec::new(), Vec::new());
     for fellow in fellows(&seat, &row, &drop).await? {
         lists.0.push(listed(&seat, &fellow).await?);
@@ -140,7 +173,9 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query(which): Query<Which>)
         fellows: lists.0,
         children: lists.1,
         shown,
-        text,
+        q: which.q,
+        marks,
+        text: ::search::highlighted(&text, &query),
         cut,
         findings,
     })
@@ -160,6 +195,30 @@ fn shown(pages: &[PageRow], at: usize, page: &PageRow) -> Shown {
             _ => "there is none",
         },
     }
+}
+
+/// Where on the page the words stand that were searched for, in parts of its width and height.
+async fn places(seat: &Seat, row: &DocumentRow, page: &PageRow, query: &Query) -> Result<Vec<[f32; 4]>, Error> {
+    let Some(words) = row.words else { return Ok(Vec::new()) };
+    let bytes = seat.open.blobs.get(words).await?;
+    let all: Vec<PageWords> = serde_json::from_slice(&bytes)?;
+    let Some(words) = all.into_iter().find(|words| words.page == page.number) else { return Ok(Vec::new()) };
+    let (width, height) = (page.size.width.max(1.0), page.size.height.max(1.0));
+    let part = |rect: Rect| {
+        let [x0, x1] = [rect.x0, rect.x1].map(|x| (x / width).clamp(0.0, 1.0));
+        let [y0, y1] = [rect.y0, rect.y1].map(|y| (y / height).clamp(0.0, 1.0));
+        [x0, y0, x1 - x0, y1 - y0]
+    };
+    Ok(::search::boxes(&words.words, query).into_iter().take(MARKS).map(part).collect())
+}
+
+/// The style sheet that lays the marks over a page's picture: numbers alone.
+pub async fn marks(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which>) -> Answer {
+    let row = document(&seat, &id).await?;
+    let page = seat.open.store.page(row.id, which.page.unwrap_or(1)).await?;
+    let query = Query::parse(&which.q, Room::Desk).unwrap_or_default();
+    let style = web::marks_style(&places(&seat, &row, &page, &query).await?);
+    Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response())
 }
 
 /// The page's own words, or, of a document without pages, the beginning of its text; and whether that was cut.

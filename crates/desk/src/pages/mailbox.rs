@@ -239,6 +239,8 @@ pub async fn decline(Path(id): Path<String>, Posted { seat, form: Click {} }: Po
     note_stage(&seat, &mut tx, "declined and destroyed", &mailbox, &drop).await?;
     tx.commit().await?;
     seat.open.blobs.delete(&blobs).await?;
+    // What the index knew of it is gone before anybody reads that it was destroyed.
+    seat.open.lookup.caught_up().await?;
     back_to(format!("/mailbox/{}", mailbox.id))
 }
 

@@ -16,6 +16,7 @@ pub mod release;
 pub mod releases;
 pub mod rendition;
 pub mod review;
+pub mod search;
 pub mod start;
 pub mod story;
 pub mod withdraw;
@@ -33,7 +34,7 @@ pub type Answer = Result<Response, Error>;
 
 /// What stands around every page of a signed-in person.
 pub struct Frame {
-    /// The entry of the bar that the page belongs to: `inbox`, `releases`, `journal`, `people`, `about`.
+    /// The entry of the bar that the page belongs to: `inbox`, `search`, `releases`, `journal`, `people`, `about`.
     pub here: &'static str,
     pub csrf: String,
     pub person: String,

@@ -10,14 +10,16 @@ mod persons;
 mod releases;
 mod renditions;
 mod replies;
+mod searching;
 
-use std::{io::Read, path::Path};
+use std::{io::Read, path::Path, sync::Arc};
 
 use model::Redacted;
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::sync::Notify;
 
 use crate::Error;
 
@@ -29,6 +31,7 @@ pub use journal::JournalLine;
 pub use mailboxes::{Kind, MailboxLine, MailboxRow, NewMailbox};
 pub use releases::{ReleaseRow, SignatureRow, WithdrawalRow};
 pub use renditions::{Built, BuiltPage, RenditionRow, StoryRow};
+pub use searching::{Content, Thing};
 
 /// A transaction of the desk's database.
 pub type Tx = sqlx::Transaction<'static, sqlx::Sqlite>;
@@ -36,6 +39,8 @@ pub type Tx = sqlx::Transaction<'static, sqlx::Sqlite>;
 #[derive(Clone)]
 pub struct Store {
     pool: SqlitePool,
+    /// Told whenever something is about to be written: the search's index follows.
+    pub written: Arc<Notify>,
 }
 
 impl Store {
@@ -59,7 +64,7 @@ impl Store {
         let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
         sqlx::query("pragma wal_checkpoint(truncate)").execute(&pool).await?;
-        let store = Self { pool };
+        let store = Self { pool, written: Arc::default() };
         if begins_in_clear(path)? {
             store.pool.close().await;
             return Err(Error::ClearDatabase);
@@ -68,6 +73,7 @@ impl Store {
     }
 
     pub async fn begin(&self) -> Result<Tx, Error> {
+        self.written.notify_one();
         // A write transaction from its start: two that read first and write later would refuse each other.
         Ok(self.pool.begin_with("begin immediate").await?)
     }

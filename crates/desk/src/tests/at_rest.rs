@@ -53,6 +53,10 @@ async fn a_locked_desk_holds_no_plaintext() {
     let page = ada.get(&format!("/mailbox/{mailbox}")).await;
     assert!(CANARIES[..2].iter().chain(&CANARIES[3..4]).all(|canary| page.has(canary)), "{}", page.text());
 
+    // What the search's index holds is sealed too. It is written in the background: searched when it is at rest.
+    desk.open().unwrap().lookup.caught_up().await.unwrap();
+    assert!(ada.get(&format!("/search?q=%22{}%22", CANARIES[2])).await.has("1 found"), "the index holds the canaries");
+    assert!(!files(&house.folder.join("index")).is_empty());
     // The write-ahead log is searched while it is there, and what the end leaves after it.
     assert_eq!(search(&house.folder), Vec::<String>::new());
     ada.post("/lock", &[]).await;

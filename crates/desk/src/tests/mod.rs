@@ -7,6 +7,7 @@ mod intake;
 mod journey;
 mod opener;
 mod pages;
+mod search;
 
 use std::{
     path::{Path, PathBuf},

@@ -3,6 +3,7 @@
 //! Nothing here ends the desk, whatever the intake or a document does: what fails is told on the pages and tried again.
 
 mod collecting;
+mod indexing;
 mod keeping;
 pub mod opening;
 pub mod publishing;
@@ -46,6 +47,7 @@ pub fn begin(desk: Arc<Desk>, open: Arc<Open>) {
     tokio::spawn(opening::work_through(desk.clone(), open.clone()));
     tokio::spawn(taking_in::take_in_forever(desk.clone(), open.clone()));
     publishing::begin(desk.clone(), open.clone());
+    tokio::spawn(indexing::follow_the_store(desk.clone(), open.clone()));
     tokio::spawn(upkeep::keep_up(desk, open));
 }
 

@@ -66,7 +66,7 @@ impl Shape {
         let last = body.checked_sub(chunks.checked_sub(1)? * ON_DISK as u64)?;
         // Only a file that holds nothing has a chunk that holds nothing.
         let fits = last > TAG as u64 || (chunks == 1 && last == TAG as u64);
-        fits.then_some(Self { chunks, length: body - chunks * TAG as u64 })
+        fits.then(|| Self { chunks, length: body - chunks * TAG as u64 })
     }
 }
 

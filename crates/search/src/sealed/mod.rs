@@ -85,6 +85,33 @@ impl Sealed {
         Ok(Self(Arc::new(inner)))
     }
 
+    /// All that lies in the folder's files, opened, one file after another: to look for what should have left it.
+    ///
+    /// # Errors
+    /// When a file can't be read, or there is one that the index doesn't name.
+    pub fn everything(&self) -> Result<Vec<u8>, crate::Error> {
+        let mut all = Vec::new();
+        let managed: Vec<PathBuf> = serde_json::from_slice(&self.read(Path::new(".managed.json"))?)
+            .map_err(|_| crate::Error::Damaged("the list of its files does not read".to_owned()))?;
+        let names = managed.iter().map(PathBuf::as_path).chain([Path::new(".managed.json")]);
+        let mut there = 0;
+        for name in names {
+            if self.place(name).exists() {
+                there += 1;
+                all.extend(self.read(name)?);
+            }
+        }
+        if fs::read_dir(&self.0.folder)?.count() == there {
+            Ok(all)
+        } else {
+            Err(crate::Error::Damaged("there are files that it doesn't name".to_owned()))
+        }
+    }
+
+    fn read(&self, name: &Path) -> Result<Vec<u8>, crate::Error> {
+        self.atomic_read(name).map_err(|error| crate::Error::Damaged(error.to_string()))
+    }
+
     /// Where a file of the index lies.
     fn place(&self, name: &Path) -> PathBuf {
         let mut block = [0; 64];

@@ -1,0 +1,180 @@
+//! Keeps the search's index in step with the store: what is new or changed is put in, what is gone is taken out.
+//!
+//! Nobody has to tell it what changed: it compares marks. So whatever a crash or a damaged file left behind is mended by the next look.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use search::{Entry, Index, Kind};
+
+use super::aside;
+use crate::{
+    Error,
+    lookup::Progress,
+    state::{Desk, Open},
+    store::{Content, DocumentRow, PageWords, Thing},
+    work::publishing::public_id,
+};
+
+/// After something was written: more is likely to follow at once.
+const REST: Duration = Duration::from_millis(300);
+/// A look without being asked.
+const LOOK: Duration = Duration::from_secs(60);
+/// Things that go in together, and bytes of text after which they do at the latest.
+const TOGETHER: usize = 64;
+const HEAVY: usize = 8 << 20;
+/// The most of a text that belongs to no page.
+const TEXT: usize = 4 << 20;
+
+/// Until the desk locks.
+pub async fn follow_the_store(desk: Arc<Desk>, open: Arc<Open>) {
+    loop {
+        let asked = open.lookup.asked();
+        match follow(&desk, &open).await {
+            Ok(()) => open.lookup.is_done(asked),
+            Err(error) => {
+                // Stored things are never quoted in an error of the index.
+                eprintln!("desk: the search's index is not in step and is tried again: {error}");
+                if matches!(error, Error::Index(_)) {
+                    let again = open.clone();
+                    let _ = aside(move || again.lookup.forget()).await;
+                }
+                tokio::time::sleep(super::PAUSE).await;
+            }
+        }
+        tokio::select! {
+            () = open.ending.cancelled() => return,
+            () = open.lookup.wanted.notified() => {}
+            () = open.store.written.notified() => tokio::time::sleep(REST).await,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+async fn follow(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Error> {
+    let here = open.clone();
+    let index = aside(move || here.lookup.open()).await??;
+    let things = open.store.things().await?;
+    let read = index.clone();
+    let known: HashMap<String, String> = aside(move || read.wholes()).await??.into_iter().collect();
+    let there: HashMap<&str, &Thing> = things.iter().map(|thing| (thing.key.as_str(), thing)).collect();
+    let gone: Vec<String> = known.keys().filter(|key| !there.contains_key(key.as_str())).cloned().collect();
+    let anew: Vec<&Thing> = things.iter().filter(|thing| known.get(&thing.key) != Some(&thing.mark)).collect();
+    let all = anew.len();
+    open.lookup.tell(Progress { done: 0, all });
+    if !gone.is_empty() {
+        write(&index, gone, Vec::new()).await?;
+    }
+    let (mut keys, mut entries, mut weight) = (Vec::new(), Vec::new(), 0);
+    for (done, thing) in anew.into_iter().enumerate() {
+        if open.ending.is_cancelled() {
+            return Ok(());
+        }
+        let found = match entries_of(desk, open, thing).await {
+            // It went away since the list was made; the next look takes it out.
+            Err(Error::NotFound) => Vec::new(),
+            found => found?,
+        };
+        weight += found.iter().map(|entry| entry.text.len()).sum::<usize>();
+        keys.push(thing.key.clone());
+        entries.extend(found);
+        if keys.len() >= TOGETHER || weight >= HEAVY {
+            write(&index, std::mem::take(&mut keys), std::mem::take(&mut entries)).await?;
+            weight = 0;
+            open.lookup.tell(Progress { done: done + 1, all });
+        }
+    }
+    if !keys.is_empty() {
+        write(&index, keys, entries).await?;
+    }
+    open.lookup.tell(Progress { done: all, all });
+    Ok(())
+}
+
+/// Puts entries in the place of what had these keys, durably.
+async fn write(index: &Arc<Index>, keys: Vec<String>, entries: Vec<Entry>) -> Result<(), Error> {
+    let index = index.clone();
+    aside(move || {
+        let mut writer = index.writer()?;
+        keys.iter().for_each(|key| writer.remove(key));
+        entries.iter().try_for_each(|entry| writer.add(entry))?;
+        Ok(writer.commit()?)
+    })
+    .await?
+}
+
+async fn entries_of(desk: &Desk, open: &Open, thing: &Thing) -> Result<Vec<Entry>, Error> {
+    let begun = |kind| {
+        let mut entry = Entry::new(kind, thing.key.clone(), "");
+        thing.mark.clone_into(&mut entry.tag);
+        entry
+    };
+    match &thing.content {
+        Content::Message { drop } => {
+            let row = open.store.find_drop(*drop).await?.ok_or(Error::NotFound)?;
+            let mut entry = begun(Kind::Message);
+            entry.mailbox = open.store.mailbox(row.mailbox).await?.label;
+            entry.title = format!("Message of {}", entry.mailbox);
+            entry.stage = row.stage.word().to_owned();
+            (entry.text, entry.date) = (row.message, row.day);
+            Ok(vec![entry])
+        }
+        Content::Story { id } => {
+            let (words, stage) = open.store.draft(*id).await?;
+            let mut entry = begun(Kind::Draft);
+            entry.text = format!("{}\n{}\n{}", words.deck, words.byline, press::story::markdown::plain(&words.body));
+            entry.stage = stage.word().to_owned();
+            (entry.title, entry.language, entry.date) = (words.headline, words.language, words.day);
+            if entry.title.trim().is_empty() {
+                entry.title = "A story without a headline".to_owned();
+            }
+            Ok(vec![entry])
+        }
+        Content::Document { id, drop, described } => {
+            let row = open.store.document(*id).await?;
+            let drop = open.store.find_drop(*drop).await?.ok_or(Error::NotFound)?;
+            let mut whole = begun(Kind::Document);
+            whole.mailbox = open.store.mailbox(drop.mailbox).await?.label;
+            whole.stage = drop.stage.word().to_owned();
+            whole.severities = open.store.severities_of(&row).await?;
+            (whole.title, whole.sort, whole.date) = (row.name.clone(), row.media_type.clone(), drop.day);
+            let mut told = Vec::new();
+            let mut ids = Vec::new();
+            for (number, words) in described {
+                ids.push(public_id(desk, *number)?.to_string());
+                told.extend(
+                    [&words.title, &words.summary, &words.context, &words.kind, &words.editors_note].map(Clone::clone),
+                );
+                told.extend([&words.persons, &words.organisations, &words.countries].map(|list| list.join(", ")));
+                whole.persons.extend(words.persons.iter().cloned());
+                whole.organisations.extend(words.organisations.iter().cloned());
+                whole.countries.extend(words.countries.iter().cloned());
+                words.language.clone_into(&mut whole.language);
+            }
+            whole.id = ids.join(" ");
+            for finding in open.store.findings_of(row.id).await? {
+                told.push(format!("{}: {} {}", finding.what, finding.place, finding.detail));
+            }
+            whole.text = told.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("\n");
+            pages(open, &row, whole).await
+        }
+    }
+}
+
+/// The document's own entry, and one for each page that has words.
+async fn pages(open: &Open, row: &DocumentRow, mut whole: Entry) -> Result<Vec<Entry>, Error> {
+    let mut entries = Vec::new();
+    if let Some(words) = row.words {
+        let pages: Vec<PageWords> = serde_json::from_slice(&open.blobs.get(words).await?)?;
+        for page in pages.iter().filter(|page| !page.words.is_empty()) {
+            let text = page::text(&page.words);
+            entries.push(Entry { kind: Kind::Page, page: Some(page.page), text, ..whole.clone() });
+        }
+    }
+    if let Some(text) = row.text.filter(|_| entries.is_empty()) {
+        let bytes = open.blobs.get(text).await?;
+        let text = String::from_utf8_lossy(&bytes[..bytes.len().min(TEXT)]);
+        whole.text = format!("{}\n{text}", whole.text);
+    }
+    entries.insert(0, whole);
+    Ok(entries)
+}
