@@ -90,6 +90,20 @@ impl Files {
         Ok(Found::File(Published { stamp, content: Content::Kept(content) }))
     }
 
+    /// A file's bytes, from the disk; `None` when there is no such file inside the site. Blocking.
+    ///
+    /// # Errors
+    /// It is larger than `most`, no plain file, or can't be read.
+    pub fn read(&self, name: &str, most: u64) -> io::Result<Option<Vec<u8>>> {
+        let Some(file) = self.open(name)? else { return Ok(None) };
+        if !file.metadata()?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let mut bytes = Vec::new();
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(Some(bytes)) }
+    }
+
     /// `None` when there is no such file inside the site.
     fn open(&self, name: &str) -> io::Result<Option<File>> {
         let site = match open(&self.site, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()) {

@@ -1,10 +1,11 @@
-//! The reader-facing server: gives out the files of a published site, as they are.
+//! The reader-facing server: gives out the files of a published site, as they are, searches them, and takes readers' comments.
 //!
-//! It reads one folder, and answers questions about what lies there from an index of its own, the one thing that it writes. It keeps
-//! no request log, holds no key, and decides nothing about what is published: any web server could stand in its place, without the
-//! search.
+//! It reads one folder, and answers questions about what lies there from an index of its own. It writes nothing but `own/`: that
+//! index, and sealed comments. It keeps no request log, holds no key that opens anything, and decides nothing about what is
+//! published: for all that is published any web server could stand in its place, without the search.
 
 mod answer;
+mod comments;
 mod files;
 mod media;
 mod path;
@@ -19,14 +20,18 @@ use axum::{
     http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
-use serde::Deserialize;
+use model::Redacted;
+use serde::{Deserialize, Deserializer};
 use tokio::net::TcpListener;
 use web::{
     Lang, Layout, Mood,
     server::{Policy, protect},
 };
 
+pub use crate::comments::{Disk, Limits, Parts as CommentParts, RealDisk};
+
 use crate::{
+    comments::Comments,
     files::{Files, Found},
     path::Wanted,
     searching::{Asked, Search},
@@ -37,7 +42,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct Config {
     pub version: u32,
-    /// The archive's own store. It writes in `own/` there, which must exist; without it there is no search.
+    /// The archive's folder. The process writes in `own/` below it alone.
     pub folder: PathBuf,
     /// What is published. It may be missing before the first publication.
     pub site: PathBuf,
@@ -46,6 +51,25 @@ pub struct Config {
     /// `http://….onion` of the same site, told to readers who come by the clear web.
     #[serde(default)]
     pub onion: Option<String>,
+    /// With which the desk collects comments: 32 random bytes in hex. Without it none are taken.
+    #[serde(default, deserialize_with = "token")]
+    pub collect_token: Option<Redacted<[u8; 32]>>,
+}
+
+fn token<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Redacted<[u8; 32]>>, D::Error> {
+    let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
+    let mut bytes = [0; 32];
+    // No cause in the message: it would quote the secret.
+    hex::decode_to_slice(text, &mut bytes)
+        .map_err(|_| serde::de::Error::custom("the collect token is not 32 bytes in hexadecimal"))?;
+    Ok(Some(Redacted::new(bytes)))
+}
+
+impl Config {
+    /// The one folder that the archive's process writes.
+    pub fn own(&self) -> PathBuf {
+        self.folder.join("own")
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +101,7 @@ pub async fn run(config: Config) -> Result<(), Error> {
 struct Archive {
     files: Files,
     search: Arc<Search>,
+    comments: Comments,
     newsroom: String,
     onion: Option<HeaderValue>,
 }
@@ -87,6 +112,14 @@ struct Archive {
 /// # Errors
 /// When the configuration is not one of this version's.
 pub fn router(config: &Config) -> Result<Router, Error> {
+    router_with(config, CommentParts::default())
+}
+
+/// [`router`] with the clock and the disk of the caller's: for tests that move one and fail the other.
+///
+/// # Errors
+/// As [`router`].
+pub fn router_with(config: &Config, parts: CommentParts) -> Result<Router, Error> {
     if config.version != 1 {
         return Err(Error::Version(config.version));
     }
@@ -94,10 +127,14 @@ pub fn router(config: &Config) -> Result<Router, Error> {
         Some(address) => Some(onion_header(address).ok_or_else(|| Error::Onion(address.clone()))?),
         None => None,
     };
-    let search = Search::new(config.site.clone(), config.folder.join("own"));
+    let own = config.own();
+    let comments = Comments::open(&own, &config.newsroom, config.collect_token.clone(), parts);
+    let search = Search::new(config.site.clone(), own);
     search.keep();
-    let archive = Archive { files: Files::new(config.site.clone()), search, newsroom: config.newsroom.clone(), onion };
+    let files = Files::new(config.site.clone());
+    let archive = Archive { files, search, comments, newsroom: config.newsroom.clone(), onion };
     Ok(Router::new()
+        .merge(comments::routes())
         .merge(web::server::style_route(Mood::Archive))
         .fallback(give)
         .with_state(Arc::new(archive))

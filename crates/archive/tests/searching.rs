@@ -95,6 +95,7 @@ fn started(folder: &Path) -> Router {
         listen: "127.0.0.1:0".parse().unwrap(),
         newsroom: "The Estuary Ledger".into(),
         onion: None,
+        collect_token: None,
     };
     router(&config).unwrap()
 }

@@ -46,6 +46,7 @@ fn config(folder: &Path, onion: Option<&str>) -> Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         newsroom: "The Estuary Ledger".into(),
         onion: onion.map(str::to_owned),
+        collect_token: None,
     }
 }
 

@@ -23,6 +23,9 @@ pub struct Config {
     pub archive: String,
     #[serde(deserialize_with = "redacted")]
     pub collect_token: Redacted<String>,
+    /// With which readers' comments are collected from the archive; `None`: nobody takes any.
+    #[serde(default, deserialize_with = "redacted_option")]
+    pub archive_token: Option<Redacted<String>>,
     /// Whether the intake runs on this machine too; every page says so.
     pub same_machine: bool,
     /// The one-time word of the first administrator's link; `None` once somebody is enrolled.

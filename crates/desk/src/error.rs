@@ -47,6 +47,8 @@ pub enum Error {
     Index(#[from] search::Error),
     #[error("the intake: {0}")]
     Intake(String),
+    #[error("the archive: {0}")]
+    Archive(String),
 }
 
 impl Error {

@@ -95,16 +95,8 @@ pub struct IntakeClient {
 
 impl IntakeClient {
     pub fn new(base: &str, token: &Redacted<String>) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(None)
-            .timeout_connect(Some(Duration::from_secs(5)))
-            .timeout_global(Some(PATIENCE))
-            .build();
         Self {
-            agent: config.into(),
+            agent: agent(),
             base: format!("{}/collect/v1", base.trim_end_matches('/')),
             authorization: Redacted::new(format!("Bearer {}", token.expose())),
         }
@@ -178,6 +170,19 @@ impl IntakeClient {
     }
 }
 
+/// For asking servers that may lie: nothing is followed, nobody is waited for.
+pub fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .timeout_connect(Some(Duration::from_secs(5)))
+        .timeout_global(Some(PATIENCE))
+        .build();
+    config.into()
+}
+
 fn expect(status: u16, answer: Response<Body>) -> Result<Response<Body>, Error> {
     match answer.status().as_u16() {
         given if given == status => Ok(answer),
@@ -186,15 +191,19 @@ fn expect(status: u16, answer: Response<Body>) -> Result<Response<Body>, Error> 
     }
 }
 
-/// The kind of failure alone: a hostile intake doesn't write into our pages.
 fn failed(error: ureq::Error) -> Error {
-    Error::Intake(match error {
+    Error::Intake(in_words(&error))
+}
+
+/// The kind of failure alone: a hostile server doesn't write into our pages.
+pub fn in_words(error: &ureq::Error) -> String {
+    match error {
         ureq::Error::Timeout(_) => "it does not answer in time".into(),
         ureq::Error::Io(error) => format!("it can't be reached ({})", error.kind()),
         ureq::Error::ConnectionFailed => "it can't be reached".into(),
         ureq::Error::BodyExceedsLimit(_) => "its answer has no end".into(),
         _ => "it answers something that can't be understood".into(),
-    })
+    }
 }
 
 fn listing(bytes: &[u8]) -> Result<Listing, Error> {

@@ -148,14 +148,14 @@ impl Keys {
         Ok(durable::write(&self.folder.vault(), &vault.seal()?)?)
     }
 
-    /// Whether the keyring in force is running out of weeks, has ended, or lacks an approver.
+    /// Whether the keyring in force is running out of weeks, has ended, lacks an approver, or is from before there were comments.
     pub fn needs_new_keyring(&self, approvers: &[VerifyKey], now: Timestamp) -> bool {
         let keyring = self.keyring();
         let this = Week::of(now);
         let ahead =
             keyring.channel(unseal::CHANNEL).map_or(0, |c| c.keys.iter().filter(|key| key.week >= this).count());
         let known: Vec<_> = keyring.approvers().iter().map(|approver| approver.key).collect();
-        ahead < FEW_WEEKS || (known != approvers && known.len() < FIRST_APPROVERS)
+        ahead < FEW_WEEKS || keyring.moderation().is_none() || (known != approvers && known.len() < FIRST_APPROVERS)
     }
 
     /// Issues the next keyring. Approvers that were in the last one stay; the first two people become approvers by enrolling.

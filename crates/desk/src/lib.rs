@@ -4,6 +4,7 @@
 //! It listens on loopback only. It links `unseal` and never `parsers`: bytes from outside meet a parser in the airlock's workers alone.
 //! What lies on its disk is ciphertext, save the newsroom's public keys and the names of its people.
 
+mod archive_client;
 pub mod backup;
 mod config;
 mod domain;

@@ -20,7 +20,7 @@ use web::{
 
 use crate::{
     Desk,
-    pages::{about, document, enrol, inbox, journal, mailbox, people, publishing, script, search, start},
+    pages::{about, comments, document, enrol, inbox, journal, mailbox, people, publishing, script, search, start},
 };
 
 /// The desk's router, with its guards around it.
@@ -48,6 +48,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/search", get(search::get))
         .route("/document/{id}/open", post(document::open))
         .route("/document/{id}/page/{number}", get(document::image))
+        .merge(comments::routes())
         .route("/journal", get(journal::get))
         .route("/people", get(people::get))
         .route("/people/invite", post(people::invite))

@@ -52,6 +52,8 @@ pub struct Open {
     pub work_waits: Notify,
     /// Wakes whoever takes in from the spool.
     pub spool_waits: Notify,
+    /// Wakes whoever collects comments from the archive.
+    pub comments_wait: Notify,
     /// Cancelled when the desk locks: workers are killed by it.
     pub ending: CancellationToken,
 }
@@ -103,6 +105,7 @@ impl Desk {
             lookup,
             work_waits: Notify::new(),
             spool_waits: Notify::new(),
+            comments_wait: Notify::new(),
             ending: CancellationToken::new(),
         });
         *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(open.clone());

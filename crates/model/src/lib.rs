@@ -3,6 +3,7 @@
 //! Values only. This crate never does I/O, never waits, never holds a key.
 
 pub mod clock;
+pub mod comment;
 pub mod descriptor;
 pub mod dossier;
 pub mod finding;
@@ -15,6 +16,7 @@ pub mod review;
 pub mod source_words;
 
 pub use clock::{Clock, Week};
+pub use comment::Passage;
 pub use descriptor::Descriptor;
 pub use dossier::Dossier;
 pub use finding::{FileFacts, Finding, FindingKind, Report, Severity};

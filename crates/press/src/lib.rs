@@ -6,6 +6,7 @@
 //! ([`model::SourceWords`] fits nowhere here).
 
 pub mod cleared;
+pub mod comments;
 pub mod dossier;
 mod error;
 mod pages;

@@ -9,6 +9,7 @@ use rand::{CryptoRng, RngCore};
 use crate::{
     ClearedRelease, ClearedRendition, DossierDraft, Error, Masthead, Site, StoryDraft,
     cleared::page_file,
+    comments::{self, Change},
     dossier::{PublishedDossier, passages},
     pages,
     publish::FileWrite,
@@ -146,6 +147,31 @@ pub fn plan_withdrawal(
         published.strips.retain(|number, _| !gone.contains(number));
     }
     finish(site, next, masthead, vkey, day, Vec::new(), files_of(&document))
+}
+
+/// Comments that moderators released or erased: one new `site` entry for all of them. `None` when the site has it all already.
+///
+/// # Errors
+/// When one is on a story that isn't published, or has no words.
+pub fn plan_comments(
+    site: &Site,
+    masthead: &Masthead,
+    changes: &[Change],
+    vkey: &Vkey,
+    day: &str,
+) -> Result<Option<Plan>, Error> {
+    for change in changes {
+        let (Change::Release(slug, _) | Change::Erase(slug, _)) = change;
+        if !site.stories.contains_key(slug) {
+            return Err(Error::Refused(format!("there is no story “{slug}” to comment on")));
+        }
+    }
+    let mut next = site.clone();
+    // The entry that will cover them is the next one.
+    if !comments::apply(&mut next.comments, changes, site.size(), day)? {
+        return Ok(None);
+    }
+    finish(site, next, masthead, vkey, day, Vec::new(), Vec::new()).map(Some)
 }
 
 /// Everything that a document's entry covers, with manifest and proofs, by path.

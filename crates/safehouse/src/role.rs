@@ -112,7 +112,7 @@ fn own_folder(folder: &Path) -> Option<PathBuf> {
     match sandbox::private_folder(&own) {
         Ok(()) => Some(own),
         Err(error) => {
-            eprintln!("archive: {} can't be used ({error}): there will be no search.", own.display());
+            eprintln!("archive: {} can't be used ({error}): there will be no search and no comments.", own.display());
             None
         }
     }

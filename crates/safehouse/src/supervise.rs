@@ -118,7 +118,7 @@ impl DataFolder {
             }
             Err(error) => return Err(error).with_context(unusable),
         }
-        for part in ["intake", "desk", "archive/site"] {
+        for part in ["intake", "desk", "archive/site", "archive/own"] {
             private_folder(&real.join(part)).with_context(unusable)?;
         }
         let held = Self { path: real, _lock: lock };
@@ -284,6 +284,8 @@ impl Supervisor {
         let mut token = [0; 32];
         rand::rngs::OsRng.fill_bytes(&mut token);
         let collect_token = hex::encode(token);
+        rand::rngs::OsRng.fill_bytes(&mut token);
+        let archive_token = hex::encode(token);
         let site = data.path.join("archive/site");
         let first_run = desk::setup::nobody_enrolled(&data.path.join("desk"))?;
         rand::rngs::OsRng.fill_bytes(&mut token);
@@ -296,13 +298,13 @@ impl Supervisor {
         .await?;
         let archive = Server::start(
             "archive",
-            json!({"version": 1, "folder": data.path.join("archive"), "site": site, "listen": listen(ports[2]), "newsroom": newsroom.name}),
+            json!({"version": 1, "folder": data.path.join("archive"), "site": site, "listen": listen(ports[2]), "newsroom": newsroom.name, "collect_token": archive_token}),
         )
         .await?;
         let desk = Server::start(
             "desk",
             json!({"version": 1, "folder": data.path.join("desk"), "site": site, "listen": listen(ports[1]), "newsroom": newsroom,
-                "intake": intake.url, "archive": archive.url, "collect_token": collect_token, "same_machine": true, "enrol_token": enrol_token}),
+                "intake": intake.url, "archive": archive.url, "collect_token": collect_token, "archive_token": archive_token, "same_machine": true, "enrol_token": enrol_token}),
         )
         .await?;
         let running = Running {

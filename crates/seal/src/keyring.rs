@@ -56,6 +56,9 @@ pub struct KeyringBody {
     pub channels: Vec<Channel>,
     pub reply_keys: Vec<VerifyKey>,
     pub approvers: Vec<ApproverKey>,
+    /// Where readers' comments are sealed to. Keyrings from before there were comments have none: then none are taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moderation: Option<Recipient>,
 }
 
 impl KeyringBody {
@@ -171,6 +174,11 @@ impl Keyring {
     /// sealed.
     pub fn recipient(&self, channel: &str, week: Week) -> Option<&Recipient> {
         self.channel(channel)?.keys.iter().find(|key| key.week == week).map(|key| &key.recipient)
+    }
+
+    /// The key that readers' comments are sealed to; `None` when the newsroom takes none.
+    pub fn moderation(&self) -> Option<&Recipient> {
+        self.body.moderation.as_ref()
     }
 
     pub fn reply_keys(&self) -> &[VerifyKey] {

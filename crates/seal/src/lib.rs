@@ -5,6 +5,7 @@
 
 mod blob;
 mod codename;
+mod comment;
 mod envelope;
 mod error;
 mod hybrid;
@@ -19,12 +20,13 @@ mod words;
 pub use age;
 pub use blob::{AsyncBlobSealer, BlobSealer, SealedBlob};
 pub use codename::{Codename, CodenameError, SourceKeys};
+pub use comment::Comment;
 pub use envelope::{Envelope, EnvelopeDraft, FileEntry, PinnedSource, UnverifiedEnvelope};
 pub use error::Error;
 pub use hybrid::{Identity, Recipient};
 pub use keyring::{ApproverKey, Channel, Keyring, KeyringBody, RootKey, UnverifiedKeyring, WeekKey};
 pub use mailbox::MailboxSecret;
-pub use padding::{BLOB_FLOOR, ENVELOPE_CLASSES, REPLY_CLASSES, blob_length, padme};
+pub use padding::{BLOB_FLOOR, COMMENT_CLASSES, ENVELOPE_CLASSES, REPLY_CLASSES, blob_length, padme};
 pub use reply::{OpenedReplies, Reply, ReplyDraft, UnverifiedReply};
 pub use signature::{Signature, SigningKey, VerifyKey};
 pub use words::words;

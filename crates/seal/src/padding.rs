@@ -9,6 +9,9 @@ pub const ENVELOPE_CLASSES: [usize; 3] = [64 << 10, 256 << 10, 1 << 20];
 /// The sizes of a reply before sealing, in bytes.
 pub const REPLY_CLASSES: [usize; 3] = [16 << 10, 64 << 10, 256 << 10];
 
+/// The sizes of a reader's comment before sealing, in bytes. The larger one holds the longest comment in any script.
+pub const COMMENT_CLASSES: [usize; 2] = [4 << 10, 32 << 10];
+
 /// Padmé (Nikitin et al., PoPETs 2019, section 4): the padded length tells O(log log n) bits of n and costs at most 12 %.
 pub fn padme(length: u64) -> u64 {
     if length < 2 {

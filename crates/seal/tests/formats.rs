@@ -71,6 +71,7 @@ fn body() -> KeyringBody {
             ApproverKey { pseudonym: "approver 1".to_owned(), key: key(4) },
             ApproverKey { pseudonym: "approver 2".to_owned(), key: key(5) },
         ],
+        moderation: None,
     }
 }
 
@@ -195,6 +196,16 @@ fn every_changed_member_voids_the_signature() {
             UnverifiedReply::open(&changed, &source().identity).unwrap().verify(source().mailbox.id(), &keyring());
         assert!(matches!(verdict, Err(Error::BadSignature(_))), "{from}");
     }
+}
+
+#[test]
+fn a_keyring_with_a_moderation_key_is_its_golden_file() {
+    let moderation = Identity::from_seed([8; 32]).recipient();
+    let body = KeyringBody { moderation: Some(moderation.clone()), ..body() };
+    assert_eq!(serde_json::to_string(&body.sign(&root()).unwrap()).unwrap(), golden("keyring-v1-moderation.json"));
+    let read = UnverifiedKeyring::parse(golden("keyring-v1-moderation.json").as_bytes()).unwrap();
+    assert_eq!(read.verify(&body.root).unwrap().moderation(), Some(&moderation));
+    assert_eq!(keyring().moderation(), None, "one from before has none");
 }
 
 #[test]

@@ -57,6 +57,7 @@ impl Newsroom {
             channels: vec![Channel { name: "newsroom".to_owned(), title: "The Ledger".to_owned(), keys }],
             reply_keys: vec![self.reply.verify_key()],
             approvers: Vec::new(),
+            moderation: None,
         }
     }
 

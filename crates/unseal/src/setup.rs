@@ -60,6 +60,7 @@ impl Vault {
         let weeks = std::iter::successors(Some(Week::of(now)), |week| Some(week.next())).take(WEEKS_AHEAD);
         let keys =
             self.announce_weeks(weeks, rng).into_iter().map(|(week, recipient)| WeekKey { week, recipient }).collect();
+        let moderation = Some(self.announce_moderation(rng));
         let body = KeyringBody {
             version: 1,
             newsroom: self.newsroom().to_owned(),
@@ -72,6 +73,7 @@ impl Vault {
             channels: vec![Channel { name: CHANNEL.to_owned(), title: self.newsroom().to_owned(), keys }],
             reply_keys: vec![self.reply_key().verify_key()],
             approvers,
+            moderation,
         };
         Ok(body.sign(&root)?.verify(&root_public)?)
     }

@@ -59,6 +59,9 @@ struct Contents {
     root: Seed,
     log: Seed,
     reply: Seed,
+    /// Opens readers' comments. Vaults from before there were comments get it with their next keyring.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    moderation: Option<Seed>,
 }
 
 /// The vault, open in memory. Drop it to lock.
@@ -87,6 +90,7 @@ impl Vault {
             root: Seed::generate(rng),
             log: Seed::generate(rng),
             reply: Seed::generate(rng),
+            moderation: Some(Seed::generate(rng)),
         })
     }
 
@@ -208,6 +212,20 @@ impl Vault {
 
     pub(crate) fn root_key(&self) -> SigningKey {
         self.contents.root.signing()
+    }
+
+    /// Opens a reader's comment. Anybody can have sealed it.
+    ///
+    /// # Errors
+    /// [`Error::NoKey`] while no keyring announced a moderation key; [`seal::Error::NotOpened`], [`seal::Error::Malformed`].
+    pub fn open_comment(&self, sealed: &[u8]) -> Result<seal::Comment, Error> {
+        let key = self.contents.moderation.as_ref().ok_or(Error::NoKey)?;
+        Ok(seal::Comment::open(sealed, &key.identity())?)
+    }
+
+    /// Where comments are sealed to; made where there is no such key yet.
+    pub(crate) fn announce_moderation(&mut self, rng: &mut (impl CryptoRng + RngCore)) -> Recipient {
+        self.contents.moderation.get_or_insert_with(|| Seed::generate(rng)).identity().recipient()
     }
 
     /// Where new blobs are sealed to.

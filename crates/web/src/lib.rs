@@ -4,6 +4,7 @@
 //! Never a database, never a rule of the domain.
 
 pub mod assets;
+mod comment_form;
 mod error_page;
 mod escape;
 mod fingerprint;
@@ -14,6 +15,7 @@ mod marks;
 #[cfg(feature = "server")]
 pub mod server;
 
+pub use comment_form::CommentForm;
 pub use error_page::ErrorPage;
 pub use escape::escape;
 pub use fingerprint::fingerprint_svg;

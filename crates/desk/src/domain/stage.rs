@@ -24,15 +24,20 @@ pub enum Stage {
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a drop that is {stage} can't be {action}")]
+#[error("{what} that is {stage} can't be {action}")]
 pub struct WrongStage {
+    what: &'static str,
     stage: &'static str,
     action: &'static str,
 }
 
 impl WrongStage {
     pub fn new(stage: &'static str, action: &'static str) -> Self {
-        Self { stage, action }
+        Self::of("a drop", stage, action)
+    }
+
+    pub fn of(what: &'static str, stage: &'static str, action: &'static str) -> Self {
+        Self { what, stage, action }
     }
 }
 

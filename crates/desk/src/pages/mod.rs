@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod approve;
+pub mod comments;
 pub mod document;
 pub mod dossier;
 pub mod dossier_entry;
@@ -34,12 +35,14 @@ pub type Answer = Result<Response, Error>;
 
 /// What stands around every page of a signed-in person.
 pub struct Frame {
-    /// The entry of the bar that the page belongs to: `inbox`, `search`, `releases`, `journal`, `people`, `about`.
+    /// The entry of the bar that the page belongs to: `inbox`, `search`, `comments`, `releases`, `journal`, `people`, `about`.
     pub here: &'static str,
     pub csrf: String,
     pub person: String,
     pub same_machine: bool,
     pub reads_journal: bool,
+    /// Comments that wait for a moderator.
+    pub comments: i64,
 }
 
 impl Seat {
@@ -51,6 +54,7 @@ impl Seat {
             person: self.person.name.clone(),
             same_machine: self.desk.config.same_machine,
             reads_journal: self.person.role.reads_journal(),
+            comments: self.desk.status(|status| status.comments),
         };
         (layout(&self.desk, title), frame)
     }

@@ -1,6 +1,7 @@
 //! The desk's database: SQLCipher, opened with the vault's key and never without. SQL stands in this folder alone.
 
 mod blobs;
+mod comments;
 mod documents;
 mod dossiers;
 mod drops;
@@ -24,6 +25,7 @@ use tokio::sync::Notify;
 use crate::Error;
 
 pub use blobs::{Blobs, NewBlob, fresh_id};
+pub use comments::{CommentRow, InRecord, NewComment};
 pub use documents::{DocumentRow, DocumentState, NewDocument, Opened, PageRow, PageWords};
 pub use dossiers::{DossierRow, PublishedRow};
 pub use drops::{DropRow, HeldRow, NewDrop};

@@ -74,6 +74,7 @@ impl House {
             intake: self.intake.address.clone(),
             archive: "http://127.0.0.1:9".into(),
             collect_token: Redacted::new(TOKEN.into()),
+            archive_token: None,
             same_machine: true,
             enrol_token: Some(Redacted::new(LINK.into())),
         };

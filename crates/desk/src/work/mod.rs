@@ -3,6 +3,7 @@
 //! Nothing here ends the desk, whatever the intake or a document does: what fails is told on the pages and tried again.
 
 mod collecting;
+pub mod comments;
 mod indexing;
 mod keeping;
 pub mod opening;
@@ -38,6 +39,11 @@ pub struct Status {
     pub spooled: usize,
     /// The sequence of the keyring that the intake confirmed.
     pub keyring: Option<u64>,
+    /// Comments that wait for a moderator, those held back among them.
+    pub comments: i64,
+    /// How often the archive was looked at for comments, and what was wrong the last time.
+    pub comment_looks: u64,
+    pub comment_troubles: Vec<String>,
     /// Whether a worker has a document right now.
     pub opening: bool,
 }
@@ -48,6 +54,7 @@ pub fn begin(desk: Arc<Desk>, open: Arc<Open>) {
     tokio::spawn(taking_in::take_in_forever(desk.clone(), open.clone()));
     publishing::begin(desk.clone(), open.clone());
     tokio::spawn(indexing::follow_the_store(desk.clone(), open.clone()));
+    tokio::spawn(comments::collect_forever(desk.clone(), open.clone()));
     tokio::spawn(upkeep::keep_up(desk, open));
 }
 

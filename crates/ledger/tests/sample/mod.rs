@@ -99,6 +99,7 @@ impl Newsroom {
             channels: Vec::new(),
             reply_keys: Vec::new(),
             approvers: approvers.iter().map(approver).collect(),
+            moderation: None,
         };
         let signed = body.sign(&person(1)).unwrap();
         self.keyring = Some(signed.clone().verify(&body.root).unwrap());

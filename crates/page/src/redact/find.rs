@@ -137,6 +137,31 @@ pub fn all(texts: &[PageText], plan: &Plan) -> Result<Vec<Hit>, Error> {
     Ok(hits)
 }
 
+/// Whether a phrase stands in a text of somebody else's, hidden ever so slightly: for those who must notice that a secret is
+/// told. It finds more than a plan's words do: also inside longer words, and with spaces or signs between its letters.
+pub fn stands(text: &str, phrase: &str) -> bool {
+    let Ok(wanted) = needle(&PlanWord { text: phrase.to_owned(), reason: String::new() }) else { return false };
+    let mut words = Vec::new();
+    for (y, line) in text.lines().enumerate() {
+        let before = words.len();
+        for (x, word) in line.split_whitespace().enumerate() {
+            // Far apart: these are words of their own.
+            let (x, y) = (x as f32 * 100.0, y as f32 * 100.0);
+            words.push(Word { text: word.to_owned(), rect: Rect::new(x, y, x + 10.0, y + 10.0), line_end: false });
+        }
+        if let Some(last) = words[before..].last_mut() {
+            last.line_end = true;
+        }
+    }
+    let bare = |letters: &[char]| letters.iter().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let bare_phrase = bare(&wanted);
+    !matches(&tokens(std::iter::once(words.as_slice())), &wanted).is_empty()
+        || bare_phrase.chars().count() >= INSIDE && bare(&folded(text)).contains(&bare_phrase)
+}
+
+/// A phrase of fewer letters is found as a whole word only.
+const INSIDE: usize = 5;
+
 /// Makes sure that no word of the plan can be found in what is left. Markers are walls, not words.
 pub fn gone(left: &[Left], words: &[PlanWord]) -> Result<(), Error> {
     let wall = |l: &Left| match l.reason {
@@ -209,6 +234,20 @@ mod tests {
         is(&["Müller and Muller"], "MÜLLER", &["Müller"]);
         is(&["港口局張三簽名"], "張三", &["港口局張三簽名"]);
         is(&["pays 38 million"], "38", &["38"]);
+    }
+
+    #[test]
+    fn a_secret_that_somebody_tells_is_noticed() {
+        for told in
+            ["It was MARROW!", "m a r r o w", "Mar-\nrow", "the Marrows", "M.a.r.r.o.w", "Ma\u{200b}rrow", "marrow"]
+        {
+            assert!(stands(told, "Marrow"), "{told}");
+        }
+        for other in ["", "narrow", "Mar row boats: no. Mar, ro", "arrow"] {
+            assert_eq!(stands(other, "Marrow"), other.contains("Mar row"), "{other}");
+        }
+        assert!(stands("It cost 38 million", "38") && !stands("It cost 138 million", "38"));
+        assert!(!stands("anything", " "));
     }
 
     #[test]

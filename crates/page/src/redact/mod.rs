@@ -15,6 +15,7 @@ use model::{Mode, Plan, Rect, Size, Word};
 use crate::{Dots, Error, PageContent, Raster, dots, leak, tiles::TileAt};
 use area::Area;
 use find::Hit;
+pub use find::stands;
 pub(crate) use paint::paint_bar;
 
 /// The longest reason code, in characters.

@@ -3,6 +3,7 @@
 //! Links are relative and name their file, so that the folder works from a USB stick as it does from a server; only `404.html`,
 //! which a server shows at any address, has links from the root.
 
+mod comments;
 mod document;
 mod dossier;
 mod feed;
@@ -51,6 +52,7 @@ pub(crate) fn all(site: &Site, masthead: &Masthead, vkey: &Vkey, day: &str) -> R
     let mut made: Made = vec![("style.css".to_owned(), web::assets::style(Mood::Archive).as_bytes().to_vec())];
     home::make(&context, &mut made)?;
     story::make(&context, &mut made)?;
+    comments::make(&context, &mut made)?;
     document::make(&context, &mut made)?;
     release::make(&context, &mut made)?;
     record::make(&context, &mut made)?;
@@ -156,8 +158,17 @@ impl Context<'_> {
 
     /// The approvers of the keyring in force at an entry.
     pub fn approvers_at(&self, entry: u64) -> Vec<seal::ApproverKey> {
+        self.keyring_at(entry).map(|keyring| keyring.approvers().to_vec()).unwrap_or_default()
+    }
+
+    /// Whether the newest keyring names a key to which comments are sealed.
+    pub fn takes_comments(&self) -> bool {
+        self.keyring().is_some_and(|(_, keyring)| keyring.moderation().is_some())
+    }
+
+    fn keyring_at(&self, entry: u64) -> Option<seal::Keyring> {
         let until = usize::try_from(entry).unwrap_or(usize::MAX).min(self.site.entries.len());
-        newest_keyring(&self.site.entries[..until]).map(|(_, keyring)| keyring.approvers().to_vec()).unwrap_or_default()
+        newest_keyring(&self.site.entries[..until]).map(|(_, keyring)| keyring)
     }
 
     /// The newest keyring, and the index of its entry.

@@ -3,7 +3,11 @@
 use askama::Template;
 use web::Layout;
 
-use super::{Context, Frame, Made, count, direction, push, strips};
+use super::{
+    Context, Frame, Made,
+    comments::{self, Section},
+    count, direction, push, strips,
+};
 use crate::{
     Error,
     site::PublishedStory,
@@ -64,6 +68,7 @@ struct StoryView {
     beats: Vec<BeatView>,
     /// Address and title of the dossiers that it links to.
     dossiers: Vec<(String, String)>,
+    comments: Section,
 }
 
 pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> {
@@ -84,10 +89,10 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
     let documents: std::collections::BTreeSet<_> = body.citations.iter().map(|citation| &citation.document).collect();
     let cited = count(documents.len(), "document cited", "documents cited");
     let checked = quotations(context, &body.citations);
-    let beats = body.beats.into_iter().map(|beat| {
+    let beats = (1..).zip(body.beats).map(|(number, beat)| {
         let notes = beat.notes.iter().filter_map(|number| Some((*number, body.citations.get(number - 1)?)));
         let notes = notes.map(|(number, citation)| note(context, published, number, citation)).collect();
-        BeatView { html: beat.html, notes }
+        BeatView { html: comments::named(&beat.html, number), notes }
     });
     let beats = beats.collect();
     let picture = story.picture.as_ref().zip(published.picture).map(|(words, (width, height))| PictureView {
@@ -124,6 +129,7 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
         picture,
         first,
         beats,
+        comments: comments::section(context, published),
         frame,
     }
 }

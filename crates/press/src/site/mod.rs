@@ -17,6 +17,7 @@ pub use folder::SiteFolder;
 use crate::{
     Error,
     cleared::{PageWords, page_file},
+    comments::{self, StoryComments},
     dossier::PublishedDossier,
     publish::FileWrite,
     story::{Slug, Story},
@@ -118,6 +119,7 @@ pub struct Site {
     pub stories: BTreeMap<Slug, PublishedStory>,
     /// In their newest version.
     pub dossiers: BTreeMap<Slug, PublishedDossier>,
+    pub comments: BTreeMap<Slug, StoryComments>,
     /// The pages that the newest `site` entry covers.
     pub pages: BTreeMap<String, FileFact>,
     /// What a plan brings and the folder doesn't hold yet, by path.
@@ -138,6 +140,7 @@ impl Site {
             releases: Vec::new(),
             stories: BTreeMap::new(),
             dossiers: BTreeMap::new(),
+            comments: BTreeMap::new(),
             pages: BTreeMap::new(),
             fresh: BTreeMap::new(),
         };
@@ -165,6 +168,7 @@ impl Site {
             let document = site.read_document(&id, entry)?;
             site.documents.insert(id, document);
         }
+        site.read_comments()?;
         Ok(site)
     }
 
@@ -210,6 +214,18 @@ impl Site {
             self.dossiers.insert(slug, PublishedDossier { dossier, sha256, release, published, entry, strips });
         }
         self.releases.push(ReleaseRecord { entry, body, manifest: Sha256::of(&bytes) });
+        Ok(())
+    }
+
+    fn read_comments(&mut self) -> Result<(), Error> {
+        // Stories from before there were comments have no such file.
+        let slugs: Vec<Slug> = self.stories.keys().cloned().collect();
+        for slug in slugs.into_iter().filter(|slug| self.pages.contains_key(&comments::path(slug))) {
+            let of = comments::read(&slug, &self.must_read(&comments::path(&slug))?)?;
+            if !of.list.is_empty() {
+                self.comments.insert(slug, of);
+            }
+        }
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 
 #[path = "../../examples/sample/case.rs"]
 mod case;
+mod comments;
 mod crash;
 mod dossier;
 mod feeds;

@@ -60,6 +60,9 @@ pub async fn carry_through(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Err
             first = first.and(Err(error));
         }
     }
+    if !blocked {
+        first = first.and(publish_comments(desk, open).await);
+    }
     for gone in open.store.withdrawals().await? {
         if !blocked && gone.confirmed_by.is_some() && !gone.done {
             first = first.and(withdraw(desk, open, &gone).await);
@@ -264,6 +267,28 @@ async fn is_published(
     }
     let subject = release_id(number)?.to_string();
     open.store.note_in(&mut tx, desk.now(), "the desk", "published", &subject, &release.title).await?;
+    Ok(tx.commit().await?)
+}
+
+/// All comments that moderators decided on, with one entry.
+async fn publish_comments(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Error> {
+    let rows = open.store.due_comments().await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let changes: Vec<_> = rows.iter().filter_map(crate::work::comments::change).collect();
+    at_press(desk, open, move |press| {
+        let site = press.site()?;
+        let plan = press::plan::plan_comments(&site, &press.masthead, &changes, &press.vkey, &press.today);
+        plan.map_err(of_press)?.map_or(Ok(()), |plan| press.apply(&plan))
+    })
+    .await?;
+    let mut tx = open.store.begin().await?;
+    for row in &rows {
+        open.store.comment_is_in_record(&mut tx, row).await?;
+    }
+    let many = rows.len().to_string();
+    open.store.note_in(&mut tx, desk.now(), "the desk", "published decisions on comments", &many, "").await?;
     Ok(tx.commit().await?)
 }
 
