@@ -200,7 +200,15 @@ fn check_quotations(
     };
     let cited = if path.starts_with("dossiers/") {
         match crate::dossier_from_bytes(text.as_bytes()) {
-            Ok(dossier) => quotes::of_dossier(&dossier),
+            Ok(dossier) => {
+                let said = |slug: &str| {
+                    let path = quotes::statement_path(slug);
+                    wanted.files().contains_key(&path).then(|| read(&path, MAX_STORY)).flatten()
+                };
+                let wrong = quotes::statements_of(&dossier, said);
+                problems.extend(wrong.into_iter().map(|what| Problem::new(path, what)));
+                quotes::of_dossier(&dossier)
+            }
             Err(error) => {
                 problems.push(Problem::new(path, error));
                 return 0;

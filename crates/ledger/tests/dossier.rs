@@ -57,6 +57,22 @@ fn two_peoples_signatures_do_not_make_a_dossier_of_what_is_none() {
 }
 
 #[test]
+fn a_statement_that_is_cited_must_be_there() {
+    let file = String::from_utf8(dossier("number to follow")).unwrap();
+    let cited = |slug: &str| {
+        let one = format!("\"cited\":[{{\"in\":\"statement\",\"statement\":\"{slug}\",\"words\":\"\"}},");
+        file.replace("\"cited\":[", &one)
+    };
+    let found = problems(&with(cited("refusal").into_bytes()));
+    assert_eq!(found, [format!("{PATH}: it cites the statement refusal, which isn't published")]);
+    let found = problems(&with(cited("../../checkpoint").into_bytes()));
+    assert!(found.len() == 1 && found[0].contains("can’t be cited"), "{found:?}");
+    let dossier = dossier_from_bytes(cited("refusal").as_bytes()).unwrap();
+    let told = |words: &str| ledger::quotes::statements_of(&dossier, |_| Some(words.to_owned()));
+    assert_eq!(told("After deep examination."), Vec::<String>::new());
+}
+
+#[test]
 fn a_changed_missing_or_extra_dossier_is_named() {
     let newsroom = with(dossier("number to follow"));
     let mut changed = newsroom.site.clone();

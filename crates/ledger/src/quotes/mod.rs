@@ -77,6 +77,26 @@ pub fn of_dossier(dossier: &Dossier) -> Vec<Cited> {
     dossier.citations().into_iter().filter_map(|by| cited(by.citation)).collect()
 }
 
+/// Where the words of a published statement lie in the site, by its slug.
+pub fn statement_path(slug: &str) -> String {
+    format!("statements/{slug}/statement.txt")
+}
+
+/// What is wrong with the statements that a dossier cites, as clauses without a full stop. `words` gives those of a published one.
+pub fn statements_of(dossier: &Dossier, mut words: impl FnMut(&str) -> Option<String>) -> Vec<String> {
+    let wrong = |citation: &Citation| {
+        let Citation::Statement { statement, words: quoted } = citation else { return None };
+        match words(statement) {
+            None => Some(format!("it cites the statement {statement}, which isn't published")),
+            Some(said) if !quoted.is_empty() && !stands(&said, quoted) => {
+                Some(format!("it quotes “{quoted}”, which doesn't stand in the statement {statement}"))
+            }
+            Some(_) => None,
+        }
+    };
+    dossier.citations().into_iter().map(|by| by.citation).filter_map(wrong).collect()
+}
+
 /// The same as [`check`] for citations that are at hand.
 pub fn check_cited(cited: Vec<Cited>, mut page: impl FnMut(&PublicId, u32) -> Page) -> Vec<Quotation> {
     enum Known {

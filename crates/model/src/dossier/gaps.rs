@@ -185,9 +185,13 @@ fn cites(cited: &[Citation], name: &str, gaps: &mut Vec<String>) {
 fn whole(citation: &Citation, name: &str, gaps: &mut Vec<String>) {
     let fine = match citation {
         Citation::Document { page, words, .. } => *page > 0 && words.chars().any(char::is_alphanumeric),
-        Citation::Statement { statement, .. } => !statement.is_empty(),
+        Citation::Statement { statement, .. } => {
+            // It becomes part of a path: nothing but a slug may stand there.
+            !statement.is_empty()
+                && statement.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        }
     };
     if !fine {
-        gaps.push(format!("{name} cites without quoting any words"));
+        gaps.push(format!("{name} has a citation without words, or of something that can’t be cited"));
     }
 }

@@ -77,6 +77,10 @@ pub(crate) fn check_quotations(site: &Site, story: &Story, told: bool) -> Result
 
 /// The same for a dossier: what an earlier version said was told before.
 pub(crate) fn check_dossier(site: &Site, slug: &Slug, dossier: &Dossier) -> Result<(), Error> {
+    let wrong = quotes::statements_of(dossier, |statement| site.text(&quotes::statement_path(statement)));
+    if !wrong.is_empty() {
+        return Err(Error::Dossier(slug.clone(), wrong.join("; ")));
+    }
     let cited = passages(dossier).into_iter().map(|(_, citation, told)| (citation, told));
     check_cited(site, cited).map_err(|wrong| {
         let why = match wrong {

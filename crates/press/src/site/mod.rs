@@ -256,6 +256,11 @@ impl Site {
         self.entries.len() as u64
     }
 
+    /// A published text, or one that the plan brings; `None` when there is none.
+    pub(crate) fn text(&self, path: &str) -> Option<String> {
+        String::from_utf8(self.must_read(path).ok()?).ok()
+    }
+
     fn must_read(&self, path: &str) -> Result<Vec<u8>, Error> {
         if let Some(bytes) = self.fresh.get(path) {
             return Ok(bytes.clone());

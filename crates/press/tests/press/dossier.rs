@@ -223,6 +223,15 @@ fn what_does_not_stand_or_says_too_little_is_refused_by_name() {
     refused(3, untrue, "“Authorised, number to come”, which doesn't stand on page 1 of EL-0001");
 }
 
+#[test]
+fn a_statement_that_is_not_published_is_refused() {
+    let cites = third(|next| {
+        let statement = model::dossier::Citation::Statement { statement: "refusal".into(), words: String::new() };
+        next.events[0].entry.cited.push(statement);
+    });
+    refused(3, cites, "it cites the statement refusal, which isn't published");
+}
+
 /// What was an allegation can't become a fact by a change of its type's name alone: a fact has another shape.
 #[test]
 fn allegation_and_fact_have_different_shapes() {

@@ -41,10 +41,13 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
         let verdicts = verdicts(desk, open, &renditions, &story).await?;
         stories.push((story, verdicts));
     }
-    let mut dossiers = Vec::new();
+    let (mut dossiers, mut unsaid) = (Vec::new(), Vec::new());
     for row in open.store.dossiers(release.id).await? {
         let whole = whole(open, &row).await?;
         let judged = dossier_verdicts(desk, open, &renditions, &whole).await?;
+        // What is published is read from where it is published.
+        let said = |slug: &str| std::fs::read_to_string(desk.config.site.join(quotes::statement_path(slug))).ok();
+        unsaid.push(quotes::statements_of(&whole, said));
         dossiers.push((row, whole, judged));
     }
     let mut documents = Vec::new();
@@ -52,7 +55,11 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
         documents.push((public_id(desk, row.number)?.to_string(), &row.descriptor));
     }
     let told = stories.iter().map(|(story, verdicts)| (story.slug.clone(), faults(story, verdicts))).collect();
-    let filed = dossiers.iter().map(|(row, whole, judged)| (row.slug.clone(), dossier_faults(whole, judged))).collect();
+    let filed = dossiers.iter().zip(unsaid).map(|((row, whole, judged), unsaid)| {
+        let unsaid = unsaid.into_iter().map(|what| format!("{what}."));
+        (row.slug.clone(), dossier_faults(whole, judged).into_iter().chain(unsaid).collect())
+    });
+    let filed = filed.collect();
     let contents = checklist::Contents { documents, stories: told, dossiers: filed, review: release.review.as_ref() };
     let mut missing = checklist::missing(&contents);
     for row in &renditions {
