@@ -81,11 +81,18 @@ pub struct Newsroom {
     pub clock: Arc<HandClock>,
     pub desk: Arc<Desk>,
     secrets: Vec<Vec<u8>>,
+    archive: (String, Option<String>),
 }
 
 impl Newsroom {
     /// Begins one. The clock starts now: imported parcels are sealed to the key of this week.
     pub async fn begin() -> Self {
+        Self::begin_before("http://127.0.0.1:7001", None).await
+    }
+
+    /// The same with an archive, whose address and token the desk gets.
+    pub async fn begin_before(archive: &str, token: Option<&str>) -> Self {
+        let archive = (archive.to_owned(), token.map(str::to_owned));
         let folder = tempfile::tempdir().unwrap();
         let now = Timestamp::now();
         let own = |(name, passphrase): (&str, &str)| (name.to_owned(), passphrase.to_owned());
@@ -99,8 +106,8 @@ impl Newsroom {
             desk::setup::init(&folder.path().join("desk"), &newsroom, vec![own(ADA), own(BEN)], now).await.unwrap();
         let secrets = people.iter().map(|person| base32(&person.totp_base32)).collect();
         let clock = Arc::new(HandClock(Mutex::new(now)));
-        let desk = start(folder.path(), &clock);
-        Self { folder, clock, desk, secrets }
+        let desk = start(folder.path(), &clock, &archive);
+        Self { archive, folder, clock, desk, secrets }
     }
 
     pub fn site(&self) -> PathBuf {
@@ -115,7 +122,7 @@ impl Newsroom {
             open.store.close().await;
         }
         self.clock.forward(SignedDuration::from_secs(60));
-        self.desk = start(self.folder.path(), &self.clock);
+        self.desk = start(self.folder.path(), &self.clock, &self.archive);
     }
 
     /// Signs somebody in.
@@ -192,11 +199,11 @@ impl Newsroom {
     }
 }
 
-fn start(folder: &Path, clock: &Arc<HandClock>) -> Arc<Desk> {
+fn start(folder: &Path, clock: &Arc<HandClock>, (archive, token): &(String, Option<String>)) -> Arc<Desk> {
     let config: Config = serde_json::from_value(serde_json::json!({
         "version": 1, "folder": folder.join("desk"), "listen": "127.0.0.1:0", "site": folder.join("archive/site"),
         "newsroom": {"version": 1, "name": "The Estuary Ledger", "origin": "estuary.example/log", "prefix": "EL"},
-        "intake": "http://127.0.0.1:9", "archive": "http://127.0.0.1:7001", "collect_token": "00", "same_machine": true,
+        "intake": "http://127.0.0.1:9", "archive": archive, "archive_token": token, "collect_token": "00", "same_machine": true,
     }))
     .unwrap();
     Desk::new(config, clock.clone(), Arc::new(Typesetter)).unwrap()
