@@ -12,7 +12,7 @@ use anyhow::ensure;
 
 use crate::newsroom::{self, Newsroom};
 
-const NAMES: [&str; 6] = ["contact", "drop", "pages", "archive", "verify", "memory"];
+const NAMES: [&str; 7] = ["contact", "drop", "pages", "archive", "verify", "memory", "kinds"];
 
 /// What every measurement works with: a newsroom with the demonstration's case.
 struct Bench {
@@ -57,6 +57,9 @@ pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>) -> anyho
     }
     if wanted("pages") {
         documents::pages(&bench)?;
+    }
+    if wanted("kinds") {
+        documents::kinds(&bench)?;
     }
     if wanted("contact") {
         intake::contact(&bench)?;

@@ -117,12 +117,12 @@ pub fn typeset(text: &str, missing: Missing) -> Result<Pages, Error> {
     set(&pieces(text, columns), if columns { Face::Mono } else { Face::Text }, missing)
 }
 
-/// Sets a document's parts one after the other. Blank lines part them.
+/// Sets a document's parts one after the other. Blank lines part them. What would come after `most` pages and one more is not set.
 ///
 /// # Errors
 /// As [`typeset`].
-pub fn typeset_blocks(blocks: &[Block], missing: Missing) -> Result<Pages, Error> {
-    let mut setter = Setter::new(Style::of(Face::Text));
+pub fn typeset_blocks(blocks: &[Block], missing: Missing, most: usize) -> Result<Pages, Error> {
+    let mut setter = Setter { most, ..Setter::new(Style::of(Face::Text)) };
     let mut absent = BTreeSet::new();
     for block in blocks {
         let (style, text, columns) = match block {
@@ -138,6 +138,9 @@ pub fn typeset_blocks(blocks: &[Block], missing: Missing) -> Result<Pages, Error
         setter.paragraph();
         setter.change(style);
         setter.pieces(&pieces(text, columns), &mut absent);
+        if setter.pages.len() > most {
+            break;
+        }
     }
     setter.finish(missing, absent)
 }
@@ -181,21 +184,38 @@ struct Setter {
     x: f32,
     y: f32,
     pages: Vec<Vec<Placed>>,
+    /// Once there are more pages than this, nothing more is set.
+    most: usize,
 }
 
 impl Setter {
     fn new(style: Style) -> Self {
-        Self { style, space: font::width(style.face, style.em, " "), x: MARGIN, y: TOP, pages: vec![Vec::new()] }
+        Self {
+            style,
+            space: font::width(style.face, style.em, " "),
+            x: MARGIN,
+            y: TOP,
+            pages: vec![Vec::new()],
+            most: usize::MAX,
+        }
     }
 
     /// From here on letters look so; a line that was begun is ended.
     fn change(&mut self, style: Style) {
         self.line_end();
+        // Larger letters need more room above than the smaller ones before left them; a heading stands apart from what it doesn't head.
+        if self.pages.last().is_some_and(|page| !page.is_empty()) && self.y > TOP {
+            let heads = if style.em > Style::of(Face::Text).em { PITCH * 0.4 } else { 0.0 };
+            self.y += (style.pitch - self.style.pitch).max(0.0) + heads;
+        }
         (self.style, self.space) = (style, font::width(style.face, style.em, " "));
     }
 
     fn pieces(&mut self, pieces: &[Piece], absent: &mut BTreeSet<char>) {
         for piece in pieces {
+            if self.pages.len() > self.most {
+                return;
+            }
             match piece {
                 Piece::Word(word) => {
                     let word = letters::visible(word);
@@ -378,11 +398,17 @@ mod tests {
             Block::PageEnd,
             Block::Note("This part is hidden.".into()),
         ];
-        let pages: Vec<_> = typeset_blocks(&blocks, Missing::Refuse).unwrap().collect();
+        let pages: Vec<_> = typeset_blocks(&blocks, Missing::Refuse, 10).unwrap().collect();
         assert_eq!(pages.len(), 2);
         assert_eq!(pages[0].text(), format!("Accounts\nFirst line\nsecond line\na b\n{wide} {wide}\n"));
         assert_eq!(pages[1].text(), "This part is hidden.\n");
         let tall = |page: &PageContent, at: usize| page.words[at].rect.height();
         assert!(tall(&pages[0], 0) > tall(&pages[0], 1) && tall(&pages[0], 1) > tall(&pages[0], 5));
+    }
+
+    #[test]
+    fn no_more_is_set_than_was_asked_for() {
+        let long = [Block::Text("one\n".repeat(10_000)), Block::Text("two".into())];
+        assert_eq!(typeset_blocks(&long, Missing::Refuse, 3).unwrap().len(), 4);
     }
 }

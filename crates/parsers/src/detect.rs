@@ -17,6 +17,8 @@ pub enum Kind {
     Odt,
     Ods,
     Odp,
+    /// An old office file, or a new one behind a password.
+    Ole,
     Mail,
     Html,
     Text,
@@ -40,6 +42,7 @@ impl Kind {
             Self::Odt => "application/vnd.oasis.opendocument.text",
             Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
             Self::Odp => "application/vnd.oasis.opendocument.presentation",
+            Self::Ole => "application/x-ole-storage",
             Self::Mail => "message/rfc822",
             Self::Html => "text/html",
             Self::Text => "text/plain",
@@ -56,6 +59,15 @@ impl Kind {
     pub fn is_image(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::Tiff | Self::Gif | Self::WebP | Self::Bmp)
     }
+}
+
+/// How a compound file begins ([MS-CFB], 2.2).
+const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+
+/// Whether a compound file holds an office document behind a password: the name of the stream that [MS-OFFCRYPTO], 2.3.4.4, gives it.
+pub fn is_encrypted_package(bytes: &[u8]) -> bool {
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    crate::bytes::find(bytes, &name).is_some()
 }
 
 /// How far into a file its PDF header may stand (ISO 32000-1, annex H.3.4.1).
@@ -81,6 +93,8 @@ pub fn kind(bytes: &[u8]) -> Kind {
     } else if is(0, b"PK\x03\x04") || is(0, b"PK\x05\x06") || is(0, b"PK\x07\x08PK\x03\x04") || is(0, b"PK00PK\x03\x04")
     {
         crate::office::kind(bytes).unwrap_or(Kind::Zip)
+    } else if is(0, OLE) {
+        Kind::Ole
     } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {
         Kind::Pdf
     } else if is_text(bytes) {
@@ -91,6 +105,9 @@ pub fn kind(bytes: &[u8]) -> Kind {
         } else {
             Kind::Text
         }
+    } else if crate::mail::is_mail(bytes) {
+        // With attachments that are sent as they are.
+        Kind::Mail
     } else {
         Kind::Unknown
     }

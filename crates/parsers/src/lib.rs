@@ -46,7 +46,8 @@ pub fn open(bytes: &[u8], _name: &str, limits: &JobLimits, out: &mut dyn Output)
         kind if kind.is_image() => image::open(bytes, kind, limits, out),
         kind => {
             out.facts(kind.media_type(), 0)?;
-            Err(OpenFailure::Unsupported)
+            let locked = kind == Kind::Ole && detect::is_encrypted_package(bytes);
+            Err(if locked { OpenFailure::Encrypted } else { OpenFailure::Unsupported })
         }
     }
 }

@@ -15,6 +15,9 @@ const SHARE_OF_MEMORY: u64 = 32;
 /// A document of nothing but empty paragraphs is no document.
 const MOST_BLOCKS: usize = 1_000_000;
 
+/// Stands on the one page of a document in which nothing shows.
+pub const NO_TEXT: &str = "There is no text in this document that shows.";
+
 /// What is known of the document besides its text.
 pub struct Facts<'a> {
     pub media_type: &'a str,
@@ -143,7 +146,8 @@ impl Paper {
             );
         }
         // The one error is of characters without a glyph, which `Box` takes.
-        let pages = typeset_blocks(&self.blocks, Missing::Box).map_err(|_| OpenFailure::Fault)?;
+        let pages =
+            typeset_blocks(&self.blocks, Missing::Box, limits.pages as usize).map_err(|_| OpenFailure::Fault)?;
         drop(self.blocks);
         let count = if whole.is_empty() { 0 } else { u32::try_from(pages.len()).unwrap_or(u32::MAX) };
         if count > 0 {

@@ -191,3 +191,83 @@ fn archives_and_odd_encodings_end_as_results() {
     }
     assert!(opened > 5, "{opened}");
 }
+
+/// All files of these endings under a folder of the corpus.
+fn under(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            under(&path, endings, found);
+        } else if path.extension().is_some_and(|e| endings.iter().any(|ending| e.eq_ignore_ascii_case(ending))) {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn what_an_independent_reading_found_in_office_files_and_mails_is_found() {
+    let Some(corpus) = folder("") else { return };
+    let table = fs::read_to_string(corpus.join("FINDINGS.tsv")).expect("the table can be read");
+    let wanted: &[(&str, FindingKind)] = &[
+        ("author", Author),
+        ("last-editor", Author),
+        ("company", Owner),
+        ("comments", Comment),
+        ("hidden-sheet", HiddenPart),
+        ("hidden-rows-or-columns", HiddenPart),
+        ("hidden-slide", HiddenPart),
+        ("speaker-notes", SpeakerNotes),
+        ("tracked-deletions", TrackedChange),
+        ("tracked-insertions", TrackedChange),
+        ("hidden-text", InvisibleText),
+        ("embedded-file", Attachment),
+        ("macros", Script),
+        ("external-reference", RemoteReference),
+        ("external-hyperlink", RemoteReference),
+        ("mail-attachment", Attachment),
+        ("thumbnail", Thumbnail),
+    ];
+    let mut rows: HashMap<&str, Vec<(&str, FindingKind)>> = HashMap::new();
+    for row in table.lines().skip(1) {
+        let mut columns = row.split('\t');
+        let (Some(path), Some(finding)) = (columns.next(), columns.next()) else { continue };
+        if let Some((name, kind)) = wanted.iter().find(|(name, _)| *name == finding) {
+            rows.entry(path).or_default().push((name, *kind));
+        }
+    }
+    let start = Instant::now();
+    let endings = ["eml", "docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "odt", "ods", "odp", "html", "htm"];
+    let mut paths = Vec::new();
+    under(&corpus, &endings, &mut paths);
+    paths.sort();
+    let (mut opened, mut all, mut hit, mut asked) = (0, 0, 0, 0);
+    let few = parsers::JobLimits { pages: 2, ..LIMITS };
+    for path in &paths {
+        if start.elapsed() > MOST {
+            println!("left out from {} on, for time", path.display());
+            break;
+        }
+        let bytes = fs::read(path).expect("the file can be read");
+        let mut gather = Gather { forgetful: true, ..Gather::default() };
+        let result = catch_unwind(AssertUnwindSafe(|| parsers::open(&bytes, "file", &few, &mut gather)));
+        let result = result.unwrap_or_else(|_| panic!("the opener panicked on {}", path.display()));
+        all += 1;
+        if gather.pages.is_empty() {
+            println!("{}: {result:?}", path.display());
+            continue;
+        }
+        opened += 1;
+        let name = path.strip_prefix(&corpus).expect("a path of the corpus").to_string_lossy();
+        for (finding, kind) in rows.get(&*name).into_iter().flatten() {
+            asked += 1;
+            if gather.findings.iter().any(|found| found.kind == *kind) {
+                hit += 1;
+            } else {
+                println!("not found in {name}: {finding}");
+            }
+        }
+    }
+    println!("{opened} of {all} files gave pages; {hit} of {asked} rows found");
+    assert!(opened * 100 >= all * 93, "{opened} of {all}");
+    assert!(hit * 100 >= asked * 95, "{hit} of {asked}");
+}

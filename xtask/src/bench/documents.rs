@@ -69,6 +69,69 @@ pub fn pages(bench: &Bench) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Documents opened a second, by kind: each in a sandbox of its own, with its text, findings, children and page images.
+pub fn kinds(bench: &Bench) -> anyhow::Result<()> {
+    /// Enough of each kind to be worth a start.
+    const MOST: usize = 12;
+    let scratch = tempfile::tempdir()?;
+    let mut all = Vec::new();
+    files_under(&root().join("../shared/corpus"), &mut all);
+    all.sort();
+    println!("Documents opened a second, by kind:");
+    println!("                         a second   CPU ms a document");
+    for kind in ["pdf", "eml", "docx", "xlsx", "pptx", "odt", "html", "txt", "jpg", "zip"] {
+        let ends = |path: &PathBuf| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case(kind));
+        let mut files: Vec<PathBuf> = all.iter().filter(|path| ends(path)).take(MOST).cloned().collect();
+        if files.is_empty() {
+            files = made(kind, scratch.path())?;
+        }
+        if files.is_empty() {
+            println!("  {kind:<23} skipped: there is no file of this kind here");
+            continue;
+        }
+        let (begun, before) = (Instant::now(), processes::cpu_of_ended()?);
+        for (number, file) in files.iter().enumerate() {
+            let out = scratch.path().join(format!("{kind}-{number}"));
+            let ended = Command::new(&bench.program)
+                .args(["open", "--out"])
+                .args([&out, file])
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .status()?;
+            ensure!(ended.code().is_some(), "the program was killed");
+        }
+        let count = files.len() as f64;
+        let each = (processes::cpu_of_ended()? - before) * 1000.0 / count;
+        println!(
+            "  {kind:<23} {:>8} {:>15}   ({count} documents, with all that is in them)",
+            figures(count / begun.elapsed().as_secs_f64()),
+            figures(each)
+        );
+    }
+    println!();
+    Ok(())
+}
+
+/// The demonstration's own documents of a kind.
+fn made(kind: &str, scratch: &std::path::Path) -> anyhow::Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for made in demo::documents::channel()?.into_iter().chain(demo::documents::corvin()?) {
+        if made.name.ends_with(&format!(".{kind}")) {
+            let path = scratch.join(made.name);
+            fs::write(&path, &made.bytes)?;
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+fn files_under(folder: &std::path::Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { files_under(&path, found) } else { found.push(path) }
+    }
+}
+
 /// Real files where the corpus is at hand, otherwise the demonstration's own.
 fn some_pdfs(scratch: &std::path::Path) -> anyhow::Result<Vec<PathBuf>> {
     let corpus = root().join("../shared/corpus/docling");

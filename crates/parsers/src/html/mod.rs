@@ -72,6 +72,9 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     let mut paper = Paper::new(limits);
     read(&page, "page", &mut found, &mut paper);
     drop(page);
+    if paper.is_empty() {
+        paper.note(crate::paper::NO_TEXT);
+    }
     let files = found.take_children();
     paper.hand_over(&Facts { media_type: Kind::Html.media_type(), place: "text" }, found, limits, out, |out| {
         hand_out(&files, limits, out)

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Open elements that are remembered.
-const DEEPEST: usize = 600;
+const DEEPEST: usize = 200;
 const LONG_CELL: usize = 160;
 const LONGEST_SCRIPT: usize = 64 << 10;
 

@@ -50,6 +50,10 @@ pub fn is_mail(bytes: &[u8]) -> bool {
             | "x-originating-ip"
             | "in-reply-to"
             | "references" => sure += 1,
+            // Parts with boundaries are a mail's, or a part of one.
+            "content-type" if value.to_ascii_lowercase().contains("multipart/") && value.contains("boundary") => {
+                sure += 2
+            }
             "content-type" if value.contains('/') => sure += 1,
             "from" | "to" | "cc" | "bcc" | "reply-to" | "sender" => {
                 known += 1;
@@ -260,6 +264,7 @@ mod tests {
             "From: a@b.example\r\nTo: c@d.example\r\n\r\nHello",
             "Received: by x with y\n\tid z\nSubject: a\n\nbody",
             "From a@b Mon Jan 1\nContent-Type: text/plain\n\nbody",
+            "Content-Type: multipart/mixed; boundary=\"ab\"\n\n--ab",
             "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n--a",
         ] {
             assert!(is_mail(mail.as_bytes()), "{mail}");

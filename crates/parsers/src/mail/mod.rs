@@ -4,7 +4,7 @@
 mod compare;
 mod header;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use airlock::OpenFailure;
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
@@ -51,6 +51,9 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     let mut files = found.take_children();
     attachments(&message, &mut found, &mut paper, &mut files);
     drop(message);
+    if paper.is_empty() {
+        paper.note(crate::paper::NO_TEXT);
+    }
     paper.hand_over(&Facts { media_type: Kind::Mail.media_type(), place: "text" }, found, limits, out, |out| {
         html::hand_out(&files, limits, out)
     })
@@ -91,7 +94,8 @@ fn body(message: &Message<'_>, limits: &JobLimits, found: &mut Found, paper: &mu
             found.say(Damaged, "mail", "A part of the mail is damaged or in an encoding that isn't known; it is shown as far as it could be read.", "");
         }
     }
-    let other = message.text_body.iter().filter(|at| !message.html_body.contains(at));
+    let known: HashSet<u32> = message.html_body.iter().copied().collect();
+    let other = message.text_body.iter().filter(|at| !known.contains(at));
     let plain: Vec<Cow<'_, str>> = other
         .filter_map(|at| match &message.parts.get(*at as usize)?.body {
             PartType::Text(text) => Some(Cow::Borrowed(text.as_ref())),

@@ -84,6 +84,9 @@ pub fn open(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -
     };
     leftovers(&mut reading);
     let children = reading.children;
+    if read.is_ok() && paper.is_empty() {
+        paper.note(crate::paper::NO_TEXT);
+    }
     let facts = Facts { media_type: kind.media_type(), place: "text" };
     paper.hand_over(&facts, found, limits, out, |out| {
         let mut left = limits.child_bytes;

@@ -35,7 +35,7 @@ pub fn set(cells: &[Cell], names: Names, mut put: impl FnMut(&str)) {
         *width = (*width).max(longest.min(WIDEST));
     }
     let left = match names {
-        Names::Sheet => cells.last().map_or(0, |cell| (cell.row + 1).to_string().len() + GAP),
+        Names::Sheet => cells.last().map_or(0, |cell| (u64::from(cell.row) + 1).to_string().len() + GAP),
         Names::None => 0,
     };
     let mut band: Vec<(u32, usize)> = Vec::new();
@@ -74,7 +74,7 @@ fn lines(cells: &[Cell], band: &[(u32, usize)], left: usize, names: Names) -> St
             })
             .collect();
         if !of_row.is_empty() {
-            let name = if names == Names::Sheet { (cell.row + 1).to_string() } else { String::new() };
+            let name = if names == Names::Sheet { (u64::from(cell.row) + 1).to_string() } else { String::new() };
             row(&mut text, &of_row, band, left, &name);
         }
         rest = &rest[end..];
