@@ -51,6 +51,8 @@ kinds! {
     Failed = 0x8b, 1 << 10;
     /// The child that has begun is taken back: it was too large to be opened.
     ChildDrop = 0x8c, 0;
+    /// JSON: the answer about a signature.
+    Checked = 0x90, 8 << 10;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -158,7 +160,10 @@ mod tests {
         let golden = b"\x85\x03\0\0\0n\xc3\xa9\x8a\0\0\0\0\x8b\x14\0\0\0{\"kind\":\"encrypted\"}";
         assert_eq!(out, golden);
         let types: Vec<u8> = Kind::ALL.iter().map(|&kind| kind as u8).collect();
-        assert_eq!(types, [1, 2, 3, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c]);
+        assert_eq!(
+            types,
+            [1, 2, 3, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x90]
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use page::Raster;
 use serde::de::DeserializeOwned;
 
 use crate::frame::{Frame, Kind};
-use crate::protocol::{ChildHead, Facts, FindingFrame, JobLimits, Limit, OpenFailure, PageHead, PageWords};
+use crate::protocol::{Checked, ChildHead, Facts, FindingFrame, JobLimits, Limit, OpenFailure, PageHead, PageWords};
 
 /// Findings in a whole tree.
 const MAX_FINDINGS: u32 = 20_000;
@@ -84,6 +84,7 @@ pub(crate) enum Event {
     Text(String),
     Finding(Finding),
     Child { name: String, bytes: Vec<u8> },
+    Checked(Checked),
     Done,
     Failed(OpenFailure),
 }
@@ -103,12 +104,14 @@ pub(crate) struct Inbox {
     size: Size,
     words: usize,
     children_allowed: bool,
+    /// How many texts a signature may be of; 0: no signature was asked about.
+    texts: usize,
 }
 
 impl Inbox {
     pub fn new(children_allowed: bool) -> Self {
         let size = Size { width: 0.0, height: 0.0 };
-        Self { state: State::Between, facts: None, page: 0, size, words: 0, children_allowed }
+        Self { state: State::Between, facts: None, page: 0, size, words: 0, children_allowed, texts: 0 }
     }
 
     /// The conversation about a page's TSV: words alone, on one page of a size.
@@ -116,6 +119,12 @@ impl Inbox {
         let size = Size { width: width as f32, height: height as f32 };
         let facts = Facts { media_type: "text/tab-separated-values".to_owned(), pages: 1 };
         Self { facts: Some(facts), page: 1, size, ..Self::new(false) }
+    }
+
+    /// The conversation about a signature: one answer.
+    pub fn for_signature(texts: usize) -> Self {
+        let facts = Facts { media_type: "application/json".to_owned(), pages: 0 };
+        Self { facts: Some(facts), texts, ..Self::new(false) }
     }
 
     /// Bytes of a child or a page that is still coming.
@@ -146,6 +155,7 @@ impl Inbox {
             (State::Between, Kind::Text) => text(frame.payload, left),
             (State::Between, Kind::Finding) => finding(&frame.payload, left),
             (State::Between, Kind::Child) => self.child(&frame.payload, left),
+            (State::Between, Kind::Checked) if self.texts > 0 => checked(&frame.payload, self.texts),
             (State::Between, Kind::Done) => {
                 self.state = State::Over;
                 Ok(Some(Event::Done))
@@ -269,6 +279,17 @@ fn finding(payload: &[u8], left: &mut Budget) -> Result<Option<Event>, Stop> {
     left.findings = left.findings.checked_sub(1).ok_or(Stop::Limit(Limit::Findings))?;
     left.finding_bytes = left.finding_bytes.checked_sub(bytes).ok_or(Stop::Limit(Limit::Findings))?;
     Ok(Some(Event::Finding(Finding::new(kind, place, what, detail))))
+}
+
+fn checked(payload: &[u8], texts: usize) -> Result<Option<Event>, Stop> {
+    let checked: Checked = json(payload)?;
+    if let Checked::Holds { text, fingerprint, algorithm, namespace } = &checked {
+        let plain = |text: &str| text.len() <= Checked::SHORT && text.bytes().all(|b| b.is_ascii_graphic());
+        if *text >= texts || ![fingerprint, algorithm, namespace].into_iter().all(|text| plain(text)) {
+            return Err(Stop::Protocol("an answer about a signature that is none"));
+        }
+    }
+    Ok(Some(Event::Checked(checked)))
 }
 
 /// Words on a page of a size: finite, ordered, upon the page, without control characters.

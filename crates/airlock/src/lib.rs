@@ -14,13 +14,14 @@ mod process;
 pub mod protocol;
 mod reading;
 pub mod sandbox;
+mod signature;
 mod sink;
 mod tree;
 pub mod worker;
 
 pub use error::Error;
 pub use process::WorkerCommand;
-pub use protocol::{JobLimits, Limit, OpenFailure};
+pub use protocol::{Checked, JobLimits, Limit, OpenFailure, SignatureFormat, SignatureJob, WhyNot};
 pub use sink::{Ended, Failure, NodePath, Sink};
 pub use tree::{Airlock, Config, Outcome};
 

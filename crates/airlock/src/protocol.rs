@@ -14,6 +14,78 @@ pub enum JobKind {
     Open,
     /// Read the TSV that Tesseract wrote about one page of so many pixels: the answer is words, in pixels.
     Tsv { width: u32, height: u32 },
+    /// Check a signature: the bytes are a [`SignatureJob`] in JSON, the answer is one frame `checked`.
+    Signature,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureFormat {
+    Minisign,
+    Ssh,
+    /// OpenPGP, detached.
+    Openpgp,
+    /// OpenPGP, with the text within.
+    OpenpgpCleartext,
+}
+
+/// A signature and what it is held against, as people paste them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignatureJob {
+    pub format: SignatureFormat,
+    /// The same words with the line ends that they may have had: the answer says which one was signed.
+    pub texts: Vec<String>,
+    pub signature: String,
+    pub key: String,
+}
+
+/// The frame `checked`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "answer", deny_unknown_fields)]
+pub enum Checked {
+    Holds {
+        /// Which of the texts.
+        text: usize,
+        fingerprint: String,
+        algorithm: String,
+        /// SSH's; empty elsewhere.
+        namespace: String,
+    },
+    DoesNotHold {
+        why: WhyNot,
+    },
+}
+
+impl Checked {
+    /// The longest fingerprint, algorithm or namespace, in bytes.
+    pub const SHORT: usize = 200;
+}
+
+/// Why a signature isn't accepted. The list is closed: a worker has no words of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhyNot {
+    #[error("the key can’t be read: paste it whole, as the author’s tool wrote it")]
+    Key,
+    #[error("the signature can’t be read: paste it whole, with its first and last line")]
+    Signature,
+    #[error("it was made with another key than this one")]
+    OtherKey,
+    #[error("it doesn’t fit these words: a letter, a space or a line break is another one than what was signed")]
+    Words,
+    #[error("the words inside the signed message are other ones than these")]
+    OtherWords,
+    #[error("the key was revoked by its owner")]
+    Revoked,
+    #[error("the key had expired, or wasn’t made yet, when it was signed, or the signature itself has an end")]
+    Expired,
+    #[error("the key isn’t one that its owner allows to sign with")]
+    NotForSigning,
+    #[error("its namespace isn’t a plain word")]
+    Namespace,
+    #[error("its kind is too old or too new to be relied on")]
+    Unsupported,
 }
 
 /// How much of each thing is left for this file; what the opener knows it keeps to, and the parent enforces it.

@@ -70,6 +70,14 @@ impl Airlock {
         Self { config: Arc::new(config), cancelled: Arc::default() }
     }
 
+    pub(crate) fn config(&self) -> &Config {
+        &self.config
+    }
+
+    pub(crate) fn cancelled(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.cancelled)
+    }
+
     /// Ends every worker and helper of this airlock and its clones, now and for good: what **lock everything** needs. Trees that
     /// are being opened end as `Cancelled` within some milliseconds.
     pub fn cancel(&self) {
@@ -285,7 +293,7 @@ impl Tree<'_> {
                 self.kept += bytes.len() as u64;
                 self.waiting.push_back(Waiting { node: child, name, bytes });
             }
-            Event::Words(_) | Event::Done | Event::Failed(_) => {}
+            Event::Words(_) | Event::Checked(_) | Event::Done | Event::Failed(_) => {}
         }
         Ok(())
     }

@@ -17,7 +17,8 @@ use crate::{
     helper,
     inbox::{MAX_SIDE, json},
     protocol::{
-        ChildHead, Facts, FindingFrame, Hello, Job, JobKind, JobLimits, Limit, OpenFailure, PageHead, PageWords,
+        Checked, ChildHead, Facts, FindingFrame, Hello, Job, JobKind, JobLimits, Limit, OpenFailure, PageHead,
+        PageWords,
     },
     sandbox,
 };
@@ -104,7 +105,7 @@ pub struct Outbox {
 impl Outbox {
     fn new(job: &Job) -> Self {
         let (page, size) = match job.kind {
-            JobKind::Open => (0, Size { width: 0.0, height: 0.0 }),
+            JobKind::Open | JobKind::Signature => (0, Size { width: 0.0, height: 0.0 }),
             JobKind::Tsv { width, height } => (1, Size { width: width as f32, height: height as f32 }),
         };
         Self { out: BufWriter::with_capacity(PART, Pipe), left: job.limits, page, size, child_open: false }
@@ -197,6 +198,10 @@ impl Outbox {
             self.finding(Finding::new(FindingKind::Damaged, name, what, ""))?;
         }
         Ok(())
+    }
+
+    pub fn checked(&mut self, checked: &Checked) -> Result<(), OpenFailure> {
+        self.json(Kind::Checked, checked)
     }
 
     fn end(&mut self, result: Result<(), OpenFailure>) -> io::Result<()> {

@@ -17,6 +17,7 @@ pub mod quotes;
 mod record;
 mod report;
 mod site;
+mod statement;
 mod tree;
 mod verify;
 mod wanted;
@@ -37,6 +38,7 @@ pub use proof::{MAX_PROOF, check_file};
 pub use record::{Logged, Record};
 pub use report::{CheckedBy, Counts, Problem, Report};
 pub use site::SiteList;
+pub use statement::{Passage, Publisher, SignatureFormat, SignedBy, Speaker, Statement, StatementKind, Translation};
 pub use verify::{Verification, verify_site};
 pub use wanted::{Check, ProofOf, Wanted};
 

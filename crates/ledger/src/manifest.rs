@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::{Descriptor, Mode, PublicId, Sha256};
 use serde::{Deserialize, Serialize};
 
-use crate::{Approved, Body, Error, FileFact, SitePath, Unverified, is_slug, site::may_be_a_page};
+use crate::{Approved, Body, Error, FileFact, SitePath, Statement, Unverified, is_slug, site::may_be_a_page};
 
 pub type UnverifiedManifest = Unverified<DocumentBody>;
 pub type Manifest = Approved<DocumentBody>;
@@ -130,6 +130,9 @@ pub struct ReleaseBody {
     /// counts, and the hash of an older one stays here.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub dossiers: BTreeMap<String, FileFact>,
+    /// By slug: `statements/SLUG/statement.json`, which covers what lies beside it. The newest one counts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub statements: BTreeMap<String, FileFact>,
 }
 
 impl ReleaseBody {
@@ -152,7 +155,8 @@ impl Body for ReleaseBody {
     fn files_by_path(&self) -> BTreeMap<String, FileFact> {
         let stories = self.stories.iter().map(|(slug, fact)| (Self::story_path(slug), *fact));
         let dossiers = self.dossiers.iter().map(|(slug, fact)| (Self::dossier_path(slug), *fact));
-        stories.chain(dossiers).collect()
+        let statements = self.statements.iter().map(|(slug, fact)| (Statement::path(slug), *fact));
+        stories.chain(dossiers).chain(statements).collect()
     }
 
     fn proved(&self) -> Vec<String> {
@@ -167,7 +171,8 @@ impl Body for ReleaseBody {
         if !is_day(&self.published) {
             return wrong("published isn't a day");
         }
-        if self.documents.is_empty() && self.stories.is_empty() && self.dossiers.is_empty() {
+        let nothing = self.documents.is_empty() && self.stories.is_empty();
+        if nothing && self.dossiers.is_empty() && self.statements.is_empty() {
             return wrong("it brings nothing");
         }
         if !self.stories.keys().all(|slug| is_slug(slug)) {
@@ -175,6 +180,9 @@ impl Body for ReleaseBody {
         }
         if !self.dossiers.keys().all(|slug| is_slug(slug)) {
             return wrong("a dossier's name isn't a slug");
+        }
+        if !self.statements.keys().all(|slug| is_slug(slug)) {
+            return wrong("a statement's name isn't a slug");
         }
         Ok(())
     }

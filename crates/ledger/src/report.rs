@@ -44,6 +44,7 @@ pub struct Counts {
     /// Documents that are published now, in their newest version.
     pub documents: u64,
     pub releases: u64,
+    pub statements: u64,
     /// Documents and releases that were taken back.
     pub withdrawn: u64,
     pub files: u64,

@@ -65,5 +65,6 @@ pub(crate) fn may_be_a_page(path: &str) -> bool {
     let covered = lower.starts_with("d/") || lower.starts_with("r/");
     let story = lower.starts_with("stories/") && lower.ends_with("/story.md");
     let dossier = lower.starts_with("dossiers/") && lower.ends_with("/dossier.json");
-    !own && !story && !dossier && (!covered || lower.ends_with(".html"))
+    let statement = lower.starts_with("statements/") && !lower.ends_with(".html");
+    !own && !story && !dossier && !statement && (!covered || lower.ends_with(".html"))
 }

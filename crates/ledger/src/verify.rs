@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use model::PublicId;
 
 use crate::{
-    Check, CheckedBy, Counts, DocumentBody, Entry, FileFact, Folder, Problem, Record, Report, SitePath, Vkey, Wanted,
+    Check, CheckedBy, Counts, DocumentBody, Entry, FileFact, Folder, Passage, Problem, Record, Report, SitePath,
+    Statement, Vkey, Wanted,
     proof::MAX_PROOF,
     quotes::{self, Page},
 };
@@ -104,6 +105,7 @@ impl Verification {
             record.documents().values().chain(record.releases().values()).filter(|logged| logged.withdrawn.is_some());
         counts.withdrawn = withdrawn.count() as u64;
         counts.documents = wanted.documents().len() as u64;
+        counts.statements = wanted.statements().len() as u64;
         counts.releases = record.releases().values().filter(|logged| logged.withdrawn.is_none()).count() as u64;
         let mut unsound = BTreeSet::new();
         let mut answered = BTreeSet::new();
@@ -129,6 +131,13 @@ impl Verification {
         }
         for path in wanted.stories().iter().filter(|path| answered.contains(*path) && !unsound.contains(*path)) {
             counts.quotations += check_quotations(record, folder, wanted, path, &unsound, problems);
+        }
+        for (slug, statement) in wanted.statements() {
+            let path = Statement::path(slug);
+            if answered.contains(&path) && !unsound.contains(&path) {
+                let cited = statement.passage.iter().map(Passage::cited).collect();
+                counts.quotations += hold_against_documents(record, folder, wanted, &path, cited, &unsound, problems);
+            }
         }
         problems.sort();
         problems.dedup();
@@ -192,9 +201,7 @@ fn check_quotations(
     unsound: &BTreeSet<String>,
     problems: &mut Vec<Problem>,
 ) -> u64 {
-    let read =
-        |path: &str, most| folder.read(path, most).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok());
-    let Some(text) = read(path, MAX_STORY) else {
+    let Some(text) = read_text(folder, path, MAX_STORY) else {
         problems.push(Problem::new(path, "not a text that can be read"));
         return 0;
     };
@@ -203,7 +210,7 @@ fn check_quotations(
             Ok(dossier) => {
                 let said = |slug: &str| {
                     let path = quotes::statement_path(slug);
-                    wanted.files().contains_key(&path).then(|| read(&path, MAX_STORY)).flatten()
+                    wanted.files().contains_key(&path).then(|| read_text(folder, &path, MAX_STORY)).flatten()
                 };
                 let wrong = quotes::statements_of(&dossier, said);
                 problems.extend(wrong.into_iter().map(|what| Problem::new(path, what)));
@@ -217,6 +224,19 @@ fn check_quotations(
     } else {
         quotes::citations(quotes::body_of(&text))
     };
+    hold_against_documents(record, folder, wanted, path, cited, unsound, problems)
+}
+
+/// Checks what the file at `path` cites against the texts of the documents; gives the number of quotations.
+fn hold_against_documents(
+    record: &Record,
+    folder: &dyn Folder,
+    wanted: &Wanted,
+    path: &str,
+    cited: Vec<quotes::Cited>,
+    unsound: &BTreeSet<String>,
+    problems: &mut Vec<Problem>,
+) -> u64 {
     let mut texts = std::collections::BTreeMap::new();
     let quotations = quotes::check_cited(cited, |id, page| {
         if record.documents().get(id).is_some_and(|logged| logged.withdrawn.is_some()) {
@@ -233,12 +253,16 @@ fn check_quotations(
         let text = texts.entry(id.clone()).or_insert_with(|| {
             let path = DocumentBody::text_path(id);
             let listed = body.files.keys().any(|name| body.path(name) == path);
-            listed.then(|| read(&path, MAX_TEXT)).flatten().unwrap_or_default()
+            listed.then(|| read_text(folder, &path, MAX_TEXT)).flatten().unwrap_or_default()
         });
         Page::Text(text.split('\x0c').nth(page as usize - 1).unwrap_or_default().to_owned())
     });
     problems.extend(quotations.iter().filter_map(quotes::Quotation::problem).map(|what| Problem::new(path, what)));
     quotations.iter().filter(|quotation| quotation.words.is_some()).count() as u64
+}
+
+fn read_text(folder: &dyn Folder, path: &str, most: u64) -> Option<String> {
+    folder.read(path, most).ok().flatten().and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 impl Record {

@@ -10,7 +10,7 @@ use model::PublicId;
 
 use crate::{
     Body, DocumentBody, Entry, Error, FileFact, Folder, ManifestFile, Problem, Record, ReleaseBody, SiteList,
-    proof::Proof, record::Logged,
+    Statement, proof::Proof, record::Logged,
 };
 
 /// The largest `manifest.json` and `site.json`, in bytes.
@@ -48,6 +48,8 @@ pub struct Wanted {
     documents: BTreeMap<PublicId, DocumentBody>,
     /// Paths of what quotes documents: the stories' Markdown, the dossiers' JSON.
     stories: BTreeSet<String>,
+    /// By slug: those whose own file holds.
+    statements: BTreeMap<String, Statement>,
     /// Folders whose manifest doesn't hold: what should be in them isn't known.
     unknown: Vec<String>,
     folded: BTreeMap<String, String>,
@@ -61,6 +63,7 @@ impl Wanted {
             files: BTreeMap::new(),
             documents: BTreeMap::new(),
             stories: BTreeSet::new(),
+            statements: BTreeMap::new(),
             unknown: Vec::new(),
             folded: BTreeMap::new(),
         };
@@ -97,6 +100,10 @@ impl Wanted {
 
     pub(crate) fn stories(&self) -> &BTreeSet<String> {
         &self.stories
+    }
+
+    pub(crate) fn statements(&self) -> &BTreeMap<String, Statement> {
+        &self.statements
     }
 
     /// Whether it isn't known what should be at this path, because a manifest that would say so doesn't hold.
@@ -179,7 +186,8 @@ impl Wanted {
                     }
                 }
                 Err(error) => {
-                    self.unknown.extend(["stories/".to_owned(), "dossiers/".to_owned()]);
+                    let folders = ["stories/", "dossiers/", "statements/"];
+                    self.unknown.extend(folders.map(str::to_owned));
                     problems.push(Problem::new(path, error));
                 }
             }
@@ -188,7 +196,41 @@ impl Wanted {
             self.add(&path, Check::Fact(fact), problems);
             let of = ProofOf { entry, path: path.clone(), opened: Opened::Release(opened) };
             self.add(&format!("{path}.tlog-proof"), Check::Proof(of), problems);
-            self.stories.insert(path);
+            match path.strip_prefix("statements/").and_then(|rest| rest.strip_suffix("/statement.json")) {
+                Some(slug) => self.add_statement(folder, slug, &path, &fact, problems),
+                None => drop(self.stories.insert(path)),
+            }
+        }
+    }
+
+    /// What a statement's own file covers, once it is the one that its release names.
+    fn add_statement(
+        &mut self,
+        folder: &dyn Folder,
+        slug: &str,
+        path: &str,
+        fact: &FileFact,
+        problems: &mut Vec<Problem>,
+    ) {
+        let read = fetch(folder, path, Statement::MOST).map_err(|error| match error {
+            Error::Malformed { why, .. } => why,
+            other => other.to_string(),
+        });
+        let read = read.and_then(|bytes| match crate::verify::difference(fact, &FileFact::of(&bytes)) {
+            Some(difference) => Err(difference),
+            None => Statement::from_bytes(&bytes).map_err(|error| error.to_string()),
+        });
+        match read {
+            Ok(statement) => {
+                for (path, fact) in statement.files_by_path(slug) {
+                    self.add(&path, Check::Fact(fact), problems);
+                }
+                self.statements.insert(slug.to_owned(), statement);
+            }
+            Err(what) => {
+                self.unknown.push(format!("statements/{slug}/"));
+                problems.push(Problem::new(path, what));
+            }
         }
     }
 

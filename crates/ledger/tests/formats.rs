@@ -9,7 +9,7 @@ mod sample;
 use std::{fs, path::PathBuf};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use ledger::{DocumentBody, Entry, LogKey, ManifestFile, Record, ReleaseBody, SiteList, Vkey, verify_site};
+use ledger::{DocumentBody, Entry, LogKey, ManifestFile, Record, ReleaseBody, SiteList, Statement, Vkey, verify_site};
 use sample::{Newsroom, document};
 use signed_note::Signer;
 
@@ -39,6 +39,33 @@ fn version_1_stays_as_it_is() {
         golden(name, &newsroom.site[path]);
     }
     assert!(verify_site(&newsroom.site, None).holds());
+}
+
+#[test]
+fn version_1_of_a_statement_stays_as_it_is() {
+    let mut newsroom = Newsroom::with_a_release();
+    let statement = newsroom.statement(2, "Authorised, number to follow.");
+    let bytes = &newsroom.site["statements/open-letter/statement.json"];
+    golden("statement-v1.json", bytes);
+    assert_eq!(Statement::from_bytes(bytes).unwrap(), statement);
+    let text = String::from_utf8(bytes.clone()).unwrap();
+    for (from, to) in [
+        ("\"version\":1", "\"version\":2"),
+        ("{", "{ "),
+        ("\"day\":\"2026-11-20\"", "\"day\":\"lately\""),
+        ("\"language\":\"en\"", "\"language\":\"e\\\"n\""),
+        ("\"type\":\"signed\"", "\"type\":\"unsigned\""),
+        ("\"key_from\":\"Printed in her book\"", "\"key_from\":\"\""),
+        ("\"answers\":\"the-refusal\"", "\"answers\":\"../x\""),
+        ("\"address\":\"https:", "\"address\":\"javascript:"),
+        ("\"minisign.pub\"", "\"key.html\""),
+        ("\"minisign.pub\"", "\"../key.pub\""),
+        ("\"title\":\"Open letter\"", "\"title\":\"Open letter\",\"zeal\":1"),
+    ] {
+        let other = text.replacen(from, to, 1);
+        assert_ne!(other, text, "{from}");
+        assert!(Statement::from_bytes(other.as_bytes()).is_err(), "{other}");
+    }
 }
 
 /// Anything but the one spelling is refused: spaces, another order, a field twice or unknown, another version.
@@ -86,6 +113,8 @@ fn entries_and_manifests_have_one_spelling() {
         "tile/0/000",
         "a.tlog-proof",
         "stories/x/story.md",
+        "statements/x/statement.json",
+        "statements/x/statement.txt.minisig",
         "SITE.json",
         "r/R-0001/manifest.json",
     ] {

@@ -267,3 +267,31 @@ fn one_file_and_its_proof_need_nothing_else() {
         assert!(!report.holds(), "byte {at}");
     }
 }
+
+#[test]
+fn a_statements_files_are_covered_each_of_them() {
+    let mut newsroom = Newsroom::with_a_release();
+    newsroom.statement(2, "Authorised, number to follow.");
+    let report = verify_site(&newsroom.site, Some(&newsroom.vkey()));
+    assert!(report.holds(), "{:?}", report.problems);
+    assert_eq!((report.counts.statements, report.counts.quotations), (1, 3));
+    let own: Vec<&String> = newsroom.site.keys().filter(|path| path.starts_with("statements/")).collect();
+    assert_eq!(own.len(), 5, "{own:?}");
+    for path in own {
+        let mut site = newsroom.site.clone();
+        site.get_mut(path).unwrap()[3] ^= 1;
+        assert!(paths(&verify_site(&site, None)).contains(&path.as_str()), "{path} changed");
+        let mut site = newsroom.site.clone();
+        site.remove(path);
+        assert!(says(&verify_site(&site, None), path, "missing"), "{path}");
+    }
+    let mut site = newsroom.site.clone();
+    site.insert("statements/open-letter/key.asc".into(), b"another".to_vec());
+    assert!(says(&verify_site(&site, None), "statements/open-letter/key.asc", "nothing in the record covers it"));
+
+    // A passage that doesn't stand where it is said to stand.
+    let mut newsroom = Newsroom::with_a_release();
+    newsroom.statement(2, "nobody wrote this");
+    let report = verify_site(&newsroom.site, None);
+    assert!(says(&report, "statements/open-letter/statement.json", "doesn't stand on page 1 of EL-0001"));
+}

@@ -104,6 +104,27 @@ fn a_copy_is_the_archive_byte_for_byte_and_verifies_offline() {
 }
 
 #[test]
+fn a_statement_is_copied_whole_and_a_changed_word_is_named() {
+    let mut newsroom = Newsroom::with_a_release();
+    newsroom.statement(2, "Authorised, number to follow.");
+    let words = "statements/open-letter/statement.txt";
+    let place = Place::new();
+    let mut changed = newsroom.site.clone();
+    changed.get_mut(words).unwrap()[0] = b'y';
+    named(place.copy(&Server::of(&changed), None), words, "changed");
+    let mut other = newsroom.site.clone();
+    other.get_mut("statements/open-letter/statement.json").unwrap()[20] ^= 1;
+    named(place.copy(&Server::of(&other), None), "statements/open-letter/statement.json", "changed");
+    let done = place.copy(&Server::of(&newsroom.site), None).unwrap();
+    assert_eq!(done.counts.statements, 1);
+    assert_eq!(place.files()[words], newsroom.site[words]);
+    // What was copied whole and then changed here is named, too.
+    fs::write(place.dir.join(words), "Something else.\n").unwrap();
+    let report = verify_folder(&place.dir, None, &|_| {}).unwrap();
+    assert_eq!(report.problems.iter().map(|problem| problem.path.as_str()).collect::<Vec<_>>(), [words]);
+}
+
+#[test]
 fn it_keeps_up_and_takes_withdrawals() {
     let mut newsroom = Newsroom::with_a_release();
     let server = Server::of(&newsroom.site);

@@ -12,6 +12,7 @@ pub mod output;
 mod paper;
 mod pdf;
 mod qr;
+pub mod signature;
 mod specks;
 mod text;
 mod tsv;

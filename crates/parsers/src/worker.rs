@@ -21,6 +21,10 @@ fn work(job: &Job, bytes: &[u8], outbox: &mut Outbox) -> Result<(), OpenFailure>
     let mut out = Pipe(outbox);
     match job.kind {
         JobKind::Open => crate::open(bytes, &job.name, &job.limits, &mut out),
+        JobKind::Signature => {
+            let asked = serde_json::from_slice(bytes).map_err(|_| OpenFailure::Damaged)?;
+            out.0.checked(&crate::signature::check(&asked))
+        }
         JobKind::Tsv { width, height } => out.words(1, &tsv::words(bytes, width, height)),
     }
 }

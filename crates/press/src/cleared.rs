@@ -66,6 +66,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     DossierDraft, Error,
+    statement::StatementDraft,
     story::{Slug, Story},
 };
 
@@ -251,7 +252,7 @@ pub struct StoryDraft {
     pub picture: Option<Picture>,
 }
 
-/// What comes out at once: documents that were cleared, stories, and dossiers.
+/// What comes out at once: documents that were cleared, stories, dossiers, statements.
 #[derive(Clone, Debug)]
 pub struct Release {
     /// As `R-0001`.
@@ -260,10 +261,11 @@ pub struct Release {
     pub documents: Vec<ClearedRendition>,
     pub stories: Vec<StoryDraft>,
     pub dossiers: Vec<DossierDraft>,
+    pub statements: Vec<StatementDraft>,
 }
 
 impl Release {
-    /// What two people sign of the release itself: stories and dossiers by their hashes, the documents by their ids.
+    /// What two people sign of the release itself: stories, dossiers and statements by their hashes, the documents by their ids.
     pub fn body(&self, newsroom: &str, day: &str) -> ReleaseBody {
         let stories = self.stories.iter().map(|draft| {
             let file = draft.story.to_file();
@@ -282,11 +284,12 @@ impl Release {
                 .collect(),
             stories: stories.collect(),
             dossiers: self.dossiers.iter().map(|d| (d.slug().to_string(), FileFact::of(d.file()))).collect(),
+            statements: self.statements.iter().map(|s| (s.slug().to_string(), FileFact::of(s.file()))).collect(),
         }
     }
 }
 
-/// A release whose stories and list of documents two people have approved.
+/// A release whose stories, statements and list of documents two people have approved.
 #[derive(Clone, Debug)]
 pub struct ClearedRelease {
     release: Release,
@@ -315,11 +318,16 @@ impl ClearedRelease {
             }
         }
         let slugs: std::collections::BTreeSet<&Slug> = release.stories.iter().map(|draft| &draft.story.slug).collect();
+        let said: std::collections::BTreeSet<&Slug> = release.statements.iter().map(StatementDraft::slug).collect();
         let ids: std::collections::BTreeSet<&PublicId> = release.documents.iter().map(ClearedRendition::id).collect();
         let files: std::collections::BTreeSet<&Slug> = release.dossiers.iter().map(DossierDraft::slug).collect();
-        let once = slugs.len() == release.stories.len() && files.len() == release.dossiers.len();
+        let once = slugs.len() == release.stories.len()
+            && files.len() == release.dossiers.len()
+            && said.len() == release.statements.len();
         if !once || ids.len() != release.documents.len() {
-            return Err(Error::Refused("a document, a story or a dossier stands twice in the release".to_owned()));
+            return Err(Error::Refused(
+                "a document, a story, a dossier or a statement stands twice in the release".to_owned(),
+            ));
         }
         let manifest = Unverified::new(release.body(newsroom, day), approvals).verify(approvers)?;
         Ok(Self { release, manifest })

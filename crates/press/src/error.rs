@@ -22,6 +22,8 @@ pub enum Error {
     Cites { slug: Slug, document: PublicId, page: u32 },
     #[error("the dossier “{0}”: {1}")]
     Dossier(Slug, String),
+    #[error("the statement “{0}”: {1}")]
+    Statement(Slug, String),
     #[error("{0}")]
     Refused(String),
     /// Approvals that don't hold, a log that is older than what was signed, a fork: its words say what to do.

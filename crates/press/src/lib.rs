@@ -13,6 +13,7 @@ mod pages;
 pub mod plan;
 pub mod publish;
 pub mod site;
+pub mod statement;
 pub mod story;
 
 pub use cleared::{
@@ -24,4 +25,5 @@ pub use pages::language as language_name;
 pub use plan::Plan;
 pub use publish::Publisher;
 pub use site::{Masthead, Site};
+pub use statement::StatementDraft;
 pub use story::{Slug, Story};

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::{Body as _, DocumentBody, Entry, FileFact, ManifestFile, ReleaseBody, Salt, SiteList, SitePath, Vkey};
+use ledger::{
+    Body as _, DocumentBody, Entry, FileFact, ManifestFile, ReleaseBody, Salt, SiteList, SitePath, Statement, Vkey,
+};
 use model::{PublicId, Sha256};
 use rand::{CryptoRng, RngCore};
 
 use crate::{
-    ClearedRelease, ClearedRendition, DossierDraft, Error, Masthead, Site, StoryDraft,
+    ClearedRelease, ClearedRendition, DossierDraft, Error, Masthead, Site, StatementDraft, StoryDraft,
     cleared::page_file,
     comments::{self, Change},
     dossier::{PublishedDossier, passages},
     pages,
     publish::FileWrite,
-    site::{Document, PublishedStory, ReleaseRecord, Tombstone, png_size},
+    site::{Document, PublishedStatement, PublishedStory, ReleaseRecord, Tombstone, png_size},
     story::{Citation, Slug, Story, markdown},
 };
 
@@ -92,6 +94,14 @@ pub fn plan_release(
     next.releases.push(ReleaseRecord { entry, body: release.body().clone(), manifest: Sha256::of(&bytes) });
     next.fresh.insert(ReleaseBody::manifest_path(&id), bytes);
     opened.push((entry, Opened::Release(Box::new(manifest))));
+    for draft in &release.release().statements {
+        if let Some(before) = site.statements.get(draft.slug()) {
+            removals.extend(before.statement.files_by_path(before.slug.as_str()).into_keys());
+        }
+        add_statement(&mut next, draft, &id, entry)?;
+    }
+    answers_stand(&next, release)?;
+    // A dossier can cite a statement of its own release.
     for draft in &release.release().dossiers {
         add_dossier(&mut next, draft, release.body(), entry)?;
     }
@@ -183,7 +193,7 @@ fn files_of(document: &Document) -> Vec<String> {
     files
 }
 
-/// Stories and dossiers that were told before and cite a document that comes anew: their quotations must stand in the new version too, and
+/// Stories, dossiers and statements that were told before and cite a document that comes anew: their quotations must stand in the new version too, and
 /// their strips are cut from its pages. An old strip could show what the new version takes out.
 fn cut_again(next: &mut Site, release: &ClearedRelease) -> Result<(), Error> {
     let anew: BTreeSet<&PublicId> = release.release().documents.iter().map(ClearedRendition::id).collect();
@@ -210,6 +220,11 @@ fn cut_again(next: &mut Site, release: &ClearedRelease) -> Result<(), Error> {
         let strips = pages::strips::cut_dossier(next, &slug, &dossier)?;
         if let Some(published) = next.dossiers.get_mut(&slug) {
             published.strips = strips;
+        }
+    }
+    for PublishedStatement { slug, statement, .. } in next.statements.values() {
+        if statement.passage.as_ref().is_some_and(|passage| anew.contains(&passage.document)) {
+            pages::strips::check_passage(next, slug, statement, true)?;
         }
     }
     Ok(())
@@ -304,6 +319,32 @@ fn add_dossier(next: &mut Site, draft: &DossierDraft, release: &ReleaseBody, ent
     Ok(())
 }
 
+fn add_statement(next: &mut Site, draft: &StatementDraft, release: &PublicId, entry: u64) -> Result<(), Error> {
+    let (slug, statement) = (draft.slug(), draft.statement());
+    pages::strips::check_passage(next, slug, statement, false)?;
+    next.fresh.insert(Statement::path(slug.as_str()), draft.file().to_vec());
+    for (name, bytes) in draft.files() {
+        next.fresh.insert(format!("statements/{slug}/{name}"), bytes.clone());
+    }
+    let text = draft.files().iter().find(|(name, _)| name.as_str() == Statement::TEXT);
+    let text = text.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let published =
+        PublishedStatement { slug: slug.clone(), statement: statement.clone(), text, release: release.clone(), entry };
+    next.statements.insert(slug.clone(), published);
+    Ok(())
+}
+
+/// What a statement answers must be there to read.
+fn answers_stand(next: &Site, release: &ClearedRelease) -> Result<(), Error> {
+    for draft in &release.release().statements {
+        let answers = draft.statement().answers.as_deref();
+        if let Some(other) = answers.filter(|other| next.statements.keys().all(|slug| slug.as_str() != *other)) {
+            return Err(Error::Statement(draft.slug().clone(), format!("it answers “{other}”, which isn’t published")));
+        }
+    }
+    Ok(())
+}
+
 /// What `sha256sum --check` reads: every published file but itself and those that are made after the entries (`site.json` among
 /// them: it lists this one).
 fn sums(next: &Site, pages: &BTreeMap<SitePath, FileFact>) -> Result<String, Error> {
@@ -320,6 +361,11 @@ fn sums(next: &Site, pages: &BTreeMap<SitePath, FileFact>) -> Result<String, Err
     }
     let dossiers = next.dossiers.iter();
     hashes.extend(dossiers.map(|(slug, published)| (ReleaseBody::dossier_path(slug.as_str()), published.sha256)));
+    for (slug, published) in &next.statements {
+        let (slug, statement) = (slug.as_str(), &published.statement);
+        hashes.insert(Statement::path(slug), Sha256::of(&statement.to_bytes()?));
+        hashes.extend(statement.files_by_path(slug).into_iter().map(|(path, fact)| (path, fact.sha256)));
+    }
     let lines: Vec<String> = hashes.into_iter().map(|(path, hash)| format!("{hash}  {path}\n")).collect();
     Ok(lines.concat())
 }

@@ -47,6 +47,21 @@ fn refused(result: Result<Option<Event>, Stop>) {
 }
 
 #[test]
+fn an_answer_about_a_signature_is_short_plain_and_asked_for() {
+    let holds = |text: u32, fingerprint: &str| json!({"answer": "holds", "text": text, "fingerprint": fingerprint, "algorithm": "ssh-rsa", "namespace": "file"});
+    let asked = || Case { inbox: Inbox::for_signature(2), ..Case::new() };
+    assert!(matches!(asked().json(Kind::Checked, holds(1, "SHA256:abc")), Ok(Some(Event::Checked(_)))));
+    let why = asked().json(Kind::Checked, json!({"answer": "does-not-hold", "why": "words"}));
+    assert!(matches!(why, Ok(Some(Event::Checked(Checked::DoesNotHold { .. })))));
+    refused(asked().json(Kind::Checked, holds(2, "SHA256:abc")));
+    for odd in ["a b", "é", "\u{202e}abc", &"A".repeat(300)] {
+        refused(asked().json(Kind::Checked, holds(0, odd)));
+    }
+    refused(asked().json(Kind::Checked, json!({"answer": "does-not-hold", "why": "because I say so"})));
+    refused(Case::with_facts().json(Kind::Checked, holds(0, "SHA256:abc")));
+}
+
+#[test]
 fn nothing_comes_before_the_facts_and_facts_come_once() {
     for kind in [Kind::Page, Kind::Text, Kind::Finding, Kind::Child, Kind::Done, Kind::Words, Kind::Pixels, Kind::Hello]
     {

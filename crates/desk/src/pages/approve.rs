@@ -12,6 +12,7 @@ use super::{
     page,
     release::name_of_person,
     rendition::{FindingLine, findings},
+    statement::Letter,
     story::{BeatView, beats},
 };
 use crate::{
@@ -72,6 +73,7 @@ struct View {
     dossiers: Vec<Look>,
     /// What is redacted and said elsewhere.
     leftovers: Vec<String>,
+    letters: Vec<Letter>,
     review: Option<HarmReview>,
     nobody_named: String,
     reply: String,
@@ -173,6 +175,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         stories,
         dossiers,
         leftovers,
+        letters: seen.statements.iter().map(|(row, draft)| Letter::of(row, draft)).collect(),
         nobody_named: review.as_ref().and_then(|review| review.nobody_named.clone()).unwrap_or_default(),
         reply: review.as_ref().map(reply_of).unwrap_or_default(),
         review,

@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod approve;
+pub mod authors;
 pub mod comments;
 pub mod document;
 pub mod dossier;
@@ -19,6 +20,7 @@ pub mod rendition;
 pub mod review;
 pub mod search;
 pub mod start;
+pub mod statement;
 pub mod story;
 pub mod withdraw;
 

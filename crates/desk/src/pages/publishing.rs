@@ -8,7 +8,9 @@ use axum::{
     routing::{get, post},
 };
 
-use super::{approve, dossier, dossier_entry, redact, release, releases, rendition, review, story, withdraw};
+use super::{
+    approve, authors, dossier, dossier_entry, redact, release, releases, rendition, review, statement, story, withdraw,
+};
 use crate::{Desk, work::publishing::MOST_PICTURE};
 
 pub fn routes() -> Router<Arc<Desk>> {
@@ -40,6 +42,14 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/dossier/{id}/entry/{number}/remove", post(dossier_entry::remove))
         .route("/dossier/{id}/entry/{number}/up", post(dossier_entry::up))
         .route("/dossier/{id}/entry/{number}/down", post(dossier_entry::down))
+        .route("/release/{id}/statement", get(statement::begin).post(statement::create))
+        .route("/statement/{id}", get(statement::get).post(statement::save))
+        .route("/statement/{id}/delete", post(statement::delete))
+        .route("/statement/{id}/preview", get(statement::preview))
+        .route("/statement/{id}/file/{name}", get(statement::file))
+        .route("/authors", get(authors::get).post(authors::post))
+        .route("/authors/{id}", post(authors::save))
+        .route("/authors/{id}/delete", post(authors::delete))
         .route("/rendition/{id}", get(rendition::get).post(rendition::post))
         .route("/rendition/{id}/remove", post(rendition::remove))
         .route("/rendition/{id}/marked/{page}", get(rendition::marked_page))

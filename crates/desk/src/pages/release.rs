@@ -43,6 +43,14 @@ pub struct FileLine {
     pub fine: bool,
 }
 
+pub struct StatementLine {
+    pub id: String,
+    pub slug: String,
+    pub title: String,
+    pub about: String,
+    pub fine: bool,
+}
+
 #[derive(Template)]
 #[template(path = "release.html")]
 struct View {
@@ -59,6 +67,7 @@ struct View {
     documents: Vec<DocumentLine>,
     stories: Vec<StoryLine>,
     dossiers: Vec<FileLine>,
+    statements: Vec<StatementLine>,
     missing: Vec<String>,
     /// What is redacted and said elsewhere.
     leftovers: Vec<String>,
@@ -147,6 +156,17 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
             fine: whole.gaps().is_empty() && judged.iter().all(|judged| judged.verdict.stands),
         })
         .collect();
+    let statements: Vec<StatementLine> = saying
+        .statements
+        .iter()
+        .map(|(row, faults)| StatementLine {
+            id: row.id.to_string(),
+            slug: row.slug.clone(),
+            title: row.words.title.clone(),
+            about: format!("statement, {}, {}", row.words.kind.replace('-', " "), row.words.speaker),
+            fine: faults.is_empty(),
+        })
+        .collect();
     let (prepared, approved) = match &release.stage {
         ReleaseStage::Prepared { by, .. } => (Some(*by), None),
         ReleaseStage::Approved { by, approver, .. } => (Some(*by), Some(*approver)),
@@ -171,10 +191,11 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         keeps_seeds: release.keeps_seeds,
         seeds_held: store.seeds_held(id).await?,
         notice: release.notice.clone(),
-        empty: documents.is_empty() && stories.is_empty() && dossiers.is_empty(),
+        empty: documents.is_empty() && stories.is_empty() && dossiers.is_empty() && statements.is_empty(),
         documents,
         stories,
         dossiers,
+        statements,
         missing: saying.missing,
         leftovers,
         draft: release.stage == ReleaseStage::Draft,
@@ -204,8 +225,8 @@ pub async fn edit(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(St
 pub async fn discard(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>) -> Answer {
     let store = &seat.open.store;
     let told = !store.stories(id).await?.is_empty() || !store.dossiers(id).await?.is_empty();
-    if told || !store.renditions(id).await?.is_empty() {
-        return Err(Error::refused("take out its documents, stories and dossiers first"));
+    if told || !store.renditions(id).await?.is_empty() || !store.statements(id).await?.is_empty() {
+        return Err(Error::refused("take out its documents, stories, statements and dossiers first"));
     }
     if store.release(id).await?.number.is_some() {
         return Err(Error::refused("it was signed once and has a number: it stays"));

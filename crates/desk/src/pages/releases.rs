@@ -63,16 +63,18 @@ pub async fn lines(seat: &Seat) -> Result<Vec<Line>, Error> {
     for release in store.releases().await? {
         let documents = store.renditions(release.id).await?.len();
         let stories = store.stories(release.id).await?.len();
-        let dossiers = match store.dossiers(release.id).await?.len() {
+        let some = |number: usize, one: &str, many: &str| match number {
             0 => String::new(),
-            some => format!(", {}", count(some, "dossier", "dossiers")),
+            some => format!(", {}", count(some, one, many)),
         };
+        let dossiers = some(store.dossiers(release.id).await?.len(), "dossier", "dossiers");
+        let statements = some(store.statements(release.id).await?.len(), "statement", "statements");
         lines.push(Line {
             id: release.id.to_string(),
             title: name_of(&release),
             stage: stage_of(&release),
             holds: format!(
-                "{}, {}{dossiers}",
+                "{}, {}{statements}{dossiers}",
                 count(documents, "document", "documents"),
                 count(stories, "story", "stories")
             ),

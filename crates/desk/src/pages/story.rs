@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use model::LocalId;
-use press::story::{Slug, markdown};
+use press::story::{Author, Slug, markdown};
 use std::sync::Arc;
 use web::Layout;
 
@@ -20,6 +20,12 @@ struct CitedLine {
     public: String,
     title: String,
     pages: String,
+}
+
+struct AuthorTick {
+    author: Author,
+    ticked: bool,
+    older: bool,
 }
 
 #[derive(Template)]
@@ -40,6 +46,7 @@ struct View {
     gap: String,
     verdicts: Vec<Verdict>,
     documents: Vec<CitedLine>,
+    authors: Vec<AuthorTick>,
 }
 
 async fn documents(seat: &Seat, release: LocalId) -> Result<Vec<CitedLine>, Error> {
@@ -65,6 +72,7 @@ pub async fn begin(Path(release): Path<LocalId>, seat: Seat) -> Answer {
         id: String::new(),
         release: release.to_string(),
         slug: String::new(),
+        authors: authors(&seat, &words).await?,
         words,
         has_picture: false,
         published: matches!(row.stage, ReleaseStage::Published { .. }),
@@ -75,19 +83,38 @@ pub async fn begin(Path(release): Path<LocalId>, seat: Seat) -> Answer {
     })
 }
 
-/// The address that was typed, or one made from the headline.
-fn slug_of(fields: &Fields, words: &StoryWords) -> Result<Slug, Error> {
+/// The address that was typed, or one made from the title.
+pub fn slug_of(fields: &Fields, title: &str) -> Result<Slug, Error> {
     let refused = |error: press::story::StoryError| Error::refused(error.to_string());
     match fields.line("slug") {
         typed if !typed.is_empty() => typed.parse().map_err(refused),
-        _ => Slug::of(&words.headline).ok_or_else(|| Error::refused("type an address for it: the headline gives none")),
+        _ => Slug::of(title).ok_or_else(|| Error::refused("type an address for it: its title or name gives none")),
     }
+}
+
+/// The authors that were ticked, as they stand in the newsroom's list now.
+async fn chosen(seat: &Seat, fields: &Fields) -> Result<Vec<Author>, Error> {
+    let known = seat.open.store.authors().await?;
+    Ok(known
+        .into_iter()
+        .map(|row| row.author)
+        .filter(|a| fields.all("author").any(|slug| slug == a.slug.as_str()))
+        .collect())
+}
+
+/// The newsroom's authors: address, name, whether the story names them, whether it has them as they were before.
+async fn authors(seat: &Seat, words: &StoryWords) -> Result<Vec<AuthorTick>, Error> {
+    let tick = |author: Author| {
+        let named = words.authors.iter().find(|named| named.slug == author.slug);
+        AuthorTick { ticked: named.is_some(), older: named.is_some_and(|named| *named != author), author }
+    };
+    Ok(seat.open.store.authors().await?.into_iter().map(|row| tick(row.author)).collect())
 }
 
 pub async fn create(Path(release): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
     let fields = Fields(form);
-    let words = fields.story();
-    let slug = slug_of(&fields, &words)?;
+    let words = StoryWords { authors: chosen(&seat, &fields).await?, ..fields.story() };
+    let slug = slug_of(&fields, &words.headline)?;
     let new = StoryRow { id: fresh_id(), release, slug: slug.to_string(), words, picture: None };
     let mut change = Change::begin(&seat, release, "added a story").await?;
     seat.open.store.keep_story(&mut change.tx, &new).await?;
@@ -115,6 +142,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         gap: whole.err().map(|gap| gap.to_string()).unwrap_or_default(),
         verdicts,
         documents: documents(&seat, story.release).await?,
+        authors: authors(&seat, &story.words).await?,
         slug: story.slug,
         words: story.words,
     })
@@ -122,8 +150,8 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
 
 pub async fn save(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
     let fields = Fields(form);
-    let words = fields.story();
-    let slug = slug_of(&fields, &words)?;
+    let words = StoryWords { authors: chosen(&seat, &fields).await?, ..fields.story() };
+    let slug = slug_of(&fields, &words.headline)?;
     let story = seat.open.store.story(id).await?;
     let mut change = Change::begin(&seat, story.release, &format!("changed the story “{}”", story.slug)).await?;
     let saved = StoryRow { slug: slug.to_string(), words, ..story };

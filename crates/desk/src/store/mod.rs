@@ -12,6 +12,7 @@ mod releases;
 mod renditions;
 mod replies;
 mod searching;
+mod statements;
 
 use std::{io::Read, path::Path, sync::Arc};
 
@@ -34,6 +35,7 @@ pub use mailboxes::{Kind, MailboxLine, MailboxRow, NewMailbox};
 pub use releases::{ReleaseRow, SignatureRow, WithdrawalRow};
 pub use renditions::{Built, BuiltPage, RenditionRow, StoryRow};
 pub use searching::{Content, Thing};
+pub use statements::{AuthorRow, StatementRow};
 
 /// A transaction of the desk's database.
 pub type Tx = sqlx::Transaction<'static, sqlx::Sqlite>;

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use airlock::{Ended, Failure, NodePath, OpenFailure, Outcome, Sink};
+use airlock::{Checked, Ended, Failure, NodePath, OpenFailure, Outcome, SignatureJob, Sink};
 use model::{FileFacts, Finding, FindingKind, Rect, Sha256, Size, Word, limits::OpenLimits};
 use page::{Origin, PageContent, Raster};
 
@@ -86,6 +86,11 @@ impl Opener for FakeOpener {
         let ended = give(sink).map_err(airlock::Error::Sink)?;
         sink.end(&top, &ended).map_err(airlock::Error::Sink)?;
         Ok(Outcome { complete: ended.failure.is_none(), top: ended, sandbox_lacks: Vec::new() })
+    }
+
+    fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {
+        let _ = asked;
+        Ok(Err(Failure::Crashed))
     }
 
     fn cancel(&self) {

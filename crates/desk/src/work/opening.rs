@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use airlock::{Airlock, Ended, NodePath, Outcome, Sink};
+use airlock::{Airlock, Checked, Ended, Failure, NodePath, Outcome, SignatureJob, Sink};
 use model::{Finding, LocalId, limits::OpenLimits};
 use page::PageContent;
 use tokio::runtime::Handle;
@@ -37,6 +37,12 @@ pub trait Opener: Send + Sync + 'static {
     /// Ends every worker now and for good.
     fn cancel(&self);
 
+    /// Asks a worker of its own whether a signature holds. Blocks, as [`Opener::open`] does.
+    ///
+    /// # Errors
+    /// As [`Opener::open`]; the inner one: the worker gave no answer.
+    fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error>;
+
     /// Opens a file into memory, its children left aside: for a story's picture. Blocks, as [`Opener::open`] does.
     ///
     /// # Errors
@@ -57,6 +63,10 @@ impl Opener for Airlock {
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
         self.open_tree(input, name, limits, sink)
+    }
+
+    fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {
+        Airlock::check_signature(self, asked)
     }
 
     fn cancel(&self) {

@@ -10,4 +10,5 @@ mod desk_of_two;
 mod dossiers;
 mod journey;
 mod redacting;
+mod statements;
 mod trouble;

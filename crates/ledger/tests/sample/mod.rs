@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use ledger::{
-    Append, Approval, Body, DocumentBody, DocumentRef, Entry, FileFact, Head, LogKey, ManifestFile, Redaction,
-    ReleaseBody, Role, Salt, SiteList, SitePath, Unverified, Vkey, append,
+    Append, Approval, Body, DocumentBody, DocumentRef, Entry, FileFact, Head, LogKey, ManifestFile, Passage, Publisher,
+    Redaction, ReleaseBody, Role, Salt, SignatureFormat, SignedBy, SiteList, SitePath, Speaker, Statement,
+    StatementKind, Translation, Unverified, Vkey, append,
 };
 use model::{Descriptor, Mode, PublicId, Sha256};
 use seal::{ApproverKey, Keyring, KeyringBody, RootKey, SigningKey};
@@ -148,6 +149,7 @@ impl Newsroom {
             documents: brought,
             stories,
             dossiers: self.dossier.iter().map(|file| ("the-case".to_owned(), FileFact::of(file))).collect(),
+            statements: BTreeMap::new(),
         };
         files.extend(self.dossier.take().map(|file| (ReleaseBody::dossier_path("the-case"), file)));
         files.extend(story.map(|text| (ReleaseBody::story_path("paid-twice"), text.as_bytes().to_vec())));
@@ -161,6 +163,69 @@ impl Newsroom {
         });
         opened.push(Opened::Release(manifest));
         self.publish(entries, opened, files);
+    }
+
+    /// A release that brings one statement, said to stand on page 1 of EL-0001.
+    pub fn statement(&mut self, number: u32, passage: &str) -> Statement {
+        let words = b"You were asked for the invoices in May.\n".to_vec();
+        let signature = b"untrusted comment: a signature\nRUQ\n".to_vec();
+        let key = b"untrusted comment: a key\nRWQ\n".to_vec();
+        let of: BTreeMap<SitePath, Vec<u8>> =
+            [("statement.txt", words), ("statement.txt.minisig", signature), ("minisign.pub", key)]
+                .map(|(name, bytes)| (name.parse().unwrap(), bytes))
+                .into();
+        let statement = Statement {
+            version: 1,
+            title: "Open letter".into(),
+            kind: StatementKind::Signed(SignedBy {
+                format: SignatureFormat::Minisign,
+                fingerprint: "RWQ".into(),
+                algorithm: "minisign-ed25519".into(),
+                namespace: String::new(),
+                key_from: "Printed in her book".into(),
+                sure: "Sure: she read it to us".into(),
+                checked: "2026-11-24".into(),
+            }),
+            speaker: Speaker { name: "Ines Marrow".into(), standing: "harbour clerk".into() },
+            day: "2026-11-20".into(),
+            language: "en".into(),
+            files: of.iter().map(|(name, bytes)| (name.clone(), FileFact::of(bytes))).collect(),
+            publisher: Some(Publisher {
+                name: "The Daily Tide".into(),
+                address: "https://tide.example/letter".into(),
+                day: "2026-11-21".into(),
+                copy: Some(Sha256::of(b"a copy")),
+            }),
+            answers: Some("the-refusal".into()),
+            passage: Some(Passage { document: document(1), page: 1, words: passage.into() }),
+            translations: vec![Translation {
+                language: "fr".into(),
+                by: "N. Haddad".into(),
+                text: "On vous a…".into(),
+            }],
+        };
+        let bytes = statement.to_bytes().unwrap();
+        let body = ReleaseBody {
+            version: 1,
+            id: release(number),
+            title: "A letter".into(),
+            published: "2026-11-25".into(),
+            newsroom: "The Estuary Ledger".into(),
+            documents: Vec::new(),
+            stories: BTreeMap::new(),
+            dossiers: BTreeMap::new(),
+            statements: BTreeMap::from([("open-letter".to_owned(), FileFact::of(&bytes))]),
+        };
+        let manifest = ManifestFile { manifest: self.approve(body), salt: Salt::from_bytes([201; 32]) };
+        let mut files = Site::from([
+            (Statement::path("open-letter"), bytes),
+            (ReleaseBody::manifest_path(&release(number)), manifest.to_bytes().unwrap()),
+        ]);
+        files.extend(of.into_iter().map(|(name, bytes)| (format!("statements/open-letter/{name}"), bytes)));
+        let entry =
+            Entry::Release { id: release(number), commitment: manifest.commitment().unwrap(), documents: Vec::new() };
+        self.publish(vec![entry], vec![Opened::Release(manifest)], files);
+        statement
     }
 
     /// The tombstone alone: what it takes back stays where it lies.

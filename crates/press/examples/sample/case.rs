@@ -141,6 +141,7 @@ impl Newsroom {
             documents: vec![self.clear(memo(1)), self.clear(letter())],
             stories: vec![StoryDraft { story: paid_twice(), picture: Some(Picture(dusk(1200, 640))) }],
             dossiers: vec![draft(dossier())],
+            statements: Vec::new(),
         }
     }
 
@@ -151,6 +152,7 @@ impl Newsroom {
             documents: vec![self.clear(memo(2)), self.clear(minutes())],
             stories: vec![StoryDraft { story: ministry(), picture: None }],
             dossiers: vec![draft(carried_on(&self.first()))],
+            statements: Vec::new(),
         }
     }
 }
@@ -412,6 +414,7 @@ pub fn story(slug: &str, body: &str) -> Story {
         headline: "A headline".into(),
         deck: "What it is about.".into(),
         byline: "the harbour desk".into(),
+        authors: Vec::new(),
         day: DAYS[1].into(),
         language: "en".into(),
         picture: None,
@@ -429,7 +432,7 @@ fn paid_twice() -> Story {
             caption: "The dredger Marrow off the north mole, the night before the second invoice.".into(),
             credit: "Picture: Port Gallery Collective, with permission".into(),
         }),
-        first: Some(FirstPublication { outlet: "The Daily Tide".into(), address: "https://daily-tide.example/dredging".into(), copy: None }),
+        first: Some(FirstPublication { outlet: "The Daily Tide".into(), address: "https://daily-tide.example/dredging".into(), day: "2026-11-20".into(), copy: None }),
         ..story(
             "paid-twice",
             "On the ninth of March the director of works signed a sheet of paper that did not yet have a number. It was \

@@ -1,4 +1,4 @@
-//! Atom feeds (RFC 4287): of everything, of the stories, of each dossier; newest first.
+//! Atom feeds (RFC 4287): of everything (stories, dossiers, statements, documents), of the stories, of each dossier; newest first.
 //!
 //! Links are relative, as all of this site's are, for it may be served from anywhere: RFC 4287, section 2, resolves them against the
 //! address that the feed was fetched from. Ids are the same on every mirror. What is published anew keeps its id and moves `updated`;
@@ -38,7 +38,8 @@ struct Feed {
 
 pub(super) fn make(context: &Context<'_>, made: &mut Made) {
     let newsroom = &context.masthead.newsroom;
-    let all = stories(context).chain(documents(context)).chain(withdrawn(context)).chain(dossiers(context));
+    let all = stories(context).chain(statements(context)).chain(documents(context)).chain(withdrawn(context));
+    let all = all.chain(dossiers(context));
     let mut feeds = vec![
         Feed {
             path: "feed.xml".to_owned(),
@@ -78,6 +79,18 @@ fn stories<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Item> + 'a {
         day: day_of(context, published.entry),
         entry: published.entry,
         author: published.story.byline.clone(),
+    })
+}
+
+fn statements<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Item> + 'a {
+    context.site.statements.iter().map(|(slug, published)| Item {
+        path: format!("statements/{slug}/index.html"),
+        title: format!("{}: {}", published.statement.speaker.name, published.statement.title),
+        summary: crate::statement::kind_in_words(&published.statement),
+        language: published.statement.language.clone(),
+        day: day_of(context, published.entry),
+        entry: published.entry,
+        author: published.statement.speaker.name.clone(),
     })
 }
 

@@ -4,7 +4,10 @@ use askama::Template;
 use model::PublicId;
 use web::{Layout, fingerprint_svg};
 
-use super::{Context, Frame, Made, count, push};
+use super::{
+    Context, Frame, Made, count, push,
+    statement::{self, StatementLine},
+};
 use crate::{
     Error,
     site::{Document, PublishedStory, Tombstone},
@@ -14,6 +17,7 @@ use crate::{
 const STORIES: usize = 12;
 const DOCUMENTS: usize = 10;
 const DOSSIERS: usize = 5;
+const STATEMENTS: usize = 6;
 
 /// A story in a list.
 pub(super) struct StoryLine {
@@ -115,6 +119,7 @@ struct Home {
     motto: String,
     lead: Option<StoryLine>,
     stories: Vec<StoryLine>,
+    statements: Vec<StatementLine>,
     documents: Vec<DocumentLine>,
     /// Title and way to the newest.
     dossiers: Vec<(String, String)>,
@@ -129,6 +134,8 @@ struct Stories {
     layout: Layout,
     frame: Frame,
     stories: Vec<StoryLine>,
+    /// Whether somebody who writes wants to be reached.
+    authors: bool,
 }
 
 #[derive(Template)]
@@ -151,6 +158,7 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
         motto: context.masthead.motto.clone(),
         lead,
         stories: shown,
+        statements: statement::newest(context).into_iter().take(STATEMENTS).collect(),
         documents: newest_documents(context),
         dossiers: super::dossier::lines(context).into_iter().take(DOSSIERS).map(|d| (d.title, d.slug)).collect(),
         number: context.site.documents.len(),
@@ -159,7 +167,8 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
     push(made, "index.html".to_owned(), &home)?;
     let path = "stories/index.html";
     let frame = context.frame(path, "stories", "Stories", &format!("All stories of {newsroom}."), None);
-    push(made, path.to_owned(), &Stories { layout: context.layout(&frame), frame, stories: lines })?;
+    let authors = context.site.stories.values().any(|published| !published.story.authors.is_empty());
+    push(made, path.to_owned(), &Stories { layout: context.layout(&frame), frame, stories: lines, authors })?;
     let path = "d/index.html";
     let frame =
         context.frame(path, "documents", "Documents", &format!("All documents that {newsroom} has published."), None);

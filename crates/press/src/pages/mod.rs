@@ -3,6 +3,7 @@
 //! Links are relative and name their file, so that the folder works from a USB stick as it does from a server; only `404.html`,
 //! which a server shows at any address, has links from the root.
 
+mod author;
 mod comments;
 mod document;
 mod dossier;
@@ -11,6 +12,7 @@ mod home;
 mod plain;
 mod record;
 mod release;
+pub(crate) mod statement;
 mod story;
 pub(crate) mod strips;
 
@@ -53,6 +55,8 @@ pub(crate) fn all(site: &Site, masthead: &Masthead, vkey: &Vkey, day: &str) -> R
     home::make(&context, &mut made)?;
     story::make(&context, &mut made)?;
     comments::make(&context, &mut made)?;
+    statement::make(&context, &mut made)?;
+    author::make(&context, &mut made)?;
     document::make(&context, &mut made)?;
     release::make(&context, &mut made)?;
     record::make(&context, &mut made)?;

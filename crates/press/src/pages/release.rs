@@ -9,6 +9,7 @@ use super::{
     dossier::DossierLine,
     home::{DocumentLine, StoryLine, document_line, story_line, tombstone_line},
     push,
+    statement::{self, StatementLine},
 };
 use crate::{Error, site::ReleaseRecord};
 
@@ -22,6 +23,7 @@ struct ReleaseView {
     line: String,
     stories: Vec<StoryLine>,
     dossiers: Vec<DossierLine>,
+    statements: Vec<StatementLine>,
     documents: Vec<DocumentLine>,
 }
 
@@ -51,6 +53,10 @@ fn view(context: &Context<'_>, release: &ReleaseRecord) -> ReleaseView {
         line.push(count(body.dossiers.len(), "dossier", "dossiers"));
     }
     let dossiers = context.site.dossiers.iter().filter(|(slug, _)| body.dossiers.contains_key(slug.as_str()));
+    let said = context.site.statements.values().filter(|said| body.statements.contains_key(said.slug.as_str()));
+    if !body.statements.is_empty() {
+        line.push(count(body.statements.len(), "statement", "statements"));
+    }
     ReleaseView {
         dossiers: dossiers.map(|(slug, published)| super::dossier::line(context, slug, published)).collect(),
         layout: context.layout(&frame),
@@ -58,6 +64,7 @@ fn view(context: &Context<'_>, release: &ReleaseRecord) -> ReleaseView {
         title: body.title.clone(),
         line: line.join(" · "),
         stories: stories.map(|(_, published)| story_line(context, published)).collect(),
+        statements: said.map(|published| statement::line(context, published)).collect(),
         documents: body.documents.iter().filter_map(|named| document(context, &named.id, named.version)).collect(),
         frame,
     }

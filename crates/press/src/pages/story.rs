@@ -5,6 +5,7 @@ use web::Layout;
 
 use super::{
     Context, Frame, Made,
+    author::AuthorView,
     comments::{self, Section},
     count, direction, push, strips,
 };
@@ -44,6 +45,7 @@ struct FirstView {
     outlet: String,
     address: String,
     host: String,
+    day: String,
     copy: String,
 }
 
@@ -65,6 +67,7 @@ struct StoryView {
     checked: String,
     picture: Option<PictureView>,
     first: Option<FirstView>,
+    authors: Vec<AuthorView>,
     beats: Vec<BeatView>,
     /// Address and title of the dossiers that it links to.
     dossiers: Vec<(String, String)>,
@@ -105,6 +108,7 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
     let first = story.first.as_ref().map(|first| FirstView {
         outlet: first.outlet.clone(),
         address: first.address.clone(),
+        day: if first.day.is_empty() { String::new() } else { context.day(&first.day) },
         host: markdown::outward(&first.address).unwrap_or_default().to_owned(),
         copy: first.copy.map(|copy| copy.to_string()).unwrap_or_default(),
     });
@@ -128,6 +132,7 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
         checked,
         picture,
         first,
+        authors: story.authors.iter().map(AuthorView::of).collect(),
         beats,
         comments: comments::section(context, published),
         frame,

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use ledger::quotes::{self, Page};
-use model::{Dossier, Rect, Word};
+use ledger::{
+    Statement,
+    quotes::{self, Page},
+};
+use model::{Dossier, PublicId, Rect, Word};
 use page::Raster;
 
 use crate::{
@@ -55,13 +58,7 @@ pub(crate) fn check_cited(site: &Site, cited: impl Iterator<Item = (Citation, bo
         }
         all.push(citation);
     }
-    let quotations = quotes::check_cited(all, |id, page| {
-        if site.tombstones.contains_key(id) {
-            return Page::Withdrawn;
-        }
-        let text = site.documents.get(id).and_then(|document| document.text.get(page.checked_sub(1)? as usize));
-        text.map_or(Page::Missing, |text| Page::Text(text.clone()))
-    });
+    let quotations = quotes::check_cited(all, |id, page| page_of(site, id, page));
     let wrong: Vec<String> = quotations.iter().filter_map(quotes::Quotation::problem).collect();
     if wrong.is_empty() { Ok(()) } else { Err(Wrong::Quotes(wrong)) }
 }
@@ -91,6 +88,27 @@ pub(crate) fn check_dossier(site: &Site, slug: &Slug, dossier: &Dossier) -> Resu
         };
         Error::Dossier(slug.clone(), why)
     })
+}
+
+fn page_of(site: &Site, id: &PublicId, page: u32) -> Page {
+    if site.tombstones.contains_key(id) {
+        return Page::Withdrawn;
+    }
+    let text = site.documents.get(id).and_then(|document| document.text.get(page.checked_sub(1)? as usize));
+    text.map_or(Page::Missing, |text| Page::Text(text.clone()))
+}
+
+/// The passage that a statement stands in is published and holds its words. `told`: as with stories.
+pub(crate) fn check_passage(site: &Site, slug: &Slug, statement: &Statement, told: bool) -> Result<(), Error> {
+    let cited = statement.passage.iter().map(ledger::Passage::cited).collect();
+    for quotation in quotes::check_cited(cited, |id, page| page_of(site, id, page)) {
+        let withdrawn = quotation.standing == quotes::Standing::Withdrawn && !told;
+        let gone = withdrawn.then(|| format!("it stands in {}, which was withdrawn", quotation.document));
+        if let Some(what) = gone.or_else(|| quotation.problem()) {
+            return Err(Error::Statement(slug.clone(), what));
+        }
+    }
+    Ok(())
 }
 
 /// Cuts a strip for each quotation of a story whose place is found, into the files that the plan brings.

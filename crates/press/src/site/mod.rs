@@ -8,7 +8,7 @@ mod folder;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::{DocumentBody, Entry, FileFact, Folder, ManifestFile, ReleaseBody, SiteList};
+use ledger::{DocumentBody, Entry, FileFact, Folder, ManifestFile, ReleaseBody, SiteList, Statement};
 use model::{PublicId, Sha256};
 use page::Raster;
 
@@ -107,6 +107,17 @@ pub struct PublishedStory {
     pub strips: BTreeMap<usize, Strip>,
 }
 
+#[derive(Clone, Debug)]
+pub struct PublishedStatement {
+    pub slug: Slug,
+    pub statement: Statement,
+    /// The exact words.
+    pub text: String,
+    pub release: PublicId,
+    /// The index of its release's entry.
+    pub entry: u64,
+}
+
 /// What is published now.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -120,6 +131,7 @@ pub struct Site {
     /// In their newest version.
     pub dossiers: BTreeMap<Slug, PublishedDossier>,
     pub comments: BTreeMap<Slug, StoryComments>,
+    pub statements: BTreeMap<Slug, PublishedStatement>,
     /// The pages that the newest `site` entry covers.
     pub pages: BTreeMap<String, FileFact>,
     /// What a plan brings and the folder doesn't hold yet, by path.
@@ -141,6 +153,7 @@ impl Site {
             stories: BTreeMap::new(),
             dossiers: BTreeMap::new(),
             comments: BTreeMap::new(),
+            statements: BTreeMap::new(),
             pages: BTreeMap::new(),
             fresh: BTreeMap::new(),
         };
@@ -213,6 +226,9 @@ impl Site {
             let release = id.clone();
             self.dossiers.insert(slug, PublishedDossier { dossier, sha256, release, published, entry, strips });
         }
+        for slug in body.statements.keys() {
+            self.read_statement(slug, id, entry)?;
+        }
         self.releases.push(ReleaseRecord { entry, body, manifest: Sha256::of(&bytes) });
         Ok(())
     }
@@ -226,6 +242,17 @@ impl Site {
                 self.comments.insert(slug, of);
             }
         }
+        Ok(())
+    }
+
+    fn read_statement(&mut self, slug: &str, release: &PublicId, entry: u64) -> Result<(), Error> {
+        let path = Statement::path(slug);
+        let statement = Statement::from_bytes(&self.must_read(&path)?)?;
+        let slug: Slug = slug.parse().map_err(|error| Error::site(&path, error))?;
+        let words = format!("statements/{slug}/{}", Statement::TEXT);
+        let text = String::from_utf8(self.must_read(&words)?).map_err(|error| Error::site(&words, error))?;
+        let published = PublishedStatement { slug: slug.clone(), statement, text, release: release.clone(), entry };
+        self.statements.insert(slug, published);
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 //! The published file (`stories/SLUG/story.md`) begins with a block of `name: value` lines between two lines of `---`; the
 //! Markdown follows. This room reads and writes that file. It never decides whether a quotation stands: `ledger::quotes` does.
 
+pub mod author;
 pub mod markdown;
 pub mod passage;
 
@@ -11,6 +12,7 @@ use std::{fmt, fmt::Write as _, str::FromStr};
 use model::Sha256;
 use serde::{Deserialize, Serialize};
 
+pub use author::{Author, Handle, HandleKind};
 pub use markdown::{Beat, Body, Citation};
 
 /// The name of a story in its address: lower-case letters, digits and single hyphens, at most 80 bytes. Never reused.
@@ -104,6 +106,8 @@ pub struct FirstPublication {
     pub outlet: String,
     /// `https://…`
     pub address: String,
+    /// When; may be empty.
+    pub day: String,
     /// Of the copy that the newsroom keeps.
     pub copy: Option<Sha256>,
 }
@@ -114,6 +118,8 @@ pub struct Story {
     pub headline: String,
     pub deck: String,
     pub byline: String,
+    /// Those of its writers who want to be reached.
+    pub authors: Vec<Author>,
     /// The story's own date, `2026-11-24`.
     pub day: String,
     /// BCP 47.
@@ -141,6 +147,7 @@ impl Story {
             return Err(StoryError::Missing(name));
         }
         self.day.parse::<jiff::civil::Date>().map_err(|_| StoryError::Day(self.day.clone()))?;
+        self.authors.iter().try_for_each(Author::complete)?;
         if let Some(picture) = &self.picture {
             if picture.alt.trim().is_empty() {
                 return Err(StoryError::Picture("description (alt text)"));
@@ -155,6 +162,9 @@ impl Story {
             }
             if markdown::outward(&first.address).is_none() {
                 return Err(StoryError::FirstPublication("address, which starts with https:// or http://"));
+            }
+            if !first.day.is_empty() && first.day.parse::<jiff::civil::Date>().is_err() {
+                return Err(StoryError::Day(first.day.clone()));
             }
         }
         Ok(())
@@ -172,6 +182,10 @@ impl Story {
         fact("headline", &self.headline);
         fact("deck", &self.deck);
         fact("byline", &self.byline);
+        // One line of JSON: a name can hold every mark that could part them otherwise.
+        if !self.authors.is_empty() {
+            fact("authors", &serde_json::to_string(&self.authors).unwrap_or_default());
+        }
         fact("date", &self.day);
         fact("language", &self.language);
         if let Some(picture) = &self.picture {
@@ -182,6 +196,7 @@ impl Story {
         if let Some(first) = &self.first {
             fact("first-published-by", &first.outlet);
             fact("first-published-at", &first.address);
+            fact("first-published-on", &first.day);
             if let Some(copy) = &first.copy {
                 fact("first-published-copy", &copy.to_string());
             }
@@ -205,6 +220,11 @@ impl Story {
         let credit = facts.take("picture-credit");
         let outlet = facts.take("first-published-by");
         let address = facts.take("first-published-at");
+        let first_day = facts.take("first-published-on");
+        let authors = match facts.take("authors") {
+            authors if authors.is_empty() => Vec::new(),
+            authors => serde_json::from_str(&authors).map_err(|_| StoryError::Fact("authors".to_owned()))?,
+        };
         let copy = match facts.take("first-published-copy") {
             copy if copy.is_empty() => None,
             copy => Some(copy.parse().map_err(|_| StoryError::FirstPublication("copy’s SHA-256"))?),
@@ -214,6 +234,7 @@ impl Story {
             headline: facts.take("headline"),
             deck: facts.take("deck"),
             byline: facts.take("byline"),
+            authors,
             day: facts.take("date"),
             language: facts.take("language"),
             picture: [&alt, &caption, &credit].iter().any(|text| !text.is_empty()).then_some(PictureWords {
@@ -221,11 +242,8 @@ impl Story {
                 caption,
                 credit,
             }),
-            first: (!outlet.is_empty() || !address.is_empty() || copy.is_some()).then_some(FirstPublication {
-                outlet,
-                address,
-                copy,
-            }),
+            first: (!outlet.is_empty() || !address.is_empty() || !first_day.is_empty() || copy.is_some())
+                .then_some(FirstPublication { outlet, address, day: first_day, copy }),
             body: body.trim().to_owned(),
         };
         facts.nothing_left()?;
@@ -269,6 +287,12 @@ mod tests {
             headline: "The dredging was paid for twice: who knew?".into(),
             deck: "Documents show it.".into(),
             byline: "the harbour desk".into(),
+            authors: vec![Author {
+                slug: "mara-quill".parse().unwrap(),
+                name: "Mara: “Quill”".into(),
+                role: String::new(),
+                handles: vec![Handle { kind: HandleKind::Email, value: "mara@press.example".into() }],
+            }],
             day: "2026-11-24".into(),
             language: "en".into(),
             picture: Some(PictureWords {
@@ -279,6 +303,7 @@ mod tests {
             first: Some(FirstPublication {
                 outlet: "The Daily".into(),
                 address: "https://daily.example/a".into(),
+                day: "2026-11-20".into(),
                 copy: Some(Sha256::of(b"copy")),
             }),
             body: "One.\n\nTwo.".into(),

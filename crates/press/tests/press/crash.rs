@@ -138,6 +138,7 @@ fn plan(newsroom: &Newsroom, publisher: &Publisher<Failing>, step: usize) -> Pla
         documents: documents.into_iter().map(|rendition| newsroom.clear(rendition)).collect(),
         stories,
         dossiers: Vec::new(),
+        statements: Vec::new(),
     };
     let told =
         || StoryDraft { story: case::story("told", "It says [“number to follow”](doc:EL-0001/1)."), picture: None };

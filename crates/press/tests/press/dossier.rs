@@ -128,6 +128,7 @@ fn plan(step: usize, dossier: Dossier) -> Result<(), Error> {
         documents: Vec::new(),
         stories: Vec::new(),
         dossiers: vec![DossierDraft::new(FILE.parse().unwrap(), dossier)?],
+        statements: Vec::new(),
     };
     newsroom.plan_release(&place.publisher().site(&newsroom.vkey()).unwrap(), release, "2026-12-02").map(drop)
 }

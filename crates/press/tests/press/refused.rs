@@ -23,6 +23,7 @@ fn telling(body: &str) -> Release {
         documents: Vec::new(),
         stories,
         dossiers: Vec::new(),
+        statements: Vec::new(),
     }
 }
 
@@ -83,6 +84,7 @@ fn markdown_smuggles_nothing_in() {
         documents: Vec::new(),
         stories: vec![draft],
         dossiers: Vec::new(),
+        statements: Vec::new(),
     };
     let plan = newsroom.plan_release(&publisher.site(&newsroom.vkey()).unwrap(), release, "2026-12-02").unwrap();
     publisher.apply(&plan, &newsroom.log).unwrap();

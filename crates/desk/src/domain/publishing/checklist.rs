@@ -10,14 +10,17 @@ pub struct Contents<'a> {
     pub stories: Vec<(String, Vec<String>)>,
     /// The same of each dossier.
     pub dossiers: Vec<(String, Vec<String>)>,
+    /// The same of each statement.
+    pub statements: Vec<(String, Vec<String>)>,
     pub review: Option<&'a HarmReview>,
 }
 
 /// Every reason why it can't be signed yet; empty when it can.
 pub fn missing(contents: &Contents<'_>) -> Vec<String> {
     let mut missing = Vec::new();
-    if contents.documents.is_empty() && contents.stories.is_empty() && contents.dossiers.is_empty() {
-        missing.push("There is nothing in it: add a document, a story or a dossier.".to_owned());
+    let told = !contents.stories.is_empty() || !contents.dossiers.is_empty() || !contents.statements.is_empty();
+    if contents.documents.is_empty() && !told {
+        missing.push("There is nothing in it: add a document, a story, a statement or a dossier.".to_owned());
     }
     for (id, descriptor) in &contents.documents {
         if let Err(gap) = descriptor.complete() {
@@ -29,6 +32,9 @@ pub fn missing(contents: &Contents<'_>) -> Vec<String> {
     }
     for (slug, faults) in &contents.dossiers {
         missing.extend(faults.iter().map(|fault| format!("Dossier “{slug}”: {fault}")));
+    }
+    for (slug, faults) in &contents.statements {
+        missing.extend(faults.iter().map(|fault| format!("Statement “{slug}”: {fault}")));
     }
     match contents.review {
         None => missing.push("The harm review has not been written.".to_owned()),
@@ -49,7 +55,9 @@ mod tests {
 
     #[test]
     fn an_empty_release_without_a_review_lacks_both() {
-        let lines = missing(&Contents { documents: vec![], stories: vec![], dossiers: vec![], review: None });
+        let nothing =
+            Contents { documents: vec![], stories: vec![], dossiers: vec![], statements: vec![], review: None };
+        let lines = missing(&nothing);
         assert_eq!(lines.len(), 2, "{lines:?}");
     }
 
@@ -73,6 +81,7 @@ mod tests {
                 documents: vec![("EL-0001".into(), &descriptor)],
                 stories: vec![],
                 dossiers: vec![],
+                statements: vec![],
                 review: Some(review),
             })
             .len()

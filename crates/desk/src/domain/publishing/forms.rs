@@ -5,7 +5,9 @@ use model::{
     review::{PersonAtRisk, RightOfReply},
 };
 
-use super::StoryWords;
+use press::story::{Author, Handle, HandleKind, Slug};
+
+use super::{StatementWords, StoryWords, statement::TranslationWords};
 
 /// The fields of one form.
 pub struct Fields(pub Vec<(String, String)>);
@@ -82,8 +84,62 @@ impl Fields {
             picture_credit: self.line("picture_credit"),
             first_outlet: self.line("first_outlet"),
             first_address: self.line("first_address"),
+            first_day: self.line("first_day"),
             first_copy: self.line("first_copy"),
+            // Their handles come from the newsroom’s list, never from the form.
+            authors: Vec::new(),
         }
+    }
+
+    /// Words are kept to the letter: a signature may be over them. Rows of translations that are wholly empty don't count.
+    pub fn statement(&self) -> StatementWords {
+        let letter = |name: &str| self.get(name).replace("\r\n", "\n");
+        let column = |name: &'static str| self.all(name).map(|text| text.replace("\r\n", "\n")).collect::<Vec<_>>();
+        let columns = [column("t_language"), column("t_by"), column("t_text")];
+        let rows = columns.iter().map(Vec::len).max().unwrap_or_default();
+        let cell = |at: usize, row: usize| columns[at].get(row).map(|text| text.trim().to_owned()).unwrap_or_default();
+        let translations =
+            (0..rows).map(|row| TranslationWords { language: cell(0, row), by: cell(1, row), text: cell(2, row) });
+        StatementWords {
+            title: self.line("title"),
+            kind: self.line("kind"),
+            speaker: self.line("speaker"),
+            standing: self.line("standing"),
+            day: self.line("day"),
+            language: self.line("language"),
+            text: letter("text"),
+            format: self.line("format"),
+            signature: letter("signature"),
+            key: letter("key"),
+            key_from: self.line("key_from"),
+            sure: self.line("sure"),
+            reported_by: self.line("reported_by"),
+            reported_place: self.line("reported_place"),
+            reported_day: self.line("reported_day"),
+            whom: self.line("whom"),
+            capacity: self.line("capacity"),
+            publisher: self.line("publisher"),
+            publisher_address: self.line("publisher_address"),
+            publisher_day: self.line("publisher_day"),
+            publisher_copy: self.line("publisher_copy"),
+            answers: self.line("answers"),
+            passage_document: self.line("passage_document"),
+            passage_page: self.line("passage_page"),
+            passage_words: self.text("passage_words"),
+            translations: translations
+                .filter(|made| ![&made.language, &made.by, &made.text].iter().all(|text| text.is_empty()))
+                .collect(),
+        }
+    }
+
+    /// An author of the newsroom's list, under this address.
+    pub fn author(&self, slug: Slug) -> Author {
+        let handles = HandleKind::ALL.into_iter().filter_map(|kind| {
+            let name = serde_json::to_value(kind).ok()?;
+            let value = self.line(name.as_str()?);
+            (!value.is_empty()).then_some(Handle { kind, value })
+        });
+        Author { slug, name: self.line("name"), role: self.line("role"), handles: handles.collect() }
     }
 
     /// Rows of persons that are wholly empty don't count; a half-filled one does, so that its gap is named.

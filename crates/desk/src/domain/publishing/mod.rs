@@ -11,7 +11,9 @@ pub mod marked;
 pub mod plan;
 pub mod quotations;
 pub mod stage;
+pub mod statement;
 pub mod story;
 
 pub use stage::ReleaseStage;
+pub use statement::{SignatureCheck, StatementWords};
 pub use story::StoryWords;

@@ -1,6 +1,6 @@
 //! A story as its form holds it: drafts may lack anything, so it is kept field by field until it is whole.
 
-use press::story::{FirstPublication, PictureWords, Slug, Story, StoryError};
+use press::story::{Author, FirstPublication, PictureWords, Slug, Story, StoryError};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,10 @@ pub struct StoryWords {
     pub picture_credit: String,
     pub first_outlet: String,
     pub first_address: String,
+    pub first_day: String,
     pub first_copy: String,
+    /// As they stood when the story was saved: what was signed doesn’t change when somebody edits the list.
+    pub authors: Vec<Author>,
 }
 
 impl StoryWords {
@@ -31,12 +34,16 @@ impl StoryWords {
             "" => None,
             copy => Some(copy.parse().map_err(|_| StoryError::FirstPublication("copy’s SHA-256"))?),
         };
-        let first = !self.first_outlet.trim().is_empty() || !self.first_address.trim().is_empty() || copy.is_some();
+        let first = !self.first_outlet.trim().is_empty()
+            || !self.first_address.trim().is_empty()
+            || !self.first_day.trim().is_empty()
+            || copy.is_some();
         Ok(Story {
             slug,
             headline: self.headline.trim().to_owned(),
             deck: self.deck.trim().to_owned(),
             byline: self.byline.trim().to_owned(),
+            authors: self.authors.clone(),
             day: self.day.trim().to_owned(),
             language: self.language.trim().to_owned(),
             picture: has_picture.then(|| PictureWords {
@@ -47,6 +54,7 @@ impl StoryWords {
             first: first.then(|| FirstPublication {
                 outlet: self.first_outlet.trim().to_owned(),
                 address: self.first_address.trim().to_owned(),
+                day: self.first_day.trim().to_owned(),
                 copy,
             }),
             body: self.body.replace("\r\n", "\n").trim().to_owned(),

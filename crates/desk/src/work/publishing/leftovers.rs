@@ -43,6 +43,9 @@ pub async fn leftovers(
     for (story, _) in &saying.stories {
         said.extend(places(&format!("Story “{}”", story.slug), &serde_json::to_value(&story.words)?));
     }
+    for (row, _) in &saying.statements {
+        said.extend(places(&format!("Statement “{}”", row.slug), &serde_json::to_value(&row.words)?));
+    }
     for (row, whole, _) in &saying.dossiers {
         said.extend(places(&format!("Dossier “{}”", row.slug), &serde_json::to_value(whole)?));
     }

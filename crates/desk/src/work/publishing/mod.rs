@@ -8,6 +8,7 @@ mod picture;
 mod prepare;
 mod record;
 mod saying;
+mod signature;
 
 use std::{sync::Arc, time::Duration};
 
@@ -20,7 +21,8 @@ pub use material::Material;
 pub use picture::{MOST as MOST_PICTURE, take_in};
 pub use prepare::{approve, is_approver, look, send_back, sign};
 pub use record::{carry_through, public_id, release_id};
-pub use saying::{Saying, contents, verdicts};
+pub use saying::{Saying, contents, faults_of_statement, verdicts};
+pub use signature::check_signature;
 
 /// How often the desk looks whether an embargo has ended or a keyring waits to be published.
 const PAUSE: Duration = Duration::from_secs(20);

@@ -7,17 +7,17 @@ use bytes::Bytes;
 use ledger::{Approval, Body, DocumentBody, DocumentRef, FileFact, ReleaseBody, Role};
 use model::{LocalId, Sha256};
 use page::PageContent;
-use press::{DossierDraft, Rendition, RenditionPage, RenditionParts, story::Story};
+use press::{DossierDraft, Rendition, RenditionPage, RenditionParts, StatementDraft, story::Story};
 use rand::{RngCore, rngs::OsRng};
 use zeroize::Zeroizing;
 
-use super::{Material, contents, dossiers::drafts, public_id, release_id};
+use super::{Material, contents, dossiers::drafts, public_id, release_id, signature::check_again};
 use crate::{
     Desk, Error,
     domain::publishing::{ReleaseStage, build},
     session::Seat,
     state::Open,
-    store::{Built, BuiltPage, DossierRow, NewBlob, ReleaseRow, RenditionRow, SignatureRow, StoryRow},
+    store::{Built, BuiltPage, DossierRow, NewBlob, ReleaseRow, RenditionRow, SignatureRow, StatementRow, StoryRow},
 };
 
 /// The subject of the signatures under a release's own manifest.
@@ -52,14 +52,24 @@ pub fn whole_stories(rows: &[StoryRow]) -> Result<Vec<Story>, Error> {
         .collect()
 }
 
+/// The statements of a release as they are signed.
+pub fn whole_statements(rows: &[StatementRow]) -> Result<Vec<StatementDraft>, Error> {
+    let whole = |row: &StatementRow| {
+        let slug = row.slug.parse().map_err(|gap: press::story::StoryError| gap.to_string());
+        slug.and_then(|slug| row.words.whole(slug, &row.check))
+    };
+    rows.iter()
+        .map(|row| whole(row).map_err(|gap| Error::refused(format!("the statement “{}”: {gap}", row.slug))))
+        .collect()
+}
+
 fn release_body(
     desk: &Desk,
     release: &ReleaseRow,
     number: u32,
     day: &str,
     renditions: &[RenditionRow],
-    stories: &[Story],
-    dossiers: &[DossierDraft],
+    (stories, dossiers, statements): (&[Story], &[DossierDraft], &[StatementDraft]),
 ) -> Result<ReleaseBody, Error> {
     let document = |row: &RenditionRow| Ok(DocumentRef { id: public_id(desk, row.number)?, version: 1 });
     Ok(ReleaseBody {
@@ -74,6 +84,7 @@ fn release_body(
             .map(|story| (story.slug.to_string(), FileFact::of(story.to_file().as_bytes())))
             .collect(),
         dossiers: dossiers.iter().map(|draft| (draft.slug().to_string(), FileFact::of(draft.file()))).collect(),
+        statements: statements.iter().map(|draft| (draft.slug().to_string(), FileFact::of(draft.file()))).collect(),
     })
 }
 
@@ -182,6 +193,9 @@ pub async fn sign(seat: &Seat, id: LocalId) -> Result<(), Error> {
     let stories = whole_stories(&rows)?;
     let files: Vec<DossierRow> = saying.dossiers.into_iter().map(|(row, ..)| row).collect();
     let dossiers = drafts(open, &files).await?;
+    let rows: Vec<StatementRow> = saying.statements.into_iter().map(|(row, _)| row).collect();
+    check_again(desk, &rows).await?;
+    let statements = whole_statements(&rows)?;
 
     let mut tx = open.store.begin().await?;
     let now = open.store.release_in(&mut tx, id).await?;
@@ -193,7 +207,8 @@ pub async fn sign(seat: &Seat, id: LocalId) -> Result<(), Error> {
         Some(number) => number,
         None => open.store.take_number(&mut tx, "releases").await?,
     };
-    let body = release_body(desk, &release, number, &day, &saying.renditions, &stories, &dossiers)?;
+    let told = (stories.as_slice(), dossiers.as_slice(), statements.as_slice());
+    let body = release_body(desk, &release, number, &day, &saying.renditions, told)?;
     open.store.move_release(&mut tx, id, &stage).await?;
     open.store.keep_body(&mut tx, id, number, &canonical(&body)?).await?;
     open.store.sign(&mut tx, id, &signature(seat, RELEASE, &body, Role::Prepared)?).await?;
@@ -217,6 +232,7 @@ pub struct Seen {
     pub documents: Vec<(RenditionRow, Built, DocumentBody)>,
     pub stories: Vec<(StoryRow, Story)>,
     pub dossiers: Vec<(DossierRow, DossierDraft)>,
+    pub statements: Vec<(StatementRow, StatementDraft)>,
     /// Over all that was shown: an approval names it, so that nobody approves what they didn't see.
     pub mark: Sha256,
 }
@@ -244,10 +260,13 @@ pub async fn look(open: &Arc<Open>, id: LocalId) -> Result<Seen, Error> {
     }
     // Their hashes stand in the release's own manifest.
     let files = open.store.dossiers(id).await?;
-    let drafts = drafts(open, &files).await?;
+    let dossiers = files.clone().into_iter().zip(drafts(open, &files).await?).collect();
+    let said = open.store.statements(id).await?;
+    let whole_said = whole_statements(&said)?;
+    let statements = said.into_iter().zip(whole_said).collect();
     let mark = Sha256::of(shown.as_bytes());
-    let (stories, dossiers) = (rows.into_iter().zip(whole).collect(), files.into_iter().zip(drafts).collect());
-    Ok(Seen { release, body, documents, stories, dossiers, mark })
+    let stories = rows.into_iter().zip(whole).collect();
+    Ok(Seen { release, body, documents, stories, dossiers, statements, mark })
 }
 
 /// A rendition as it was built, from its blobs. Its manifest is made anew: whoever relies on it holds signatures against that.
@@ -308,6 +327,8 @@ pub async fn approve(seat: &Seat, id: LocalId, seen: &str) -> Result<(), Error> 
     if prepared.values().any(|approval| approval.key == own) {
         return Err(Error::refused("you signed it as prepared: a second person has to approve it"));
     }
+    let said: Vec<StatementRow> = looked.statements.iter().map(|(row, _)| row.clone()).collect();
+    check_again(desk, &said).await?;
     let mut rows = vec![signature(seat, RELEASE, &looked.body, Role::Approved)?];
     for (row, built, manifest) in &looked.documents {
         // What was shown came from these blobs: they must still be what the manifest names.

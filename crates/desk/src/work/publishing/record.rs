@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use ledger::{Approvers, LogKey, ReleaseBody, Vkey};
 use model::PublicId;
 use press::{
-    ClearedRelease, ClearedRendition, DossierDraft, Masthead, Picture, Publisher, Rendition, Site, StoryDraft,
-    story::Story,
+    ClearedRelease, ClearedRendition, DossierDraft, Masthead, Picture, Publisher, Rendition, Site, StatementDraft,
+    StoryDraft, story::Story,
 };
 use rand::rngs::OsRng;
 use seal::Keyring;
@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 
 use super::{
     dossiers::drafts,
-    prepare::{RELEASE, load_rendition, of_ledger, of_press, read, whole_stories},
+    prepare::{RELEASE, load_rendition, of_ledger, of_press, read, whole_statements, whole_stories},
 };
 use crate::{
     Desk, Error,
@@ -174,6 +174,7 @@ struct Signed {
     renditions: Vec<Rendition>,
     stories: Vec<(Story, Option<Vec<u8>>)>,
     dossiers: Vec<DossierDraft>,
+    statements: Vec<StatementDraft>,
     signatures: Vec<SignatureRow>,
     release: ReleaseRow,
     body: ReleaseBody,
@@ -197,8 +198,9 @@ impl Signed {
             stories.push((story, picture));
         }
         let dossiers = drafts(open, &open.store.dossiers(release.id).await?).await?;
+        let statements = whole_statements(&open.store.statements(release.id).await?)?;
         let signatures = open.store.signatures(release.id).await?;
-        Ok(Self { renditions, stories, dossiers, signatures, release: release.clone(), body })
+        Ok(Self { renditions, stories, dossiers, statements, signatures, release: release.clone(), body })
     }
 
     fn approvals(&self, subject: &str) -> Vec<ledger::Approval> {
@@ -222,7 +224,8 @@ impl Signed {
         }
         let dossiers = self.dossiers.clone();
         let ReleaseBody { id, title, published, newsroom, .. } = &self.body;
-        let release = press::Release { id: id.clone(), title: title.clone(), documents, stories, dossiers };
+        let statements = self.statements.clone();
+        let release = press::Release { id: id.clone(), title: title.clone(), documents, stories, dossiers, statements };
         ClearedRelease::new(release, newsroom, published, review, self.approvals(RELEASE), &approvers).map_err(of_press)
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     Desk, Error,
     domain::publishing::{build, checklist, quotations::Verdict},
     state::Open,
-    store::{Built, BuiltPage, DossierRow, ReleaseRow, RenditionRow, StoryRow},
+    store::{Built, BuiltPage, DossierRow, ReleaseRow, RenditionRow, StatementRow, StoryRow},
 };
 
 /// Everything that a release says, with what stands against it.
@@ -26,6 +26,8 @@ pub struct Saying {
     pub stories: Vec<(StoryRow, Vec<Verdict>)>,
     /// Each with the version that it would publish.
     pub dossiers: Vec<(DossierRow, Dossier, Vec<Judged>)>,
+    /// Each with what is wrong with it.
+    pub statements: Vec<(StatementRow, Vec<String>)>,
     /// Every reason why it can't be signed.
     pub missing: Vec<String>,
 }
@@ -41,14 +43,24 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
         let verdicts = verdicts(desk, open, &renditions, &story).await?;
         stories.push((story, verdicts));
     }
+    let beside = open.store.statements(release.id).await?;
     let (mut dossiers, mut unsaid) = (Vec::new(), Vec::new());
     for row in open.store.dossiers(release.id).await? {
         let whole = whole(open, &row).await?;
         let judged = dossier_verdicts(desk, open, &renditions, &whole).await?;
         // What is published is read from where it is published.
-        let said = |slug: &str| std::fs::read_to_string(desk.config.site.join(quotes::statement_path(slug))).ok();
+        let beside = |slug: &str| beside.iter().find(|row| row.slug == slug).map(|row| row.words.text.clone());
+        let published = |slug: &str| {
+            let path = ledger::is_slug(slug).then(|| desk.config.site.join(quotes::statement_path(slug)))?;
+            std::fs::read_to_string(path).ok()
+        };
+        let said = |slug: &str| beside(slug).or_else(|| published(slug));
         unsaid.push(quotes::statements_of(&whole, said));
         dossiers.push((row, whole, judged));
+    }
+    let mut statements = Vec::new();
+    for row in &beside {
+        statements.push((row.clone(), faults_of_statement(desk, open, &renditions, &beside, row).await?));
     }
     let mut documents = Vec::new();
     for row in &renditions {
@@ -60,12 +72,19 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
         (row.slug.clone(), dossier_faults(whole, judged).into_iter().chain(unsaid).collect())
     });
     let filed = filed.collect();
-    let contents = checklist::Contents { documents, stories: told, dossiers: filed, review: release.review.as_ref() };
+    let said = statements.iter().map(|(row, faults)| (row.slug.clone(), faults.clone())).collect();
+    let contents = checklist::Contents {
+        documents,
+        stories: told,
+        dossiers: filed,
+        statements: said,
+        review: release.review.as_ref(),
+    };
     let mut missing = checklist::missing(&contents);
     for row in &renditions {
         missing.extend(impossible(desk, open, row).await?);
     }
-    Ok(Saying { renditions, stories, dossiers, missing })
+    Ok(Saying { renditions, stories, dossiers, statements, missing })
 }
 
 /// What is wrong with a story before it can be published.
@@ -79,6 +98,37 @@ fn faults(story: &StoryRow, verdicts: &[Verdict]) -> Vec<String> {
 fn dossier_faults(whole: &Dossier, judged: &[Judged]) -> Vec<String> {
     let gaps = whole.gaps().into_iter().map(|gap| format!("{gap}."));
     gaps.chain(judged.iter().filter_map(|judged| judged.verdict.fault())).collect()
+}
+
+/// What is wrong with a statement before it can be published. `beside`: the statements of its release.
+///
+/// # Errors
+/// The store's.
+pub async fn faults_of_statement(
+    desk: &Desk,
+    open: &Arc<Open>,
+    renditions: &[RenditionRow],
+    beside: &[StatementRow],
+    row: &StatementRow,
+) -> Result<Vec<String>, Error> {
+    let mut faults = Vec::new();
+    let whole = row.slug.parse().map_err(|gap: press::story::StoryError| gap.to_string());
+    if let Err(gap) = whole.and_then(|slug| row.words.whole(slug, &row.check)) {
+        faults.push(format!("{gap}."));
+    }
+    let answers = row.words.answers.trim();
+    let there = answers.is_empty()
+        || beside.iter().any(|other| other.slug == answers && other.id != row.id)
+        || (ledger::is_slug(answers) && desk.config.site.join(ledger::Statement::path(answers)).is_file());
+    if !there {
+        faults.push(format!("it answers “{answers}”, which is neither in this release nor published."));
+    }
+    if let Ok(Some(passage)) = row.words.passage() {
+        let page = known(desk, open, renditions, &passage.document, passage.page).await?;
+        let found = quotes::check_cited(vec![passage.cited()], |_, _| page.clone());
+        faults.extend(found.into_iter().map(Verdict::of).filter_map(|verdict| verdict.fault()));
+    }
+    Ok(faults)
 }
 
 /// Why a plan can't be carried out, if it can't.
