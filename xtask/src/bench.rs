@@ -5,6 +5,7 @@ mod documents;
 mod intake;
 mod processes;
 mod readers;
+mod search;
 
 use std::path::PathBuf;
 
@@ -12,7 +13,7 @@ use anyhow::ensure;
 
 use crate::newsroom::{self, Newsroom};
 
-const NAMES: [&str; 7] = ["contact", "drop", "pages", "archive", "verify", "memory", "kinds"];
+const NAMES: [&str; 8] = ["contact", "drop", "pages", "archive", "verify", "memory", "kinds", "search"];
 
 /// What every measurement works with: a newsroom with the demonstration's case.
 struct Bench {
@@ -25,6 +26,16 @@ struct Bench {
 pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>) -> anyhow::Result<()> {
     for name in names {
         ensure!(NAMES.contains(&name.as_str()), "{name} is none of {}", NAMES.join(", "));
+    }
+    if names.is_empty() || names.iter().any(|name| name == "search") {
+        if debug {
+            println!("A debug build: these figures mean nothing.\n");
+        }
+        search::search(debug)?;
+    }
+    // Nothing else needs a newsroom.
+    if names.iter().all(|name| name == "search") && !names.is_empty() {
+        return Ok(());
     }
     let program = match program {
         // Absolute: measurements run it from elsewhere.

@@ -232,3 +232,108 @@ impl Drop for Held {
         self.folder.0.freed.notify_all();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        chunks::{CHUNK, HEAD, ON_DISK},
+        *,
+    };
+
+    fn sealed(folder: &Path) -> Sealed {
+        Sealed::new(folder, Key::new([7; 32])).unwrap()
+    }
+
+    /// Three chunks, the last one not full.
+    fn content() -> Vec<u8> {
+        (0..CHUNK * 2 + 1000).map(|at| (at % 251) as u8).collect()
+    }
+
+    #[test]
+    fn what_is_written_is_read_in_any_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = sealed(folder.path());
+        let name = Path::new("a.store");
+        for length in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, CHUNK * 2, CHUNK * 2 + 1000] {
+            let content = &content()[..length];
+            let mut writer = sealed.open_write(name).unwrap();
+            content.chunks(777).for_each(|part| writer.write_all(part).unwrap());
+            tantivy::directory::TerminatingWrite::terminate(writer).unwrap();
+            let file = sealed.get_file_handle(name).unwrap();
+            assert_eq!(file.len(), length);
+            for part in [0..length, 0..length.min(10), length / 2..length, length.saturating_sub(3)..length] {
+                assert_eq!(file.read_bytes(part.clone()).unwrap().as_slice(), &content[part], "{length}");
+            }
+            assert!(file.read_bytes(0..length + 1).is_err());
+            sealed.delete(name).unwrap();
+        }
+    }
+
+    #[test]
+    fn chunks_can_not_be_changed_cut_swapped_or_moved_unseen() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = sealed(folder.path());
+        let (name, other) = (Path::new("a.store"), Path::new("b.store"));
+        sealed.atomic_write(name, &content()).unwrap();
+        sealed.atomic_write(other, &content()).unwrap();
+        let (place, elsewhere) = (sealed.place(name), sealed.place(other));
+        let whole = fs::read(&place).unwrap();
+        let chunk = |number: usize| HEAD + number * ON_DISK..(HEAD + (number + 1) * ON_DISK).min(whole.len());
+        let mut swapped = whole.clone();
+        swapped[chunk(0)].copy_from_slice(&whole[chunk(1)]);
+        swapped[chunk(1)].copy_from_slice(&whole[chunk(0)]);
+        let without_second = [&whole[..chunk(1).start], &whole[chunk(2)]].concat();
+        let flipped = |at: usize| {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            bytes
+        };
+        let changed = [
+            flipped(0),
+            flipped(HEAD - 1),
+            flipped(HEAD),
+            flipped(chunk(1).start + 5),
+            flipped(whole.len() - 1),
+            whole[..chunk(2).start].to_vec(),
+            whole[..chunk(1).start].to_vec(),
+            whole[..HEAD].to_vec(),
+            whole[..whole.len() - 1].to_vec(),
+            [whole.as_slice(), &whole[chunk(2)]].concat(),
+            swapped,
+            without_second,
+            fs::read(&elsewhere).unwrap(),
+        ];
+        let unseen = (0..changed.len()).filter(|number| {
+            fs::write(&place, &changed[*number]).unwrap();
+            sealed.atomic_read(name).is_ok()
+        });
+        assert_eq!(unseen.collect::<Vec<_>>(), [0_usize; 0]);
+        fs::write(&place, &whole).unwrap();
+        assert_eq!(sealed.atomic_read(name).unwrap(), content(), "the control");
+    }
+
+    /// `docs/contracts.md`, "Sealed index" v1: another version needs another number.
+    #[test]
+    fn the_format_is_version_1() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = sealed(folder.path());
+        let (name, salt) = (Path::new("meta.json"), [9; chunks::SALT]);
+        let path = sealed.place(name);
+        assert_eq!(path.file_name().unwrap(), "52409e1c8aa7874947de042770680d2a");
+        let mut writing = Writing::new(sealed.make(&path).unwrap(), salt, &sealed.file_key(name, &salt)).unwrap();
+        writing.write_all(b"an index").unwrap();
+        writing.finish().unwrap();
+        assert_eq!(hex::encode(&fs::read(path).unwrap()[HEAD..]), "5c638f3842133ef268b73773b13c507395391312e9d5a535");
+    }
+
+    #[test]
+    fn a_lock_is_one_holders_and_none_after_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let sealed = sealed(folder.path());
+        let lock = &*tantivy::directory::INDEX_WRITER_LOCK;
+        let held = sealed.acquire_lock(lock).unwrap();
+        assert!(sealed.acquire_lock(lock).is_err());
+        drop(held);
+        assert!(sealed.acquire_lock(lock).is_ok());
+    }
+}
