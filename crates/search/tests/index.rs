@@ -201,39 +201,55 @@ fn what_is_removed_leaves_the_disk() {
     assert_eq!(index.wholes().unwrap(), [("paid-twice".to_owned(), String::new())]);
 }
 
+/// Chunks in a sealed file (`docs/contracts.md`): where a cut is hardest to see.
+const HEAD: usize = 33;
+const ON_DISK: usize = (64 << 10) + 16;
+
 #[test]
 fn a_changed_sealed_file_is_seen() {
     let folder = tempfile::tempdir().unwrap();
-    filled(&Index::create_sealed(Sealed::new(folder.path(), key()).unwrap()).unwrap());
+    let index = Index::create_sealed(Sealed::new(folder.path(), key()).unwrap()).unwrap();
+    let mut writer = index.writer().unwrap();
+    let mut long = Entry::new(Kind::Story, "long", "long");
+    long.text = (0..60_000_u64).map(|at| format!("{:x} ", at.wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect();
+    for entry in entries().iter().chain([&long]) {
+        writer.add(entry).unwrap();
+    }
+    writer.finish().unwrap();
+    drop(index);
     let files = files(folder.path());
-    assert!(files.len() > 5);
+    assert!(files.len() > 5 && files.iter().any(|(_, bytes)| bytes.len() > HEAD + ON_DISK));
     let find = || {
         let index = Index::open_sealed(Sealed::new(folder.path(), key())?)?;
         let query = Query::parse("\"1,250 crowns\" date:2026 person:ada country:veldania", Room::Desk).unwrap();
         index.values()?;
+        index.wholes()?;
         index.find(&query, &Filters::default(), 1).map(|found| found.hits)
     };
     assert_eq!(find().unwrap().len(), 1);
-    let mut refused = 0;
-    for (name, bytes) in &files {
+    let mut unseen = Vec::new();
+    for (at, (name, bytes)) in files.iter().enumerate() {
         let path = folder.path().join(name);
-        for change in 0..3 {
-            let mut changed = bytes.clone();
-            match change {
-                0 => *changed.last_mut().unwrap() ^= 1,
-                1 => changed.truncate(changed.len() - 1),
-                _ => changed[5] ^= 1,
-            }
+        let mut flipped = bytes.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        let whole_chunks = HEAD + (bytes.len() - HEAD - 1) / ON_DISK * ON_DISK;
+        let changes = [
+            ("flipped", flipped),
+            ("cut", bytes[..bytes.len() - 1].to_vec()),
+            ("cut at a chunk", bytes[..whole_chunks].to_vec()),
+            ("another file", files[(at + 1) % files.len()].1.clone()),
+        ];
+        for (what, changed) in changes {
             fs::write(&path, &changed).unwrap();
-            // `.managed.json` and the deletes' bookkeeping aren't read by a question; opening another way sees them.
             match find() {
-                Err(Error::Damaged(_)) => refused += 1,
+                Err(Error::Damaged(_)) => {}
                 Err(error) => panic!("{error}"),
-                Ok(hits) => assert_eq!(hits.len(), 1, "{name}: a changed file gave another answer"),
+                Ok(hits) => unseen.push((what, changed.len(), hits.len())),
             }
         }
         fs::write(&path, bytes).unwrap();
     }
-    assert!(refused >= files.len(), "{refused} of {}", files.len() * 3);
+    // The list of all files is read by a writer alone.
+    assert!(unseen.len() <= 4, "{unseen:?}");
     assert_eq!(find().unwrap().len(), 1, "the control: put back, all is well");
 }

@@ -27,11 +27,17 @@ const TEXT: usize = 4 << 20;
 
 /// Until the desk locks.
 pub async fn follow_the_store(desk: Arc<Desk>, open: Arc<Open>) {
+    // What the index holds, as keys and marks; read from it once.
+    let mut known = None;
     loop {
         let asked = open.lookup.asked();
-        match follow(&desk, &open).await {
+        if open.lookup.index().is_none() {
+            known = None;
+        }
+        match follow(&desk, &open, &mut known).await {
             Ok(()) => open.lookup.is_done(asked),
             Err(error) => {
+                known = None;
                 // Stored things are never quoted in an error of the index.
                 eprintln!("desk: the search's index is not in step and is tried again: {error}");
                 if matches!(error, Error::Index(_)) {
@@ -50,19 +56,27 @@ pub async fn follow_the_store(desk: Arc<Desk>, open: Arc<Open>) {
     }
 }
 
-async fn follow(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Error> {
+async fn follow(desk: &Arc<Desk>, open: &Arc<Open>, known: &mut Option<HashMap<String, String>>) -> Result<(), Error> {
     let here = open.clone();
     let index = aside(move || here.lookup.open()).await??;
+    let known = match known {
+        Some(known) => known,
+        None => {
+            let read = index.clone();
+            known.insert(aside(move || read.wholes()).await??.into_iter().collect())
+        }
+    };
     let things = open.store.things().await?;
-    let read = index.clone();
-    let known: HashMap<String, String> = aside(move || read.wholes()).await??.into_iter().collect();
     let there: HashMap<&str, &Thing> = things.iter().map(|thing| (thing.key.as_str(), thing)).collect();
     let gone: Vec<String> = known.keys().filter(|key| !there.contains_key(key.as_str())).cloned().collect();
     let anew: Vec<&Thing> = things.iter().filter(|thing| known.get(&thing.key) != Some(&thing.mark)).collect();
+    // What is written and not yet told: a failure in between makes the next look read the index again.
+    let mut marks = Vec::new();
     let all = anew.len();
     open.lookup.tell(Progress { done: 0, all });
     if !gone.is_empty() {
-        write(&index, gone, Vec::new()).await?;
+        write(&index, gone.clone(), Vec::new()).await?;
+        gone.iter().for_each(|key| drop(known.remove(key)));
     }
     let (mut keys, mut entries, mut weight) = (Vec::new(), Vec::new(), 0);
     for (done, thing) in anew.into_iter().enumerate() {
@@ -76,6 +90,9 @@ async fn follow(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Error> {
         };
         weight += found.iter().map(|entry| entry.text.len()).sum::<usize>();
         keys.push(thing.key.clone());
+        if !found.is_empty() {
+            marks.push((thing.key.clone(), thing.mark.clone()));
+        }
         entries.extend(found);
         if keys.len() >= TOGETHER || weight >= HEAVY {
             write(&index, std::mem::take(&mut keys), std::mem::take(&mut entries)).await?;
@@ -86,6 +103,7 @@ async fn follow(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Error> {
     if !keys.is_empty() {
         write(&index, keys, entries).await?;
     }
+    known.extend(marks);
     open.lookup.tell(Progress { done: all, all });
     Ok(())
 }
