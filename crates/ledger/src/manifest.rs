@@ -144,9 +144,22 @@ impl ReleaseBody {
         format!("stories/{slug}/story.md")
     }
 
+    /// Where the text stands that a release told of a story, once a later release has corrected it. A page as far as the list of pages
+    /// goes: it may be let go. While it is there, it is what this release's manifest names.
+    pub fn earlier_story_path(slug: &str, release: &PublicId) -> String {
+        format!("stories/{slug}/v/{release}.md")
+    }
+
     pub fn dossier_path(slug: &str) -> String {
         format!("dossiers/{slug}/dossier.json")
     }
+}
+
+/// Slug and release of a story's earlier text, by its path; `None` for any other file.
+pub fn earlier_story(path: &str) -> Option<(&str, PublicId)> {
+    let (slug, rest) = path.strip_prefix("stories/")?.split_once("/v/")?;
+    let release = rest.strip_suffix(".md")?.parse().ok()?;
+    is_slug(slug).then_some((slug, release))
 }
 
 impl Body for ReleaseBody {

@@ -53,6 +53,8 @@ pub struct Wanted {
     /// Folders whose manifest doesn't hold: what should be in them isn't known.
     unknown: Vec<String>,
     folded: BTreeMap<String, String>,
+    /// What each release told of a story, by the path that this text has once it is corrected.
+    earlier: BTreeMap<String, FileFact>,
 }
 
 impl Wanted {
@@ -66,6 +68,7 @@ impl Wanted {
             statements: BTreeMap::new(),
             unknown: Vec::new(),
             folded: BTreeMap::new(),
+            earlier: BTreeMap::new(),
         };
         match record.log_files() {
             Ok(files) => {
@@ -181,6 +184,9 @@ impl Wanted {
                 Ok((opened, bytes)) => {
                     self.add(&path, Check::Fact(FileFact::of(&bytes)), problems);
                     let opened = Arc::new(opened);
+                    for (slug, fact) in &opened.manifest.unchecked().stories {
+                        self.earlier.insert(ReleaseBody::earlier_story_path(slug, id), *fact);
+                    }
                     for (path, fact) in opened.manifest.unchecked().files_by_path() {
                         told.insert(path, (logged.entry, fact, Arc::clone(&opened)));
                     }
@@ -260,6 +266,16 @@ impl Wanted {
         let list = SiteList::from_bytes(&bytes)?;
         self.add("site.json", Check::Fact(FileFact::of(&bytes)), problems);
         for (path, fact) in list.files() {
+            // An earlier text of a story is the list's to keep or to let go, and the release's to say.
+            let told = crate::earlier_story(path.as_str()).map(|_| self.earlier.get(path.as_str()));
+            let wrong = match told {
+                Some(None) if !self.is_unknown(path.as_str()) => Some("no release told this text".to_owned()),
+                Some(Some(told)) => crate::verify::difference(told, fact),
+                _ => None,
+            };
+            if let Some(wrong) = wrong {
+                problems.push(Problem::new(path.as_str(), format!("the list of pages names another text: {wrong}")));
+            }
             self.add(path.as_str(), Check::Fact(*fact), problems);
         }
         Ok(())

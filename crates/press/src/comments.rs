@@ -159,6 +159,14 @@ pub fn clean_line(text: &str) -> String {
     page::letters::visible(text).split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// Forgets the words of passages that don't stand in a text: the comments stay.
+pub(crate) fn forget_words(comments: &mut StoryComments, body: &str) {
+    let standing = passages(body);
+    for comment in &mut comments.list {
+        comment.passage = comment.passage.take().filter(|quoted| standing.contains(quoted));
+    }
+}
+
 /// What can be commented on: each paragraph by its first words, and each quotation.
 pub fn passages(body: &str) -> Vec<Quoted> {
     let body = markdown::parse(body);

@@ -7,6 +7,7 @@
 
 pub mod cleared;
 pub mod comments;
+pub mod correction;
 pub mod dossier;
 mod error;
 mod pages;
@@ -21,7 +22,7 @@ pub use cleared::{
 };
 pub use dossier::DossierDraft;
 pub use error::Error;
-pub use pages::language as language_name;
+pub use pages::{direction, language as language_name};
 pub use plan::Plan;
 pub use publish::Publisher;
 pub use site::{Masthead, Site};

@@ -109,6 +109,7 @@ pub fn plan_release(
         add_story(&mut next, draft, &id, entry)?;
     }
     cut_again(&mut next, release)?;
+    forget_what_no_longer_stands(&mut next, release);
     // What the new version has under the same name is written, not removed.
     removals.retain(|path| !next.fresh.contains_key(path.strip_suffix(".tlog-proof").unwrap_or(path)));
     finish(site, next, masthead, vkey, day, opened, removals)
@@ -230,6 +231,35 @@ fn cut_again(next: &mut Site, release: &ClearedRelease) -> Result<(), Error> {
     Ok(())
 }
 
+/// An earlier text of a story goes when it quotes a document that comes anew without those words: it would show what the new version
+/// takes out.
+fn forget_what_no_longer_stands(next: &mut Site, release: &ClearedRelease) {
+    let anew: BTreeSet<&PublicId> = release.release().documents.iter().map(ClearedRendition::id).collect();
+    let mut earlier = std::mem::take(&mut next.earlier);
+    for texts in earlier.values_mut() {
+        texts.retain(|_, text| {
+            let mut cited = ledger::quotes::citations(ledger::quotes::body_of(text));
+            cited.retain(|citation| anew.contains(&citation.document));
+            pages::strips::check_cited(next, cited.into_iter().map(|citation| (citation, true))).is_ok()
+        });
+    }
+    for (slug, texts) in &earlier {
+        let path = |release: &PublicId| ReleaseBody::earlier_story_path(slug.as_str(), release);
+        let gone = site_paths(next, slug).into_iter().filter(|known| !texts.keys().any(|kept| path(kept) == *known));
+        for path in gone.collect::<Vec<_>>() {
+            next.fresh.remove(&path);
+        }
+    }
+    earlier.retain(|_, texts| !texts.is_empty());
+    next.earlier = earlier;
+}
+
+/// The earlier texts of a story that this plan brings.
+fn site_paths(next: &Site, slug: &Slug) -> Vec<String> {
+    let prefix = format!("stories/{slug}/v/");
+    next.fresh.keys().filter(|path| path.starts_with(&prefix)).cloned().collect()
+}
+
 fn salt(rng: &mut (impl RngCore + CryptoRng)) -> Salt {
     let mut bytes = [0; 32];
     rng.fill_bytes(&mut bytes);
@@ -270,7 +300,9 @@ fn add_document(
 
 fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64) -> Result<(), Error> {
     let story: &Story = &draft.story;
-    pages::strips::check_quotations(next, story, false)?;
+    follows(next, story)?;
+    pages::strips::check_story(next, story)?;
+    keep_earlier(next, story)?;
     if let Some(gone) = markdown::dossiers(&story.body).iter().find(|slug| !next.dossiers.contains_key(slug)) {
         let why = format!("the story “{}” links to the dossier “{gone}”, which isn't published", story.slug);
         return Err(Error::Refused(why));
@@ -286,6 +318,44 @@ fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64
     let strips = pages::strips::cut_all(next, story)?;
     let published = PublishedStory { story: story.clone(), release: release.clone(), entry, picture, strips };
     next.stories.insert(story.slug.clone(), published);
+    Ok(())
+}
+
+/// A story comes for the first time, or as the correction of the text that is published.
+fn follows(next: &Site, story: &Story) -> Result<(), Error> {
+    let refused = |why: &str| Err(Error::Refused(format!("the story “{}” {why}", story.slug)));
+    let Some(before) = next.stories.get(&story.slug) else {
+        return if story.corrections.is_empty() { Ok(()) } else { refused("corrects one that isn’t published") };
+    };
+    match story.corrections.split_last() {
+        Some((_, earlier)) if earlier == before.story.corrections => Ok(()),
+        Some(_) => refused("doesn’t correct the text that is published now: begin the correction from that"),
+        None => {
+            refused("is published already; what comes under its address is a correction, and says what it corrects")
+        }
+    }
+}
+
+/// Keeps the text that is corrected beside the new one, or lets all earlier ones go, where the correction says so.
+fn keep_earlier(next: &mut Site, story: &Story) -> Result<(), Error> {
+    let Some(before) = next.stories.get(&story.slug) else { return Ok(()) };
+    if story.corrections.last().is_some_and(|correction| correction.earlier_gone) {
+        next.earlier.remove(&story.slug);
+        // Comments keep the words that they are about; those that stood in a text that goes must go too.
+        if let Some(comments) = next.comments.get_mut(&story.slug) {
+            comments::forget_words(comments, &story.body);
+        }
+        return Ok(());
+    }
+    let (release, path) = (before.release.clone(), ReleaseBody::story_path(story.slug.as_str()));
+    let text = next.text(&path).ok_or_else(|| Error::site(&path, "not a text that can be read"))?;
+    let signed = next.releases.iter().find(|known| known.body.id == release);
+    let signed = signed.and_then(|known| known.body.stories.get(story.slug.as_str()));
+    if signed != Some(&FileFact::of(text.as_bytes())) {
+        return Err(Error::site(&path, "isn’t the text that its release names"));
+    }
+    next.fresh.insert(ReleaseBody::earlier_story_path(story.slug.as_str(), &release), text.clone().into_bytes());
+    next.earlier.entry(story.slug.clone()).or_default().insert(release, text);
     Ok(())
 }
 

@@ -50,6 +50,8 @@ struct StoryView {
     day: String,
     has_picture: bool,
     beats: Vec<BeatView>,
+    direction: &'static str,
+    changed: Vec<press::correction::Changed>,
 }
 
 #[derive(Template)]
@@ -130,6 +132,8 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
             day: day(&row.words.day),
             has_picture: row.picture.is_some(),
             beats: beats(&row.words, &verdicts),
+            direction: press::direction(&row.words.language),
+            changed: super::story::changed(&seat, row).await?,
             words: row.words.clone(),
         });
     }

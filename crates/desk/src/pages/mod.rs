@@ -4,6 +4,7 @@ pub mod about;
 pub mod approve;
 pub mod authors;
 pub mod comments;
+pub mod correct;
 pub mod document;
 pub mod dossier;
 pub mod dossier_entry;

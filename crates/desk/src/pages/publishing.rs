@@ -9,7 +9,8 @@ use axum::{
 };
 
 use super::{
-    approve, authors, dossier, dossier_entry, redact, release, releases, rendition, review, statement, story, withdraw,
+    approve, authors, correct, dossier, dossier_entry, redact, release, releases, rendition, review, statement, story,
+    withdraw,
 };
 use crate::{Desk, work::publishing::MOST_PICTURE};
 
@@ -27,6 +28,7 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/release/{id}/review", get(review::get).post(review::post))
         .route("/release/{id}/story", get(story::begin).post(story::create))
         .route("/story/{id}", get(story::get).post(story::save))
+        .route("/story/{id}/correct", get(correct::get).post(correct::post))
         .route("/story/{id}/delete", post(story::delete))
         .route("/story/{id}/picture", picture)
         .route("/story/{id}/no-picture", post(story::no_picture))

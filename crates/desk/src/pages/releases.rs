@@ -83,6 +83,15 @@ pub async fn lines(seat: &Seat) -> Result<Vec<Line>, Error> {
     Ok(lines)
 }
 
+/// Those that aren't published.
+///
+/// # Errors
+/// The store's.
+pub async fn open_lines(seat: &Seat) -> Result<Vec<Line>, Error> {
+    let all = lines(seat).await?.into_iter().zip(seat.open.store.releases().await?);
+    Ok(all.filter(|(_, row)| !matches!(row.stage, ReleaseStage::Published { .. })).map(|(line, _)| line).collect())
+}
+
 pub async fn get(seat: Seat) -> Answer {
     let lines = lines(&seat).await?;
     let (layout, frame) = seat.frame("releases", "Releases");
@@ -103,7 +112,7 @@ pub fn title_and_embargo(fields: &Fields) -> Result<(String, Option<String>), Er
     Ok((title, embargo))
 }
 
-async fn begin(seat: &Seat, title: &str, embargo: Option<&str>) -> Result<LocalId, Error> {
+pub async fn begin(seat: &Seat, title: &str, embargo: Option<&str>) -> Result<LocalId, Error> {
     let (store, id) = (&seat.open.store, fresh_id());
     let mut tx = store.begin().await?;
     store.begin_release(&mut tx, id, title, embargo).await?;
@@ -140,13 +149,7 @@ pub async fn ask(State(_): State<Arc<Desk>>, Path(document): Path<LocalId>, seat
     for rendition in store.renditions_of(document).await? {
         already.push((rendition.id.to_string(), public_id(&seat.desk, rendition.number)?.to_string()));
     }
-    let drafts = lines(&seat).await?;
-    let mut open_drafts = Vec::new();
-    for (line, release) in drafts.into_iter().zip(store.releases().await?) {
-        if !matches!(release.stage, ReleaseStage::Published { .. }) {
-            open_drafts.push(line);
-        }
-    }
+    let open_drafts = open_lines(&seat).await?;
     let identifying = store.identifying(document).await?;
     let (layout, frame) = seat.frame("releases", "Prepare for publication");
     page(&PrepareView {

@@ -3,7 +3,10 @@
 use askama::Template;
 use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use model::LocalId;
-use press::story::{Author, Slug, markdown};
+use press::{
+    correction::{Changed, difference},
+    story::{Author, Slug, markdown},
+};
 use std::sync::Arc;
 use web::Layout;
 
@@ -42,6 +45,12 @@ struct View {
     words: StoryWords,
     has_picture: bool,
     published: bool,
+    /// What corrects it: in a draft, or published.
+    correction: String,
+    /// The differences from the text that it corrects.
+    changed: Vec<Changed>,
+    direction: &'static str,
+    language: String,
     signed: bool,
     gap: String,
     verdicts: Vec<Verdict>,
@@ -76,6 +85,10 @@ pub async fn begin(Path(release): Path<LocalId>, seat: Seat) -> Answer {
         words,
         has_picture: false,
         published: matches!(row.stage, ReleaseStage::Published { .. }),
+        correction: String::new(),
+        changed: Vec::new(),
+        direction: "ltr",
+        language: String::new(),
         signed: false,
         gap: String::new(),
         verdicts: Vec::new(),
@@ -115,7 +128,7 @@ pub async fn create(Path(release): Path<LocalId>, Posted { seat, form }: Posted<
     let fields = Fields(form);
     let words = StoryWords { authors: chosen(&seat, &fields).await?, ..fields.story() };
     let slug = slug_of(&fields, &words.headline)?;
-    let new = StoryRow { id: fresh_id(), release, slug: slug.to_string(), words, picture: None };
+    let new = StoryRow { id: fresh_id(), release, slug: slug.to_string(), words, picture: None, corrects: None };
     let mut change = Change::begin(&seat, release, "added a story").await?;
     seat.open.store.keep_story(&mut change.tx, &new).await?;
     change.commit(&seat, "wrote a story", slug.as_str(), "new").await?;
@@ -138,6 +151,10 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         release: story.release.to_string(),
         has_picture: story.picture.is_some(),
         published: matches!(release.stage, ReleaseStage::Published { .. }),
+        correction: store.correction_of(id).await?.map(|row| row.id.to_string()).unwrap_or_default(),
+        changed: changed(&seat, &story).await?,
+        direction: press::direction(&story.words.language),
+        language: story.words.language.clone(),
         signed: matches!(release.stage, ReleaseStage::Prepared { .. } | ReleaseStage::Approved { .. }),
         gap: whole.err().map(|gap| gap.to_string()).unwrap_or_default(),
         verdicts,
@@ -148,11 +165,31 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
     })
 }
 
+/// In what a correction differs from the text that it corrects.
+///
+/// # Errors
+/// The store's.
+pub async fn changed(seat: &Seat, story: &StoryRow) -> Result<Vec<Changed>, Error> {
+    let Some(before) = story.corrects else { return Ok(Vec::new()) };
+    let before = seat.open.store.story(before).await?;
+    let draft = |row: &StoryRow| row.slug.parse().and_then(|slug| row.words.draft(slug, row.picture.is_some()));
+    // A draft that can't be read as a story says so elsewhere on the page.
+    Ok(match (draft(&before), draft(story)) {
+        (Ok(before), Ok(now)) => difference(&before, &now),
+        _ => Vec::new(),
+    })
+}
+
 pub async fn save(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
     let fields = Fields(form);
-    let words = StoryWords { authors: chosen(&seat, &fields).await?, ..fields.story() };
-    let slug = slug_of(&fields, &words.headline)?;
     let story = seat.open.store.story(id).await?;
+    let corrects = story.words.corrects.clone();
+    let words = StoryWords { authors: chosen(&seat, &fields).await?, corrects, ..fields.story() };
+    // A correction has the address of what it corrects.
+    let slug = match story.corrects {
+        Some(_) => story.slug.parse().map_err(|error: press::story::StoryError| Error::refused(error.to_string()))?,
+        None => slug_of(&fields, &words.headline)?,
+    };
     let mut change = Change::begin(&seat, story.release, &format!("changed the story “{}”", story.slug)).await?;
     let saved = StoryRow { slug: slug.to_string(), words, ..story };
     seat.open.store.keep_story(&mut change.tx, &saved).await?;

@@ -64,6 +64,8 @@ pub struct StoryRow {
     pub words: StoryWords,
     /// A sealed PNG, decoded by the airlock and encoded anew.
     pub picture: Option<LocalId>,
+    /// The text that this one corrects.
+    pub corrects: Option<LocalId>,
 }
 
 fn rendition(row: &SqliteRow) -> Result<RenditionRow, Error> {
@@ -85,6 +87,7 @@ fn story(row: &SqliteRow) -> Result<StoryRow, Error> {
         slug: row.try_get("slug")?,
         words: json(row, "words")?,
         picture: id_if_any(row, "picture")?,
+        corrects: id_if_any(row, "corrects")?,
     })
 }
 
@@ -208,10 +211,10 @@ impl Store {
     }
 
     /// # Errors
-    /// Another story has this slug.
+    /// Another story has this slug, or the text that it corrects is being corrected already.
     pub async fn keep_story(&self, tx: &mut Tx, new: &StoryRow) -> Result<(), Error> {
         sqlx::query(
-            "insert into stories (id, release, slug, words, picture) values ($1, $2, $3, $4, $5)
+            "insert into stories (id, release, slug, words, picture, corrects) values ($1, $2, $3, $4, $5, $6)
              on conflict (id) do update set slug = excluded.slug, words = excluded.words, picture = excluded.picture",
         )
         .bind(new.id.to_string())
@@ -219,9 +222,11 @@ impl Store {
         .bind(&new.slug)
         .bind(serde_json::to_string(&new.words)?)
         .bind(new.picture.map(|picture| picture.to_string()))
+        .bind(new.corrects.map(|corrected| corrected.to_string()))
         .execute(&mut **tx)
         .await
         .map_err(|error| match error.as_database_error().is_some_and(|e| e.is_unique_violation()) {
+            true if new.corrects.is_some() => Error::refused("that text is being corrected already"),
             true => Error::refused(format!("another story has the address “{}” already", new.slug)),
             false => error.into(),
         })?;
@@ -236,6 +241,12 @@ impl Store {
     pub async fn story(&self, story_id: LocalId) -> Result<StoryRow, Error> {
         let row = sqlx::query("select * from stories where id = $1").bind(story_id.to_string());
         story(&row.fetch_optional(self.pool()).await?.ok_or(Error::NotFound)?)
+    }
+
+    /// The text that corrects this one, in a draft or published.
+    pub async fn correction_of(&self, story_id: LocalId) -> Result<Option<StoryRow>, Error> {
+        let row = sqlx::query("select * from stories where corrects = $1").bind(story_id.to_string());
+        row.fetch_optional(self.pool()).await?.map(|row| story(&row)).transpose()
     }
 
     pub async fn stories(&self, release_id: LocalId) -> Result<Vec<StoryRow>, Error> {

@@ -419,6 +419,7 @@ pub fn story(slug: &str, body: &str) -> Story {
         language: "en".into(),
         picture: None,
         first: None,
+        corrections: Vec::new(),
         body: body.into(),
     }
 }

@@ -73,8 +73,14 @@ fn day_of(context: &Context<'_>, entry: u64) -> String {
 fn stories<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Item> + 'a {
     context.site.stories.iter().map(|(slug, published)| Item {
         path: format!("stories/{slug}/index.html"),
-        title: published.story.headline.clone(),
-        summary: published.story.deck.clone(),
+        title: match published.story.corrections.last() {
+            Some(_) => format!("Corrected: {}", published.story.headline),
+            None => published.story.headline.clone(),
+        },
+        summary: match published.story.corrections.last() {
+            Some(correction) => format!("Corrected: {} {}", correction.what, published.story.deck),
+            None => published.story.deck.clone(),
+        },
         language: published.story.language.clone(),
         day: day_of(context, published.entry),
         entry: published.entry,

@@ -4,6 +4,7 @@
 //! which a server shows at any address, has links from the root.
 
 mod author;
+mod changes;
 mod comments;
 mod document;
 mod dossier;
@@ -21,7 +22,7 @@ pub use document::language;
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use ledger::{Entry, Vkey};
+use ledger::{Entry, ReleaseBody, Vkey};
 use model::PublicId;
 use web::{Lang, Layout, Mood};
 
@@ -54,6 +55,7 @@ pub(crate) fn all(site: &Site, masthead: &Masthead, vkey: &Vkey, day: &str) -> R
     let mut made: Made = vec![("style.css".to_owned(), web::assets::style(Mood::Archive).as_bytes().to_vec())];
     home::make(&context, &mut made)?;
     story::make(&context, &mut made)?;
+    changes::make(&context, &mut made)?;
     comments::make(&context, &mut made)?;
     statement::make(&context, &mut made)?;
     author::make(&context, &mut made)?;
@@ -86,7 +88,7 @@ fn filed(site: &Site) -> BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>> {
     filed
 }
 
-/// The paths of strips and pictures that the site's pages show.
+/// The paths of strips and pictures that the site's pages show, and of stories' earlier texts.
 pub(crate) fn media(site: &Site) -> Vec<String> {
     let mut paths = Vec::new();
     for (slug, published) in &site.stories {
@@ -94,6 +96,9 @@ pub(crate) fn media(site: &Site) -> Vec<String> {
         if published.picture.is_some() {
             paths.push(format!("stories/{slug}/picture.png"));
         }
+    }
+    for (slug, texts) in &site.earlier {
+        paths.extend(texts.keys().map(|release| ReleaseBody::earlier_story_path(slug.as_str(), release)));
     }
     for (slug, published) in &site.dossiers {
         paths.extend(published.strips.keys().map(|number| strips::dossier_path(slug, *number)));
@@ -207,7 +212,7 @@ fn count(number: usize, one: &str, many: &str) -> String {
 }
 
 /// The way that a language is written, for `dir`: `rtl` for the scripts of the Near East, else `ltr`.
-fn direction(language: &str) -> &'static str {
+pub fn direction(language: &str) -> &'static str {
     let (primary, rest) = language.split_once('-').unwrap_or((language, ""));
     let script = rest.split('-').next().unwrap_or_default();
     match (primary, script) {

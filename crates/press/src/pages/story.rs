@@ -6,6 +6,7 @@ use web::Layout;
 use super::{
     Context, Frame, Made,
     author::AuthorView,
+    changes::{Corrected, corrections},
     comments::{self, Section},
     count, direction, push, strips,
 };
@@ -69,6 +70,7 @@ struct StoryView {
     first: Option<FirstView>,
     authors: Vec<AuthorView>,
     beats: Vec<BeatView>,
+    corrections: Vec<Corrected>,
     /// Address and title of the dossiers that it links to.
     dossiers: Vec<(String, String)>,
     comments: Section,
@@ -117,6 +119,7 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
         Some((slug.to_string(), title))
     });
     StoryView {
+        corrections: corrections(context, published),
         dossiers: linked.collect(),
         layout: context.layout(&frame),
         headline: story.headline.clone(),

@@ -66,10 +66,25 @@ pub(crate) fn check_cited(site: &Site, cited: impl Iterator<Item = (Citation, bo
 /// The same for a story.
 pub(crate) fn check_quotations(site: &Site, story: &Story, told: bool) -> Result<(), Error> {
     let cited = markdown::parse(&story.body).citations.into_iter().map(|citation| (citation, told));
-    check_cited(site, cited).map_err(|wrong| match wrong {
+    said(story, check_cited(site, cited))
+}
+
+fn said(story: &Story, checked: Result<(), Wrong>) -> Result<(), Error> {
+    checked.map_err(|wrong| match wrong {
         Wrong::Cites(Citation { document, page, .. }) => Error::Cites { slug: story.slug.clone(), document, page },
         Wrong::Quotes(quotes) => Error::Quotes { slug: story.slug.clone(), quotes },
     })
+}
+
+/// The same for a story that comes now: a correction may keep what the text before it quoted.
+pub(crate) fn check_story(site: &Site, story: &Story) -> Result<(), Error> {
+    let before = site.stories.get(&story.slug).map(|before| markdown::parse(&before.story.body).citations);
+    let before = before.unwrap_or_default();
+    let cited = markdown::parse(&story.body).citations.into_iter().map(|citation| {
+        let told = before.contains(&citation);
+        (citation, told)
+    });
+    said(story, check_cited(site, cited))
 }
 
 /// The same for a dossier: what an earlier version said was told before.

@@ -131,6 +131,8 @@ pub struct Site {
     /// In their newest version.
     pub dossiers: BTreeMap<Slug, PublishedDossier>,
     pub comments: BTreeMap<Slug, StoryComments>,
+    /// Texts of stories from before a correction, by the release that brought them: `stories/SLUG/v/R-0001.md`.
+    pub earlier: BTreeMap<Slug, BTreeMap<PublicId, String>>,
     pub statements: BTreeMap<Slug, PublishedStatement>,
     /// The pages that the newest `site` entry covers.
     pub pages: BTreeMap<String, FileFact>,
@@ -153,6 +155,7 @@ impl Site {
             stories: BTreeMap::new(),
             dossiers: BTreeMap::new(),
             comments: BTreeMap::new(),
+            earlier: BTreeMap::new(),
             statements: BTreeMap::new(),
             pages: BTreeMap::new(),
             fresh: BTreeMap::new(),
@@ -182,6 +185,7 @@ impl Site {
             site.documents.insert(id, document);
         }
         site.read_comments()?;
+        site.read_earlier()?;
         Ok(site)
     }
 
@@ -243,6 +247,22 @@ impl Site {
             }
         }
         Ok(())
+    }
+
+    /// Earlier texts are what the list of pages names: one that was let go isn't there.
+    fn read_earlier(&mut self) -> Result<(), Error> {
+        for path in self.pages.keys().cloned().collect::<Vec<_>>() {
+            let Some((slug, release)) = ledger::earlier_story(&path) else { continue };
+            let text = String::from_utf8(self.must_read(&path)?).map_err(|error| Error::site(&path, error))?;
+            let slug: Slug = slug.parse().map_err(|error| Error::site(&path, error))?;
+            self.earlier.entry(slug).or_default().insert(release, text);
+        }
+        Ok(())
+    }
+
+    /// The releases that brought a story's texts, the oldest first.
+    pub(crate) fn told(&self, slug: &Slug) -> Vec<&ReleaseRecord> {
+        self.releases.iter().filter(|release| release.body.stories.contains_key(slug.as_str())).collect()
     }
 
     fn read_statement(&mut self, slug: &str, release: &PublicId, entry: u64) -> Result<(), Error> {

@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub use author::{Author, Handle, HandleKind};
 pub use markdown::{Beat, Body, Citation};
 
+use crate::correction::Correction;
+
 /// The name of a story in its address: lower-case letters, digits and single hyphens, at most 80 bytes. Never reused.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -126,6 +128,8 @@ pub struct Story {
     pub language: String,
     pub picture: Option<PictureWords>,
     pub first: Option<FirstPublication>,
+    /// What was corrected since it was first published, the oldest first.
+    pub corrections: Vec<Correction>,
     /// Markdown.
     pub body: String,
 }
@@ -148,6 +152,9 @@ impl Story {
         }
         self.day.parse::<jiff::civil::Date>().map_err(|_| StoryError::Day(self.day.clone()))?;
         self.authors.iter().try_for_each(Author::complete)?;
+        if self.corrections.iter().any(|correction| correction.what.trim().is_empty()) {
+            return Err(StoryError::Missing("words for readers on what was corrected, and why"));
+        }
         if let Some(picture) = &self.picture {
             if picture.alt.trim().is_empty() {
                 return Err(StoryError::Picture("description (alt text)"));
@@ -185,6 +192,9 @@ impl Story {
         // One line of JSON: a name can hold every mark that could part them otherwise.
         if !self.authors.is_empty() {
             fact("authors", &serde_json::to_string(&self.authors).unwrap_or_default());
+        }
+        if !self.corrections.is_empty() {
+            fact("corrections", &serde_json::to_string(&self.corrections).unwrap_or_default());
         }
         fact("date", &self.day);
         fact("language", &self.language);
@@ -225,6 +235,12 @@ impl Story {
             authors if authors.is_empty() => Vec::new(),
             authors => serde_json::from_str(&authors).map_err(|_| StoryError::Fact("authors".to_owned()))?,
         };
+        let corrections = match facts.take("corrections") {
+            corrections if corrections.is_empty() => Vec::new(),
+            corrections => {
+                serde_json::from_str(&corrections).map_err(|_| StoryError::Fact("corrections".to_owned()))?
+            }
+        };
         let copy = match facts.take("first-published-copy") {
             copy if copy.is_empty() => None,
             copy => Some(copy.parse().map_err(|_| StoryError::FirstPublication("copy’s SHA-256"))?),
@@ -244,6 +260,7 @@ impl Story {
             }),
             first: (!outlet.is_empty() || !address.is_empty() || !first_day.is_empty() || copy.is_some())
                 .then_some(FirstPublication { outlet, address, day: first_day, copy }),
+            corrections,
             body: body.trim().to_owned(),
         };
         facts.nothing_left()?;
@@ -306,6 +323,7 @@ mod tests {
                 day: "2026-11-20".into(),
                 copy: Some(Sha256::of(b"copy")),
             }),
+            corrections: vec![Correction { what: "The sum: it was 38 million.".into(), earlier_gone: true }],
             body: "One.\n\nTwo.".into(),
         }
     }

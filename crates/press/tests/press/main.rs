@@ -5,6 +5,7 @@
 #[path = "../../examples/sample/case.rs"]
 mod case;
 mod comments;
+mod corrections;
 mod crash;
 mod dossier;
 mod feeds;

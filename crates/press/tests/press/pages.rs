@@ -218,7 +218,7 @@ fn a_tombstone_is_a_plain_page_with_its_reason_and_nothing_of_what_it_was() {
         for what in [
             crate::case::WITHDRAWN,
             "1 December 2026",
-            "Entry 5",
+            "Entry 7",
             "The ministry knew by April",
             "Dossier: The second measure",
         ] {

@@ -88,6 +88,10 @@ impl Fields {
             first_copy: self.line("first_copy"),
             // Their handles come from the newsroom’s list, never from the form.
             authors: Vec::new(),
+            // Nor what was corrected before.
+            corrects: None,
+            correction: self.line("correction"),
+            earlier_gone: self.get("earlier_gone") == "yes",
         }
     }
 

@@ -1,5 +1,6 @@
 //! A story as its form holds it: drafts may lack anything, so it is kept field by field until it is whole.
 
+use press::correction::Correction;
 use press::story::{Author, FirstPublication, PictureWords, Slug, Story, StoryError};
 use serde::{Deserialize, Serialize};
 
@@ -22,9 +23,26 @@ pub struct StoryWords {
     pub first_copy: String,
     /// As they stood when the story was saved: what was signed doesn’t change when somebody edits the list.
     pub authors: Vec<Author>,
+    /// Of a correction: what was corrected before it. `None` for a story that comes for the first time.
+    pub corrects: Option<Vec<Correction>>,
+    /// What was corrected, and why, for readers.
+    pub correction: String,
+    /// Whether the texts before it are no longer to be read.
+    pub earlier_gone: bool,
 }
 
 impl StoryWords {
+    /// The same words, to be corrected. What was said of earlier corrections stays.
+    pub fn to_correct(&self) -> Self {
+        Self { corrects: Some(self.corrections()), correction: String::new(), earlier_gone: false, ..self.clone() }
+    }
+
+    fn corrections(&self) -> Vec<Correction> {
+        let Some(mut all) = self.corrects.clone() else { return Vec::new() };
+        all.push(Correction { what: self.correction.trim().to_owned(), earlier_gone: self.earlier_gone });
+        all
+    }
+
     /// The story, whole or not. Words about a picture count when there is one.
     ///
     /// # Errors
@@ -57,6 +75,7 @@ impl StoryWords {
                 day: self.first_day.trim().to_owned(),
                 copy,
             }),
+            corrections: self.corrections(),
             body: self.body.replace("\r\n", "\n").trim().to_owned(),
         })
     }

@@ -162,8 +162,20 @@ pub async fn verdicts(
     renditions: &[RenditionRow],
     story: &StoryRow,
 ) -> Result<Vec<Verdict>, Error> {
-    let quotations = judge(desk, open, renditions, quotes::citations(&story.words.body)).await?;
-    Ok(quotations.into_iter().map(Verdict::of).collect())
+    let before = match story.corrects {
+        Some(before) => quotes::citations(&open.store.story(before).await?.words.body),
+        None => Vec::new(),
+    };
+    let cited = quotes::citations(&story.words.body);
+    let told: Vec<bool> = cited.iter().map(|citation| before.contains(citation)).collect();
+    let judged = judge(desk, open, renditions, cited).await?.into_iter().zip(told).map(|(quotation, told)| {
+        // What the text before quoted from a document that was withdrawn since may stay: the page says that it was withdrawn.
+        let told = told && quotation.standing == quotes::Standing::Withdrawn;
+        let mut verdict = Verdict::of(quotation);
+        verdict.stands |= told;
+        verdict
+    });
+    Ok(judged.collect())
 }
 
 /// How citations stand, in their order.
