@@ -7,7 +7,10 @@ pub mod case;
 pub mod documents;
 pub mod people;
 
-use case::{Release, Talk, channel, corvin};
+use case::{
+    Release, Talk, channel, corvin, dossier, readers,
+    statements::{self, Said},
+};
 use documents::Made;
 use people::{
     journalist::Journalist,
@@ -52,11 +55,22 @@ pub fn load(at: &Doors, enrol_link: &str, tell: &mut dyn FnMut(&str)) -> Result<
     let (ada, enrolled) = Journalist::enrol(enrol_link, "Ada", &passphrase())?;
     let (ben, _) = Journalist::enrol(&ada.invite(&enrolled)?, "Ben", &passphrase())?;
     wait_for_the_intake(&at.intake)?;
+    tell("the newsroom names an author");
+    ada.add_author()?;
     let newsroom = Newsroom { at, ada: &ada, ben: &ben };
-    let channel = Drop { talk: &channel::TALK, files: documents::channel()? };
-    let source = newsroom.publish(&channel, &channel::RELEASE, &documents::dredger()?, tell)?;
-    let corvin = Drop { talk: &corvin::TALK, files: documents::corvin()? };
-    newsroom.publish(&corvin, &corvin::RELEASE, &documents::mission()?, tell)?;
+    let channel = Drop { talk: &channel::TALK, files: documents::channel()?, statements: &[] };
+    let (source, _) = newsroom.publish(&channel, &channel::RELEASE, &documents::dredger()?, tell)?;
+    let corvin = Drop { talk: &corvin::TALK, files: documents::corvin()?, statements: &statements::ALL };
+    let (_, published) = newsroom.publish(&corvin, &corvin::RELEASE, &documents::mission()?, tell)?;
+    newsroom.keep_dossier(&published, tell)?;
+    newsroom.hear_readers(tell)?;
+    tell("a document is taken back");
+    let visitors =
+        published.iter().find(|it| it.file == documents::VISITORS).map(|it| it.rendition.as_str()).unwrap_or_default();
+    ada.ask_withdrawal(visitors, readers::WITHDRAWN)?;
+    ben.confirm_withdrawal(visitors)?;
+    let archive = Visitor::new(&at.archive);
+    people::wait("the tombstone", || Ok(archive.get("/d/")?.words().contains(readers::WITHDRAWN).then_some(())))?;
     let codename = source.codename();
     Ok(Loaded { people: vec![ada.account, ben.account], codename })
 }
@@ -65,6 +79,19 @@ pub fn load(at: &Doors, enrol_link: &str, tell: &mut dyn FnMut(&str)) -> Result<
 struct Drop {
     talk: &'static Talk,
     files: Vec<Made>,
+    statements: &'static [Said],
+}
+
+/// One document of a release.
+struct Published {
+    file: &'static str,
+    public: String,
+    /// Its address at the desk.
+    rendition: String,
+}
+
+fn public_id(published: &[Published], file: &str) -> Option<String> {
+    published.iter().find(|known| known.file == file).map(|known| known.public.clone())
 }
 
 struct Newsroom<'a> {
@@ -74,14 +101,14 @@ struct Newsroom<'a> {
 }
 
 impl Newsroom<'_> {
-    /// From a source's files to the archive. Gives the source.
+    /// From a source's files to the archive. Gives the source, and what was published.
     fn publish(
         &self,
         drop: &Drop,
         what: &Release,
         picture: &[u8],
         tell: &mut dyn FnMut(&str),
-    ) -> Result<Source, Error> {
+    ) -> Result<(Source, Vec<Published>), Error> {
         let ada = self.ada;
         tell(&format!("a source drops {} documents", drop.files.len()));
         let source = Source::drop(&self.at.intake, drop.talk.message, &drop.files)?;
@@ -94,12 +121,16 @@ impl Newsroom<'_> {
         tell("the source reads the newsroom's question and answers");
         source.read_reply()?;
         source.answer(drop.talk.answer)?;
-        let (release, ids) = self.prepare(&opened, what, tell)?;
+        let (release, published) = self.prepare(&opened, what, tell)?;
         tell("writing the story and the harm review");
-        let id_of = |file: &str| ids.iter().find(|(known, _)| *known == file).map(|(_, id)| id.clone());
+        let id_of = |file: &str| public_id(&published, file);
         let day = model::clock::day(model::Clock::now(&model::clock::SystemClock));
         ada.write_story(&release, &day, &what.story, &what.story.markdown(&id_of), picture)?;
-        ada.review(&release, what)?;
+        for said in drop.statements {
+            tell(&format!("a statement: {}", said.slug));
+            ada.state(&release, said, &id_of)?;
+        }
+        ada.review(&release, what.persons, what.source_risk, what.right_of_reply)?;
         tell("signing as prepared");
         ada.sign(&release)?;
         tell("a second person looks at it, approves, and it is published");
@@ -111,7 +142,45 @@ impl Newsroom<'_> {
         ada.wait_for_words(&mailbox, drop.talk.answer)?;
         // What the source wrote since is read; what waits in the inbox is the next source's.
         ada.accept(&mailbox)?;
-        Ok(source)
+        Ok((source, published))
+    }
+
+    /// The file of the case, in a release of its own: it cites what is published.
+    fn keep_dossier(&self, published: &[Published], tell: &mut dyn FnMut(&str)) -> Result<(), Error> {
+        tell("keeping the dossier");
+        let release = self.ada.begin_release(dossier::RELEASE)?;
+        self.ada.keep_dossier(&release, dossier::ENTRIES, &|file: &str| public_id(published, file))?;
+        self.ada.review(&release, dossier::PERSONS, corvin::RELEASE.source_risk, corvin::RELEASE.right_of_reply)?;
+        self.ada.sign(&release)?;
+        self.ben.approve(&release)?;
+        let archive = Visitor::new(&self.at.archive);
+        people::wait("the dossier in the archive", || {
+            Ok((archive.look("/dossiers/")?.words().contains(dossier::TITLE)).then_some(()))
+        })?;
+        Ok(())
+    }
+
+    /// Readers write under the stories; one of the comments is held back.
+    fn hear_readers(&self, tell: &mut dyn FnMut(&str)) -> Result<(), Error> {
+        tell("readers write under the stories");
+        for comment in readers::COMMENTS {
+            let reader = Visitor::new(&self.at.archive);
+            let form = reader.get(&format!("/stories/{}/", comment.story))?.button("Send to the moderator")?;
+            reader.submit(&form.set("name", comment.name)?.set("text", comment.text)?)?;
+        }
+        tell("the desk moderates");
+        self.ada.moderate(readers::COMMENTS)?;
+        let archive = Visitor::new(&self.at.archive);
+        for comment in readers::COMMENTS {
+            let page = format!("/stories/{}/comments/", comment.story);
+            let shown = || Ok(archive.look(&page)?.words().contains(comment.text).then_some(()));
+            if comment.released {
+                people::wait("a comment in the archive", shown)?;
+            } else if shown()?.is_some() {
+                return Err(Stuck::Other("what was to be held back is public".into()).into());
+            }
+        }
+        Ok(())
     }
 
     fn prepare(
@@ -124,11 +193,10 @@ impl Newsroom<'_> {
         let mut ids = Vec::new();
         for (number, document) in (1..).zip(what.documents) {
             tell(&format!("describing and redacting {number} of {}: {}", what.documents.len(), document.file));
-            let found =
-                opened.iter().find(|(words, _)| words.contains(document.file)).map(|(_, address)| address.as_str());
+            let found = opened.iter().find(|(name, _)| name == document.file).map(|(_, address)| address.as_str());
             let found = found.ok_or_else(|| Stuck::Other(format!("{} is not at the desk", document.file)))?;
-            let (of, id) = self.ada.prepare(found, release.as_deref().ok_or(what.title), document)?;
-            ids.push((document.file, id));
+            let (of, id, rendition) = self.ada.prepare(found, release.as_deref().ok_or(what.title), document)?;
+            ids.push(Published { file: document.file, public: id, rendition });
             release = Some(of);
         }
         let release = release.ok_or_else(|| Stuck::Other("nothing was prepared".to_owned()))?;
@@ -136,8 +204,8 @@ impl Newsroom<'_> {
     }
 }
 
-/// The release's address, and the public id of each file.
-type PreparedCase = (String, Vec<(&'static str, String)>);
+/// The release's address, and its documents.
+type PreparedCase = (String, Vec<Published>);
 
 /// The desk hands the intake its keys a moment after the first person is enrolled.
 fn wait_for_the_intake(intake: &str) -> Result<(), Stuck> {

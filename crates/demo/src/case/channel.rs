@@ -2,8 +2,8 @@
 
 use super::{Prepared, Release, Story, Talk};
 use crate::documents::{
-    ANSWER, AUDIT, CALLS, CHART, FAX, FIRST_INVOICE, LETTER, LOG, MEMO, MINUTES, MOORING, NOTES, NOTICE, ORDER,
-    PHOTOGRAPH, RECORDING, SECOND_INVOICE, SURVEY,
+    ACCOUNT, ANSWER, AUDIT, BRIEFING, CALLS, CHART, CONTRACT, DRAFT, FAX, FIRST_INVOICE, LETTER, LOG, MEMO, MINUTES,
+    MOORING, NOTES, NOTICE, ORDER, PHOTOGRAPH, RECORDING, REGISTER, SECOND_INVOICE, SURVEY, THREAD, VOLUME,
 };
 
 pub const TALK: Talk = Talk {
@@ -226,6 +226,90 @@ const DOCUMENTS: &[Prepared] = &[
         verification: "Two of the watch confirmed that this is how they write. High confidence.",
         ..Prepared::PLAIN
     },
+    Prepared {
+        file: CONTRACT,
+        facsimile: false,
+        title: "Frame contract 25/118, with what was changed in it",
+        summary: "Half a year after it was signed, another sentence stands where a survey report was asked for before any payment.",
+        kind: "Contract",
+        organisations: "Estuary Port Authority; Marrow Dredging Company",
+        date: "2026-03-06",
+        verification: "The signed copy of September 2025, which the treasurer showed us, has the sentence. High confidence.",
+        note: "Set anew by us. What was struck out, by which user and when, is in the file and told in the story.",
+        ..Prepared::PLAIN
+    },
+    Prepared {
+        file: ACCOUNT,
+        words: &[("4471 0903 2218", "privacy")],
+        facsimile: false,
+        title: "Works account 2026, with a sheet that was hidden",
+        summary: "The workbook shows one payment; a sheet that no menu shows divides it into two halves.",
+        kind: "Spreadsheet",
+        organisations: "Estuary Port Authority; Lagoon Trust Bank",
+        date: "2026-03-13",
+        verification: "The sum of the shown sheet agrees with the payment orders that we have. Medium confidence in the hidden one.",
+        note: "The hidden sheet is part of our copy, and marked as hidden.",
+        ..Prepared::PLAIN
+    },
+    Prepared {
+        file: THREAD,
+        facsimile: false,
+        title: "Three mails over an account",
+        summary: "The contractor names another account, the director of works passes it on, accounts tells the treasurer.",
+        kind: "E-mail",
+        organisations: "Estuary Port Authority; Marrow Dredging Services (Overseas)",
+        date: "2026-03-17",
+        verification: "The treasurer has the last of the three. The signatures of the mail servers were not kept. Medium confidence.",
+        ..Prepared::PLAIN
+    },
+    Prepared {
+        file: BRIEFING,
+        facsimile: false,
+        title: "Slides for the minister, with the speaker’s notes",
+        summary: "The notes under the slides say what is not to be said, and a slide that was hidden has the depths.",
+        kind: "Presentation",
+        organisations: "Ministry of ports, press office",
+        date: "2026-03-27",
+        verification: "Two journalists who were at the briefing remember the first slide. High confidence.",
+        ..Prepared::PLAIN
+    },
+    Prepared {
+        file: DRAFT,
+        facsimile: false,
+        title: "The minister’s answer, a draft of the evening before",
+        summary: "What stands there for the survey office is not what was first written; that is still in the file.",
+        kind: "Draft",
+        persons: "Minister of ports",
+        organisations: "Ministry of ports",
+        date: "2026-03-29",
+        verification: "The rest of the draft is the answer that was given. High confidence.",
+        ..Prepared::PLAIN
+    },
+    Prepared {
+        file: REGISTER,
+        facsimile: false,
+        words: &[("A. Pell", "privacy")],
+        title: "Register of companies: a company of four weeks",
+        summary: "The company that sent the second invoice was founded on the day after the soundings, and has no ship.",
+        kind: "Public register",
+        organisations: "Marrow Dredging Services (Overseas)",
+        date: "2026-03",
+        verification: "We asked the register for the same page: it is the same. High confidence.",
+        note: "The saved page named the user who saved it, and called three servers. Ours does neither.",
+        ..Prepared::PLAIN
+    },
+    Prepared {
+        file: VOLUME,
+        facsimile: false,
+        title: "Survey book, volume 31: the north channel",
+        summary: "The soundings themselves, from the survey office’s own archive.",
+        kind: "Survey book",
+        organisations: "Estuary Port Authority, survey office",
+        date: "2026-02-25",
+        verification: "The figures are those of the memorandum of 27 February. High confidence.",
+        note: "It lay in an archive inside an archive.",
+        ..Prepared::PLAIN
+    },
 ];
 
 pub const RELEASE: Release = Release {
@@ -240,6 +324,7 @@ pub const RELEASE: Release = Release {
         picture_alt: "A dredger lies before the evening sky, its ladder raised, no wave at its bow.",
         picture_caption: "The dredger off the north mole. Drawn after a photograph among the documents.",
         picture_credit: "Drawing: The Estuary Ledger, free to use",
+        first: None,
     },
     persons: &[
         [
@@ -282,6 +367,11 @@ year”](doc:{survey-north-channel.pdf}/1), its memorandum says; the channel wil
 The minutes of the harbour committee end the matter in a line: [“With the final payment of 4 February the account is \
 closed.”](doc:{minutes-4-february.pdf}/1) They did not always. The file still holds what stood there before it was saved over: the treasurer asked why a \
 second invoice for the same measure had come in, and the director said that he would speak to him about it after the meeting.
+
+The contract had a sentence that would have stopped the payment: no payment without a survey report. On \
+the evening of 6 March it was struck out, and [“The director of works may release a payment on his word”](doc:{contract-25-118.docx}/1) was put in \
+its place. The file remembers who did it, and that at 22.48 of the same evening the second invoice was made, by \
+a company that had been [founded on 26 February](doc:{register-of-companies.html}/1).
 
 Five weeks later the works account paid 38.2 million crowns all the same. [“No survey report is attached”](doc:{payment-order-0412.pdf}/1), the payment \
 order says. Whoever sent the copy had drawn black bars over it; they hid nothing, so we have redacted it again.

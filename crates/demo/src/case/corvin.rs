@@ -1,7 +1,9 @@
 //! The second release: a letter, its refusal, and the dispute over whether it asked for anything.
 
 use super::{ESTUARY, HALM, Prepared, Release, Story, Talk, VEYRE};
-use crate::documents::{COMMUNIQUE, CONDITIONS, COUNSEL, DAY_BOOK, OPEN_LETTER, RESIDENCE, VISITORS, WARRANT};
+use crate::documents::{
+    COMMUNIQUE, CONDITIONS, COUNSEL, DAY_BOOK, MINISTRY, OPEN_LETTER, RESIDENCE, VISITORS, WARRANT,
+};
 
 pub const TALK: Talk = Talk {
     message: "The page of the day book is from the press office of the Presidency. Everybody there has seen it, I am one of nine. The other \
@@ -106,6 +108,18 @@ const DOCUMENTS: &[Prepared] = &[
         verification: "The Mission’s warden knows the hand. Medium confidence.",
         ..Prepared::PLAIN
     },
+    Prepared {
+        file: MINISTRY,
+        facsimile: false,
+        title: "The ministry to the cabinet, 3 November",
+        summary: "The office that examines requests writes that it holds none, and that an examination takes some months.",
+        kind: "E-mail",
+        country: VEYRE,
+        organisations: "Ministry of the interior of Veyre; Presidency of the Republic of Veyre",
+        date: "2026-11-03",
+        verification: "The office confirmed that it holds no request; of the mail it said nothing. Medium confidence.",
+        ..Prepared::PLAIN
+    },
 ];
 
 pub const RELEASE: Release = Release {
@@ -120,6 +134,12 @@ pub const RELEASE: Release = Release {
         picture_alt: "A tall house at a quay by night. One window of ten is lit, and its light lies on the water.",
         picture_caption: "The Seamen’s Mission of Port-Aline, third floor.",
         picture_credit: "Rendering: The Estuary Ledger, free to use",
+        first: Some([
+            "The Halm Observer",
+            "https://observer.halm.example/2026/11/24/refused-before-it-had-arrived",
+            "2026-11-24",
+            "0d5e1f3b6a7c8899aabbccddeeff00112233445566778899aabbccddeeff0011",
+        ]),
     },
     persons: &[
         ["Lene Corvin", "Loses her leave to remain", "She read the story and agreed to every passage about her"],
@@ -153,6 +173,9 @@ Fifty minutes later the Presidency answered.
 The day book of the press office shows how deep. At 9.31 two sentences came from the cabinet; at 9.44 a third was added by hand; at 9.52 the \
 communiqué went out. The letter itself came by post at twenty past eleven. [“No file was asked for, and none was \
 opened.”](doc:{day-book-3-november.pdf}/1)
+
+That morning the cabinet had asked the one office whose work it is. [“We hold none”](doc:{ministry-3-november.eml}/1), it answered at 8.12; \
+should a request be handed in, to examine it [“takes some months”](doc:{ministry-3-november.eml}/1).
 
 ## Was it a request?
 

@@ -2,6 +2,7 @@
 //! the same bytes. Each carries one thing that a newsroom has to see: a name in the properties, text under boxes, an earlier
 //! revision, a scan without text, a position in a photograph, a character that marks a copy.
 
+mod bureau;
 pub mod mail;
 mod memos;
 mod minutes;
@@ -14,6 +15,7 @@ mod photograph;
 mod pictures;
 mod scan;
 mod sheet;
+pub(crate) mod signature;
 mod texts;
 
 /// A file as the source has it.
@@ -55,6 +57,16 @@ pub const FAX: &str = "fax-10-march.tif";
 pub const RECORDING: &str = "register-4417.gif";
 pub const MOORING: &str = "IMG_2305.webp";
 pub const LOG: &str = "harbour-log.txt";
+pub const CONTRACT: &str = "contract-25-118.docx";
+pub const ACCOUNT: &str = "works-account-2026.xlsx";
+pub const THREAD: &str = "second-invoice.eml";
+pub const BRIEFING: &str = "briefing-27-march.pptx";
+pub const DRAFT: &str = "draft-answer.odt";
+pub const REGISTER: &str = "register-of-companies.html";
+pub const SOUNDINGS: &str = "survey-book.zip";
+/// In the archive in the archive of soundings.
+pub const VOLUME: &str = "volume-31.txt";
+pub const MINISTRY: &str = "ministry-3-november.eml";
 pub const OPEN_LETTER: &str = "open-letter.pdf";
 pub const COMMUNIQUE: &str = "communique.pdf";
 pub const DAY_BOOK: &str = "day-book-3-november.pdf";
@@ -83,7 +95,6 @@ pub fn channel() -> Result<Vec<Made>, Error> {
         made(NOTES, texts::notes()),
         made(CALLS, texts::calls()),
         made(FIRST_INVOICE, papers::first_invoice()),
-        made(SECOND_INVOICE, papers::second_invoice()),
         made(NOTICE, papers::notice_to_mariners()),
         made(ANSWER, papers::answer_in_parliament()),
         made(AUDIT, papers::audit_note()),
@@ -92,6 +103,13 @@ pub fn channel() -> Result<Vec<Made>, Error> {
         made(RECORDING, pictures::recording()?),
         made(MOORING, pictures::empty_mooring()?),
         made(LOG, texts::log()),
+        made(CONTRACT, bureau::contract()?),
+        made(ACCOUNT, bureau::account()?),
+        made(THREAD, bureau::thread()),
+        made(BRIEFING, bureau::briefing()?),
+        made(DRAFT, bureau::draft_answer()?),
+        made(REGISTER, bureau::register()),
+        made(SOUNDINGS, bureau::soundings()?),
     ])
 }
 
@@ -109,6 +127,7 @@ pub fn corvin() -> Result<Vec<Made>, Error> {
         made(CONDITIONS, papers::conditions()),
         made(RESIDENCE, papers::residence()),
         made(VISITORS, texts::visitors()),
+        made(MINISTRY, bureau::ministry()),
     ])
 }
 

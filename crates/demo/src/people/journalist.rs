@@ -8,7 +8,7 @@ use super::{
     visitor::{Form, Page, Stuck, Visitor},
     wait,
 };
-use crate::case::{self, Prepared, Release, Story};
+use crate::case::{self, Prepared, Story};
 
 /// What somebody needs to sign in.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub struct Journalist {
 }
 
 /// The last part of an address's path.
-fn last(address: &str) -> String {
+pub(super) fn last(address: &str) -> String {
     address
         .split(['?', '#'])
         .next()
@@ -156,25 +156,36 @@ impl Journalist {
         wait("the source's answer", || Ok(self.get(mailbox)?.words().contains(words).then_some(())))
     }
 
-    /// The documents of a mailbox, opened or not to be opened: the file's name and the document's address.
+    /// The documents of a mailbox and those inside them, opened or not to be opened: the file's name and the document's address.
     ///
     /// # Errors
     /// They aren't opened in time.
     pub fn opened(&self, mailbox: &str) -> Result<Vec<(String, String)>, Stuck> {
-        let links: Vec<_> =
-            self.get(mailbox)?.links().into_iter().filter(|(_, address)| address.contains("/document/")).collect();
-        for (words, address) in &links {
-            wait(&format!("{words} to be opened"), || {
-                let page = self.get(address)?.words();
-                Ok((!page.contains("It waits for the airlock") && !page.contains("It was not opened yet"))
-                    .then_some(()))
+        let documents = |page: &Page| -> Vec<(String, String)> {
+            let itself =
+                |address: &str| address.split_once("/document/").is_some_and(|(_, id)| !id.contains(['/', '?', '#']));
+            page.links().into_iter().filter(|(_, address)| itself(address)).collect()
+        };
+        let mut waiting = documents(&self.get(mailbox)?);
+        let mut found: Vec<(String, String)> = Vec::new();
+        while let Some((words, address)) = waiting.pop() {
+            if found.iter().any(|(_, known)| last(known) == last(&address)) {
+                continue;
+            }
+            let page = wait(&format!("{words} to be opened"), || {
+                let page = self.get(&address)?;
+                let said = page.words();
+                let waits = said.contains("It waits for the airlock") || said.contains("It was not opened yet");
+                Ok((!waits).then_some(page))
             })?;
+            waiting.extend(documents(&page));
+            found.push((page.heading(), address));
         }
-        Ok(links)
+        Ok(found)
     }
 
-    /// Takes a document into a release (`Err`: a new one of that title) and prepares it as `what` says. Gives the release and the
-    /// public id.
+    /// Takes a document into a release (`Err`: a new one of that title) and prepares it as `what` says. Gives the release, the
+    /// public id and the rendition.
     ///
     /// # Errors
     /// The desk refuses.
@@ -183,7 +194,7 @@ impl Journalist {
         document: &str,
         release: Result<&str, &str>,
         what: &Prepared,
-    ) -> Result<(String, String), Stuck> {
+    ) -> Result<(String, String, String), Stuck> {
         let form = self.get(&format!("{document}/prepare"))?.button("Prepare it")?;
         let form = match release {
             Ok(release) => form.set("release", &last(release))?,
@@ -196,7 +207,7 @@ impl Journalist {
         let release = release.ok_or_else(|| Stuck::Other("the rendition names no release".into()))?;
         self.describe(&page, what)?;
         self.redact(&rendition, what)?;
-        Ok((release, public))
+        Ok((release, public, rendition))
     }
 
     fn describe(&self, page: &Page, what: &Prepared) -> Result<(), Stuck> {
@@ -263,6 +274,12 @@ impl Journalist {
         ];
         let form = self.get(&format!("{release}/story"))?.button("Save and check")?;
         let form = fields.into_iter().try_fold(form, |form, (name, value)| form.set(name, value))?;
+        let first = ["first_outlet", "first_address", "first_day", "first_copy"]
+            .into_iter()
+            .zip(story.first.into_iter().flatten());
+        let form = first
+            .into_iter()
+            .try_fold(form.set("author", case::AUTHOR[0].1)?, |form, (name, value)| form.set(name, value))?;
         let page = self.submit(&form)?;
         let page = self.submit(&page.button("Take it in")?.attach("picture", "picture.png", picture)?)?;
         let wrong = page.all(".find .sev.id").join("; ");
@@ -271,16 +288,25 @@ impl Journalist {
 
     /// # Errors
     /// The desk refuses, or asks for more.
-    pub fn review(&self, release: &str, what: &Release) -> Result<(), Stuck> {
+    pub fn review(&self, release: &str, persons: &[[&str; 3]], source_risk: &str, reply: &str) -> Result<(), Stuck> {
         let address = format!("{release}/review");
-        for (row, [who, harm, measure]) in what.persons.iter().enumerate() {
+        for (row, [who, harm, measure]) in persons.iter().enumerate() {
             let form = self.get(&address)?.button("Save the review")?;
             let form = form.set_row("who", row, who)?.set_row("harm", row, harm)?.set_row("measure", row, measure)?;
-            let form =
-                form.set("source", what.source_risk)?.set("reply", "asked")?.set("reply_words", what.right_of_reply)?;
+            let form = form.set("source", source_risk)?.set("reply", "asked")?.set("reply_words", reply)?;
             self.submit(&form)?;
         }
         Ok(())
+    }
+
+    /// Puts somebody on the newsroom's list of authors.
+    ///
+    /// # Errors
+    /// The desk refuses.
+    pub fn add_author(&self) -> Result<(), Stuck> {
+        let form = self.get("/authors")?.button("Add")?;
+        let form = case::AUTHOR.iter().try_fold(form, |form, (name, value)| form.set(name, value))?;
+        self.submit(&form).map(drop)
     }
 
     /// Signs as the one who prepared it.

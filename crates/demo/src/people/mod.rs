@@ -1,5 +1,6 @@
 //! The people of the demonstration: a source, and two journalists who take the case from the inbox to the record.
 
+pub mod editor;
 pub mod journalist;
 pub mod source;
 pub mod visitor;

@@ -139,21 +139,10 @@ fn page(mut answer: ureq::http::Response<ureq::Body>) -> Result<Page, Stuck> {
     Ok(Page { status, body: body.map_err(|source| Stuck::Network { address: address.clone(), source })?, address })
 }
 
-/// Only the relative addresses that our own pages use.
+/// As a browser does it. What is no address stays as it is: asking for it then says so.
 fn resolve(page: &str, action: &str) -> String {
-    let origin_end =
-        page.find("://").and_then(|at| page[at + 3..].find('/').map(|slash| at + 3 + slash)).unwrap_or(page.len());
-    let bare = page.split(['?', '#']).next().unwrap_or(page);
-    if action.contains("://") {
-        action.to_owned()
-    } else if action.is_empty() {
-        page.to_owned()
-    } else if action.starts_with('/') {
-        format!("{}{action}", &page[..origin_end])
-    } else {
-        let folder = bare.rfind('/').filter(|&at| at >= origin_end).map_or(bare, |at| &bare[..at]);
-        format!("{folder}/{action}")
-    }
+    let joined = url::Url::parse(page).and_then(|page| page.join(action));
+    joined.map_or_else(|_| action.to_owned(), |url| url.to_string())
 }
 
 fn selector(css: &str) -> Selector {

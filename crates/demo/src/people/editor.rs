@@ -1,0 +1,117 @@
+//! What Ada and Ben do beyond documents and stories: statements, a dossier, readers' comments, a withdrawal.
+
+use super::{
+    journalist::{Journalist, last},
+    visitor::{Form, Page, Stuck},
+    wait,
+};
+use crate::{
+    case::{
+        dossier::{self, Entry},
+        filled,
+        readers::Comment,
+        statements::Said,
+    },
+    documents::signature,
+};
+
+type IdOf<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Fills in fields; of a name that comes again, the next row.
+fn typed(mut form: Form, fields: &[(&str, &str)], id_of: IdOf<'_>) -> Result<Form, Stuck> {
+    for (at, (name, value)) in fields.iter().enumerate() {
+        let row = fields[..at].iter().filter(|(known, _)| known == name).count();
+        let value = filled(value, id_of);
+        form = if row == 0 { form.set(name, &value)? } else { form.set_row(name, row, &value)? };
+    }
+    Ok(form)
+}
+
+fn in_order(page: &Page, what: &str) -> Result<(), Stuck> {
+    let wrong = page.all(".problem, .sev.id").join("; ");
+    if wrong.is_empty() { Ok(()) } else { Err(Stuck::Other(format!("{what}: {wrong}"))) }
+}
+
+impl Journalist {
+    /// # Errors
+    /// The desk refuses, or something in it doesn't stand.
+    pub fn state(&self, release: &str, said: &Said, id_of: IdOf<'_>) -> Result<(), Stuck> {
+        let form = self.get(&format!("{release}/statement"))?.button("Save and check")?;
+        let form = typed(form.set("slug", said.slug)?.set("text", said.text)?, said.fields, id_of)?;
+        let form = if said.signed {
+            let signed = signature::minisign(said.text);
+            form.set("signature", &signed.signature)?.set("key", &signed.key)?
+        } else {
+            form
+        };
+        let page = self.submit(&form)?;
+        in_order(&page, said.slug)
+    }
+
+    /// A release of its own for the dossier; gives its address.
+    ///
+    /// # Errors
+    /// The desk refuses.
+    pub fn begin_release(&self, title: &str) -> Result<String, Stuck> {
+        let page = self.submit(&self.get("/releases")?.form("/releases")?.set("title", title)?)?;
+        Ok(format!("/release/{}", last(&page.address)))
+    }
+
+    /// # Errors
+    /// The desk refuses, or a passage doesn't stand.
+    pub fn keep_dossier(&self, release: &str, entries: &[Entry], id_of: IdOf<'_>) -> Result<(), Stuck> {
+        let form = self.get(&format!("{release}/dossier"))?.button("Begin it")?;
+        let page = self.submit(&form.set("title", dossier::TITLE)?.set("slug", dossier::SLUG)?)?;
+        let dossier = format!("/dossier/{}", last(&page.address));
+        let form = self.get(&dossier)?.button("Save")?;
+        self.submit(&form.set("summary", dossier::SUMMARY)?.set("language", "en")?)?;
+        for entry in entries {
+            let address = format!("{dossier}/add/{}", entry.section);
+            let page = self.get(&address)?;
+            let form = page.button("Save")?;
+            let page = self.submit(&typed(form, entry.fields, id_of)?)?;
+            if last(&page.address) == entry.section {
+                in_order(&page, entry.section)?;
+            }
+        }
+        let page = self.get(&dossier)?;
+        let missing = page.all(".find li").join("; ");
+        if missing.is_empty() { Ok(()) } else { Err(Stuck::Other(format!("the dossier lacks: {missing}"))) }
+    }
+
+    /// Collects what readers wrote, releases or holds back each, and publishes what is released.
+    ///
+    /// # Errors
+    /// One doesn't come, or the desk refuses.
+    pub fn moderate(&self, comments: &[Comment]) -> Result<(), Stuck> {
+        for comment in comments {
+            wait("a reader's comment", || {
+                self.submit(&self.get("/comments")?.form("/comments/collect")?)?;
+                let came = |page: &str| Ok::<_, Stuck>(self.get(page)?.words().contains(comment.text));
+                Ok((came("/comments")? || came("/comments?show=held")?).then_some(()))
+            })?;
+        }
+        // The newest first; each leaves the queue as it is decided upon.
+        while let Ok(form) = self.get("/comments")?.form("/release") {
+            self.submit(&form)?;
+        }
+        self.submit(&self.get("/comments")?.button("Publish the released")?).map(drop)
+    }
+
+    /// Asks for a document's withdrawal.
+    ///
+    /// # Errors
+    /// The desk refuses.
+    pub fn ask_withdrawal(&self, rendition: &str, reason: &str) -> Result<(), Stuck> {
+        let form = self.get(&format!("{rendition}/withdraw"))?.button("Ask for its withdrawal")?;
+        self.submit(&form.set("reason", reason)?).map(drop)
+    }
+
+    /// Confirms what another asked for.
+    ///
+    /// # Errors
+    /// The desk refuses.
+    pub fn confirm_withdrawal(&self, rendition: &str) -> Result<(), Stuck> {
+        self.submit(&self.get(&format!("{rendition}/withdraw"))?.button("Confirm: withdraw it")?).map(drop)
+    }
+}
