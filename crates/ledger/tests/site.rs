@@ -232,6 +232,35 @@ fn a_quotation_that_does_not_stand_is_named() {
     }
 }
 
+/// What a release told of a story stays what it told, also for whoever keeps the list of pages.
+#[test]
+fn an_earlier_text_of_a_story_is_what_its_release_told() {
+    let mut newsroom = Newsroom::with_a_release();
+    let path = "stories/paid-twice/v/R-0001.md";
+    newsroom.pages.insert(path.to_owned(), STORY.as_bytes().to_vec());
+    newsroom.release(2, &[], Some("Another text."));
+    assert_eq!(verify_site(&newsroom.site, None).problems, []);
+    let mut changed = newsroom.site.clone();
+    changed.insert(path.to_owned(), b"Never told.".to_vec());
+    assert_eq!(paths(&verify_site(&changed, None)), [path]);
+    changed.remove(path);
+    assert_eq!(paths(&verify_site(&changed, None)), [path]);
+    // Let go by the list, it isn't missed.
+    newsroom.pages.clear();
+    newsroom.site.remove(path);
+    newsroom.publish(Vec::new(), Vec::new(), Site::new());
+    assert_eq!(verify_site(&newsroom.site, None).problems, []);
+    newsroom.pages.insert(path.to_owned(), b"Never told.".to_vec());
+    newsroom.publish(Vec::new(), Vec::new(), Site::new());
+    assert!(says(&verify_site(&newsroom.site, None), path, "names another text"));
+    newsroom.pages.remove(path);
+    newsroom.site.remove(path);
+    let nobody = "stories/paid-twice/v/R-0007.md";
+    newsroom.pages.insert(nobody.to_owned(), STORY.as_bytes().to_vec());
+    newsroom.publish(Vec::new(), Vec::new(), Site::new());
+    assert!(says(&verify_site(&newsroom.site, None), nobody, "no release told this text"));
+}
+
 #[test]
 fn a_release_brings_the_documents_that_its_entry_names() {
     let mut newsroom = Newsroom::with_a_release();

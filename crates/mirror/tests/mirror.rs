@@ -183,6 +183,30 @@ fn a_changed_dossier_is_named_and_nothing_is_placed() {
     assert_eq!(fresh.files(), Site::new());
 }
 
+#[test]
+fn a_changed_earlier_text_of_a_story_is_named_and_one_that_was_let_go_goes() {
+    let mut newsroom = Newsroom::with_a_release();
+    let path = "stories/paid-twice/v/R-0001.md";
+    newsroom.pages.insert(path.to_owned(), newsroom.site["stories/paid-twice/story.md"].clone());
+    newsroom.release(2, &[], Some("Another text."));
+    let server = Server::of(&newsroom.site);
+    let place = Place::new();
+    place.copy(&server, Some(&newsroom.vkey())).unwrap();
+    assert!(place.files().contains_key(path));
+    let mut site = newsroom.site.clone();
+    site.insert(path.to_owned(), b"Never told.".to_vec());
+    server.serve(&site);
+    let fresh = Place::new();
+    named(fresh.copy(&server, Some(&newsroom.vkey())), path, "");
+    assert_eq!(fresh.files(), Site::new());
+    newsroom.pages.clear();
+    newsroom.site.remove(path);
+    newsroom.publish(Vec::new(), Vec::new(), Site::new());
+    server.serve(&newsroom.site);
+    place.copy(&server, Some(&newsroom.vkey())).unwrap();
+    assert!(!place.files().contains_key(path));
+}
+
 /// Each file of the archive in turn, changed, cut, missing: it is named, and the folder stays empty.
 #[test]
 fn a_lie_about_any_file_is_named_and_nothing_is_placed() {

@@ -44,6 +44,8 @@ pub struct Newsroom {
     size: u64,
     /// The file of a dossier that the next release brings.
     pub dossier: Option<Vec<u8>>,
+    /// Pages beside those that every site has, from the next publication on.
+    pub pages: Site,
 }
 
 pub enum Opened {
@@ -63,6 +65,7 @@ impl Newsroom {
             keyring: None,
             size: 0,
             dossier: None,
+            pages: Site::new(),
         };
         let entry = newsroom.next_keyring(&[2, 3]);
         newsroom.publish(vec![entry], Vec::new(), Site::new());
@@ -248,11 +251,14 @@ impl Newsroom {
     pub fn publish(&mut self, mut entries: Vec<Entry>, opened: Vec<Opened>, files: Site) {
         let page = format!("<h1>The Estuary Ledger</h1><p>{} entries before</p>", self.size).into_bytes();
         let list = [("index.html", &page), ("record/index.html", &page)];
-        let facts = list.iter().map(|(path, bytes)| (path.parse::<SitePath>().unwrap(), FileFact::of(bytes))).collect();
+        let more = self.pages.iter().map(|(path, bytes)| (path.as_str(), bytes));
+        let all = list.iter().map(|(path, bytes)| (*path, *bytes)).chain(more);
+        let facts = all.map(|(path, bytes)| (path.parse::<SitePath>().unwrap(), FileFact::of(bytes))).collect();
         let list_of_pages = SiteList::new(facts).unwrap();
         entries.push(Entry::Site { sha256: list_of_pages.sha256().unwrap() });
         self.site.extend(list.map(|(path, bytes)| (path.to_owned(), bytes.clone())));
         self.site.insert("site.json".into(), list_of_pages.to_bytes().unwrap());
+        self.site.extend(self.pages.clone());
         self.site.extend(files);
         let appended = append(&self.key, &self.site, self.head, &entries).unwrap();
         for (at, opened) in (appended.first..).zip(opened) {

@@ -1,9 +1,12 @@
 //! A story is corrected: what readers see of it, what the record covers, and what is refused.
 
 use ledger::FileFact;
+use model::LocalId;
 use press::{
     Error, Picture, Publisher, Release, StoryDraft,
+    comments::{Change, Comment, passages},
     correction::{Correction, Kind, Piece, difference, pieces},
+    plan::plan_comments,
     story::Story,
 };
 use proptest::prelude::*;
@@ -128,19 +131,75 @@ fn readers_see_the_new_text_the_words_and_the_difference() {
     assert_eq!(sides(&page, 1), (first.body.clone(), second.body.clone()));
     assert!(page.find("It was the summer.").unwrap() < page.find("It is no bakery.").unwrap());
 
+    // A reader writes about words that will go.
+    let about = passages(&third.body).into_iter().find(|passage| passage.words.starts_with("Three weeks later"));
+    let comment = Comment {
+        id: LocalId::from_bytes([7; 16]),
+        day: "2026-12-05".into(),
+        name: "A reader".into(),
+        passage: Some(about.unwrap()),
+        text: "Really?".into(),
+        erased: None,
+    };
+    let site = publisher.site(&newsroom.vkey()).unwrap();
+    let change = [Change::Release(SLUG.parse().unwrap(), comment)];
+    let plan = plan_comments(&site, &newsroom.masthead(), &change, &newsroom.vkey(), "2026-12-05").unwrap().unwrap();
+    publisher.apply(&plan, &newsroom.log).unwrap();
+
     // What must not be read any more goes, everywhere.
-    let fourth = corrected(&third, "by a firm whose", "by another whose", "It named the wrong one.", true);
+    let mut fourth = corrected(&third, "by a firm whose", "by another whose", "It named the wrong one.", true);
+    fourth.body = fourth.body.replace("Three weeks later", "Soon");
     publish(&newsroom, &mut publisher, 10, fourth, "2026-12-06");
     assert_eq!(place.verify(&newsroom).problems, []);
     let now = files(&place.site());
     sound(&now);
     for (path, bytes) in now.iter().filter(|(path, _)| path.starts_with("stories/")) {
         assert!(!path.contains("/v/"), "{path}");
-        assert!(!String::from_utf8_lossy(bytes).contains("by a firm whose"), "{path}");
+        let bytes = String::from_utf8_lossy(bytes);
+        assert!(!bytes.contains("by a firm whose") && !bytes.contains("Three weeks later"), "{path}");
     }
+    assert!(text(&now, "stories/paid-twice/index.html").contains("Really?"), "the comment stays");
     let page = text(&now, PAGE);
     assert!(page.contains("It named the wrong one.") && page.contains("It is no bakery."), "what was corrected stays");
     assert!(page.contains("no longer shows this text") && !page.contains("class=\"difference\""), "{page}");
+}
+
+#[test]
+fn an_earlier_text_goes_when_a_new_version_of_a_document_takes_its_words_out() {
+    let (newsroom, place) = (Newsroom::new(), after(1));
+    let mut publisher = place.publisher();
+    let first = published(&publisher, &newsroom);
+    let quoted = "is closed. The account came from [“Tomas Brandt”](doc:EL-0001/1)";
+    let second =
+        corrected(&first, "had been moved in the autumn", &format!("moved before, as it {quoted}"), "A name.", false);
+    publish(&newsroom, &mut publisher, 8, second.clone(), "2026-11-25");
+    let third = corrected(&second, quoted, "is closed", "No name.", false);
+    publish(&newsroom, &mut publisher, 9, third, "2026-11-25");
+    let before = files(&place.site());
+    assert!(text(&before, "stories/paid-twice/v/R-0008.md").contains("Tomas Brandt"));
+    assert!(text(&before, PAGE).contains("Tomas Brandt"));
+    // The second version of EL-0001 takes the name out.
+    newsroom.publish(&mut publisher, 2).unwrap();
+    assert_eq!(place.verify(&newsroom).problems, []);
+    let now = files(&place.site());
+    sound(&now);
+    assert!(now.contains_key("stories/paid-twice/v/R-0001.md") && !now.contains_key("stories/paid-twice/v/R-0008.md"));
+    for (path, bytes) in &now {
+        assert!(!String::from_utf8_lossy(bytes).contains("Tomas Brandt"), "{path}");
+    }
+}
+
+#[test]
+fn a_correction_keeps_what_was_quoted_and_quotes_nothing_new_of_what_was_withdrawn() {
+    let (newsroom, place) = (Newsroom::new(), after(3));
+    let site = place.publisher().site(&newsroom.vkey()).unwrap();
+    let told = site.stories[&"the-ministry-knew".parse().unwrap()].story.clone();
+    let kept = corrected(&told, "Four people", "Five people", "There were five.", false);
+    newsroom.plan_release(&site, releasing(8, kept), "2026-12-02").unwrap();
+    let new = "Five people heard [“the second measure”](doc:EL-0003/1) and";
+    let more = corrected(&told, "Four people", new, "There were five.", false);
+    let refused = newsroom.plan_release(&site, releasing(8, more), "2026-12-02");
+    assert!(matches!(refused, Err(Error::Cites { .. })), "nobody could check it");
 }
 
 #[test]
