@@ -59,11 +59,12 @@ pub fn load(at: &Doors, enrol_link: &str, tell: &mut dyn FnMut(&str)) -> Result<
     ada.add_author()?;
     let newsroom = Newsroom { at, ada: &ada, ben: &ben };
     let channel = Drop { talk: &channel::TALK, files: documents::channel()?, statements: &[] };
-    let (source, _) = newsroom.publish(&channel, &channel::RELEASE, &documents::dredger()?, tell)?;
+    let (source, channel_release, _) = newsroom.publish(&channel, &channel::RELEASE, &documents::dredger()?, tell)?;
     let corvin = Drop { talk: &corvin::TALK, files: documents::corvin()?, statements: &statements::ALL };
-    let (_, published) = newsroom.publish(&corvin, &corvin::RELEASE, &documents::mission()?, tell)?;
+    let (_, _, published) = newsroom.publish(&corvin, &corvin::RELEASE, &documents::mission()?, tell)?;
     newsroom.keep_dossier(&published, tell)?;
     newsroom.hear_readers(tell)?;
+    newsroom.correct(&channel_release, tell)?;
     tell("a document is taken back");
     let visitors =
         published.iter().find(|it| it.file == documents::VISITORS).map(|it| it.rendition.as_str()).unwrap_or_default();
@@ -101,14 +102,14 @@ struct Newsroom<'a> {
 }
 
 impl Newsroom<'_> {
-    /// From a source's files to the archive. Gives the source, and what was published.
+    /// From a source's files to the archive. Gives the source, the release's address at the desk, and what was published.
     fn publish(
         &self,
         drop: &Drop,
         what: &Release,
         picture: &[u8],
         tell: &mut dyn FnMut(&str),
-    ) -> Result<(Source, Vec<Published>), Error> {
+    ) -> Result<(Source, String, Vec<Published>), Error> {
         let ada = self.ada;
         tell(&format!("a source drops {} documents", drop.files.len()));
         let source = Source::drop(&self.at.intake, drop.talk.message, &drop.files)?;
@@ -142,7 +143,7 @@ impl Newsroom<'_> {
         ada.wait_for_words(&mailbox, drop.talk.answer)?;
         // What the source wrote since is read; what waits in the inbox is the next source's.
         ada.accept(&mailbox)?;
-        Ok((source, published))
+        Ok((source, release, published))
     }
 
     /// The file of the case, in a release of its own: it cites what is published.
@@ -156,6 +157,22 @@ impl Newsroom<'_> {
         let archive = Visitor::new(&self.at.archive);
         people::wait("the dossier in the archive", || {
             Ok((archive.look("/dossiers/")?.words().contains(dossier::TITLE)).then_some(()))
+        })?;
+        Ok(())
+    }
+
+    /// What a reader knew better.
+    fn correct(&self, published: &str, tell: &mut dyn FnMut(&str)) -> Result<(), Error> {
+        tell("correcting the first story");
+        let release = self.ada.correct(published, channel::CORRECTED, channel::CORRECTION)?;
+        let Release { persons, source_risk, right_of_reply, .. } = channel::RELEASE;
+        self.ada.review(&release, persons, source_risk, right_of_reply)?;
+        self.ada.sign(&release)?;
+        self.ben.approve(&release)?;
+        let archive = Visitor::new(&self.at.archive);
+        let page = format!("/stories/{}/", channel::RELEASE.story.slug);
+        people::wait("the corrected story", || {
+            Ok(archive.look(&page)?.words().contains(channel::CORRECTION[1]).then_some(()))
         })?;
         Ok(())
     }

@@ -350,6 +350,15 @@ and could be taken for the source: her name is redacted everywhere. Properties o
 counsel; the company did not answer.",
 };
 
+/// What turned out to be wrong in the story after it was published, and what stands there now.
+pub const CORRECTION: [&str; 3] = [
+    "A hopper that is full lies two metres deeper.",
+    "A hopper of its size that is full lies a metre and a half deeper.",
+    "We wrote that a full hopper lies two metres deeper. A reader who was a pilot told us that it is a metre and a half for one of this size; \
+the harbour’s tables say so too.",
+];
+pub const CORRECTED: &str = "A correction to the north channel story";
+
 /// The body of the story.
 const STORY: &str = "On the ninth of March the director of works signed a sheet of paper that did not yet have a number. [“Authorised, \
 number to follow”](doc:{memorandum-second-measure.pdf}/1), it says. It asked for the same sand to be moved that had been moved in the autumn, by a firm whose \

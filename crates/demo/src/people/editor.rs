@@ -79,6 +79,28 @@ impl Journalist {
         if missing.is_empty() { Ok(()) } else { Err(Stuck::Other(format!("the dossier lacks: {missing}"))) }
     }
 
+    /// Corrects a published story in a release of its own: `wrong` becomes `right`, and readers are told `why`. Gives the release.
+    ///
+    /// # Errors
+    /// The desk refuses, or the words don't stand in the story.
+    pub fn correct(&self, published: &str, title: &str, [wrong, right, why]: [&str; 3]) -> Result<String, Stuck> {
+        let of_title = |(words, address): &(String, String)| address.contains("/story/") && !words.is_empty();
+        let story = self.get(published)?.links().into_iter().find(of_title).map(|(_, address)| address);
+        let story = story.ok_or_else(|| Stuck::Other("the release has no story".into()))?;
+        let form = self.get(&format!("/story/{}/correct", last(&story)))?.form("/correct")?;
+        let page = self.submit(&form.set("release", "new")?.set("title", title)?)?;
+        let form = page.button("Save and check")?;
+        let body = form.value("body").unwrap_or_default().to_owned();
+        if !body.contains(wrong) {
+            return Err(Stuck::Other("what is to be corrected does not stand in the story".into()));
+        }
+        let page = self.submit(&form.set("body", &body.replace(wrong, right))?.set("correction", why)?)?;
+        let release =
+            page.links().into_iter().map(|(_, address)| address).find(|address| address.contains("/release/"));
+        let release = release.ok_or_else(|| Stuck::Other("the correction is in no release".into()))?;
+        Ok(format!("/release/{}", last(&release)))
+    }
+
     /// Collects what readers wrote, releases or holds back each, and publishes what is released.
     ///
     /// # Errors
