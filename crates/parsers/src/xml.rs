@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn encodings_of_xml_are_read() {
-        assert_eq!(decode(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>").chars().nth(47), Some('é'));
+        assert!(decode(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xe9</a>").ends_with("<a>é</a>"));
         let wide: Vec<u8> = "<?xml version='1.0'?><a>é</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(decode(&wide).ends_with("é</a>"));
     }

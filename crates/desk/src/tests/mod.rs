@@ -8,6 +8,7 @@ mod journey;
 mod opener;
 mod pages;
 mod search;
+mod whole;
 
 use std::{
     path::{Path, PathBuf},

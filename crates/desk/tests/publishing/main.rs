@@ -13,3 +13,5 @@ mod journey;
 mod redacting;
 mod statements;
 mod trouble;
+#[path = "../../src/tests/whole.rs"]
+mod whole;

@@ -117,7 +117,7 @@ fn variants(text: &str) -> Vec<String> {
     all.extend(windows);
     let mut seen = Vec::new();
     all.retain(|text| {
-        !text.is_empty() && !seen.contains(text) && {
+        !text.trim().is_empty() && !seen.contains(text) && {
             seen.push(text.clone());
             true
         }
