@@ -35,8 +35,12 @@ const RULES: &[Rule] = &[
     Rule { room: "search", forbidden: "axum", control: "archive" },
     Rule { room: "search", forbidden: "tokio", control: "archive" },
     Rule { room: "search", forbidden: "unseal", control: "desk" },
+    Rule { room: "archive", forbidden: "sqlx", control: "desk" },
     Rule { room: "intake", forbidden: "search", control: "archive" },
     Rule { room: "parsers", forbidden: "search", control: "archive" },
+    // It plants and finds secrets: for tests alone.
+    Rule { room: "safehouse", forbidden: "canary", control: "canary" },
+    Rule { room: "desk", forbidden: "canary", control: "canary" },
     Rule { room: "web", forbidden: "sqlx", control: "intake" },
     Rule { room: "model", forbidden: "tokio", control: "intake" },
 ];

@@ -12,7 +12,7 @@ impl Days {
         let days = match typed.split_once("..") {
             Some(("", "")) => return None,
             Some(("", last)) => Self { first: 0, last: Self::one(last)?.last },
-            Some((first, "")) => Self { first: Self::one(first)?.first, last: 9999_99_99 },
+            Some((first, "")) => Self { first: Self::one(first)?.first, last: 99_999_999 },
             Some((first, last)) => Self { first: Self::one(first)?.first, last: Self::one(last)?.last },
             None => Self::one(typed)?,
         };
