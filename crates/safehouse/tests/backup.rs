@@ -1,5 +1,7 @@
 //! A backup is made of a newsroom that runs and takes drops, and what was promised before it is there after the way back.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod support;
 
 use std::{
