@@ -1,5 +1,7 @@
 //! Files made to break a reader: each ends soon, with a plain word, and what is made of it stays small.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod gather;
 
 use std::time::{Duration, Instant};

@@ -181,7 +181,7 @@ fn nothing_that_anybody_outside_controls_is_written_by_any_of_the_three() {
         "other codename",
         &sealed_at_home.codename().split(' ').take(3).collect::<Vec<_>>().join(" "),
     ));
-    canaries.push(Canary::known("mailbox secret", &codename.keys().mailbox.to_header().to_string()));
+    canaries.push(Canary::known("mailbox secret", codename.keys().mailbox.to_header().as_ref()));
     canaries.push(Canary::known("passphrase", PASSPHRASE));
     fs::remove_file(scratch.path().join("passphrase")).expect("it goes");
 

@@ -83,9 +83,10 @@ async fn sending_twice_is_one_comment_and_another_word_is_another() {
 
 #[tokio::test]
 async fn what_is_wrong_is_said_and_the_words_stay() {
+    type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str, &'a str);
     let house = House::new();
     let long = "b<".repeat(2_001);
-    let cases: [(&[(&str, &str)], u16, &str, &str); 6] = [
+    let cases: [Case<'_>; 6] = [
         (&[("on", "paid-twice"), ("text", " \r\n ")], 422, "There is nothing to send", "</textarea>"),
         (&[("on", "paid-twice"), ("text", &long)], 422, "2 characters more", "b&#60;</textarea>"),
         (
