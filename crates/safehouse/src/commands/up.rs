@@ -27,10 +27,12 @@ pub fn run(words: &Up, json: bool) -> Outcome {
 
 async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
     let mut told = Told::listen()?;
-    for check in crate::doctor::before_start(&words.data) {
+    // Looked at before the folder is made, said after: a folder that can't be used at all is one reason, not two.
+    let wrong = crate::doctor::before_start(&words.data);
+    let data = DataFolder::hold(&words.data)?;
+    for check in wrong {
         eprintln!("{}: {}", check.found, check.mend);
     }
-    let data = DataFolder::hold(&words.data)?;
     let loaded = words.demo.then(|| Demo::read(&data.path)).transpose()?.flatten();
     if words.demo && loaded.is_none() && !desk::setup::nobody_enrolled(&data.path.join("desk"))? {
         bail!(
