@@ -255,7 +255,7 @@ fn shown(hit: &search::Hit, q: &str) -> Shown {
         address,
         title: entry.title.clone(),
         language: entry.language.clone(),
-        line: line.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
+        line: line.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\u{a0}· "),
         snippet: hit.snippet.clone(),
     }
 }

@@ -312,7 +312,7 @@ fn tombstone(context: &Context<'_>, id: &PublicId, stone: &Tombstone, depth: usi
 }
 
 fn joined<const N: usize>(parts: [String; N]) -> String {
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\u{a0}· ")
 }
 
 /// Four digits at a time, so that two people can read it to each other.

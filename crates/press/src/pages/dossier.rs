@@ -20,7 +20,7 @@ pub(super) fn in_words(context: &Context<'_>, dossier: &Dossier, event: &Event) 
     for side in event.what.sides() {
         let wording = side.wording(dossier);
         let (lead, text) = wording.parts();
-        words.push_str(&format!(" {lead}: {text}"));
+        words.push_str(&format!("; {lead}: {text}"));
     }
     (format!("{}, {}", event.what.kind(), when(context, &event.when)), words)
 }
@@ -182,7 +182,7 @@ fn facts(context: &Context<'_>, published: &PublishedDossier) -> String {
     if open > 0 {
         facts.push(count(open, "open question", "open questions"));
     }
-    facts.join(" · ")
+    facts.join("\u{a0}· ")
 }
 
 fn view(context: &Context<'_>, slug: &Slug, published: &PublishedDossier) -> DossierView {

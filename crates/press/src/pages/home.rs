@@ -69,7 +69,7 @@ pub(super) fn document_line(context: &Context<'_>, document: &Document) -> Docum
     DocumentLine {
         id: body.id.to_string(),
         title: descriptor.title.clone(),
-        facts: facts.join(" · "),
+        facts: facts.join("\u{a0}· "),
         language: descriptor.language.clone(),
         mark: fingerprint_svg(&document.sha256()),
         withdrawn: None,

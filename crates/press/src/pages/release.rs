@@ -62,7 +62,7 @@ fn view(context: &Context<'_>, release: &ReleaseRecord) -> ReleaseView {
         layout: context.layout(&frame),
         id: body.id.to_string(),
         title: body.title.clone(),
-        line: line.join(" · "),
+        line: line.join("\u{a0}· "),
         stories: stories.map(|(_, published)| story_line(context, published)).collect(),
         statements: said.map(|published| statement::line(context, published)).collect(),
         documents: body.documents.iter().filter_map(|named| document(context, &named.id, named.version)).collect(),

@@ -175,7 +175,7 @@ fn a_document_page_has_what_a_reader_needs_to_judge_it() {
     let page = text(files, "d/EL-0001/index.html");
     let hash = model::Sha256::of(&files["d/EL-0001/EL-0001.pdf"]).to_string();
     for what in [
-        "EL-0001 · Memorandum",
+        "EL-0001\u{a0}· Memorandum",
         "marked “Internal”",
         "four filed specimens",
         "EL-0001.pdf.tlog-proof",
