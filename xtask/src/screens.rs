@@ -1,4 +1,4 @@
-//! `cargo xtask screens`: a picture of every page of source, desk and archive, at phone and desktop width, light and dark, with
+//! `cargo xtask screens`: a picture of every page of source, desk and archive, at the width of phone, tablet and desktop, light and dark, with
 //! the demonstration's case, into docs/screens/. Judged by looking at them.
 
 mod archive;
@@ -19,9 +19,9 @@ use crate::{
     run::root,
 };
 
-const WIDTHS: [(u32, u32); 2] = [(390, 844), (1280, 900)];
+const WIDTHS: [(u32, u32); 3] = [(390, 844), (768, 1024), (1280, 900)];
 /// What they may take in the repository, in bytes.
-const MOST: u64 = 15 << 20;
+const MOST: u64 = 30 << 20;
 
 pub fn take() -> anyhow::Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(all())
@@ -49,6 +49,8 @@ async fn all() -> anyhow::Result<()> {
     let newsroom = Newsroom::up(&program, &data.path().join("demo"), &["--demo"])?;
     eprintln!("the archive");
     archive::before(&mut camera, &newsroom.said.archive).await?;
+    archive::searched(&mut camera, &newsroom.said.archive).await?;
+    archive::commented(&mut camera, &newsroom.said.archive).await?;
     eprintln!("the source");
     source::english(&mut camera, &newsroom).await?;
     source::french(&mut camera, &newsroom, data.path()).await?;

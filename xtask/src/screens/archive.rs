@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::Camera;
 
 /// More pages than the archive has kinds of.
-const MOST: usize = 30;
+const MOST: usize = 40;
 
 /// One page of each kind that links lead to from the start, and an address that leads nowhere.
 pub async fn before(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
@@ -23,6 +23,31 @@ pub async fn before(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
         waiting.extend(camera.browser.links().await?);
     }
     camera.shot("archive-404", &format!("{base}/nowhere")).await
+}
+
+/// What a search finds, a page with its words marked, nothing, and a question that can't be read.
+pub async fn searched(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
+    camera.shot("archive-search-found", &format!("{base}/search?q=invoice")).await?;
+    let page = camera.browser.links().await?.into_iter().find(|link| link.contains("/search/page?"));
+    camera.shot("archive-search-marked", &page.context("no page was found")?).await?;
+    camera.shot("archive-search-nothing", &format!("{base}/search?q=zeppelin")).await?;
+    camera.shot("archive-search-wrong", &format!("{base}/search?q=%22invoice")).await
+}
+
+/// The form for a comment under a story, refused and taken.
+pub async fn commented(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
+    camera.browser.goto(&format!("{base}/stories/")).await?;
+    let story = camera.browser.links().await?.into_iter().find(|link| kind(link)).context("no story")?;
+    camera.browser.goto(&story).await?;
+    camera.browser.press("Write a comment").await?;
+    camera.browser.fill("#comment-text", "   ").await?;
+    camera.browser.press("Send to the moderator").await?;
+    camera.browser.find("main.plain .problem").await?;
+    camera.picture("archive-comment-refused").await?;
+    camera.browser.fill("#comment-text", "I was on the quay that day, and saw no dredger move.").await?;
+    camera.browser.press("Send to the moderator").await?;
+    camera.browser.find("main.plain .btn.quiet").await?;
+    camera.picture("archive-comment-sent").await
 }
 
 /// What stands where a document was withdrawn, and in a story that cites it.
@@ -43,6 +68,11 @@ fn kind_of(path: &str) -> String {
     match parts[..] {
         [] => "home".to_owned(),
         ["stories", _] => "story".to_owned(),
+        ["stories", _, what] => format!("story-{what}"),
+        ["statements", _] => "statement".to_owned(),
+        ["dossiers", _] => "dossier".to_owned(),
+        ["dossiers", _, what] => format!("dossier-{what}"),
+        ["authors", _] => "author".to_owned(),
         ["d"] => "documents".to_owned(),
         ["d", _] => "document".to_owned(),
         ["d", ..] => "page".to_owned(),
@@ -66,6 +96,8 @@ mod tests {
         assert_eq!(kind_of("/"), "home");
         assert_eq!(kind_of("/d/EL-0001/p/2/#x"), "page");
         assert_eq!(kind_of("/stories/the-dredging/index.html"), "story");
+        assert_eq!(kind_of("/stories/the-dredging/comments/index.html"), "story-comments");
+        assert_eq!(kind_of("/dossiers/a-case/table/index.html"), "dossier-table");
         assert_eq!(kind_of("/stories/index.html"), "stories");
         assert!(is_a_file("/d/EL-0001/EL-0001.pdf") && is_a_file("/SHA256SUMS") && !is_a_file("/record/"));
     }

@@ -67,11 +67,58 @@ pub async fn everyday(camera: &mut Camera, second: &Browser, newsroom: &Newsroom
     let draft = prepare(camera, &new).await?;
     publish(camera, second, &draft).await?;
     let withdrawn = withdraw(camera, second, desk).await?;
-    for page in ["people", "journal", "about"] {
+    found_and_said(camera, desk).await?;
+    for page in ["people", "authors", "journal", "about"] {
         camera.shot(&format!("desk-{page}"), &format!("{desk}/{page}")).await?;
     }
     camera.shot("desk-404", &format!("{desk}/nowhere")).await?;
     Ok(withdrawn)
+}
+
+/// Search, comments, and the forms of statement, dossier and correction.
+async fn found_and_said(camera: &mut Camera, desk: &str) -> anyhow::Result<()> {
+    camera.shot("desk-search", &format!("{desk}/search")).await?;
+    wait_for(&camera.browser, &format!("{desk}/search?q=invoice"), ".hits").await?;
+    camera.picture("desk-search-found").await?;
+    camera.shot("desk-comments", &format!("{desk}/comments")).await?;
+    for stage in ["held", "released"] {
+        camera.shot(&format!("desk-comments-{stage}"), &format!("{desk}/comments?show={stage}")).await?;
+    }
+    let mut wanted =
+        vec![("/statement/", "desk-statement"), ("/dossier/", "desk-dossier"), ("/story/", "desk-story-published")];
+    camera.browser.goto(&format!("{desk}/releases")).await?;
+    let releases = camera.browser.links().await?.into_iter().filter(|link| link.contains("/release/"));
+    for release in releases.collect::<Vec<_>>() {
+        camera.browser.goto(&release).await?;
+        let links = camera.browser.links().await?;
+        for (part, name) in std::mem::take(&mut wanted) {
+            let found = links.iter().find(|link| link.starts_with(&format!("{desk}{part}")));
+            let taken = match found {
+                Some(found) => pictured(camera, name, found).await?,
+                None => false,
+            };
+            if !taken {
+                wanted.push((part, name));
+            }
+        }
+    }
+    anyhow::ensure!(wanted.is_empty(), "in no release: {wanted:?}");
+    Ok(())
+}
+
+/// A form, and the page that it leads to. `false` for a story that nobody can correct: a draft, or one that was corrected.
+async fn pictured(camera: &mut Camera, name: &str, address: &str) -> anyhow::Result<bool> {
+    let next = match name {
+        "desk-story-published" => "correct",
+        _ => "preview",
+    };
+    camera.browser.goto(address).await?;
+    if next == "correct" && !camera.browser.has("a[href$='/correct']").await? {
+        return Ok(false);
+    }
+    camera.picture(name).await?;
+    camera.shot(&format!("{name}-{next}"), &format!("{address}/{next}")).await?;
+    Ok(true)
 }
 
 /// Everything is locked at the end of the day.
