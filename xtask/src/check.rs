@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::{
     crash, invariants,
     run::{installed, must, must_with},
-    walk,
+    tour, walk,
 };
 
 pub fn everything() -> anyhow::Result<()> {
@@ -33,6 +33,7 @@ pub fn everything() -> anyhow::Result<()> {
     must("cargo test --locked --workspace --doc --quiet")?;
     step("the whole journey, in a browser");
     walk::walk()?;
+    tour::tour(None)?;
     step("killed at random moments");
     crash::campaign(1000, Some(50), false)?;
     step("lints and documentation");

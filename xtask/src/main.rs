@@ -9,6 +9,7 @@ mod newsroom;
 mod picture;
 mod run;
 mod screens;
+mod tour;
 mod walk;
 
 use clap::{Parser, Subcommand};
@@ -40,6 +41,12 @@ enum Task {
     },
     /// One document's whole journey in a real browser without scripts.
     Walk,
+    /// The guided tour of the README, in a browser over the demonstration.
+    Tour {
+        /// A program that is built already, instead of building the one of this tree.
+        #[arg(long, value_name = "FILE")]
+        program: Option<std::path::PathBuf>,
+    },
     /// Pictures of every page into docs/screens/.
     Screens,
     /// Measures, beside the tools that do the like.
@@ -61,6 +68,7 @@ fn main() -> anyhow::Result<()> {
         Task::Invariants => invariants::check(),
         Task::Crash { times, within, record } => crash::campaign(times, within, record),
         Task::Walk => walk::walk(),
+        Task::Tour { program } => tour::tour(program),
         Task::Screens => screens::take(),
         Task::Bench { names, debug, program } => bench::measure(&names, debug, program),
     }

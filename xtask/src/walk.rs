@@ -324,7 +324,7 @@ fn mirror(program: &Path, newsroom: &Newsroom, scratch: &Path, id: &str) -> anyh
 }
 
 /// Looks again and again until there is something; half a minute at most.
-async fn poll<T>(what: &str, mut look: impl AsyncFnMut() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
+pub async fn poll<T>(what: &str, mut look: impl AsyncFnMut() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
     let end = Instant::now() + Duration::from_secs(30);
     loop {
         if let Some(found) = look().await? {

@@ -1,6 +1,6 @@
 //! A pasted signature is checked by a worker of its own: what came from outside meets its parser behind the walls, and what comes
 //! back is one bounded frame. A worker that was taken over could still lie in it, so nobody is asked to believe the answer alone:
-//! the exact bytes are published with it (docs/decisions/005).
+//! the exact bytes are published with it (docs/decisions/006).
 
 use std::time::{Duration, Instant};
 
