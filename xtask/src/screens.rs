@@ -13,6 +13,8 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 
+pub use desk::sign_in;
+
 use crate::{
     browser::Browser,
     newsroom::{self, Newsroom, Person},
@@ -110,7 +112,7 @@ async fn take_all(browser: &Browser, folder: &Path, name: &str) -> anyhow::Resul
 }
 
 /// Somebody of the demonstration.
-fn person(newsroom: &Newsroom, at: usize) -> anyhow::Result<Person> {
+pub fn person(newsroom: &Newsroom, at: usize) -> anyhow::Result<Person> {
     let demo = newsroom.said.demo.as_ref().context("no demonstration")?;
     let found = demo["people"].get(at).context("nobody")?;
     let text = |key: &str| found[key].as_str().map(str::to_owned).with_context(|| format!("nobody says their {key}"));

@@ -11,7 +11,8 @@ use demo::{
 
 use crate::{
     browser::Browser,
-    newsroom::{self, Newsroom, Person},
+    newsroom::{self, Newsroom},
+    screens,
     walk::poll,
 };
 
@@ -123,17 +124,9 @@ async fn comment(reader: &Browser, archive: &str) -> anyhow::Result<()> {
 
 async fn at_the_desk(ada: &Browser, newsroom: &Newsroom) -> anyhow::Result<()> {
     let desk = &newsroom.said.desk;
-    let demo = newsroom.said.demo.as_ref().context("no demonstration")?;
-    let text = |key: &str| demo["people"][0][key].as_str().map(str::to_owned).context("nobody");
-    let mut person = Person::new(&text("name")?, &text("passphrase")?, &text("totp_secret_base32")?);
-    person.used_just_now()?;
+    let mut person = screens::person(newsroom, 0)?;
     ada.goto(desk).await?;
-    ada.fill("[name='name']", &person.name).await?;
-    ada.fill("[name='passphrase']", &person.passphrase).await?;
-    ada.fill("[name='code']", &person.code()?).await?;
-    ada.click("form[action='/unlock'] button").await?;
-
-    ada.goto(&format!("{desk}/search?q={CONTRACT}")).await?;
+    screens::sign_in(ada, &mut person).await?;
     poll("the desk's index", async || {
         ada.goto(&format!("{desk}/search?q=%22{CONTRACT}%22")).await?;
         Ok(ada.has("a[href*='/document/']").await?.then_some(()))

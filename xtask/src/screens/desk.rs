@@ -47,7 +47,7 @@ async fn enrol(browser: &Browser, passphrase: &str, again: &str) -> anyhow::Resu
     browser.press("Make my keys").await
 }
 
-async fn sign_in(browser: &Browser, who: &mut Person) -> anyhow::Result<()> {
+pub async fn sign_in(browser: &Browser, who: &mut Person) -> anyhow::Result<()> {
     browser.fill("#name", &who.name).await?;
     browser.fill("#passphrase", &who.passphrase).await?;
     browser.fill("#code", &who.code()?).await?;

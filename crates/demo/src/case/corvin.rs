@@ -138,7 +138,6 @@ pub const RELEASE: Release = Release {
             "The Halm Observer",
             "https://observer.halm.example/2026/11/24/refused-before-it-had-arrived",
             "2026-11-24",
-            "0d5e1f3b6a7c8899aabbccddeeff00112233445566778899aabbccddeeff0011",
         ]),
     },
     persons: &[

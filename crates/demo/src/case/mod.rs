@@ -65,8 +65,8 @@ pub struct Story {
     pub picture_alt: &'static str,
     pub picture_caption: &'static str,
     pub picture_credit: &'static str,
-    /// Where it stood first: outlet, address, day, SHA-256 of the copy that is kept.
-    pub first: Option<[&'static str; 4]>,
+    /// Where it stood first: outlet, address, day.
+    pub first: Option<[&'static str; 3]>,
 }
 
 impl Story {

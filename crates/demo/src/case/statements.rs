@@ -36,7 +36,6 @@ received by the republic whose constitution protects those who are persecuted fo
             ("publisher", "The Veyre Courier"),
             ("publisher_address", "https://courier.veyre.example/2026/11/03/open-letter"),
             ("publisher_day", "2026-11-03"),
-            ("publisher_copy", "6f1ed002ab5595859014ebf0951522d9a5c6c8d9bb3df6b3a9b2f9b1f9c1d2e4"),
             ("passage_document", "{open-letter.pdf}"),
             ("passage_page", "1"),
             ("passage_words", "I would be honoured to be received by the republic"),

@@ -1,5 +1,7 @@
 //! What Ada and Ben do beyond documents and stories: statements, a dossier, readers' comments, a withdrawal.
 
+use model::Sha256;
+
 use super::{
     journalist::{Journalist, last},
     visitor::{Form, Page, Stuck},
@@ -38,6 +40,10 @@ impl Journalist {
     pub fn state(&self, release: &str, said: &Said, id_of: IdOf<'_>) -> Result<(), Stuck> {
         let form = self.get(&format!("{release}/statement"))?.button("Save and check")?;
         let form = typed(form.set("slug", said.slug)?.set("text", said.text)?, said.fields, id_of)?;
+        // The copy that is kept of a first publication: here, the words.
+        let printed = said.fields.iter().any(|(name, _)| *name == "publisher");
+        let form =
+            if printed { form.set("publisher_copy", &Sha256::of(said.text.as_bytes()).to_string())? } else { form };
         let form = if said.signed {
             let signed = signature::minisign(said.text);
             form.set("signature", &signed.signature)?.set("key", &signed.key)?

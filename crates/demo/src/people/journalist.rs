@@ -274,12 +274,15 @@ impl Journalist {
         ];
         let form = self.get(&format!("{release}/story"))?.button("Save and check")?;
         let form = fields.into_iter().try_fold(form, |form, (name, value)| form.set(name, value))?;
-        let first = ["first_outlet", "first_address", "first_day", "first_copy"]
-            .into_iter()
-            .zip(story.first.into_iter().flatten());
-        let form = first
-            .into_iter()
-            .try_fold(form.set("author", case::AUTHOR[0].1)?, |form, (name, value)| form.set(name, value))?;
+        let form = form.set("author", case::AUTHOR[0].1)?;
+        let form = match story.first {
+            Some([outlet, address, day]) => {
+                let copy = model::Sha256::of(body.as_bytes()).to_string();
+                let form = form.set("first_outlet", outlet)?.set("first_address", address)?;
+                form.set("first_day", day)?.set("first_copy", &copy)?
+            }
+            None => form,
+        };
         let page = self.submit(&form)?;
         let page = self.submit(&page.button("Take it in")?.attach("picture", "picture.png", picture)?)?;
         let wrong = page.all(".find .sev.id").join("; ");

@@ -133,17 +133,14 @@ fn write(
     let day = model::clock::day(SystemClock.now());
     let sealed = seal::encrypt_to(recipients, io::BufWriter::with_capacity(CHUNK, file))?;
     let mut archive = Archive { data, tar: tar::Builder::new(sealed), files: BTreeMap::new(), seen: BTreeMap::new() };
-    tell("the intake");
-    archive.sync("intake/blobs")?;
-    archive.with_database("intake", "intake/intake.db")?;
-    tell("what is collected");
-    archive.sync("desk/spool")?;
-    archive.sync("desk/blobs")?;
-    tell("the desk");
-    archive.with_database("desk", "desk/desk.db")?;
+    tell("what is stored");
+    for many in ["intake/blobs", "desk/blobs", "archive/site"] {
+        archive.sync(many)?;
+    }
+    tell("the databases");
+    archive.rooms()?;
     tell("what is published");
     archive.published()?;
-    archive.sync("archive/own")?;
     archive.single("newsroom.json")?;
     archive.single("demo.json")?;
     let bytes = archive.files.values().map(|fact| fact.size).sum();
@@ -259,14 +256,23 @@ impl<W: Write> Archive<'_, W> {
         Ok(())
     }
 
-    /// A room's folder with its database: nobody writes to it until all that its rows name is copied.
-    fn with_database(&mut self, room: &str, database: &str) -> Result<(), Error> {
-        let snapshot = Snapshot::take(&self.data.join(database), self.data)?;
-        for (end, file) in snapshot.iter().flat_map(|snapshot| &snapshot.files) {
-            let size = file.metadata()?.len();
-            self.append(&format!("{database}{end}"), file.try_clone()?, size)?;
+    /// Intake, desk and what the archive took, as of one moment: while nobody writes to either database, nothing moves between the
+    /// rooms. A parcel isn't forgotten, a reply isn't marked as sent, a comment isn't deleted before the other side's row is there.
+    fn rooms(&mut self) -> Result<(), Error> {
+        let mut held = Vec::new();
+        // The desk first: it is the desk that asks the others to forget.
+        for database in ["desk/desk.db", "intake/intake.db"] {
+            if let Some(snapshot) = Snapshot::take(&self.data.join(database), self.data)? {
+                held.push((database, snapshot));
+            }
         }
-        self.sync(room)
+        for (database, snapshot) in &held {
+            for (end, file) in &snapshot.files {
+                let size = file.metadata()?.len();
+                self.append(&format!("{database}{end}"), file.try_clone()?, size)?;
+            }
+        }
+        ["intake", "desk", "archive/own"].into_iter().try_for_each(|room| self.sync(room))
     }
 
     /// The site, and what its one writer remembers, with no publication between the two.

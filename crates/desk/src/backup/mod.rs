@@ -4,8 +4,8 @@
 //! file with size and SHA-256; where a path stands twice, the later one counts. It is sealed to the newsroom's recovery key, whose public
 //! half lies in the desk's folder (`recovery.txt`): making one needs no unlocking, and stock `age` and `tar` open it.
 //!
-//! What flows from room to room is copied in the order in which it flows (intake, spool, database, site), so that what moves meanwhile
-//! is copied twice rather than lost; taking in twice what came twice is what a start after a crash does anyhow.
+//! Most is copied while everything goes on. Then both databases are held for a moment, and with them all that moves between the rooms;
+//! the site comes last, for one that is newer than the desk's rows is what a start after a crash knows how to mend.
 
 mod collect;
 mod restore;

@@ -25,7 +25,7 @@ use crate::{
     paper::{Facts, Paper},
     xml::Tag,
 };
-use package::Package;
+use package::{Package, Relation};
 
 /// What a reader of one kind is given.
 struct Reading<'a, 'b> {
@@ -46,6 +46,18 @@ impl Reading<'_, '_> {
         self.children.push(part.to_owned());
         self.found.say(Attachment, place, "A file is embedded. It is opened as a file of its own.", part);
     }
+}
+
+/// The part of an OOXML package that the rest hangs on, by the package's own word or else under its `usual` name, and its relations.
+/// Properties, and what leads out of it, are told on the way.
+fn main_part(usual: &str, place: &str, reading: &mut Reading<'_, '_>) -> (String, Vec<Relation>) {
+    properties::read(reading.package, reading.found);
+    let root = reading.package.relations("", reading.found);
+    let named = root.into_iter().find(|relation| relation.kind == "officeDocument" && !relation.external);
+    let part = named.map_or_else(|| usual.to_owned(), |relation| relation.target);
+    let relations = reading.package.relations(&part, reading.found);
+    links::inspect(&relations, place, reading);
+    (part, relations)
 }
 
 /// A document whose main part isn't there or can't be read.

@@ -6,7 +6,6 @@ use model::FindingKind::{Author, HiddenPart, NotFinished, OffPageText, Owner, Sp
 use super::{
     Reading, charts, links,
     package::report,
-    properties,
     table::{self, Cell, Names},
     word::settings::{comment, paragraphs},
 };
@@ -21,15 +20,7 @@ struct Deck {
 }
 
 pub fn read(reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
-    properties::read(reading.package, reading.found);
-    let root = reading.package.relations("", reading.found);
-    let main = root
-        .iter()
-        .find(|relation| relation.kind == "officeDocument" && !relation.external)
-        .map_or("ppt/presentation.xml", |relation| relation.target.as_str())
-        .to_owned();
-    let relations = reading.package.relations(&main, reading.found);
-    links::inspect(&relations, "presentation", reading);
+    let (main, relations) = super::main_part("ppt/presentation.xml", "presentation", reading);
     let Some(text) = reading.package.xml(&main, reading.found) else { return Err(super::unreadable(&main, reading)) };
     let deck = deck(&text, &main, reading);
     let mut authors = Vec::new();

@@ -1,4 +1,4 @@
-//! The machine: the airlock's walls, OCR, memory, what could be written to the disk unasked.
+//! The machine: the airlock's walls, OCR, memory, swap, Tor.
 
 use std::{fs, path::Path};
 
@@ -10,7 +10,7 @@ use super::Check;
 pub fn look() -> Vec<Check> {
     let config = Config::of_this_program();
     let mut checks = vec![ocr(&config.ocr), airlock(Airlock::new(config))];
-    checks.extend([memory(), swap(), dumps(), onion()].into_iter().flatten());
+    checks.extend([memory(), swap(), onion()].into_iter().flatten());
     checks
 }
 
@@ -97,24 +97,6 @@ fn swap() -> Option<Check> {
             "swap",
             format!("memory is swapped to {}: keys and what a source writes could lie there", disks.join(", ")),
             "encrypt the swap with a key that is made anew at each start, or switch it off (swapoff -a)",
-        )
-    })
-}
-
-fn dumps() -> Option<Check> {
-    let pattern = fs::read_to_string("/proc/sys/kernel/core_pattern").ok()?;
-    let scope = fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope").unwrap_or_default();
-    // Our own processes leave none; another program with the same rights could be made to.
-    Some(if scope.trim() == "0" {
-        Check::note(
-            "tracing",
-            "every program of this user may look into another's memory",
-            "set kernel.yama.ptrace_scope=1 or more in /etc/sysctl.d",
-        )
-    } else {
-        Check::good(
-            "tracing",
-            format!("no core dump is written of our processes (the machine's are: {})", pattern.trim()),
         )
     })
 }

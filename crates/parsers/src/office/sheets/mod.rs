@@ -7,7 +7,7 @@ mod formats;
 use airlock::OpenFailure;
 use model::FindingKind::{Author, HiddenPart, NotFinished, Owner, Property};
 
-use super::{Reading, links, package::report, properties};
+use super::{Reading, package::report};
 use crate::xml::{Part, Xml};
 use cells::Sheet;
 use formats::Formats;
@@ -76,15 +76,7 @@ struct Listed {
 }
 
 pub fn read(reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
-    properties::read(reading.package, reading.found);
-    let root = reading.package.relations("", reading.found);
-    let main = root
-        .iter()
-        .find(|relation| relation.kind == "officeDocument" && !relation.external)
-        .map_or("xl/workbook.xml", |relation| relation.target.as_str())
-        .to_owned();
-    let relations = reading.package.relations(&main, reading.found);
-    links::inspect(&relations, "workbook", reading);
+    let (main, relations) = super::main_part("xl/workbook.xml", "workbook", reading);
     let Some(text) = reading.package.xml(&main, reading.found) else { return Err(super::unreadable(&main, reading)) };
     let listed = workbook(&text, &main, reading);
     let of_kind = |kind: &str| {

@@ -8,20 +8,12 @@ pub use styles::is_white;
 
 use airlock::OpenFailure;
 
-use super::{Reading, links, properties};
+use super::{Reading, links};
 use story::Story;
 use styles::Styles;
 
 pub fn read(reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
-    properties::read(reading.package, reading.found);
-    let root = reading.package.relations("", reading.found);
-    let main = root
-        .iter()
-        .find(|relation| relation.kind == "officeDocument" && !relation.external)
-        .map_or("word/document.xml", |relation| relation.target.as_str())
-        .to_owned();
-    let relations = reading.package.relations(&main, reading.found);
-    links::inspect(&relations, "document", reading);
+    let (main, relations) = super::main_part("word/document.xml", "document", reading);
     let named = |kind: &str| -> Vec<String> {
         relations.iter().filter(|r| r.kind == kind && !r.external).map(|r| r.target.clone()).collect()
     };
