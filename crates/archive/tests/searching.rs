@@ -16,7 +16,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use http_body_util::BodyExt as _;
-use ledger::{DocumentBody, FileFact, ManifestFile, Salt, Unverified};
+use ledger::{DocumentBody, FileFact, ManifestFile, Salt, Speaker, Statement, StatementKind, Translation, Unverified};
 use model::{Descriptor, Mode, Rect, Size, Word};
 use press::cleared::PageWords;
 use scraper::{Html, Selector};
@@ -79,6 +79,29 @@ fn publish(folder: &Path, id: &str, title: &str, pages: &[&str]) {
     put(folder, &format!("d/{id}/{id}.txt"), pages.join("\u{c}").as_bytes());
     put(folder, &format!("d/{id}/{id}.words.json"), &ledger::to_canonical("words", &placed).unwrap());
     put(folder, &format!("d/{id}/manifest.json"), &manifest.to_bytes().unwrap());
+}
+
+/// Publishes a statement with a French translation.
+fn say(folder: &Path, slug: &str, words: &str) {
+    let statement = Statement {
+        version: 1,
+        title: "Open letter to the council".into(),
+        kind: StatementKind::Unsigned,
+        speaker: Speaker { name: "Ines Marrow".into(), standing: "harbour clerk until 2024".into() },
+        day: "2025-11-20".into(),
+        language: "en".into(),
+        files: BTreeMap::from([("statement.txt".parse().unwrap(), FileFact::of(words.as_bytes()))]),
+        publisher: None,
+        answers: None,
+        passage: None,
+        translations: vec![Translation {
+            language: "fr".into(),
+            by: "N. Haddad".into(),
+            text: "Le <b>dragage</b> se fait attendre.".into(),
+        }],
+    };
+    put(folder, &format!("statements/{slug}/statement.txt"), words.as_bytes());
+    put(folder, &Statement::path(slug), &statement.to_bytes().unwrap());
 }
 
 fn withdraw(folder: &Path, id: &str) {
@@ -241,6 +264,48 @@ async fn filters_narrow_and_say_what_there_is() {
 }
 
 #[tokio::test]
+async fn a_statement_is_found_by_its_words_and_its_translations() {
+    let served = served();
+    say(served.folder.path(), "open-letter", "You were asked for the <i>invoices</i> in May.");
+    let page = served.until("/search?q=invoices", |page| page.contains("1 found")).await;
+    assert_eq!(select(&page, ".hits mark"), ["invoices"]);
+    assert_eq!(attributes(&page, ".hits a", "href"), ["/statements/open-letter/"]);
+    let line = select(&page, ".hits .line").concat();
+    assert!(line.starts_with("Statement") && line.contains("Unsigned") && line.contains("20 November 2025"), "{line}");
+    // Whose words, and then the words: two things.
+    assert!(page.contains("until 2024 · You were asked for the"), "{page}");
+    for (path, count) in [
+        ("/search?q=%22open+letter%22", "1 found"),
+        ("/search?q=marrow", "1 found"),
+        ("/search?q=person:marrow", "1 found"),
+        ("/search?q=kind:unsigned", "1 found"),
+        ("/search?q=dragage", "1 found"),
+        ("/search?q=dragage&language=fr", "1 found"),
+        ("/search?q=invoices&language=en", "1 found"),
+        ("/search?q=invoices&language=de", "Nothing found"),
+        ("/search?q=&type=statement", "1 found"),
+        ("/search?q=type:statement+council", "1 found"),
+        ("/search?q=&year=2025", "1 found"),
+        ("/search?q=date:2025-11-20", "1 found"),
+        ("/search?q=dredging&type=statement", "Nothing found"),
+    ] {
+        let (_, page) = served.get(path).await;
+        assert!(page.contains(count), "{path}: {page}");
+        assert!(select(&page, ".hits b, .hits i").is_empty(), "{path}: {page}");
+    }
+    fs::remove_dir_all(served.folder.path().join("site/statements/open-letter")).unwrap();
+    let (_, page) = served.get("/search?q=invoices").await;
+    assert!(page.contains("Nothing found"), "{page}");
+}
+
+#[tokio::test]
+async fn a_snippet_parts_what_does_not_read_on() {
+    let served = served();
+    let page = served.until("/search?q=memorandum", |page| page.contains("1 found")).await;
+    assert!(page.contains("What was paid, and by whom. · <mark>Memorandum</mark> · Ada Lindqvist"), "{page}");
+}
+
+#[tokio::test]
 async fn what_is_published_is_found_and_what_is_withdrawn_is_gone() {
     let served = served();
     served.until("/search?q=dredging", |page| page.contains("3 found")).await;
@@ -250,9 +315,11 @@ async fn what_is_published_is_found_and_what_is_withdrawn_is_gone() {
     let index = served.folder.path().join("own/index");
     assert!(holds(&index, b"zeppelin"), "the control");
     withdraw(served.folder.path(), "EL-0002");
-    // At once, while the index is still the old one.
+    // At once, while the index is still the old one: neither shown nor counted.
     let (_, page) = served.get("/search?q=zeppelin").await;
-    assert!(!page.contains("<mark>"), "{page}");
+    assert!(!page.contains("<mark>") && page.contains("Nothing found"), "{page}");
+    let (_, page) = served.get("/search?q=dredging").await;
+    assert!(page.contains("3 found") && page.matches("class=\"title\"").count() == 3, "{page}");
     served.until("/search?q=zeppelin", |page| page.contains("Nothing found")).await;
     let deadline = Instant::now() + Duration::from_secs(10);
     while holds(&index, b"zeppelin") {

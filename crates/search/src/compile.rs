@@ -123,6 +123,10 @@ impl Columns {
         for (name, value) in filters.set() {
             parts.push((Occur::Must, self.tagged(name, value)));
         }
+        for key in &filters.gone {
+            let term = Term::from_field_text(self.key, key);
+            parts.push((Occur::MustNot, Box::new(TermQuery::new(term, IndexRecordOption::Basic))));
+        }
         if !query.asks_for_text() && !query.asks_for_type() && filters.kind.is_none() {
             parts.push((Occur::MustNot, self.tagged("type", Kind::Page.word())));
         }
@@ -182,8 +186,8 @@ fn tags(entry: &Entry) -> Vec<(&'static str, String)> {
     tags.extend(entry.countries.iter().map(|country| ("country", country.clone())));
     tags.extend(entry.severities.iter().map(|severity| ("severity", severity.clone())));
     tags.extend(entry.year().map(|year| ("year", year.to_owned())));
-    let rest =
-        [("language", entry.main_language()), ("mailbox", entry.mailbox.clone()), ("stage", entry.stage.clone())];
+    tags.extend(entry.main_languages().map(|language| ("language", language)));
+    let rest = [("mailbox", entry.mailbox.clone()), ("stage", entry.stage.clone())];
     tags.extend(rest.into_iter().filter(|(_, value)| !value.is_empty()));
     tags
 }

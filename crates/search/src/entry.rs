@@ -47,6 +47,16 @@ impl Kind {
     }
 }
 
+/// Stands between the parts of a text that don't read on: a summary and what follows it (U+2029, which ends a paragraph). A snippet
+/// shows it.
+pub(crate) const PART: char = '\u{2029}';
+
+/// The text of an entry that is put together from parts; empty ones are left out.
+pub fn parted<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let parts = parts.into_iter().map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(&format!("\n{PART}"))
+}
+
 /// One thing that can be found. Empty fields are fine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -67,6 +77,8 @@ pub struct Entry {
     pub organisations: Vec<String>,
     /// BCP 47.
     pub language: String,
+    /// Further languages that its text stands in, as translations do.
+    pub translations: Vec<String>,
     /// `2026-03-09`, or coarser.
     pub date: String,
     /// The desk's label of the mailbox that it came by.
@@ -93,6 +105,7 @@ impl Entry {
             persons: Vec::new(),
             organisations: Vec::new(),
             language: String::new(),
+            translations: Vec::new(),
             date: String::new(),
             mailbox: String::new(),
             stage: String::new(),
@@ -101,9 +114,11 @@ impl Entry {
         }
     }
 
-    /// The part of a language's tag that is filtered by.
-    pub fn main_language(&self) -> String {
-        self.language.split('-').next().unwrap_or_default().to_ascii_lowercase()
+    /// The part of each language's tag that is filtered by.
+    pub fn main_languages(&self) -> impl Iterator<Item = String> {
+        let all = std::iter::once(&self.language).chain(&self.translations);
+        let all = all.map(|tag| tag.split('-').next().unwrap_or_default().to_ascii_lowercase());
+        all.filter(|language| !language.is_empty())
     }
 
     /// `2026`.

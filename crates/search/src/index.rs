@@ -1,6 +1,6 @@
 //! The index on disk: opening, filling, asking.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use tantivy::{
     Index as Tantivy, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term,
@@ -40,6 +40,8 @@ pub struct Filters {
     pub mailbox: String,
     pub stage: String,
     pub severity: String,
+    /// Keys of what is there no more though the index still has it: neither found nor counted.
+    pub gone: Vec<String>,
 }
 
 impl Filters {
@@ -202,19 +204,32 @@ impl Index {
         Ok(all)
     }
 
-    /// What the filters can be set to.
+    /// Every key that something in it has.
     ///
     /// # Errors
     /// [`Error::Damaged`].
-    pub fn values(&self) -> Result<Values, Error> {
-        let mut all = std::collections::BTreeSet::new();
+    pub fn keys(&self) -> Result<Vec<String>, Error> {
+        Ok(self.terms(self.columns.key)?.into_iter().collect())
+    }
+
+    fn terms(&self, column: tantivy::schema::Field) -> Result<BTreeSet<String>, Error> {
+        let mut all = BTreeSet::new();
         for part in self.reader.searcher().segment_readers() {
-            let inverted = part.inverted_index(self.columns.tag)?;
+            let inverted = part.inverted_index(column)?;
             let mut terms = inverted.terms().stream()?;
             while terms.advance() {
                 all.insert(String::from_utf8_lossy(terms.key()).into_owned());
             }
         }
+        Ok(all)
+    }
+
+    /// What the filters can be set to.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`].
+    pub fn values(&self) -> Result<Values, Error> {
+        let all = self.terms(self.columns.tag)?;
         let of = |name: &str| {
             let prefix = format!("{name}=");
             all.iter().filter_map(|tag| tag.strip_prefix(&prefix)).map(str::to_owned).collect::<Vec<_>>()

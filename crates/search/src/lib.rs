@@ -1,6 +1,6 @@
 //! The full-text index and the query language, used by desk and archive.
 //!
-//! One index entry a page, one for each document, story, message and draft as a whole. It touches its index folder alone: never the
+//! One index entry a page, one for each document, story, statement, dossier, message and draft as a whole. It touches its index folder alone: never the
 //! web, never a key that it wasn't handed, never the files that it is told about. What is in an entry, and who may see it, is the
 //! caller's to decide.
 
@@ -13,7 +13,7 @@ mod query;
 mod sealed;
 mod text;
 
-pub use entry::{Entry, Kind};
+pub use entry::{Entry, Kind, parted};
 pub use fields::{Field, Room};
 pub use index::{Filters, Found, Hit, Index, PAGE, Values, Writer};
 pub use marks::{Piece, boxes, highlighted};
@@ -21,7 +21,7 @@ pub use query::{LONGEST, NotUnderstood, Query};
 pub use sealed::{Key, Sealed};
 
 /// Of the index's fields and of the way words are cut and folded: an index of another version is built again.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

@@ -5,6 +5,7 @@ use std::ops::Range;
 use model::{Rect, Word as Placed};
 
 use crate::{
+    entry::PART,
     query::{Query, Words},
     text::{self, Word},
 };
@@ -51,11 +52,13 @@ pub fn snippet(text: &str, query: &Query) -> Vec<Piece> {
     pieces
 }
 
-/// Line breaks and runs of spaces become one space.
+/// Line breaks and runs of spaces become one space; between two parts of the text stands a dot.
 fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for letter in text.chars() {
-        if !letter.is_whitespace() {
+        if letter == PART {
+            line.push_str(if line.ends_with(' ') { "· " } else { " · " });
+        } else if !letter.is_whitespace() {
             line.push(letter);
         } else if !line.ends_with(' ') {
             line.push(' ');
@@ -202,6 +205,13 @@ mod tests {
             snippet.starts_with("… b b") && snippet.contains("one two c c") && snippet.ends_with("c …"),
             "{snippet}"
         );
+    }
+
+    #[test]
+    fn parts_that_do_not_read_on_are_parted() {
+        let text = crate::parted(["What was paid,\nand by whom.", " ", "Ada Lindqvist"]);
+        let snippet: String = snippet(&text, &query("paid")).into_iter().map(|piece| piece.text).collect();
+        assert_eq!(snippet, "What was paid, and by whom. · Ada Lindqvist");
     }
 
     #[test]

@@ -10,13 +10,13 @@ use std::{
     path::Path,
 };
 
-use ledger::{DocumentBody, ManifestFile, ReleaseBody};
+use ledger::{DocumentBody, ManifestFile, ReleaseBody, Statement};
 use model::{
     PublicId, Sha256,
     dossier::{Dossier, Party},
 };
-use press::{Slug, Story, story::markdown};
-use search::{Entry, Error, Kind, Writer};
+use press::{Slug, Story, statement::kind_in_words, story::markdown};
+use search::{Entry, Error, Kind, Writer, parted};
 
 /// A larger file isn't read here.
 const MOST: u64 = 256 << 20;
@@ -40,10 +40,17 @@ pub fn stamp(site: &Path) -> io::Result<Stamp> {
     Ok(Stamp(Sha256::of(seen.as_bytes()).to_string()[..32].to_owned()))
 }
 
-/// The files that say what there is: each document's manifest, each story and dossier, and the checkpoint.
+/// The files that say what there is: each document's manifest, each story, dossier and statement, and the checkpoint.
 fn sources(site: &Path) -> io::Result<Vec<(String, Metadata)>> {
     let mut sources = Vec::new();
-    for (folder, file) in [("d", "manifest.json"), ("stories", "story.md"), ("dossiers", "dossier.json")] {
+    let kinds = [
+        ("d", "manifest.json"),
+        ("stories", "story.md"),
+        ("dossiers", "dossier.json"),
+        // It names its words by hash, so that they don't change without it.
+        ("statements", "statement.json"),
+    ];
+    for (folder, file) in kinds {
         for name in names(&site.join(folder))? {
             let path = format!("{folder}/{name}/{file}");
             sources.extend(plain(&site.join(&path))?.map(|facts| (path, facts)));
@@ -95,13 +102,14 @@ fn text(path: &Path) -> io::Result<Option<String>> {
     Ok(read(path)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// Whether what an entry speaks of is published now.
-pub fn stands(site: &Path, entry: &Entry) -> bool {
-    let path = match entry.kind {
-        Kind::Document | Kind::Page => format!("d/{}/manifest.json", entry.id),
-        Kind::Story => ReleaseBody::story_path(&entry.id),
-        Kind::Dossier => ReleaseBody::dossier_path(&entry.id),
-        _ => return false,
+/// Whether what has this key in the index is published now.
+pub fn stands(site: &Path, key: &str) -> bool {
+    let path = match key.split_once('/') {
+        None => format!("d/{key}/manifest.json"),
+        Some(("story", slug)) => ReleaseBody::story_path(slug),
+        Some(("dossier", slug)) => ReleaseBody::dossier_path(slug),
+        Some(("statement", slug)) => Statement::path(slug),
+        Some(_) => return false,
     };
     plain(&site.join(path)).is_ok_and(|facts| facts.is_some())
 }
@@ -133,6 +141,15 @@ pub fn fill(site: &Path, writer: &mut Writer) -> Result<(), Error> {
             writer.add(&dossier_entry(&slug, &dossier))?;
         }
     }
+    for name in names(&site.join("statements"))? {
+        let Ok(slug) = name.parse::<Slug>() else { continue };
+        if let Some(file) = read(&site.join(Statement::path(slug.as_str())))?
+            && let Ok(statement) = Statement::from_bytes(&file)
+            && let Some(words) = text(&site.join(ledger::quotes::statement_path(slug.as_str())))?
+        {
+            writer.add(&statement_entry(&slug, &statement, &words))?;
+        }
+    }
     Ok(())
 }
 
@@ -160,8 +177,7 @@ fn document(site: &Path, id: &PublicId, body: &DocumentBody, writer: &mut Writer
     told.document_date.clone_into(&mut whole.date);
     let lists = [&told.persons, &told.organisations, &told.countries].map(|list| list.join(", "));
     let parts = [&told.summary, &told.context, &told.kind, &lists[0], &lists[1], &lists[2], &told.editors_note];
-    let parts: Vec<&str> = parts.into_iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
-    whole.text = parts.join("\n");
+    whole.text = parted(parts.map(String::as_str));
     writer.add(&whole)?;
     for (text, page) in pages(site, id)?.into_iter().zip(1..=body.pages) {
         if !text.trim().is_empty() {
@@ -174,7 +190,7 @@ fn document(site: &Path, id: &PublicId, body: &DocumentBody, writer: &mut Writer
 fn story_entry(story: &Story) -> Entry {
     let mut entry = Entry::new(Kind::Story, format!("story/{}", story.slug), story.slug.as_str());
     story.headline.clone_into(&mut entry.title);
-    entry.text = format!("{}\n{}\n{}", story.deck, story.byline, markdown::plain(&story.body));
+    entry.text = parted([story.deck.as_str(), &story.byline, &markdown::plain(&story.body)]);
     story.language.clone_into(&mut entry.language);
     story.day.clone_into(&mut entry.date);
     entry
@@ -190,6 +206,24 @@ fn dossier_entry(slug: &Slug, dossier: &Dossier) -> Entry {
         Party::Protected(_) => None,
     });
     entry.persons = named.collect();
-    entry.text = format!("{}\n{}", dossier.summary, entry.persons.join(", "));
+    entry.text = parted([dossier.summary.as_str(), &entry.persons.join(", ")]);
+    entry
+}
+
+/// The words as they were said, and their translations. Of what kind it is stands in the line of each hit, never a hit without it.
+fn statement_entry(slug: &Slug, statement: &Statement, words: &str) -> Entry {
+    let mut entry = Entry::new(Kind::Statement, format!("statement/{slug}"), slug.as_str());
+    statement.title.clone_into(&mut entry.title);
+    entry.sort = kind_in_words(statement);
+    entry.persons = vec![statement.speaker.name.clone()];
+    statement.language.clone_into(&mut entry.language);
+    statement.day.clone_into(&mut entry.date);
+    entry.translations = statement.translations.iter().map(|made| made.language.clone()).collect();
+    let who = match statement.speaker.standing.trim() {
+        "" => statement.speaker.name.clone(),
+        standing => format!("{}, {standing}", statement.speaker.name),
+    };
+    let translations = statement.translations.iter().map(|made| made.text.as_str());
+    entry.text = parted([who.as_str(), words].into_iter().chain(translations));
     entry
 }

@@ -131,12 +131,16 @@ impl Search {
         tokio::task::spawn_blocking(work).await.map_err(|_| NoAnswer::Broken)
     }
 
-    async fn find(&self, query: Query, filters: Filters, page: usize) -> Result<Found, NoAnswer> {
+    async fn find(&self, query: Query, mut filters: Filters, page: usize) -> Result<Found, NoAnswer> {
         let (index, site) = (self.index()?, self.site.clone());
         let found = self.run(move || {
             let mut found = index.find(&query, &filters, page)?;
             // What was withdrawn a moment ago still stands in an index that is being made anew.
-            found.hits.retain(|hit| content::stands(&site, &hit.entry));
+            if found.hits.iter().any(|hit| !content::stands(&site, &hit.entry.key)) {
+                filters.gone = index.keys()?.into_iter().filter(|key| !content::stands(&site, key)).collect();
+                found = index.find(&query, &filters, page)?;
+                found.hits.retain(|hit| content::stands(&site, &hit.entry.key));
+            }
             Ok::<_, search::Error>(found)
         });
         let found = found.await?.map_err(|_| NoAnswer::Broken);

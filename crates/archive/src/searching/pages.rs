@@ -58,6 +58,8 @@ struct Shown {
     title: String,
     language: String,
     line: String,
+    /// Of the snippet; empty when it may be a translation's.
+    snippet_language: String,
     snippet: Vec<Piece>,
 }
 
@@ -249,12 +251,16 @@ fn shown(hit: &search::Hit, q: &str) -> Shown {
         ),
         (Kind::Story, _) => (format!("/stories/{}/", entry.id), vec!["Story".to_owned(), date]),
         (Kind::Dossier, _) => (format!("/dossiers/{}/", entry.id), vec!["Dossier".to_owned(), date]),
+        (Kind::Statement, _) => {
+            (format!("/statements/{}/", entry.id), vec!["Statement".to_owned(), entry.sort.clone(), date])
+        }
         _ => (format!("/d/{}/", entry.id), vec![entry.id.clone(), entry.sort.clone(), date]),
     };
     Shown {
         address,
         title: entry.title.clone(),
         language: entry.language.clone(),
+        snippet_language: if entry.translations.is_empty() { entry.language.clone() } else { String::new() },
         line: line.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\u{a0}· "),
         snippet: hit.snippet.clone(),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::RawQuery;
-use search::{Filters, Hit, Kind, NotUnderstood, Piece, Query, Room};
+use search::{Filters, Found, Hit, Kind, NotUnderstood, Piece, Query, Room};
 
 use web::Layout;
 
@@ -82,6 +82,7 @@ pub async fn get(seat: Seat, RawQuery(question): RawQuery) -> Answer {
             Ok(Ok((Ok(found), known))) => {
                 values = known;
                 if let Some(found) = found {
+                    let found = without_gone(&seat, found, &q, &filters).await?;
                     (at, last) = (found.page, found.last_page);
                     count = match found.total {
                         0 => "Nothing found".to_owned(),
@@ -140,6 +141,7 @@ fn kind_word(kind: &str) -> String {
         "page" => "Pages",
         "message" => "Messages",
         "draft" => "Stories",
+        "statement" => "Statements",
         other => other,
     }
     .to_owned()
@@ -157,6 +159,32 @@ fn severity_word(severity: &str) -> String {
     .to_owned()
 }
 
+/// What went away a moment ago may still stand in the index. Where a hit did, the question is asked again without all that is gone, so
+/// that nothing is counted that isn't shown.
+async fn without_gone(seat: &Seat, found: Found, q: &str, filters: &Filters) -> Result<Found, Error> {
+    let mut stale = false;
+    for hit in &found.hits {
+        stale |= seat.open.store.still_there(&hit.entry.key).await?.is_none();
+    }
+    let (Some(index), Ok(query), true) = (seat.open.lookup.index(), Query::parse(q, Room::Desk), stale) else {
+        return Ok(found);
+    };
+    let mut there = std::collections::HashSet::new();
+    for thing in seat.open.store.things().await? {
+        if seat.open.store.still_there(&thing.key).await?.is_some() {
+            there.insert(thing.key);
+        }
+    }
+    let mut filters = filters.clone();
+    let page = found.page;
+    let again = aside(move || {
+        filters.gone = index.keys()?.into_iter().filter(|key| !there.contains(key)).collect();
+        index.find(&query, &filters, page)
+    });
+    // An index that can't be read is told by the next question.
+    Ok(again.await?.unwrap_or(found))
+}
+
 /// What was destroyed a moment ago may still stand in the index: each hit is held against the store.
 async fn shown(seat: &Seat, hits: &[Hit], q: &str) -> Result<Vec<Shown>, Error> {
     let mut all = Vec::new();
@@ -169,6 +197,7 @@ async fn shown(seat: &Seat, hits: &[Hit], q: &str) -> Result<Vec<Shown>, Error> 
             }
             (Kind::Message, _) => (format!("/mailbox/{owner}"), "message".to_owned()),
             (Kind::Document, _) => (address(&format!("/{}", entry.key), &[("q", q)]), "document".to_owned()),
+            (Kind::Statement, _) => (format!("/{}", entry.key), "statement".to_owned()),
             _ => (format!("/{}", entry.key), "story".to_owned()),
         };
         let line = [first, entry.id.clone(), entry.mailbox.clone(), entry.stage.clone(), day(&entry.date)];

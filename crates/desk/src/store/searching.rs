@@ -12,7 +12,7 @@ use crate::{Error, domain::publishing::StoryWords, domain::stage::Stage};
 /// One thing that can be found.
 #[derive(Clone, Debug)]
 pub struct Thing {
-    /// Its address at the desk, or what stands for it: `document/ID`, `drop/ID`, `story/ID`.
+    /// Its address at the desk, or what stands for it: `document/ID`, `drop/ID`, `story/ID`, `statement/ID`.
     pub key: String,
     /// Changes with everything of it that is searched.
     pub mark: String,
@@ -31,6 +31,9 @@ pub enum Content {
         drop: DropId,
     },
     Story {
+        id: LocalId,
+    },
+    Statement {
         id: LocalId,
     },
 }
@@ -62,6 +65,16 @@ impl Store {
                 key: format!("story/{story}"),
                 mark: mark(&[&row.try_get::<String, _>("words")?, &row.try_get::<String, _>("stage")?]),
                 content: Content::Story { id: story },
+            });
+        }
+        let statements =
+            sqlx::query("select s.id, s.words, r.stage from statements s join releases r on r.id = s.release");
+        for row in statements.fetch_all(self.pool()).await? {
+            let statement = id(&row, "id")?;
+            things.push(Thing {
+                key: format!("statement/{statement}"),
+                mark: mark(&[&row.try_get::<String, _>("words")?, &row.try_get::<String, _>("stage")?]),
+                content: Content::Statement { id: statement },
             });
         }
         Ok(things)
@@ -111,6 +124,7 @@ impl Store {
             }
             Some(("drop", _)) => "select mailbox, stage from drops where id = $1 and message <> ''",
             Some(("story", _)) => "select s.id as mailbox, '' as stage from stories s where s.id = $1",
+            Some(("statement", _)) => "select s.id as mailbox, '' as stage from statements s where s.id = $1",
             _ => return Ok(None),
         };
         let asked = sqlx::query(sql).bind(key.split_once('/').map_or("", |(_, id)| id));

@@ -4,7 +4,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use search::{Entry, Index, Kind};
+use search::{Entry, Index, Kind, parted};
 
 use super::aside;
 use crate::{
@@ -139,11 +139,28 @@ async fn entries_of(desk: &Desk, open: &Open, thing: &Thing) -> Result<Vec<Entry
         Content::Story { id } => {
             let (words, stage) = open.store.draft(*id).await?;
             let mut entry = begun(Kind::Draft);
-            entry.text = format!("{}\n{}\n{}", words.deck, words.byline, press::story::markdown::plain(&words.body));
+            entry.text = parted([words.deck.as_str(), &words.byline, &press::story::markdown::plain(&words.body)]);
             entry.stage = stage.word().to_owned();
             (entry.title, entry.language, entry.date) = (words.headline, words.language, words.day);
             if entry.title.trim().is_empty() {
                 entry.title = "A story without a headline".to_owned();
+            }
+            Ok(vec![entry])
+        }
+        Content::Statement { id } => {
+            let row = open.store.statement(*id).await?;
+            let (words, stage) = (row.words, open.store.release(row.release).await?.stage);
+            let mut entry = begun(Kind::Statement);
+            entry.stage = stage.word().to_owned();
+            let who = [words.speaker.as_str(), &words.standing, &words.whom, &words.reported_by, &words.publisher];
+            let translations = words.translations.iter().map(|made| made.text.as_str());
+            entry.text = parted(who.into_iter().chain([words.text.as_str()]).chain(translations));
+            entry.translations = words.translations.iter().map(|made| made.language.clone()).collect();
+            entry.persons = vec![words.speaker];
+            (entry.title, entry.language, entry.date) = (words.title, words.language, words.day);
+            (entry.id, entry.sort) = (row.slug, words.kind);
+            if entry.title.trim().is_empty() {
+                entry.title = "A statement without a title".to_owned();
             }
             Ok(vec![entry])
         }
@@ -172,7 +189,7 @@ async fn entries_of(desk: &Desk, open: &Open, thing: &Thing) -> Result<Vec<Entry
             for finding in open.store.findings_of(row.id).await? {
                 told.push(format!("{}: {} {}", finding.what, finding.place, finding.detail));
             }
-            whole.text = told.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join("\n");
+            whole.text = parted(told.iter().map(String::as_str));
             pages(open, &row, whole).await
         }
     }
@@ -191,7 +208,7 @@ async fn pages(open: &Open, row: &DocumentRow, mut whole: Entry) -> Result<Vec<E
     if let Some(text) = row.text.filter(|_| entries.is_empty()) {
         let bytes = open.blobs.get(text).await?;
         let text = String::from_utf8_lossy(&bytes[..bytes.len().min(TEXT)]);
-        whole.text = format!("{}\n{text}", whole.text);
+        whole.text = parted([whole.text.as_str(), &text]);
     }
     entries.insert(0, whole);
     Ok(entries)

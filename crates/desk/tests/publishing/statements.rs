@@ -1,5 +1,7 @@
 //! Statements and authors, from the draft to the archive's pages: kinds told apart, a signature that must hold, replies linked.
 
+use std::time::{Duration, Instant};
+
 use model::Sha256;
 
 use super::{
@@ -225,4 +227,41 @@ async fn authors_stand_as_they_were_when_the_story_was_saved() {
     let author = page(&newsroom, "authors/mara-quill/index.html");
     assert!(author.contains("Mara Quill") && author.contains("stories/a-formality/index.html"), "{author}");
     assert!(page(&newsroom, "authors/index.html").contains("mara.42"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_is_found_at_the_desk_and_opens_its_editor() {
+    let newsroom = Newsroom::begin().await;
+    let ada = newsroom.enter(ADA).await;
+    let release = release(&ada).await;
+    let mut letter = said("unsigned", "Open letter to the council", LETTER);
+    letter.extend([("t_language", "fr"), ("t_by", "N. Haddad"), ("t_text", "Les factures du dragage")]);
+    let statement = add(&ada, &release, &letter).await;
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let found = async |question: &str, wished: &str| loop {
+        let page = ada.see(&format!("/search?{question}")).await;
+        if page.contains(wished) {
+            return page;
+        }
+        assert!(Instant::now() < deadline, "{question}: {page}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    };
+    let page = found("q=invoices", "1 found").await;
+    assert!(page.contains(&format!("<a class=\"title item\" href=\"{statement}\"")), "{page}");
+    assert!(page.contains("asked for the <mark>invoices</mark> in May") && page.contains("statement · "), "{page}");
+    for question in [
+        "q=marrow",
+        "q=person:marrow",
+        "q=%22harbour+clerk%22",
+        "q=dragage",
+        "q=language:fr+type:statement",
+        "q=&type=statement",
+        "q=date:2026-11-20",
+        "q=kind:unsigned",
+    ] {
+        found(question, "1 found").await;
+    }
+    ada.send(&statement, &format!("{statement}/delete"), &[]).await;
+    let page = ada.see("/search?q=invoices").await;
+    assert!(page.contains("Nothing found") && !page.contains("<mark>"), "{page}");
 }
