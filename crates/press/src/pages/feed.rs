@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use model::Sha256;
 use web::escape;
 
-use super::{Context, Made, dossier};
+use super::{Context, Made, dossier, statement};
 
 /// Entries in a feed.
 const MOST: usize = 40;
@@ -91,7 +91,12 @@ fn stories<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Item> + 'a {
 fn statements<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Item> + 'a {
     context.site.statements.iter().map(|(slug, published)| Item {
         path: format!("statements/{slug}/index.html"),
-        title: format!("{}: {}", published.statement.speaker.name, published.statement.title),
+        title: match statement::versions(context, slug.as_str()) {
+            0 | 1 => format!("{}: {}", published.statement.speaker.name, published.statement.title),
+            version => {
+                format!("{}, version {version}: {}", published.statement.speaker.name, published.statement.title)
+            }
+        },
         summary: crate::statement::kind_in_words(&published.statement),
         language: published.statement.language.clone(),
         day: day_of(context, published.entry),

@@ -58,6 +58,16 @@ struct TranslationView {
     paragraphs: Vec<Vec<String>>,
 }
 
+/// A version that stood at the same address before.
+struct EarlierView {
+    release: String,
+    day: String,
+    /// Of its `statement.json`.
+    sha256: String,
+    replaced_by: String,
+    replaced: String,
+}
+
 #[derive(Template)]
 #[template(path = "statement.html")]
 struct StatementView {
@@ -80,6 +90,8 @@ struct StatementView {
     translations: Vec<TranslationView>,
     answers: Option<StatementLine>,
     answered: Vec<StatementLine>,
+    /// Newest first.
+    earlier: Vec<EarlierView>,
     release: String,
     release_title: String,
 }
@@ -169,10 +181,37 @@ fn view(context: &Context<'_>, published: &PublishedStatement) -> StatementView 
             .collect(),
         answers: answers.map(|other| line(context, other)),
         answered: answered.into_iter().map(|other| line(context, other)).collect(),
+        earlier: earlier(context, slug.as_str()),
         release: published.release.to_string(),
         release_title: release.map(|release| release.body.title.clone()).unwrap_or_default(),
         frame,
     }
+}
+
+/// What later releases replaced. Of an earlier version the record keeps its hash, in the manifest of the release that brought it.
+fn earlier(context: &Context<'_>, slug: &str) -> Vec<EarlierView> {
+    let told: Vec<_> = context
+        .site
+        .releases
+        .iter()
+        .filter_map(|release| Some((release, release.body.statements.get(slug)?)))
+        .collect();
+    let replaced = told.windows(2).rev().filter_map(|pair| match pair {
+        [(release, fact), (by, _)] => Some(EarlierView {
+            release: release.body.id.to_string(),
+            day: context.day(&release.body.published),
+            sha256: fact.sha256.to_string(),
+            replaced_by: by.body.id.to_string(),
+            replaced: context.day(&by.body.published),
+        }),
+        _ => None,
+    });
+    replaced.collect()
+}
+
+/// How many versions of it there were, this one included.
+pub(super) fn versions(context: &Context<'_>, slug: &str) -> usize {
+    context.site.releases.iter().filter(|release| release.body.statements.contains_key(slug)).count()
 }
 
 fn more(context: &Context<'_>, kind: &StatementKind) -> String {

@@ -14,3 +14,4 @@ mod manifest;
 mod pages;
 mod refused;
 mod sites;
+mod statements;
