@@ -74,6 +74,7 @@ fn publish(folder: &Path, id: &str, title: &str, pages: &[&str]) {
         redactions: Vec::new(),
         mode: Mode::Retypeset,
         ocr: false,
+        correction: None,
     };
     let manifest = ManifestFile { manifest: Unverified::new(body, Vec::new()), salt: Salt::from_bytes([1; 32]) };
     put(folder, &format!("d/{id}/{id}.txt"), pages.join("\u{c}").as_bytes());

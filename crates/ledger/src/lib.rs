@@ -31,7 +31,7 @@ pub use folder::{FileFact, Folder, Unreadable};
 pub use key::{Checkpoint, Head, LogKey, Vkey};
 pub use manifest::{
     DocumentBody, DocumentRef, Manifest, Redaction, ReleaseBody, ReleaseManifest, UnverifiedManifest,
-    UnverifiedReleaseManifest, earlier_story,
+    UnverifiedReleaseManifest, earlier_document, earlier_story,
 };
 pub use path::{SitePath, is_slug};
 pub use proof::{MAX_PROOF, check_file};

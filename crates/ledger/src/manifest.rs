@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Descriptor, Mode, PublicId, Sha256};
+use model::{Correction, Descriptor, Mode, PublicId, Sha256};
 use serde::{Deserialize, Serialize};
 
 use crate::{Approved, Body, Error, FileFact, SitePath, Statement, Unverified, is_slug, site::may_be_a_page};
@@ -44,6 +44,9 @@ pub struct DocumentBody {
     pub mode: Mode,
     /// Whether the text layer was read by a machine from pixels.
     pub ocr: bool,
+    /// What a later version changed, and whether the versions before it are to be read still. The first has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correction: Option<Correction>,
 }
 
 impl DocumentBody {
@@ -55,6 +58,17 @@ impl DocumentBody {
     /// Where the manifest lies in the site.
     pub fn manifest_path(id: &PublicId) -> String {
         format!("d/{id}/manifest.json")
+    }
+
+    /// Where a file of a version lies once a later one has taken its place. A page as far as the list of pages goes: it may be let
+    /// go. While it is there, it is what this version's entry commits to.
+    pub fn earlier_path(id: &PublicId, version: u32, name: &str) -> String {
+        format!("d/{id}/v/{version}/{name}")
+    }
+
+    /// The names of what stays of an earlier version: its manifest, which opens its entry, its PDF and its text.
+    pub fn earlier_names(id: &PublicId) -> [String; 3] {
+        ["manifest.json".to_owned(), format!("{id}.pdf"), format!("{id}.txt")]
     }
 
     /// The text that quotations are checked against; pages are parted by form feeds.
@@ -85,6 +99,9 @@ impl Body for DocumentBody {
         }
         if self.files.is_empty() {
             return wrong("it lists no file");
+        }
+        if self.correction.as_ref().is_some_and(|told| self.document_version == 1 || told.what.trim().is_empty()) {
+            return wrong("a later version says what it corrects, the first corrects nothing");
         }
         for name in self.files.keys() {
             let path = self.path(name);
@@ -160,6 +177,15 @@ pub fn earlier_story(path: &str) -> Option<(&str, PublicId)> {
     let (slug, rest) = path.strip_prefix("stories/")?.split_once("/v/")?;
     let release = rest.strip_suffix(".md")?.parse().ok()?;
     is_slug(slug).then_some((slug, release))
+}
+
+/// Id, version and name of what stays of an earlier version of a document, by its path; `None` for any other file.
+pub fn earlier_document(path: &str) -> Option<(PublicId, u32, &str)> {
+    let (id, rest) = path.strip_prefix("d/")?.split_once("/v/")?;
+    let (version, name) = rest.split_once('/')?;
+    let (id, number): (PublicId, u32) = (id.parse().ok()?, version.parse().ok()?);
+    let known = DocumentBody::earlier_names(&id).iter().any(|known| known == name);
+    (known && number > 0 && DocumentBody::earlier_path(&id, number, name) == path).then_some((id, number, name))
 }
 
 impl Body for ReleaseBody {

@@ -177,6 +177,20 @@ impl Record {
         &self.documents
     }
 
+    /// A version of a document that a later one has replaced, while nothing of the document was taken back.
+    pub(crate) fn replaced(&self, id: &PublicId, version: u32) -> Option<Logged> {
+        self.documents.get(id).filter(|newest| newest.withdrawn.is_none() && version < newest.version)?;
+        let own = |entry: &Entry| matches!(entry, Entry::Document { id: of, version: known, .. } if of == id && *known == version);
+        let (at, entry) = self.entries.iter().enumerate().find(|(_, entry)| own(entry))?;
+        let gone = |entry: &Entry| matches!(entry, Entry::Withdrawal { entry, .. } if *entry == at as u64);
+        match entry {
+            Entry::Document { commitment, .. } if !self.entries.iter().any(gone) => {
+                Some(Logged { entry: at as u64, version, commitment: *commitment, withdrawn: None })
+            }
+            _ => None,
+        }
+    }
+
     pub fn releases(&self) -> &BTreeMap<PublicId, Logged> {
         &self.releases
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use model::Sha256;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, FileFact, SitePath, canonical};
+use crate::{Error, FileFact, SitePath, canonical, earlier_document};
 
 /// The list of all pages (version 1, canonical JSON); the newest `site` entry commits to its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,7 +56,8 @@ impl SiteList {
     }
 }
 
-/// Pages can be anything but the record's own files and what manifests cover: below `d/` and `r/` only HTML is a page.
+/// Pages can be anything but the record's own files and what manifests cover: below `d/` and `r/` only HTML is a page, and what stays
+/// of earlier versions of documents.
 pub(crate) fn may_be_a_page(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let own = matches!(lower.as_str(), "checkpoint" | "log.vkey" | WHAT)
@@ -66,5 +67,8 @@ pub(crate) fn may_be_a_page(path: &str) -> bool {
     let story = lower.starts_with("stories/") && lower.ends_with("/story.md");
     let dossier = lower.starts_with("dossiers/") && lower.ends_with("/dossier.json");
     let statement = lower.starts_with("statements/") && !lower.ends_with(".html");
-    !own && !story && !dossier && !statement && (!covered || lower.ends_with(".html"))
+    !own && !story
+        && !dossier
+        && !statement
+        && (!covered || lower.ends_with(".html") || earlier_document(path).is_some())
 }

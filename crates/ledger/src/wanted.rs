@@ -10,7 +10,7 @@ use model::PublicId;
 
 use crate::{
     Body, DocumentBody, Entry, Error, FileFact, Folder, ManifestFile, Problem, Record, ReleaseBody, SiteList,
-    Statement, proof::Proof, record::Logged,
+    Statement, earlier_document, earlier_story, proof::Proof, record::Logged,
 };
 
 /// The largest `manifest.json` and `site.json`, in bytes.
@@ -53,7 +53,7 @@ pub struct Wanted {
     /// Folders whose manifest doesn't hold: what should be in them isn't known.
     unknown: Vec<String>,
     folded: BTreeMap<String, String>,
-    /// What each release told of a story, by the path that this text has once it is corrected.
+    /// What may stand in the list of pages as an earlier text of a story or version of a document, by path, and must then be this.
     earlier: BTreeMap<String, FileFact>,
 }
 
@@ -84,7 +84,7 @@ impl Wanted {
         }
         wanted.add_releases(record, folder, problems);
         if let Some((_, sha256)) = record.site()
-            && let Err(error) = wanted.add_site(folder, sha256, problems)
+            && let Err(error) = wanted.add_site(record, folder, sha256, problems)
         {
             // Without the list no page can be told from a stranger.
             wanted.unknown.push(String::new());
@@ -252,6 +252,7 @@ impl Wanted {
 
     fn add_site(
         &mut self,
+        record: &Record,
         folder: &dyn Folder,
         sha256: model::Sha256,
         problems: &mut Vec<Problem>,
@@ -265,11 +266,13 @@ impl Wanted {
         }
         let list = SiteList::from_bytes(&bytes)?;
         self.add("site.json", Check::Fact(FileFact::of(&bytes)), problems);
+        self.open_earlier(record, folder, &list, problems);
         for (path, fact) in list.files() {
-            // An earlier text of a story is the list's to keep or to let go, and the release's to say.
-            let told = crate::earlier_story(path.as_str()).map(|_| self.earlier.get(path.as_str()));
+            // An earlier text of a story, an earlier version of a document is the list's to keep or to let go, and the record's to say.
+            let earlier = earlier_story(path.as_str()).is_some() || earlier_document(path.as_str()).is_some();
+            let told = earlier.then(|| self.earlier.get(path.as_str()));
             let wrong = match told {
-                Some(None) if !self.is_unknown(path.as_str()) => Some("no release told this text".to_owned()),
+                Some(None) if !self.is_unknown(path.as_str()) => Some("nothing in the record tells it".to_owned()),
                 Some(Some(told)) => crate::verify::difference(told, fact),
                 _ => None,
             };
@@ -280,6 +283,59 @@ impl Wanted {
         }
         Ok(())
     }
+
+    /// The manifests of earlier versions that the list keeps, each held against its own entry: they say what else may be kept.
+    fn open_earlier(&mut self, record: &Record, folder: &dyn Folder, list: &SiteList, problems: &mut Vec<Problem>) {
+        let kept = list.files().keys().filter_map(|path| match earlier_document(path.as_str()) {
+            Some((id, version, "manifest.json")) => Some((path.as_str(), id, version)),
+            _ => None,
+        });
+        // The newest first: it says whether those before it may be read.
+        let mut kept: Vec<_> = kept.collect();
+        kept.sort_by_key(|(_, _, version)| std::cmp::Reverse(*version));
+        let says = |body: &DocumentBody| body.correction.as_ref().is_some_and(|told| told.earlier_gone);
+        let mut gone: BTreeSet<PublicId> =
+            self.documents.iter().filter(|(_, body)| says(body)).map(|(id, _)| id.clone()).collect();
+        for (path, id, version) in kept {
+            if gone.contains(&id) {
+                problems.push(Problem::new(path, "a later version says that it is no longer to be read"));
+            }
+            match earlier_version(record, folder, &id, version, path) {
+                Ok((body, fact)) => {
+                    if says(&body) {
+                        gone.insert(id.clone());
+                    }
+                    self.earlier.insert(path.to_owned(), fact);
+                    for (name, fact) in &body.files {
+                        self.earlier.insert(DocumentBody::earlier_path(&id, version, name.as_str()), *fact);
+                    }
+                }
+                Err(error) => {
+                    self.unknown.push(DocumentBody::earlier_path(&id, version, ""));
+                    problems.push(Problem::new(path, error));
+                }
+            }
+        }
+    }
+}
+
+fn earlier_version(
+    record: &Record,
+    folder: &dyn Folder,
+    id: &PublicId,
+    version: u32,
+    path: &str,
+) -> Result<(DocumentBody, FileFact), Error> {
+    let logged = record.replaced(id, version);
+    let logged =
+        logged.ok_or_else(|| Error::malformed("the manifest", "it is of no version that may still be read"))?;
+    let opened: ManifestFile<DocumentBody> = opened(folder, path, &logged)?;
+    let body = opened.manifest.unchecked();
+    if body.id != *id || body.document_version != version {
+        return Err(Error::malformed("the manifest", "it is another document's"));
+    }
+    opened.manifest.clone().verify(&record.approvers_at(logged.entry))?;
+    Ok((body.clone(), FileFact::of(&opened.to_bytes()?)))
 }
 
 fn fetch(folder: &dyn Folder, path: &str, most: u64) -> Result<Vec<u8>, Error> {

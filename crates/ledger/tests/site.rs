@@ -4,7 +4,7 @@
 
 mod sample;
 
-use ledger::{CheckedBy, Entry, LogKey, Report, verify_site};
+use ledger::{CheckedBy, DocumentBody, Entry, LogKey, Report, verify_site};
 use model::Sha256;
 use sample::{Newsroom, ORIGIN, STORY, Signers, Site, document, person, release};
 
@@ -258,7 +258,64 @@ fn an_earlier_text_of_a_story_is_what_its_release_told() {
     let nobody = "stories/paid-twice/v/R-0007.md";
     newsroom.pages.insert(nobody.to_owned(), STORY.as_bytes().to_vec());
     newsroom.publish(Vec::new(), Vec::new(), Site::new());
-    assert!(says(&verify_site(&newsroom.site, None), nobody, "no release told this text"));
+    assert!(says(&verify_site(&newsroom.site, None), nobody, "nothing in the record tells it"));
+}
+
+/// An earlier version of a document that the list of pages keeps is what its own entry commits to, while no later one says that it goes.
+#[test]
+fn an_earlier_version_of_a_document_is_what_its_entry_commits_to() {
+    let mut newsroom = Newsroom::with_a_release();
+    let id = document(1);
+    let at = |name: &str| DocumentBody::earlier_path(&id, 1, name);
+    let names = DocumentBody::earlier_names(&id);
+    let first: Site = names.iter().map(|name| (at(name), newsroom.site[&format!("d/{id}/{name}")].clone())).collect();
+    let brings = |newsroom: &mut Newsroom, number| {
+        newsroom.release(number, &[(1, "Authorised, number to fol-\nlow.\u{c}More.")], Some(STORY));
+        verify_site(&newsroom.site, None)
+    };
+    newsroom.pages.extend(first.clone());
+    assert_eq!(brings(&mut newsroom, 2).problems, []);
+    for (path, bytes) in &first {
+        let mut changed = newsroom.site.clone();
+        changed.insert(path.clone(), bytes.iter().map(|byte| byte ^ 1).collect());
+        let report = verify_site(&changed, None);
+        assert!(report.problems.iter().any(|problem| problem.path == *path), "{path}: {:?}", report.problems);
+    }
+    // Whoever keeps the list can't put another text there, nor a version that never was.
+    let lists = |newsroom: &mut Newsroom| {
+        newsroom.publish(Vec::new(), Vec::new(), Site::new());
+        verify_site(&newsroom.site, None)
+    };
+    newsroom.pages.insert(at(&names[2]), b"Never published.".to_vec());
+    assert!(says(&lists(&mut newsroom), &at(&names[2]), "names another text"));
+    newsroom.pages.extend(first.clone());
+    let never = DocumentBody::earlier_path(&id, 2, "manifest.json");
+    newsroom.pages.insert(never.clone(), first[&at("manifest.json")].clone());
+    assert!(says(&lists(&mut newsroom), &never, "of no version"));
+    newsroom.pages.remove(&never);
+    newsroom.site.remove(&never);
+    assert_eq!(lists(&mut newsroom).problems, []);
+    // The third version says that they go: a list that keeps them is found out.
+    let kept = brings(&mut newsroom, 3);
+    assert!(says(&kept, &at("manifest.json"), "no longer to be read"), "{:?}", kept.problems);
+    newsroom.pages.clear();
+    newsroom.site.retain(|path, _| !first.contains_key(path));
+    assert_eq!(lists(&mut newsroom).problems, []);
+}
+
+#[test]
+fn a_withdrawn_document_keeps_no_earlier_version() {
+    let mut newsroom = Newsroom::with_a_release();
+    let id = document(1);
+    let path = DocumentBody::earlier_path(&id, 1, "manifest.json");
+    newsroom.pages.insert(path.clone(), newsroom.site[&format!("d/{id}/manifest.json")].clone());
+    newsroom.release(2, &[(1, "Authorised, number to fol-\nlow.")], Some(STORY));
+    assert_eq!(verify_site(&newsroom.site, None).problems, []);
+    let record = ledger::Record::read(&newsroom.site, None).unwrap();
+    let newest = record.documents()[&id].entry;
+    newsroom.withdraw(newest, &id);
+    newsroom.site.insert(path.clone(), newsroom.pages[&path].clone());
+    assert!(says(&verify_site(&newsroom.site, None), &path, "of no version"));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 
 pub mod clock;
 pub mod comment;
+pub mod correction;
 pub mod descriptor;
 pub mod dossier;
 pub mod finding;
@@ -17,6 +18,7 @@ pub mod source_words;
 
 pub use clock::{Clock, Week};
 pub use comment::Passage;
+pub use correction::Correction;
 pub use descriptor::Descriptor;
 pub use dossier::Dossier;
 pub use finding::{FileFacts, Finding, FindingKind, Report, Severity};

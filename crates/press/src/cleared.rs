@@ -60,7 +60,7 @@ use ledger::{
     Approval, Approvers, DocumentBody, DocumentRef, FileFact, Manifest, Redaction, ReleaseBody, ReleaseManifest,
     SitePath, Unverified,
 };
-use model::{Descriptor, HarmReview, Mode, PublicId, Rect, Sha256, Size, Word};
+use model::{Correction, Descriptor, HarmReview, Mode, PublicId, Rect, Sha256, Size, Word};
 use page::{Origin, PageContent, Raster};
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,8 @@ pub struct RenditionParts {
     pub id: PublicId,
     /// From 1.
     pub version: u32,
+    /// What this version changes, and why: of every one but the first.
+    pub correction: Option<Correction>,
     pub mode: Mode,
     pub pages: Vec<RenditionPage>,
     /// The safe PDF of these pages, by `page`.
@@ -119,6 +121,14 @@ impl Rendition {
         if parts.pages.is_empty() {
             return Err(Error::Rendition("it has no page"));
         }
+        match &parts.correction {
+            Some(_) if parts.version == 1 => return Err(Error::Rendition("the first version corrects nothing")),
+            None if parts.version > 1 => return Err(Error::Rendition("it doesn’t say what this version changes")),
+            Some(told) if told.what.trim().is_empty() => {
+                return Err(Error::Rendition("it doesn’t say what this version changes"));
+            }
+            _ => {}
+        }
         let roots: Vec<Sha256> = parts.pages.iter().filter_map(|page| page.root).collect();
         let provable = roots.len() == parts.pages.len();
         if !provable && !roots.is_empty() {
@@ -150,6 +160,7 @@ impl Rendition {
             redactions: parts.redactions,
             mode: parts.mode,
             ocr: parts.pages.iter().any(|page| page.content.origin == Origin::Ocr),
+            correction: parts.correction,
         };
         Ok(Self { body, files })
     }

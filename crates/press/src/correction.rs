@@ -1,9 +1,9 @@
-//! Corrections of a published story, and the difference between two of its texts by words.
+//! What a correction changed: the difference between two texts of a story, or two versions of a document, by words.
 //!
 //! What the pieces say is never anything but the two texts: those that stayed and those that were taken out make the earlier text, those
 //! that stayed and those that were put in make the later one.
 
-use serde::{Deserialize, Serialize};
+use model::Descriptor;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::story::Story;
@@ -11,16 +11,6 @@ use crate::story::Story;
 /// Beyond this many bytes or lines, a changed part is shown whole: what it costs to compare grows with the square.
 const MOST_BYTES: usize = 40_000;
 const MOST_LINES: usize = 20_000;
-
-/// What was corrected, and why, in words for readers. Stands in the story's own file, so that two people sign it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Correction {
-    pub what: String,
-    /// Whether the texts before it are no longer to be read: they show something that must not be shown.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub earlier_gone: bool,
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -46,18 +36,55 @@ impl Piece {
     }
 }
 
-/// A part of a story that changed.
+/// A part of a story or a document that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
-    pub part: &'static str,
+    pub part: String,
     pub pieces: Vec<Piece>,
 }
 
 /// The parts of a story that differ. Its text is compared as it is written, in Markdown, so that a citation that changed shows too.
 pub fn difference(before: &Story, after: &Story) -> Vec<Changed> {
     let pairs = parts(before).into_iter().zip(parts(after));
-    let changed = pairs.filter(|((_, before), (_, after))| before != after);
-    changed.map(|((part, before), (_, after))| Changed { part, pieces: pieces(&before, &after) }).collect()
+    pairs.filter_map(|((part, before), (_, after))| changed(part, &before, &after)).collect()
+}
+
+/// What differs between two versions of a document: of its description, and of its text page by page.
+pub fn document_difference(
+    (words, pages): (&Descriptor, &[String]),
+    (words_after, pages_after): (&Descriptor, &[String]),
+) -> Vec<Changed> {
+    let described = facts(words).into_iter().zip(facts(words_after));
+    let mut all: Vec<Changed> =
+        described.filter_map(|((part, before), (_, after))| changed(part, &before, &after)).collect();
+    let text = |pages: &[String], at: usize| pages.get(at).map(|text| text.trim().to_owned()).unwrap_or_default();
+    for at in 0..pages.len().max(pages_after.len()) {
+        all.extend(changed(&format!("Page {}", at + 1), &text(pages, at), &text(pages_after, at)));
+    }
+    all
+}
+
+fn changed(part: &str, before: &str, after: &str) -> Option<Changed> {
+    (before != after).then(|| Changed { part: part.to_owned(), pieces: pieces(before, after) })
+}
+
+fn facts(words: &Descriptor) -> [(&'static str, String); 14] {
+    [
+        ("Title", words.title.clone()),
+        ("Summary", words.summary.clone()),
+        ("Context", words.context.clone()),
+        ("Kind", words.kind.clone()),
+        ("Countries", words.countries.join("\n")),
+        ("Organisations", words.organisations.join("\n")),
+        ("Persons", words.persons.join("\n")),
+        ("Language", words.language.clone()),
+        ("Translations", words.translations.join("\n")),
+        ("Its date", words.document_date.clone()),
+        ("Marking", words.marking.clone()),
+        ("Editors’ note", words.editors_note.clone()),
+        ("How it was verified", words.verification.clone()),
+        ("Rights", words.rights.clone()),
+    ]
 }
 
 fn parts(story: &Story) -> [(&'static str, String); 9] {

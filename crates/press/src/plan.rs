@@ -1,5 +1,7 @@
 //! What a publication will change, as values: entries for the log, files to write, files to remove. Nothing is written here.
 
+mod earlier;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::{
@@ -16,7 +18,7 @@ use crate::{
     pages,
     publish::FileWrite,
     site::{Document, PublishedStatement, PublishedStory, ReleaseRecord, Tombstone, png_size},
-    story::{Citation, Slug, Story, markdown},
+    story::{Story, markdown},
 };
 
 /// What an entry of the plan commits to: proofs of its files are made once the entries are signed.
@@ -108,8 +110,8 @@ pub fn plan_release(
     for draft in &release.release().stories {
         add_story(&mut next, draft, &id, entry)?;
     }
-    cut_again(&mut next, release)?;
-    forget_what_no_longer_stands(&mut next, release);
+    earlier::cut_again(&mut next, release)?;
+    earlier::forget_what_no_longer_stands(&mut next, release);
     // What the new version has under the same name is written, not removed.
     removals.retain(|path| !next.fresh.contains_key(path.strip_suffix(".tlog-proof").unwrap_or(path)));
     finish(site, next, masthead, vkey, day, opened, removals)
@@ -148,6 +150,7 @@ pub fn plan_withdrawal(
         day: day.to_owned(),
     });
     next.tombstones.insert(id.clone(), tombstone);
+    next.versions.remove(id);
     for story in next.stories.values_mut() {
         let cited = markdown::parse(&story.story.body).citations;
         story.strips.retain(|number, _| cited.get(number - 1).is_none_or(|citation| citation.document != *id));
@@ -194,72 +197,6 @@ fn files_of(document: &Document) -> Vec<String> {
     files
 }
 
-/// Stories, dossiers and statements that were told before and cite a document that comes anew: their quotations must stand in the new version too, and
-/// their strips are cut from its pages. An old strip could show what the new version takes out.
-fn cut_again(next: &mut Site, release: &ClearedRelease) -> Result<(), Error> {
-    let anew: BTreeSet<&PublicId> = release.release().documents.iter().map(ClearedRendition::id).collect();
-    let told: BTreeSet<&Slug> = release.release().stories.iter().map(|draft| &draft.story.slug).collect();
-    let touched = next.stories.values().map(|published| published.story.clone()).filter(|story| {
-        let cites = |citation: &Citation| anew.contains(&citation.document);
-        !told.contains(&story.slug) && markdown::parse(&story.body).citations.iter().any(cites)
-    });
-    for story in touched.collect::<Vec<_>>() {
-        pages::strips::check_quotations(next, &story, true)?;
-        let strips = pages::strips::cut_all(next, &story)?;
-        if let Some(published) = next.stories.get_mut(&story.slug) {
-            published.strips = strips;
-        }
-    }
-    let carried: BTreeSet<&Slug> = release.release().dossiers.iter().map(DossierDraft::slug).collect();
-    let touched = next.dossiers.iter().filter(|(slug, published)| {
-        let cites = |(_, citation, _): &(usize, Citation, bool)| anew.contains(&citation.document);
-        !carried.contains(slug) && passages(&published.dossier).iter().any(cites)
-    });
-    let touched: Vec<_> = touched.map(|(slug, published)| (slug.clone(), published.dossier.clone())).collect();
-    for (slug, dossier) in touched {
-        pages::strips::check_dossier(next, &slug, &dossier)?;
-        let strips = pages::strips::cut_dossier(next, &slug, &dossier)?;
-        if let Some(published) = next.dossiers.get_mut(&slug) {
-            published.strips = strips;
-        }
-    }
-    for PublishedStatement { slug, statement, .. } in next.statements.values() {
-        if statement.passage.as_ref().is_some_and(|passage| anew.contains(&passage.document)) {
-            pages::strips::check_passage(next, slug, statement, true)?;
-        }
-    }
-    Ok(())
-}
-
-/// An earlier text of a story goes when it quotes a document that comes anew without those words: it would show what the new version
-/// takes out.
-fn forget_what_no_longer_stands(next: &mut Site, release: &ClearedRelease) {
-    let anew: BTreeSet<&PublicId> = release.release().documents.iter().map(ClearedRendition::id).collect();
-    let mut earlier = std::mem::take(&mut next.earlier);
-    for texts in earlier.values_mut() {
-        texts.retain(|_, text| {
-            let mut cited = ledger::quotes::citations(ledger::quotes::body_of(text));
-            cited.retain(|citation| anew.contains(&citation.document));
-            pages::strips::check_cited(next, cited.into_iter().map(|citation| (citation, true))).is_ok()
-        });
-    }
-    for (slug, texts) in &earlier {
-        let path = |release: &PublicId| ReleaseBody::earlier_story_path(slug.as_str(), release);
-        let gone = site_paths(next, slug).into_iter().filter(|known| !texts.keys().any(|kept| path(kept) == *known));
-        for path in gone.collect::<Vec<_>>() {
-            next.fresh.remove(&path);
-        }
-    }
-    earlier.retain(|_, texts| !texts.is_empty());
-    next.earlier = earlier;
-}
-
-/// The earlier texts of a story that this plan brings.
-fn site_paths(next: &Site, slug: &Slug) -> Vec<String> {
-    let prefix = format!("stories/{slug}/v/");
-    next.fresh.keys().filter(|path| path.starts_with(&prefix)).cloned().collect()
-}
-
 fn salt(rng: &mut (impl RngCore + CryptoRng)) -> Salt {
     let mut bytes = [0; 32];
     rng.fill_bytes(&mut bytes);
@@ -280,6 +217,7 @@ fn add_document(
     if body.document_version != version {
         return Err(Error::Refused(format!("{id} would be version {version}, not {}", body.document_version)));
     }
+    earlier::keep_version(next, body)?;
     let entry = next.size();
     let manifest = ManifestFile { manifest: cleared.approved(), salt };
     let commitment = manifest.commitment()?;
@@ -300,9 +238,9 @@ fn add_document(
 
 fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64) -> Result<(), Error> {
     let story: &Story = &draft.story;
-    follows(next, story)?;
+    earlier::follows(next, story)?;
     pages::strips::check_story(next, story)?;
-    keep_earlier(next, story)?;
+    earlier::keep_text(next, story)?;
     if let Some(gone) = markdown::dossiers(&story.body).iter().find(|slug| !next.dossiers.contains_key(slug)) {
         let why = format!("the story “{}” links to the dossier “{gone}”, which isn't published", story.slug);
         return Err(Error::Refused(why));
@@ -318,44 +256,6 @@ fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64
     let strips = pages::strips::cut_all(next, story)?;
     let published = PublishedStory { story: story.clone(), release: release.clone(), entry, picture, strips };
     next.stories.insert(story.slug.clone(), published);
-    Ok(())
-}
-
-/// A story comes for the first time, or as the correction of the text that is published.
-fn follows(next: &Site, story: &Story) -> Result<(), Error> {
-    let refused = |why: &str| Err(Error::Refused(format!("the story “{}” {why}", story.slug)));
-    let Some(before) = next.stories.get(&story.slug) else {
-        return if story.corrections.is_empty() { Ok(()) } else { refused("corrects one that isn’t published") };
-    };
-    match story.corrections.split_last() {
-        Some((_, earlier)) if earlier == before.story.corrections => Ok(()),
-        Some(_) => refused("doesn’t correct the text that is published now: begin the correction from that"),
-        None => {
-            refused("is published already; what comes under its address is a correction, and says what it corrects")
-        }
-    }
-}
-
-/// Keeps the text that is corrected beside the new one, or lets all earlier ones go, where the correction says so.
-fn keep_earlier(next: &mut Site, story: &Story) -> Result<(), Error> {
-    let Some(before) = next.stories.get(&story.slug) else { return Ok(()) };
-    if story.corrections.last().is_some_and(|correction| correction.earlier_gone) {
-        next.earlier.remove(&story.slug);
-        // Comments keep the words that they are about; those that stood in a text that goes must go too.
-        if let Some(comments) = next.comments.get_mut(&story.slug) {
-            comments::forget_words(comments, &story.body);
-        }
-        return Ok(());
-    }
-    let (release, path) = (before.release.clone(), ReleaseBody::story_path(story.slug.as_str()));
-    let text = next.text(&path).ok_or_else(|| Error::site(&path, "not a text that can be read"))?;
-    let signed = next.releases.iter().find(|known| known.body.id == release);
-    let signed = signed.and_then(|known| known.body.stories.get(story.slug.as_str()));
-    if signed != Some(&FileFact::of(text.as_bytes())) {
-        return Err(Error::site(&path, "isn’t the text that its release names"));
-    }
-    next.fresh.insert(ReleaseBody::earlier_story_path(story.slug.as_str(), &release), text.clone().into_bytes());
-    next.earlier.entry(story.slug.clone()).or_default().insert(release, text);
     Ok(())
 }
 

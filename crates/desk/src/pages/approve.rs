@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use model::{Descriptor, HarmReview, LocalId, review::RightOfReply};
+use model::{Correction, Descriptor, HarmReview, LocalId, review::RightOfReply};
 use web::Layout;
 
 use super::{
@@ -21,8 +21,8 @@ use crate::{
     session::{Posted, Seat},
     store::BuiltPage,
     work::publishing::{
-        approve, carry_through, contents, dossier_verdicts, is_approver, leftovers, look, public_id, send_back,
-        verdicts,
+        approve, carry_through, contents, difference, dossier_verdicts, is_approver, leftovers, look, public_id,
+        send_back, verdicts,
     },
 };
 
@@ -40,6 +40,10 @@ struct DocumentView {
     redactions: Vec<(u32, String)>,
     pages: Vec<PageView>,
     files: Vec<(String, u64, String)>,
+    version: u32,
+    correction: Option<Correction>,
+    changed: Vec<press::correction::Changed>,
+    direction: &'static str,
     findings: Vec<FindingLine>,
 }
 
@@ -101,6 +105,10 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
             id: row.id.to_string(),
             public: public_id(&seat.desk, row.number)?.to_string(),
             words: body.descriptor.clone(),
+            version: row.version,
+            correction: body.correction.clone(),
+            changed: difference(&seat.open, row).await?,
+            direction: press::direction(&body.descriptor.language),
             mode: match body.mode {
                 model::Mode::Facsimile => "facsimile",
                 model::Mode::Retypeset => "set anew",

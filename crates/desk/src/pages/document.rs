@@ -20,7 +20,7 @@ use crate::{
     Error,
     session::{Click, Posted, Seat},
     store::{DocumentRow, DocumentState, DropRow, PageRow, PageWords},
-    work::publishing::public_id,
+    work::publishing::version_name,
 };
 
 /// So much of a document without pages is shown as text, in characters.
@@ -147,7 +147,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     };
     let mut renditions = Vec::new();
     for rendition in store.renditions_of(row.id).await? {
-        renditions.push((rendition.id.to_string(), public_id(&seat.desk, rendition.number)?.to_string()));
+        renditions.push((rendition.id.to_string(), version_name(&seat.desk, &rendition)?));
     }
     let findings = grouped(store.findings_of(row.id).await?);
     let (layout, frame) = seat.frame("inbox", &row.name);

@@ -13,6 +13,7 @@ pub mod inbox;
 pub mod journal;
 pub mod mailbox;
 pub mod people;
+pub mod prepare;
 pub mod publishing;
 pub mod redact;
 pub mod release;

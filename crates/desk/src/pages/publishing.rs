@@ -9,8 +9,8 @@ use axum::{
 };
 
 use super::{
-    approve, authors, correct, dossier, dossier_entry, redact, release, releases, rendition, review, statement, story,
-    withdraw,
+    approve, authors, correct, dossier, dossier_entry, prepare, redact, release, releases, rendition, review,
+    statement, story, withdraw,
 };
 use crate::{Desk, work::publishing::MOST_PICTURE};
 
@@ -19,7 +19,7 @@ pub fn routes() -> Router<Arc<Desk>> {
     let picture = post(story::picture).layer(DefaultBodyLimit::max(MOST_PICTURE + (1 << 20)));
     Router::new()
         .route("/releases", get(releases::get).post(releases::post))
-        .route("/document/{id}/prepare", get(releases::ask).post(releases::prepare))
+        .route("/document/{id}/prepare", get(prepare::get).post(prepare::post))
         .route("/release/{id}", get(release::get))
         .route("/release/{id}/edit", post(release::edit))
         .route("/release/{id}/discard", post(release::discard))
@@ -54,6 +54,7 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/authors/{id}/delete", post(authors::delete))
         .route("/rendition/{id}", get(rendition::get).post(rendition::post))
         .route("/rendition/{id}/remove", post(rendition::remove))
+        .route("/rendition/{id}/difference", get(rendition::difference))
         .route("/rendition/{id}/marked/{page}", get(rendition::marked_page))
         .route("/rendition/{id}/preview/{page}", get(rendition::preview_page))
         .route("/rendition/{id}/built/{page}", get(rendition::built_page))

@@ -22,7 +22,7 @@ use crate::{
     },
     session::{Posted, Seat},
     store::RenditionRow,
-    work::publishing::{Change, Material, public_id},
+    work::publishing::{Change, Material, version_name},
 };
 
 /// Width of the page's image in CSS pixels: a click's place is told in these.
@@ -169,7 +169,7 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
     };
     let boxes: Vec<BoxLine> =
         row.plan.boxes.iter().filter(|known| known.page == number).map(line).collect::<Result<_, Error>>()?;
-    let public = public_id(&seat.desk, row.number)?.to_string();
+    let public = version_name(&seat.desk, &row)?;
     let (layout, frame) = seat.frame("releases", &format!("Redact {public}"));
     page(&View {
         layout,
@@ -217,7 +217,7 @@ async fn change(
 ) -> Answer {
     let store = &seat.open.store;
     let row = store.rendition(id).await?;
-    let public = public_id(&seat.desk, row.number)?.to_string();
+    let public = version_name(&seat.desk, &row)?;
     let mut change = Change::begin(seat, row.release, &format!("changed what is redacted in {public}")).await?;
     let mut plan = plan_in(seat, &mut change, &row).await?;
     edit(&mut plan)?;
@@ -357,7 +357,7 @@ pub async fn word(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answe
         }
     }
     // The word itself is what must not get about: the journal has its reason alone.
-    let public = public_id(&seat.desk, row.number)?.to_string();
+    let public = version_name(&seat.desk, &row)?;
     let detail = format!("a word in {}: {reason}", super::releases::count(holds.len(), "document", "documents"));
     change.commit(&seat, "changed a redaction", &public, &detail).await?;
     back_to(format!("/rendition/{id}/redact?page={}", fields.number("page").unwrap_or(1)))
@@ -411,14 +411,7 @@ pub async fn remove_word(Path(id): Path<LocalId>, Posted { seat, form }: Form) -
             store.write_plan(&mut change.tx, known.id, &known.plan).await?;
         }
     }
-    change
-        .commit(
-            &seat,
-            "changed a redaction",
-            &public_id(&seat.desk, row.number)?.to_string(),
-            "removed a word everywhere",
-        )
-        .await?;
+    change.commit(&seat, "changed a redaction", &version_name(&seat.desk, &row)?, "removed a word everywhere").await?;
     back_to(format!("/rendition/{id}/redact?page={}", fields.number("page").unwrap_or(1)))
 }
 

@@ -19,6 +19,7 @@ use crate::{
 pub struct DocumentLine {
     pub id: String,
     pub public: String,
+    pub version: u32,
     pub title: String,
     pub mode: &'static str,
     pub redactions: String,
@@ -99,6 +100,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         documents.push(DocumentLine {
             id: row.id.to_string(),
             public: public_id(&seat.desk, row.number)?.to_string(),
+            version: row.version,
             title: row.descriptor.title.clone(),
             mode: match row.plan.mode {
                 model::Mode::Facsimile => "facsimile",

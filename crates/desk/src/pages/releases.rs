@@ -1,22 +1,19 @@
-//! All releases, a new one, and the way from a document into one of them.
+//! All releases, and a new one.
 
 use askama::Template;
-use axum::extract::{Path, State};
 use model::LocalId;
-use std::sync::Arc;
 use web::Layout;
 
 use super::{Answer, Frame, back_to, day, page};
 use crate::{
-    Desk, Error,
+    Error,
     domain::publishing::{
         ReleaseStage,
         forms::{Fields, day_if_any},
-        plan,
     },
     session::{Posted, Seat},
-    store::{ReleaseRow, RenditionRow, fresh_id},
-    work::publishing::{Change, Material, public_id, release_id},
+    store::{ReleaseRow, fresh_id},
+    work::publishing::release_id,
 };
 
 /// A release's name in lists: its public id once it has one.
@@ -127,77 +124,4 @@ pub async fn post(Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answe
     let (title, embargo) = title_and_embargo(&Fields(form))?;
     let id = begin(&seat, &title, embargo.as_deref()).await?;
     back_to(format!("/release/{id}"))
-}
-
-#[derive(Template)]
-#[template(path = "prepare.html")]
-struct PrepareView {
-    layout: Layout,
-    frame: Frame,
-    document: String,
-    name: String,
-    /// Where it is being prepared already.
-    already: Vec<(String, String)>,
-    drafts: Vec<Line>,
-    identifying: i64,
-}
-
-pub async fn ask(State(_): State<Arc<Desk>>, Path(document): Path<LocalId>, seat: Seat) -> Answer {
-    let store = &seat.open.store;
-    let row = store.document(document).await?;
-    let mut already = Vec::new();
-    for rendition in store.renditions_of(document).await? {
-        already.push((rendition.id.to_string(), public_id(&seat.desk, rendition.number)?.to_string()));
-    }
-    let open_drafts = open_lines(&seat).await?;
-    let identifying = store.identifying(document).await?;
-    let (layout, frame) = seat.frame("releases", "Prepare for publication");
-    page(&PrepareView {
-        layout,
-        frame,
-        document: document.to_string(),
-        name: row.name,
-        already,
-        drafts: open_drafts,
-        identifying,
-    })
-}
-
-/// Puts a document into a release. It gets a public id of its own, which nothing else will ever have.
-pub async fn prepare(Path(document): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
-    let fields = Fields(form);
-    let store = &seat.open.store;
-    for known in store.renditions_of(document).await? {
-        let gone = store.withdrawal(known.number).await?.is_some_and(|gone| gone.done);
-        if !gone {
-            let id = public_id(&seat.desk, known.number)?;
-            return Err(Error::refused(format!(
-                "it is in a release already, as {id}; take it out there, or withdraw it, first"
-            )));
-        }
-    }
-    let material = Material::load(&seat.open, document).await?;
-    let plan = plan::begin(store.identifying(document).await? > 0, material.texts.all_have_text());
-    let release = match fields.get("release") {
-        "new" | "" => {
-            // Never the file's name: that is the source's, and a release's title is public.
-            let (title, _) = title_and_embargo(&fields)?;
-            begin(&seat, &title, None).await?
-        }
-        id => id.parse().map_err(|_| Error::NotFound)?,
-    };
-    let mut change = Change::begin(&seat, release, "added a document").await?;
-    let number = store.take_number(&mut change.tx, "documents").await?;
-    let new = RenditionRow {
-        id: fresh_id(),
-        release,
-        document,
-        number,
-        plan,
-        descriptor: model::Descriptor::default(),
-        built: None,
-    };
-    store.add_rendition(&mut change.tx, &new).await?;
-    change.commit(&seat, "prepares for publication", &public_id(&seat.desk, number)?.to_string(), "").await?;
-    back_to(format!("/rendition/{}", new.id))
 }

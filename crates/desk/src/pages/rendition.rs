@@ -6,7 +6,8 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use model::{Descriptor, FindingKind, LocalId, Rect, SourceWords};
+use model::{Correction, Descriptor, FindingKind, LocalId, Rect, SourceWords};
+use press::correction::Changed;
 use serde::Deserialize;
 use web::Layout;
 
@@ -16,7 +17,7 @@ use crate::{
     domain::publishing::{ReleaseStage, build, forms::Fields, marked},
     session::{Click, Posted, Seat},
     store::RenditionRow,
-    work::publishing::{Change, Material, public_id},
+    work::publishing::{self, Change, Material, followed, version_name},
 };
 
 pub struct FindingLine {
@@ -39,6 +40,11 @@ struct View {
     release_name: String,
     document: String,
     published: bool,
+    /// Whether a next version may follow it.
+    followed: bool,
+    /// The version that took its place, or will: its id and name.
+    later: Option<(String, String)>,
+    correction: Option<Correction>,
     signed: bool,
     words: Descriptor,
     countries: String,
@@ -71,8 +77,11 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
     let release = store.release(row.release).await?;
     let document = store.document(row.document).await?;
     let message = store.find_drop(document.drop).await?.map(|drop| drop.message).unwrap_or_default();
-    let public = public_id(&seat.desk, row.number)?.to_string();
+    let public = version_name(&seat.desk, &row)?;
+    let next = store.versions(row.number).await?.into_iter().find(|known| known.version == row.version + 1);
+    let later = next.map(|next| Ok::<_, Error>((next.id.to_string(), version_name(&seat.desk, &next)?))).transpose()?;
     let (layout, frame) = seat.frame("releases", &public);
+    let followed = later.is_none() && followed(&seat.open, id).await.is_ok();
     let words = row.descriptor;
     page(&View {
         layout,
@@ -83,6 +92,9 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         release_name: super::releases::name_of(&release),
         document: row.document.to_string(),
         published: matches!(release.stage, ReleaseStage::Published { .. }),
+        followed,
+        later,
+        correction: row.correction,
         signed: matches!(release.stage, ReleaseStage::Prepared { .. } | ReleaseStage::Approved { .. }),
         countries: words.countries.join("\n"),
         organisations: words.organisations.join("\n"),
@@ -98,20 +110,49 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
 
 pub async fn post(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
     let row = seat.open.store.rendition(id).await?;
-    let public = public_id(&seat.desk, row.number)?.to_string();
+    let (public, fields) = (version_name(&seat.desk, &row)?, Fields(form));
     let mut change = Change::begin(&seat, row.release, &format!("changed the description of {public}")).await?;
-    seat.open.store.write_descriptor(&mut change.tx, id, &Fields(form).descriptor()).await?;
+    seat.open.store.write_descriptor(&mut change.tx, id, &fields.descriptor()).await?;
+    if row.correction.is_some() {
+        seat.open.store.write_correction(&mut change.tx, id, &fields.version()).await?;
+    }
     change.commit(&seat, "described a document", &public, "").await?;
     back_to(format!("/rendition/{id}"))
 }
 
 pub async fn remove(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>) -> Answer {
     let row = seat.open.store.rendition(id).await?;
-    let public = public_id(&seat.desk, row.number)?.to_string();
+    let public = version_name(&seat.desk, &row)?;
     let mut change = Change::begin(&seat, row.release, &format!("took {public} out")).await?;
     seat.open.store.remove_rendition(&mut change.tx, id).await?;
     let release = change.commit(&seat, "took a document out of a release", &public, "").await?;
     back_to(format!("/release/{release}"))
+}
+
+#[derive(Template)]
+#[template(path = "difference.html")]
+struct DifferenceView {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    public: String,
+    language: String,
+    direction: &'static str,
+    changed: Vec<Changed>,
+}
+
+/// What a next version would change, from the plan as it is now.
+pub async fn difference(Path(id): Path<LocalId>, seat: Seat) -> Answer {
+    let row = seat.open.store.rendition(id).await?;
+    if row.correction.is_none() {
+        return Err(Error::refused("it is a first version: there is none before it"));
+    }
+    let changed = publishing::difference(&seat.open, &row).await?;
+    let public = version_name(&seat.desk, &row)?;
+    let (layout, frame) = seat.frame("releases", &format!("What {public} changes"));
+    let language = row.descriptor.language;
+    let direction = press::direction(&language);
+    page(&DifferenceView { layout, frame, id: id.to_string(), public, language, direction, changed })
 }
 
 /// Bytes of a PNG that this program wrote.

@@ -1,6 +1,6 @@
 //! What a release holds: renditions of documents, with their plans and descriptors, and stories. Bytes lie in sealed blobs.
 
-use model::{Descriptor, LocalId, Plan, Sha256};
+use model::{Correction, Descriptor, LocalId, Plan, Sha256};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -17,6 +17,10 @@ pub struct RenditionRow {
     pub document: LocalId,
     /// Of the public id.
     pub number: u32,
+    /// From 1: a later one takes the place of the one before.
+    pub version: u32,
+    /// What this version changes: of every one but the first.
+    pub correction: Option<Correction>,
     pub plan: Plan,
     pub descriptor: Descriptor,
     pub built: Option<Built>,
@@ -74,6 +78,8 @@ fn rendition(row: &SqliteRow) -> Result<RenditionRow, Error> {
         release: id(row, "release")?,
         document: id(row, "document")?,
         number: row.try_get("number")?,
+        version: row.try_get("version")?,
+        correction: json_if_any(row, "correction")?,
         plan: json(row, "plan")?,
         descriptor: json(row, "descriptor")?,
         built: json_if_any(row, "built")?,
@@ -92,9 +98,12 @@ fn story(row: &SqliteRow) -> Result<StoryRow, Error> {
 }
 
 impl Store {
+    /// # Errors
+    /// The document is in that release already, or somebody began that version meanwhile.
     pub async fn add_rendition(&self, tx: &mut Tx, new: &RenditionRow) -> Result<(), Error> {
         sqlx::query(
-            "insert into renditions (id, release, document, number, plan, descriptor) values ($1, $2, $3, $4, $5, $6)",
+            "insert into renditions (id, release, document, number, plan, descriptor, version, correction)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(new.id.to_string())
         .bind(new.release.to_string())
@@ -102,8 +111,14 @@ impl Store {
         .bind(new.number)
         .bind(serde_json::to_string(&new.plan)?)
         .bind(serde_json::to_string(&new.descriptor)?)
+        .bind(new.version)
+        .bind(new.correction.as_ref().map(serde_json::to_string).transpose()?)
         .execute(&mut **tx)
-        .await?;
+        .await
+        .map_err(|error| match error.as_database_error().is_some_and(|e| e.is_unique_violation()) {
+            true => Error::refused("that document is in this release already, or its next version is being prepared"),
+            false => error.into(),
+        })?;
         Ok(())
     }
 
@@ -131,10 +146,25 @@ impl Store {
         rows.fetch_all(&mut **tx).await?.iter().map(rendition).collect()
     }
 
+    /// The versions of one public document, the oldest first.
+    pub async fn versions(&self, number: u32) -> Result<Vec<RenditionRow>, Error> {
+        let rows = sqlx::query("select * from renditions where number = $1 order by version").bind(number);
+        rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
+    }
+
+    /// The newest version of each public document, published or not, by number.
+    pub async fn newest_versions(&self) -> Result<Vec<RenditionRow>, Error> {
+        let rows = sqlx::query(
+            "select * from renditions as r where version =
+             (select max(version) from renditions as known where known.number = r.number) order by number",
+        );
+        rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
+    }
+
     /// The renditions made of one document, in whatever release.
     pub async fn renditions_of(&self, document: LocalId) -> Result<Vec<RenditionRow>, Error> {
-        let rows =
-            sqlx::query("select * from renditions where document = $1 order by number").bind(document.to_string());
+        let rows = sqlx::query("select * from renditions where document = $1 order by number, version")
+            .bind(document.to_string());
         rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
     }
 
@@ -150,6 +180,15 @@ impl Store {
     pub async fn write_descriptor(&self, tx: &mut Tx, rendition_id: LocalId, words: &Descriptor) -> Result<(), Error> {
         sqlx::query("update renditions set descriptor = $1 where id = $2")
             .bind(serde_json::to_string(words)?)
+            .bind(rendition_id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn write_correction(&self, tx: &mut Tx, rendition_id: LocalId, told: &Correction) -> Result<(), Error> {
+        sqlx::query("update renditions set correction = $1 where id = $2")
+            .bind(serde_json::to_string(told)?)
             .bind(rendition_id.to_string())
             .execute(&mut **tx)
             .await?;

@@ -82,7 +82,9 @@ impl Store {
 
     async fn found_documents(&self) -> Result<Vec<Thing>, Error> {
         let mut described = std::collections::HashMap::<LocalId, Vec<(u32, Descriptor)>>::new();
-        let renditions = sqlx::query("select document, number, descriptor from renditions order by number");
+        let renditions = sqlx::query("select document, number, descriptor from renditions as r where version =
+             (select max(version) from renditions as known where known.number = r.number and known.document = r.document)
+             order by number");
         for row in renditions.fetch_all(self.pool()).await? {
             described
                 .entry(id(&row, "document")?)

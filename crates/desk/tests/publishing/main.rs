@@ -13,5 +13,6 @@ mod journey;
 mod redacting;
 mod statements;
 mod trouble;
+mod versions;
 #[path = "../../src/tests/whole.rs"]
 mod whole;

@@ -3,7 +3,7 @@
 
 use ledger::{Approval, Approvers, Body, LogKey, Redaction, Role, Vkey};
 use model::{
-    Descriptor, Dossier, HarmReview, Mode, Plan as Boxes, PublicId, Sha256,
+    Correction, Descriptor, Dossier, HarmReview, Mode, Plan as Boxes, PublicId, Sha256,
     dossier::{
         Allegation, Citation, Claim, Condition, Decision, Earlier, Event, Fact, Ground, Happening, Item, Jurisdiction,
         Letter, Named, Party, Proceeding, Protected, ProtectedStanding, Question, Side, Sort, Standing, Told, Unnamed,
@@ -324,6 +324,19 @@ pub fn rendition(
     descriptor: Descriptor,
     day: &str,
 ) -> Rendition {
+    let what = "A name is redacted that was not.".to_owned();
+    let correction = (version > 1).then_some(Correction { what, earlier_gone: true });
+    Rendition::new(parts(id, version, correction, pages, hide), descriptor, NAME, day).unwrap()
+}
+
+/// The pages of a document version, redacted by words.
+pub fn parts(
+    id: &str,
+    version: u32,
+    correction: Option<Correction>,
+    pages: &[PageContent],
+    hide: &[(&str, &str)],
+) -> RenditionParts {
     let id: PublicId = id.parse().unwrap();
     let words = hide.iter().map(|(text, reason)| PlanWord { text: (*text).into(), reason: (*reason).into() }).collect();
     let boxes = Boxes { mode: Mode::Facsimile, boxes: Vec::new(), words };
@@ -340,9 +353,8 @@ pub fn rendition(
         done.push(RenditionPage { content, root: Some(Sha256::from_bytes(root)), hidden });
     }
     let redactions = redacted.covered.into_iter().map(|one| Redaction { page: one.page, reason: one.reason }).collect();
-    let parts =
-        RenditionParts { id, version, mode: Mode::Facsimile, pages: done, pdf: pdf.finish().unwrap(), redactions };
-    Rendition::new(parts, descriptor, NAME, day).unwrap()
+    let pdf = pdf.finish().unwrap();
+    RenditionParts { id, version, correction, mode: Mode::Facsimile, pages: done, pdf, redactions }
 }
 
 pub fn set(text: &str) -> Vec<PageContent> {

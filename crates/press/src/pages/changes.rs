@@ -1,14 +1,15 @@
-//! What was corrected in a story, text by text: the words for readers, and the difference.
+//! What was corrected in a story, text by text, and in a document, version by version: the words for readers, and the difference.
 
 use askama::Template;
-use model::Sha256;
+use ledger::{DocumentBody, Entry};
+use model::{PublicId, Sha256};
 use web::Layout;
 
 use super::{Context, Frame, Made, push};
 use crate::{
     Error,
-    correction::{Changed, difference},
-    site::{PublishedStory, ReleaseRecord},
+    correction::{Changed, difference, document_difference},
+    site::{Document, PublishedStory, ReleaseRecord},
     story::Story,
 };
 
@@ -28,9 +29,10 @@ struct TextView {
     what: String,
     release: String,
     entry: u64,
+    /// Empty where nobody can tell it any more.
     sha256: String,
-    /// The way to the text; empty when it was let go.
-    way: String,
+    /// The ways to it, with their names; empty when it was let go.
+    ways: Vec<(String, &'static str)>,
     changed: Option<Vec<Changed>>,
 }
 
@@ -39,6 +41,8 @@ struct TextView {
 struct View {
     layout: Layout,
     frame: Frame,
+    /// A story's texts, or a document's versions.
+    story: bool,
     headline: String,
     language: String,
     direction: &'static str,
@@ -49,7 +53,81 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
     for published in context.site.stories.values().filter(|published| !published.story.corrections.is_empty()) {
         push(made, format!("stories/{}/changes/index.html", published.story.slug), &view(context, published)?)?;
     }
+    for document in context.site.documents.values().filter(|document| document.body().document_version > 1) {
+        push(made, format!("d/{}/changes/index.html", document.body().id), &versions(context, document))?;
+    }
     Ok(())
+}
+
+fn versions(context: &Context<'_>, document: &Document) -> View {
+    let newest = document.body();
+    let (id, descriptor) = (&newest.id, &newest.descriptor);
+    let title = format!("{id}: {}", descriptor.title);
+    let about = format!("What was changed in {id}, version by version.");
+    let frame = context.frame(
+        &format!("d/{id}/changes/index.html"),
+        "documents",
+        &format!("Versions of {title}"),
+        &about,
+        Some((document.entry, newest.published.as_str())),
+    );
+    let kept = context.site.versions.get(id);
+    let at = |version: u32| match version {
+        _ if version == newest.document_version => Some((newest, document.text.as_slice())),
+        _ => kept.and_then(|kept| kept.get(&version)).map(|kept| (kept.body(), kept.text.as_slice())),
+    };
+    let described = |(body, text): (&'_ DocumentBody, &'_ [String])| (body.descriptor.clone(), text.to_vec());
+    let mut texts = Vec::new();
+    for version in (1..=newest.document_version).rev() {
+        let now = at(version);
+        let before = at(version - 1).map(described);
+        let changed = before.zip(now.map(described)).map(|((words, pages), (words_after, pages_after))| {
+            document_difference((&words, &pages), (&words_after, &pages_after))
+        });
+        let release = brought(context, id, version);
+        let stamp = release.map(|release| release.body.published.clone()).unwrap_or_default();
+        let folder = if version == newest.document_version { "..".to_owned() } else { format!("../v/{version}") };
+        let pdf =
+            now.and_then(|(body, _)| Some(body.files.iter().find(|(name, _)| name.as_str() == format!("{id}.pdf"))?.1));
+        texts.push(TextView {
+            version: version as usize,
+            day: context.day(&stamp),
+            stamp,
+            what: now.and_then(|(body, _)| body.correction.as_ref()).map(|told| told.what.clone()).unwrap_or_default(),
+            release: release.map(|release| release.body.id.to_string()).unwrap_or_default(),
+            entry: entry_of(context, id, version),
+            sha256: pdf.map(|fact| fact.sha256.to_string()).unwrap_or_default(),
+            ways: match now {
+                Some(_) => vec![
+                    (format!("{folder}/{id}.pdf"), "PDF"),
+                    (format!("{folder}/{id}.txt"), "Text"),
+                    (format!("{folder}/manifest.json"), "Manifest"),
+                ],
+                None => Vec::new(),
+            },
+            changed,
+        });
+    }
+    View {
+        layout: context.layout(&frame),
+        frame,
+        story: false,
+        headline: title,
+        language: descriptor.language.clone(),
+        direction: super::direction(&descriptor.language),
+        texts,
+    }
+}
+
+/// The release that brought a version of a document.
+pub(super) fn brought<'a>(context: &'a Context<'_>, id: &PublicId, version: u32) -> Option<&'a ReleaseRecord> {
+    let named = |known: &ledger::DocumentRef| known.id == *id && known.version == version;
+    context.site.releases.iter().rev().find(|release| release.body.documents.iter().any(named))
+}
+
+fn entry_of(context: &Context<'_>, id: &PublicId, version: u32) -> u64 {
+    let own = |entry: &Entry| matches!(entry, Entry::Document { id: of, version: known, .. } if of == id && *known == version);
+    context.site.entries.iter().position(own).unwrap_or_default() as u64
 }
 
 /// The newest first.
@@ -89,10 +167,10 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> Result<View, Error
             release: release.body.id.to_string(),
             entry: release.entry,
             sha256: sha256(release, story.slug.as_str()).map(|hash| hash.to_string()).unwrap_or_default(),
-            way: match &now {
-                Some(_) if newest => "../story.md".to_owned(),
-                Some(_) => format!("../v/{}.md", release.body.id),
-                None => String::new(),
+            ways: match &now {
+                Some(_) if newest => vec![("../story.md".to_owned(), "This text")],
+                Some(_) => vec![(format!("../v/{}.md", release.body.id), "This text")],
+                None => Vec::new(),
             },
             changed,
         });
@@ -102,6 +180,7 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> Result<View, Error
     Ok(View {
         layout: context.layout(&frame),
         frame,
+        story: true,
         headline: story.headline.clone(),
         language: story.language.clone(),
         direction: super::direction(&story.language),

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use ledger::Entry;
 use model::{Mode, PublicId};
 use web::{Lang, Layout, fingerprint_svg};
 
-use super::{Context, Frame, Made, count, push};
+use super::{Context, Frame, Made, changes, count, push};
 use crate::{
     Error,
     cleared::page_file,
@@ -73,6 +74,9 @@ struct DocumentView {
     all: Vec<(u32, String)>,
     /// Whether this is the overview, with all facts, or one page's.
     whole: bool,
+    /// What this version changes, on the overview; empty for the first.
+    changed: String,
+    day: String,
     overview: String,
     ocr: bool,
     downloads: Vec<Download>,
@@ -109,6 +113,10 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
         for page in &stone.pages {
             push(made, format!("d/{id}/p/{page}/index.html"), &tombstone(context, id, stone, 4))?;
         }
+        let again = |entry: &Entry| matches!(entry, Entry::Document { id: of, version: 2, .. } if of == id);
+        if context.site.entries.iter().any(again) {
+            push(made, format!("d/{id}/changes/index.html"), &tombstone(context, id, stone, 3))?;
+        }
     }
     Ok(())
 }
@@ -143,10 +151,7 @@ fn view(context: &Context<'_>, document: &Document, page: Option<u32>) -> Docume
     let published = format!("published {}", context.day(&body.published));
     let version = if body.document_version > 1 { format!("version {}", body.document_version) } else { String::new() };
     let line = joined([dated, pages, language(&descriptor.language), marking, published, version]);
-    let release = context.site.releases.iter().rev().find(|release| {
-        let brought = |known: &ledger::DocumentRef| known.id == *id && known.version == body.document_version;
-        release.body.documents.iter().any(brought)
-    });
+    let release = changes::brought(context, id, body.document_version);
     DocumentView {
         layout: context.layout(&frame),
         id: id.to_string(),
@@ -161,6 +166,8 @@ fn view(context: &Context<'_>, document: &Document, page: Option<u32>) -> Docume
         pages: body.pages,
         all: (1..=body.pages).map(|page| (page, address(page))).collect(),
         whole: page.is_none(),
+        changed: body.correction.as_ref().map(|told| told.what.clone()).filter(|_| page.is_none()).unwrap_or_default(),
+        day: context.day(&body.published),
         overview: format!("{up}index.html"),
         ocr: body.ocr,
         downloads: downloads(document),
@@ -297,7 +304,7 @@ fn citing(context: &Context<'_>, id: &PublicId, root: &str) -> Vec<Citing> {
 
 /// `depth`: how many folders the page lies below the root.
 fn tombstone(context: &Context<'_>, id: &PublicId, stone: &Tombstone, depth: usize) -> TombstoneView {
-    let path = if depth == 2 { format!("d/{id}/index.html") } else { format!("d/{id}/p/1/index.html") };
+    let path = format!("d/{id}{}/index.html", "/below".repeat(depth - 2));
     let title = format!("{id} was withdrawn");
     let frame = context.frame(&path, "documents", &title, &stone.reason, Some((stone.entry, &stone.day)));
     TombstoneView {

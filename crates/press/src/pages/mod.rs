@@ -22,7 +22,7 @@ pub use document::language;
 use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
-use ledger::{Entry, ReleaseBody, Vkey};
+use ledger::{DocumentBody, Entry, ReleaseBody, Vkey};
 use model::PublicId;
 use web::{Lang, Layout, Mood};
 
@@ -88,7 +88,7 @@ fn filed(site: &Site) -> BTreeMap<PublicId, BTreeMap<Slug, BTreeSet<u32>>> {
     filed
 }
 
-/// The paths of strips and pictures that the site's pages show, and of stories' earlier texts.
+/// The paths of strips and pictures that the site's pages show, of stories' earlier texts and documents' earlier versions.
 pub(crate) fn media(site: &Site) -> Vec<String> {
     let mut paths = Vec::new();
     for (slug, published) in &site.stories {
@@ -99,6 +99,11 @@ pub(crate) fn media(site: &Site) -> Vec<String> {
     }
     for (slug, texts) in &site.earlier {
         paths.extend(texts.keys().map(|release| ReleaseBody::earlier_story_path(slug.as_str(), release)));
+    }
+    for (id, versions) in &site.versions {
+        for number in versions.keys() {
+            paths.extend(DocumentBody::earlier_names(id).map(|name| DocumentBody::earlier_path(id, *number, &name)));
+        }
     }
     for (slug, published) in &site.dossiers {
         paths.extend(published.strips.keys().map(|number| strips::dossier_path(slug, *number)));

@@ -67,6 +67,22 @@ impl Document {
     }
 }
 
+/// A version of a document that a later one has replaced, and that is still there to read.
+#[derive(Clone, Debug)]
+pub struct EarlierVersion {
+    /// The index of its entry.
+    pub entry: u64,
+    pub manifest: ManifestFile<DocumentBody>,
+    /// By page.
+    pub text: Vec<String>,
+}
+
+impl EarlierVersion {
+    pub fn body(&self) -> &DocumentBody {
+        self.manifest.manifest.unchecked()
+    }
+}
+
 /// What stands in the place of a document that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tombstone {
@@ -133,6 +149,8 @@ pub struct Site {
     pub comments: BTreeMap<Slug, StoryComments>,
     /// Texts of stories from before a correction, by the release that brought them: `stories/SLUG/v/R-0001.md`.
     pub earlier: BTreeMap<Slug, BTreeMap<PublicId, String>>,
+    /// Earlier versions of documents that may still be read, by their number: `d/ID/v/1/`.
+    pub versions: BTreeMap<PublicId, BTreeMap<u32, EarlierVersion>>,
     pub statements: BTreeMap<Slug, PublishedStatement>,
     /// The pages that the newest `site` entry covers.
     pub pages: BTreeMap<String, FileFact>,
@@ -156,6 +174,7 @@ impl Site {
             dossiers: BTreeMap::new(),
             comments: BTreeMap::new(),
             earlier: BTreeMap::new(),
+            versions: BTreeMap::new(),
             statements: BTreeMap::new(),
             pages: BTreeMap::new(),
             fresh: BTreeMap::new(),
@@ -186,6 +205,7 @@ impl Site {
         }
         site.read_comments()?;
         site.read_earlier()?;
+        site.read_versions()?;
         Ok(site)
     }
 
@@ -260,6 +280,22 @@ impl Site {
         Ok(())
     }
 
+    /// Earlier versions of documents are what the list of pages names, too.
+    fn read_versions(&mut self) -> Result<(), Error> {
+        for path in self.pages.keys().cloned().collect::<Vec<_>>() {
+            let Some((id, number, "manifest.json")) = ledger::earlier_document(&path) else { continue };
+            let manifest = ManifestFile::<DocumentBody>::from_bytes(&self.must_read(&path)?)?;
+            let own = |entry: &Entry| matches!(entry, Entry::Document { id: of, version, .. } if *of == id && *version == number);
+            let entry = self.entries.iter().position(own).ok_or_else(|| Error::site(&path, "no entry names it"))?;
+            let words = DocumentBody::earlier_path(&id, number, &format!("{id}.txt"));
+            let text = String::from_utf8(self.must_read(&words)?).map_err(|error| Error::site(&words, error))?;
+            let text = text.split('\u{c}').map(str::to_owned).collect();
+            let version = EarlierVersion { entry: entry as u64, manifest, text };
+            self.versions.entry(id).or_default().insert(number, version);
+        }
+        Ok(())
+    }
+
     /// The releases that brought a story's texts, the oldest first.
     pub(crate) fn told(&self, slug: &Slug) -> Vec<&ReleaseRecord> {
         self.releases.iter().filter(|release| release.body.stories.contains_key(slug.as_str())).collect()
@@ -308,7 +344,7 @@ impl Site {
         String::from_utf8(self.must_read(path).ok()?).ok()
     }
 
-    fn must_read(&self, path: &str) -> Result<Vec<u8>, Error> {
+    pub(crate) fn must_read(&self, path: &str) -> Result<Vec<u8>, Error> {
         if let Some(bytes) = self.fresh.get(path) {
             return Ok(bytes.clone());
         }

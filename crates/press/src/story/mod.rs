@@ -9,13 +9,11 @@ pub mod passage;
 
 use std::{fmt, fmt::Write as _, str::FromStr};
 
-use model::Sha256;
+use model::{Correction, Sha256};
 use serde::{Deserialize, Serialize};
 
 pub use author::{Author, Handle, HandleKind};
 pub use markdown::{Beat, Body, Citation};
-
-use crate::correction::Correction;
 
 /// The name of a story in its address: lower-case letters, digits and single hyphens, at most 80 bytes. Never reused.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

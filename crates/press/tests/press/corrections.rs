@@ -1,11 +1,11 @@
 //! A story is corrected: what readers see of it, what the record covers, and what is refused.
 
 use ledger::FileFact;
-use model::LocalId;
+use model::{Correction, LocalId};
 use press::{
     Error, Picture, Publisher, Release, StoryDraft,
     comments::{Change, Comment, passages},
-    correction::{Correction, Kind, Piece, difference, pieces},
+    correction::{Kind, Piece, difference, pieces},
     plan::plan_comments,
     story::Story,
 };
@@ -21,7 +21,7 @@ use crate::{
 const SLUG: &str = "paid-twice";
 const PAGE: &str = "stories/paid-twice/changes/index.html";
 
-fn after(step: usize) -> Place {
+pub fn after(step: usize) -> Place {
     let place = Place::new();
     restore(&place.site(), &STEPS[step].0);
     place
@@ -57,7 +57,7 @@ fn publish(newsroom: &Newsroom, publisher: &mut Publisher, number: u32, story: S
     publisher.apply(&plan, &newsroom.log).unwrap();
 }
 
-fn sound(files: &Files) {
+pub fn sound(files: &Files) {
     for path in files.keys().filter(|path| path.ends_with(".html")) {
         let problems = problems(files, path);
         assert!(problems.is_empty(), "{path}: {problems:#?}");
@@ -161,7 +161,7 @@ fn readers_see_the_new_text_the_words_and_the_difference() {
     assert!(text(&now, "stories/paid-twice/index.html").contains("Really?"), "the comment stays");
     let page = text(&now, PAGE);
     assert!(page.contains("It named the wrong one.") && page.contains("It is no bakery."), "what was corrected stays");
-    assert!(page.contains("no longer shows this text") && !page.contains("class=\"difference\""), "{page}");
+    assert!(page.contains("no longer shows it") && !page.contains("class=\"difference\""), "{page}");
 }
 
 #[test]
@@ -252,7 +252,8 @@ fn only_a_correction_of_what_stands_comes_under_a_known_address() {
 fn every_part_of_a_story_that_changed_is_named() {
     let before = case::story("a", "One.");
     let after = Story { headline: "Another".into(), day: "2026-12-01".into(), ..before.clone() };
-    let parts: Vec<&str> = difference(&before, &after).iter().map(|changed| changed.part).collect();
+    let found = difference(&before, &after);
+    let parts: Vec<&str> = found.iter().map(|changed| changed.part.as_str()).collect();
     assert_eq!(parts, ["Headline", "Its date"]);
     assert!(difference(&before, &before).is_empty());
 }

@@ -15,3 +15,4 @@ mod pages;
 mod refused;
 mod sites;
 mod statements;
+mod versions;

@@ -137,7 +137,8 @@ pub fn build<E: From<Error>>(
         writer.page(&page.content)?;
     }
     let pdf = writer.finish()?;
-    let parts = RenditionParts { id: id.clone(), version: 1, mode: plan.mode, pages, pdf, redactions };
+    let parts =
+        RenditionParts { id: id.clone(), version: 1, correction: None, mode: plan.mode, pages, pdf, redactions };
     Ok((parts, openings))
 }
 

@@ -1,7 +1,7 @@
 //! What the forms of preparing say, as values. A form is a list of fields in the order in which they stand, some repeated.
 
 use model::{
-    Descriptor, HarmReview, Rect,
+    Correction, Descriptor, HarmReview, Rect,
     review::{PersonAtRisk, RightOfReply},
 };
 
@@ -69,6 +69,11 @@ impl Fields {
             verification: self.text("verification"),
             rights: self.line("rights"),
         }
+    }
+
+    /// What a next version of a document changes. Unless somebody says that it may stay, what was before goes.
+    pub fn version(&self) -> Correction {
+        Correction { what: self.text("correction"), earlier_gone: self.get("earlier") != "stays" }
     }
 
     pub fn story(&self) -> StoryWords {

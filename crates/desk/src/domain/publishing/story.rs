@@ -1,6 +1,6 @@
 //! A story as its form holds it: drafts may lack anything, so it is kept field by field until it is whole.
 
-use press::correction::Correction;
+use model::Correction;
 use press::story::{Author, FirstPublication, PictureWords, Slug, Story, StoryError};
 use serde::{Deserialize, Serialize};
 

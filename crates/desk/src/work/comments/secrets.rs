@@ -1,7 +1,7 @@
 //! What a published document doesn't say: the words of its redaction plan, and those under its boxes where the text is known. A
 //! comment that tells them is held back.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use model::{Plan, Word};
 use page::redact::stands;
@@ -29,18 +29,25 @@ pub struct Secret {
 /// # Errors
 /// The store's.
 pub async fn secrets(desk: &Desk, open: &Arc<Open>) -> Result<Vec<Secret>, Error> {
-    let mut found = Vec::new();
+    // What a later version shows again is no secret any more.
+    let mut newest = BTreeMap::new();
     for release in open.store.releases().await? {
         if !matches!(release.stage, ReleaseStage::Published { .. }) {
             continue;
         }
         for row in open.store.renditions(release.id).await? {
-            let id = public_id(desk, row.number)?;
-            let text = tokio::fs::read_to_string(desk.config.site.join(ledger::DocumentBody::text_path(&id))).await;
-            let words = words_of(open, &row).await?;
-            let hidden = hidden(&row.plan, &words, &text.unwrap_or_default());
-            found.extend(hidden.into_iter().map(|words| Secret { words, document: id.to_string() }));
+            if newest.get(&row.number).is_none_or(|known: &RenditionRow| known.version < row.version) {
+                newest.insert(row.number, row);
+            }
         }
+    }
+    let mut found = Vec::new();
+    for row in newest.into_values() {
+        let id = public_id(desk, row.number)?;
+        let text = tokio::fs::read_to_string(desk.config.site.join(ledger::DocumentBody::text_path(&id))).await;
+        let words = words_of(open, &row).await?;
+        let hidden = hidden(&row.plan, &words, &text.unwrap_or_default());
+        found.extend(hidden.into_iter().map(|words| Secret { words, document: id.to_string() }));
     }
     Ok(found)
 }

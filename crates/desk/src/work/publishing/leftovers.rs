@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Material, Saying, public_id};
+use super::{Material, Saying, public_id, versions};
 use crate::{
     Desk, Error,
     domain::publishing::leftover::{Place, Redacted, places, warnings},
@@ -25,6 +25,14 @@ pub async fn leftovers(
     for row in &saying.renditions {
         let id = public_id(desk, row.number)?.to_string();
         said.extend(places(&format!("{id}, its description"), &serde_json::to_value(&row.descriptor)?));
+        if let (Some(before), false) =
+            (versions::before(open, row).await?, row.correction.as_ref().is_none_or(|told| told.earlier_gone))
+        {
+            let (words, pages) = versions::told(open, &before).await?;
+            let name = format!("{}, which stays to be read", versions::version_name(desk, &before)?);
+            said.extend(places(&format!("{name}, its description"), &serde_json::to_value(&words)?));
+            said.extend(pages.into_iter().map(|text| Place { name: name.clone(), text }));
+        }
         if row.plan.words.is_empty() && row.plan.boxes.is_empty() {
             continue;
         }

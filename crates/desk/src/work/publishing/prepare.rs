@@ -71,7 +71,7 @@ fn release_body(
     renditions: &[RenditionRow],
     (stories, dossiers, statements): (&[Story], &[DossierDraft], &[StatementDraft]),
 ) -> Result<ReleaseBody, Error> {
-    let document = |row: &RenditionRow| Ok(DocumentRef { id: public_id(desk, row.number)?, version: 1 });
+    let document = |row: &RenditionRow| Ok(DocumentRef { id: public_id(desk, row.number)?, version: row.version });
     Ok(ReleaseBody {
         version: 1,
         id: release_id(number)?,
@@ -123,10 +123,12 @@ async fn build_one(desk: &Arc<Desk>, open: &Arc<Open>, row: &RenditionRow, day: 
     let material = Material::load(open, row.document).await?;
     let (plan, descriptor, newsroom) = (row.plan.clone(), row.descriptor.clone(), desk.config.newsroom.name.clone());
     let (day, subject) = (day.to_owned(), id.to_string());
+    let (version, correction) = (row.version, row.correction.clone());
     let mut seed = Zeroizing::new([0; 32]);
     OsRng.fill_bytes(seed.as_mut());
     let made = tokio::task::spawn_blocking(move || {
-        let (parts, openings) = build::build(&material.texts, &plan, &id, &seed, |page| material.pixels(page))?;
+        let (mut parts, openings) = build::build(&material.texts, &plan, &id, &seed, |page| material.pixels(page))?;
+        (parts.version, parts.correction) = (version, correction);
         let mut pages = Vec::with_capacity(parts.pages.len());
         for (at, page) in parts.pages.iter().enumerate() {
             let opening = openings.get(at);
@@ -288,6 +290,7 @@ pub async fn load_rendition(
     }
     let (id, descriptor, newsroom) =
         (public_id(desk, row.number)?, row.descriptor.clone(), desk.config.newsroom.name.clone());
+    let (version, correction) = (row.version, row.correction.clone());
     tokio::task::spawn_blocking(move || {
         let mut pages = Vec::with_capacity(facts.len());
         for (fact, png) in facts.into_iter().zip(images) {
@@ -295,14 +298,8 @@ pub async fn load_rendition(
             let content = PageContent { raster, size: fact.size, words: fact.words, origin: fact.origin };
             pages.push(RenditionPage { content, root: fact.root, hidden: fact.hidden });
         }
-        let parts = RenditionParts {
-            id,
-            version: signed.document_version,
-            mode: signed.mode,
-            pages,
-            pdf,
-            redactions: signed.redactions,
-        };
+        let parts =
+            RenditionParts { id, version, correction, mode: signed.mode, pages, pdf, redactions: signed.redactions };
         Rendition::new(parts, descriptor, &newsroom, &signed.published).map_err(of_press)
     })
     .await?

@@ -11,7 +11,7 @@ use model::{Dossier, PublicId};
 use super::{
     Material,
     dossiers::{Judged, dossier_verdicts, whole},
-    public_id,
+    public_id, versions,
 };
 use crate::{
     Desk, Error,
@@ -82,8 +82,13 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
     };
     let mut missing = checklist::missing(&contents);
     for row in &renditions {
+        missing.extend(versions::faults(desk, open, row).await?);
         missing.extend(impossible(desk, open, row).await?);
     }
+    let own: (Vec<StoryRow>, Vec<DossierRow>) =
+        (stories.iter().map(|(row, _)| row.clone()).collect(), dossiers.iter().map(|(row, ..)| row.clone()).collect());
+    let beside = versions::Beside { stories: &own.0, dossiers: &own.1, statements: &beside };
+    missing.extend(versions::told_before(desk, open, &renditions, &beside).await?);
     Ok(Saying { renditions, stories, dossiers, statements, missing })
 }
 

@@ -1,0 +1,201 @@
+//! The next version of a published document: which one it follows, what it changes, and what was told of the one before.
+
+use std::{collections::BTreeSet, path::Path, sync::Arc};
+
+use ledger::{
+    DocumentBody, Statement,
+    quotes::{self, Cited},
+};
+use model::{Descriptor, LocalId, PublicId};
+use press::correction::{Changed, document_difference};
+
+use super::{
+    Material,
+    prepare::{of_ledger, read},
+    public_id,
+    saying::judge,
+};
+use crate::{
+    Desk, Error,
+    domain::publishing::{ReleaseStage, build, quotations::Verdict},
+    state::Open,
+    store::{Built, BuiltPage, DossierRow, RenditionRow, StatementRow, StoryRow},
+};
+
+/// "EL-0001", or "EL-0001, version 2".
+///
+/// # Errors
+/// None in practice.
+pub fn version_name(desk: &Desk, row: &RenditionRow) -> Result<String, Error> {
+    let id = public_id(desk, row.number)?;
+    Ok(if row.version == 1 { id.to_string() } else { format!("{id}, version {}", row.version) })
+}
+
+/// The published version that the next one of a document follows.
+///
+/// # Errors
+/// It isn't published, its next version is being prepared already, or its withdrawal was asked for.
+pub async fn followed(open: &Open, rendition: LocalId) -> Result<RenditionRow, Error> {
+    let number = open.store.rendition(rendition).await?.number;
+    let newest = open.store.versions(number).await?.pop().ok_or(Error::NotFound)?;
+    if !is_published(open, &newest).await? {
+        return Err(Error::refused(if newest.version == 1 {
+            "it isn’t published yet: change it where it is"
+        } else {
+            "its next version is being prepared already"
+        }));
+    }
+    if open.store.withdrawal(number).await?.is_some() {
+        return Err(Error::refused("its withdrawal was asked for, or is done: it can’t come in a next version"));
+    }
+    Ok(newest)
+}
+
+/// The newest version of each published document that could come in a next one, by public number.
+///
+/// # Errors
+/// The store's.
+pub async fn all_followed(open: &Open) -> Result<Vec<RenditionRow>, Error> {
+    let mut all = Vec::new();
+    for row in open.store.newest_versions().await? {
+        if is_published(open, &row).await? && open.store.withdrawal(row.number).await?.is_none() {
+            all.push(row);
+        }
+    }
+    Ok(all)
+}
+
+async fn is_published(open: &Open, row: &RenditionRow) -> Result<bool, Error> {
+    Ok(matches!(open.store.release(row.release).await?.stage, ReleaseStage::Published { .. }))
+}
+
+/// What is missing of a next version before it can be signed.
+///
+/// # Errors
+/// The store's.
+pub async fn faults(desk: &Desk, open: &Open, row: &RenditionRow) -> Result<Vec<String>, Error> {
+    let Some(correction) = &row.correction else { return Ok(Vec::new()) };
+    let name = version_name(desk, row)?;
+    let mut faults = Vec::new();
+    if correction.what.trim().is_empty() {
+        faults.push(format!("{name}: it doesn’t say what this version changes, and why."));
+    }
+    if open.store.withdrawal(row.number).await?.is_some() {
+        faults.push(format!("{name}: its withdrawal was asked for. Take this version out, or refuse the withdrawal."));
+    }
+    Ok(faults)
+}
+
+/// What a release brings beside its documents: it is judged where it stands.
+pub struct Beside<'a> {
+    pub stories: &'a [StoryRow],
+    pub dossiers: &'a [DossierRow],
+    pub statements: &'a [StatementRow],
+}
+
+/// Stories, dossiers and statements that are published, aren't in this release, and quote what no longer stands in a version that
+/// it brings: one sentence for each quotation.
+///
+/// # Errors
+/// The store's; what is published can't be read.
+pub async fn told_before(
+    desk: &Desk,
+    open: &Arc<Open>,
+    renditions: &[RenditionRow],
+    beside: &Beside<'_>,
+) -> Result<Vec<String>, Error> {
+    let mut anew = BTreeSet::new();
+    for row in renditions.iter().filter(|row| row.version > 1) {
+        anew.insert(public_id(desk, row.number)?);
+    }
+    if anew.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut own: BTreeSet<String> = beside.stories.iter().map(|row| format!("Story “{}”", row.slug)).collect();
+    own.extend(beside.dossiers.iter().map(|row| format!("Dossier “{}”", row.slug)));
+    own.extend(beside.statements.iter().map(|row| format!("Statement “{}”", row.slug)));
+    let site = desk.config.site.clone();
+    let told = tokio::task::spawn_blocking(move || published(&site, &anew)).await??;
+    let mut faults = Vec::new();
+    for (name, cited) in told.into_iter().filter(|(name, _)| !own.contains(name)) {
+        for quotation in judge(desk, open, renditions, cited).await? {
+            if let Some(fault) = Verdict::of(quotation).fault() {
+                faults.push(format!("{name}, published before: {fault} Correct it in this release too."));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// What is published and cites one of these documents. It is read from where it is published.
+fn published(site: &Path, anew: &BTreeSet<PublicId>) -> Result<Vec<(String, Vec<Cited>)>, Error> {
+    let mut told = Vec::new();
+    for (folder, kind, file) in [
+        ("stories", "Story", "story.md"),
+        ("dossiers", "Dossier", "dossier.json"),
+        ("statements", "Statement", "statement.json"),
+    ] {
+        let folder = site.join(folder);
+        if !folder.is_dir() {
+            continue;
+        }
+        for entry in std::fs::read_dir(folder)? {
+            let entry = entry?;
+            let path = entry.path().join(file);
+            if !path.is_file() {
+                continue;
+            }
+            let bytes = std::fs::read(path)?;
+            let mut cited = match kind {
+                "Story" => quotes::citations(quotes::body_of(&String::from_utf8_lossy(&bytes))),
+                "Dossier" => quotes::of_dossier(&ledger::dossier_from_bytes(&bytes).map_err(of_ledger)?),
+                _ => {
+                    let statement = Statement::from_bytes(&bytes).map_err(of_ledger)?;
+                    statement.passage.iter().map(ledger::Passage::cited).collect()
+                }
+            };
+            cited.retain(|cited| anew.contains(&cited.document));
+            if !cited.is_empty() {
+                told.push((format!("{kind} “{}”", entry.file_name().to_string_lossy()), cited));
+            }
+        }
+    }
+    told.sort_by(|(a, _), (b, _)| a.cmp(b));
+    Ok(told)
+}
+
+/// What a next version changes, against the version before it; empty for a first one.
+///
+/// # Errors
+/// Why the plan can't be carried out; the store's.
+pub async fn difference(open: &Arc<Open>, row: &RenditionRow) -> Result<Vec<Changed>, Error> {
+    let Some(before) = before(open, row).await? else { return Ok(Vec::new()) };
+    let ((words, pages), (words_after, pages_after)) = (told(open, &before).await?, told(open, row).await?);
+    let made = move || document_difference((&words, &pages), (&words_after, &pages_after));
+    Ok(tokio::task::spawn_blocking(made).await?)
+}
+
+/// The version before, as it was published.
+pub async fn before(open: &Open, row: &RenditionRow) -> Result<Option<RenditionRow>, Error> {
+    Ok(open.store.versions(row.number).await?.into_iter().rfind(|known| known.version < row.version))
+}
+
+/// The description and the text of a rendition, page by page: as it was built, or as its plan would build it.
+///
+/// # Errors
+/// Why the plan can't be carried out; the store's.
+pub async fn told(open: &Arc<Open>, row: &RenditionRow) -> Result<(Descriptor, Vec<String>), Error> {
+    if let Some(Built { pages, manifest, .. }) = &row.built {
+        let pages: Vec<BuiltPage> = serde_json::from_slice(&open.blobs.get(*pages).await?)?;
+        let body: DocumentBody = read(manifest)?;
+        return Ok((body.descriptor, pages.iter().map(|page| page::text(&page.words)).collect()));
+    }
+    let material = Material::load(open, row.document).await?;
+    let plan = row.plan.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        let (pages, _) = build::outline(&material.texts, &plan)?;
+        let page = |number| build::preview(&material.texts, &plan, number, |page| material.pixels(page));
+        (1..=pages).map(|number| Ok(page(number)?.content.text())).collect::<Result<Vec<_>, Error>>()
+    });
+    Ok((row.descriptor.clone(), made.await??))
+}
