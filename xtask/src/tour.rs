@@ -6,7 +6,7 @@ use std::{path::PathBuf, time::Instant};
 use anyhow::{Context, ensure};
 use demo::{
     case::{channel, corvin, dossier, readers, statements},
-    documents::{ACCOUNT, CONTRACT},
+    documents::{ACCOUNT, CONTRACT, REGISTER},
 };
 
 use crate::{
@@ -98,7 +98,14 @@ async fn read(reader: &Browser, archive: &str) -> anyhow::Result<()> {
     reader.goto(&format!("{archive}/stories/{}/changes/", channel::RELEASE.story.slug)).await?;
     ensure!(reader.has("del").await? && reader.has("ins").await?, "no difference is shown");
     reader.press("Documents").await?;
-    says(reader, readers::WITHDRAWN).await
+    says(reader, readers::WITHDRAWN).await?;
+    let register = channel::RELEASE.documents.iter().find(|it| it.file == REGISTER).context("no register")?;
+    reader.press(register.title).await?;
+    says(reader, channel::SHOWN_AGAIN[1]).await?;
+    reader.press("All versions, and what was changed").await?;
+    says(reader, channel::SHOWN_AGAIN[0]).await?;
+    ensure!(reader.has("del").await? && reader.has("ins").await?, "no difference of two versions is shown");
+    Ok(())
 }
 
 async fn search(reader: &Browser, archive: &str) -> anyhow::Result<()> {

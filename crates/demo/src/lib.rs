@@ -59,12 +59,13 @@ pub fn load(at: &Doors, enrol_link: &str, tell: &mut dyn FnMut(&str)) -> Result<
     ada.add_author()?;
     let newsroom = Newsroom { at, ada: &ada, ben: &ben };
     let channel = Drop { talk: &channel::TALK, files: documents::channel()?, statements: &[] };
-    let (source, channel_release, _) = newsroom.publish(&channel, &channel::RELEASE, &documents::dredger()?, tell)?;
+    let (source, channel_release, papers) =
+        newsroom.publish(&channel, &channel::RELEASE, &documents::dredger()?, tell)?;
     let corvin = Drop { talk: &corvin::TALK, files: documents::corvin()?, statements: &statements::ALL };
     let (_, _, published) = newsroom.publish(&corvin, &corvin::RELEASE, &documents::mission()?, tell)?;
     newsroom.keep_dossier(&published, tell)?;
     newsroom.hear_readers(tell)?;
-    newsroom.correct(&channel_release, tell)?;
+    newsroom.correct(&channel_release, &papers, tell)?;
     tell("a document is taken back");
     let visitors =
         published.iter().find(|it| it.file == documents::VISITORS).map(|it| it.rendition.as_str()).unwrap_or_default();
@@ -161,10 +162,12 @@ impl Newsroom<'_> {
         Ok(())
     }
 
-    /// What a reader knew better.
-    fn correct(&self, published: &str, tell: &mut dyn FnMut(&str)) -> Result<(), Error> {
+    /// What a reader knew better, and a document in its next version.
+    fn correct(&self, published: &str, papers: &[Published], tell: &mut dyn FnMut(&str)) -> Result<(), Error> {
         tell("correcting the first story");
         let release = self.ada.correct(published, channel::CORRECTED, channel::CORRECTION)?;
+        let register = papers.iter().find(|it| it.file == documents::REGISTER).map(|it| it.rendition.as_str());
+        self.ada.show_again(register.unwrap_or_default(), &release, channel::SHOWN_AGAIN)?;
         let Release { persons, source_risk, right_of_reply, .. } = channel::RELEASE;
         self.ada.review(&release, persons, source_risk, right_of_reply)?;
         self.ada.sign(&release)?;

@@ -357,6 +357,12 @@ pub const CORRECTION: [&str; 3] = [
     "We wrote that a full hopper lies two metres deeper. A reader who was a pilot told us that it is a metre and a half for one of this size; \
 the harbour’s tables say so too.",
 ];
+/// A name that its register shows, and why it stands there again.
+pub const SHOWN_AGAIN: [&str; 2] = [
+    "A. Pell",
+    "We had redacted the name of the company’s director. The register is public, and he stands in it as the one who answers for the company: \
+his name belongs there. Where nothing shows that it is the same man, it stays redacted.",
+];
 pub const CORRECTED: &str = "A correction to the north channel story";
 
 /// The body of the story.

@@ -107,6 +107,24 @@ impl Journalist {
         Ok(format!("/release/{}", last(&release)))
     }
 
+    /// A published document in its next version, beside which the first stays to be read: `shown` is no longer redacted, and readers
+    /// are told `why`.
+    ///
+    /// # Errors
+    /// The desk refuses.
+    pub fn show_again(&self, rendition: &str, release: &str, [shown, why]: [&str; 2]) -> Result<(), Stuck> {
+        let way = self.get(rendition)?.links().into_iter().find(|(_, address)| address.contains("/prepare?as="));
+        let (_, way) = way.ok_or_else(|| Stuck::Other("the document can come in no next version".into()))?;
+        let page = self.submit(&self.get(&way)?.button("Prepare it")?.set("release", &last(release))?)?;
+        let next = format!("/rendition/{}", last(&page.address));
+        self.submit(&page.button("Save the description")?.set("correction", why)?.set("earlier", "stays")?)?;
+        let form = self.get(&format!("{next}/redact"))?.form("/unword")?;
+        if form.value("text") != Some(shown) {
+            return Err(Stuck::Other(format!("“{shown}” is not what is redacted")));
+        }
+        self.submit(&form).map(drop)
+    }
+
     /// Collects what readers wrote, releases or holds back each, and publishes what is released.
     ///
     /// # Errors

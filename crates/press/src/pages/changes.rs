@@ -44,6 +44,8 @@ struct View {
     /// A story's texts, or a document's versions.
     story: bool,
     headline: String,
+    /// A document's title.
+    kicker: String,
     language: String,
     direction: &'static str,
     texts: Vec<TextView>,
@@ -112,7 +114,8 @@ fn versions(context: &Context<'_>, document: &Document) -> View {
         layout: context.layout(&frame),
         frame,
         story: false,
-        headline: title,
+        headline: id.to_string(),
+        kicker: descriptor.title.clone(),
         language: descriptor.language.clone(),
         direction: super::direction(&descriptor.language),
         texts,
@@ -182,6 +185,7 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> Result<View, Error
         frame,
         story: true,
         headline: story.headline.clone(),
+        kicker: String::new(),
         language: story.language.clone(),
         direction: super::direction(&story.language),
         texts,
