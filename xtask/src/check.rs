@@ -32,7 +32,7 @@ pub fn everything() -> anyhow::Result<()> {
     }
     must("cargo test --locked --workspace --doc --quiet")?;
     step("the whole journey, in a browser");
-    walk::walk()?;
+    walk::walk(None)?;
     tour::tour(None)?;
     step("killed at random moments");
     crash::campaign(1000, Some(50), false)?;

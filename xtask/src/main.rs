@@ -40,7 +40,11 @@ enum Task {
         record: bool,
     },
     /// One document's whole journey in a real browser without scripts.
-    Walk,
+    Walk {
+        /// A program that is built already, instead of building the one of this tree.
+        #[arg(long, value_name = "FILE")]
+        program: Option<std::path::PathBuf>,
+    },
     /// The guided tour of the README, in a browser over the demonstration.
     Tour {
         /// A program that is built already, instead of building the one of this tree.
@@ -51,7 +55,7 @@ enum Task {
     Screens,
     /// Measures, beside the tools that do the like.
     Bench {
-        /// contact, drop, pages, archive, verify, memory; all when none is named.
+        /// contact, drop, pages, archive, verify, memory, kinds, search, release; all when none is named.
         names: Vec<String>,
         /// With the debug build: to try the measuring, not to measure.
         #[arg(long)]
@@ -67,7 +71,7 @@ fn main() -> anyhow::Result<()> {
         Task::Check => check::everything(),
         Task::Invariants => invariants::check(),
         Task::Crash { times, within, record } => crash::campaign(times, within, record),
-        Task::Walk => walk::walk(),
+        Task::Walk { program } => walk::walk(program),
         Task::Tour { program } => tour::tour(program),
         Task::Screens => screens::take(),
         Task::Bench { names, debug, program } => bench::measure(&names, debug, program),

@@ -12,6 +12,14 @@ use totp_rs::{Builder, Secret};
 
 use crate::run::must;
 
+/// The program that was named, or that of this tree. Absolute: it is run from elsewhere.
+pub fn program(named: Option<PathBuf>, release: bool) -> anyhow::Result<PathBuf> {
+    match named {
+        Some(program) => program.canonicalize().with_context(|| program.display().to_string()),
+        None => built(release),
+    }
+}
+
 /// Where the program is that `cargo build` makes: beside this one.
 pub fn built(release: bool) -> anyhow::Result<PathBuf> {
     must(if release {

@@ -25,10 +25,7 @@ async fn all(program: Option<PathBuf>) -> anyhow::Result<()> {
     let (Some(reader), Some(ada)) = (Browser::start(false).await?, Browser::start(false).await?) else {
         return Ok(());
     };
-    let program = match program {
-        Some(program) => program.canonicalize()?,
-        None => newsroom::built(false)?,
-    };
+    let program = newsroom::program(program, false)?;
     let scratch = tempfile::tempdir()?;
     let begun = Instant::now();
     let step = |name: &str| eprintln!("  {:>3} s  {name}", begun.elapsed().as_secs());

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -21,17 +21,18 @@ const REPLY: &str = "It arrived. Thank you; we are reading.";
 const PASSPHRASES: [&str; 2] =
     ["a lantern over the north mole at low tide", "seven crates of salt behind the bakery door"];
 
-pub fn walk() -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(whole_way())
+/// With `program`, or the one of this tree.
+pub fn walk(program: Option<PathBuf>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(whole_way(program))
 }
 
-async fn whole_way() -> anyhow::Result<()> {
+async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
     let (Some(ada), Some(ben), Some(source)) =
         (Browser::start(false).await?, Browser::start(false).await?, Browser::start(false).await?)
     else {
         return Ok(());
     };
-    let program = newsroom::built(false)?;
+    let program = newsroom::program(program, false)?;
     let scratch = tempfile::tempdir()?;
     let begun = Instant::now();
     let step = |name: &str| eprintln!("  {:>3} s  {name}", begun.elapsed().as_secs());
