@@ -113,7 +113,10 @@ fn documents<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Item> + 'a {
         Item {
             path: format!("d/{id}/index.html"),
             title: format!("{id}{again}: {}", body.descriptor.title),
-            summary: body.descriptor.summary.clone(),
+            summary: match &body.correction {
+                Some(correction) => format!("Corrected: {} {}", correction.what, body.descriptor.summary),
+                None => body.descriptor.summary.clone(),
+            },
             language: body.descriptor.language.clone(),
             day: body.published.clone(),
             entry: document.entry,
