@@ -13,7 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 /// The most of a page that a picture shows, in points of CSS: whoever looks at pictures doesn't read a whole release in one.
-const LONGEST: f64 = 6000.0;
+const LONGEST: f64 = 4500.0;
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -52,7 +52,11 @@ enum Task {
         program: Option<std::path::PathBuf>,
     },
     /// Pictures of every page into docs/screens/.
-    Screens,
+    Screens {
+        /// A program that is built already, instead of building the one of this tree.
+        #[arg(long, value_name = "FILE")]
+        program: Option<std::path::PathBuf>,
+    },
     /// Measures, beside the tools that do the like.
     Bench {
         /// contact, drop, pages, archive, verify, memory, kinds, search, release; all when none is named.
@@ -73,7 +77,7 @@ fn main() -> anyhow::Result<()> {
         Task::Crash { times, within, record } => crash::campaign(times, within, record),
         Task::Walk { program } => walk::walk(program),
         Task::Tour { program } => tour::tour(program),
-        Task::Screens => screens::take(),
+        Task::Screens { program } => screens::take(program),
         Task::Bench { names, debug, program } => bench::measure(&names, debug, program),
     }
 }

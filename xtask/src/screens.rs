@@ -21,19 +21,23 @@ use crate::{
     run::root,
 };
 
-const WIDTHS: [(u32, u32); 3] = [(390, 844), (768, 1024), (1280, 900)];
+const WIDTHS: [(u32, u32); 3] = [(390, 844), (768, 1024), (1440, 900)];
 /// What they may take in the repository, in bytes.
 const MOST: u64 = 30 << 20;
 
-pub fn take() -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(all())
+/// Of `program`, or the one of this tree.
+pub fn take(program: Option<PathBuf>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(all(program))
 }
 
-async fn all() -> anyhow::Result<()> {
+async fn all(program: Option<PathBuf>) -> anyhow::Result<()> {
     let (Some(browser), Some(second)) = (Browser::start(false).await?, Browser::start(false).await?) else {
         return Ok(());
     };
-    let program = newsroom::built(false)?;
+    let program = match program {
+        Some(program) => program.canonicalize()?,
+        None => newsroom::built(false)?,
+    };
     let data = tempfile::tempdir()?;
     let folder = root().join("docs/screens");
     if folder.exists() {

@@ -37,7 +37,7 @@ pub async fn searched(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
 /// The form for a comment under a story, refused and taken.
 pub async fn commented(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
     camera.browser.goto(&format!("{base}/stories/")).await?;
-    let story = camera.browser.links().await?.into_iter().find(|link| kind(link)).context("no story")?;
+    let story = camera.browser.links().await?.into_iter().find(|link| is_a_story(link)).context("no story")?;
     camera.browser.goto(&story).await?;
     camera.browser.press("Write a comment").await?;
     camera.browser.fill("#comment-text", "   ").await?;
@@ -53,12 +53,16 @@ pub async fn commented(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
 /// What stands where a document was withdrawn, and in a story that cites it.
 pub async fn after(camera: &mut Camera, base: &str, id: &str) -> anyhow::Result<()> {
     camera.shot("archive-tombstone", &format!("{base}/d/{id}/")).await?;
-    let story = camera.browser.links().await?.into_iter().find(|link| link.contains("/stories/") && kind(link));
+    let story = camera.browser.links().await?.into_iter().find(|link| is_a_story(link));
     camera.shot("archive-story-withdrawn", &story.context("no story cites what was withdrawn")?).await
 }
 
-fn kind(address: &str) -> bool {
-    address.split("/stories/").nth(1).is_some_and(|slug| !slug.starts_with("index"))
+/// Not the list of stories, nor a place on it.
+fn is_a_story(address: &str) -> bool {
+    address.split("/stories/").nth(1).is_some_and(|rest| {
+        let slug = rest.split(['/', '#', '?']).next().unwrap_or_default();
+        !slug.is_empty() && !slug.contains('.')
+    })
 }
 
 /// What is shown of many alike: `/d/EL-0001/p/2/` is a `page`.
@@ -99,6 +103,8 @@ mod tests {
         assert_eq!(kind_of("/stories/the-dredging/comments/index.html"), "story-comments");
         assert_eq!(kind_of("/dossiers/a-case/table/index.html"), "dossier-table");
         assert_eq!(kind_of("/stories/index.html"), "stories");
+        assert!(is_a_story("http://a/stories/the-dredging/index.html"));
+        assert!(!is_a_story("http://a/stories/#main") && !is_a_story("http://a/stories/feed.xml"));
         assert!(is_a_file("/d/EL-0001/EL-0001.pdf") && is_a_file("/SHA256SUMS") && !is_a_file("/record/"));
     }
 }

@@ -87,6 +87,9 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
     let story = &published.story;
     let path = format!("stories/{}/index.html", story.slug);
     let release = context.site.releases.iter().find(|release| release.body.id == published.release);
+    // What a story belongs to is the release that it came out with, not one that only corrects it.
+    let first_release =
+        context.site.releases.iter().find(|release| release.body.stories.contains_key(story.slug.as_str())).or(release);
     let day = release.map_or(story.day.as_str(), |release| release.body.published.as_str());
     let mut frame = context.frame(&path, "stories", &story.headline, &story.deck, Some((published.entry, day)));
     frame.kind = "article";
@@ -129,8 +132,8 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
         stamp: story.day.clone(),
         language: story.language.clone(),
         direction: direction(&story.language),
-        release: published.release.to_string(),
-        release_title: release.map(|release| release.body.title.clone()).unwrap_or_default(),
+        release: first_release.map_or(&published.release, |release| &release.body.id).to_string(),
+        release_title: first_release.map(|release| release.body.title.clone()).unwrap_or_default(),
         cited,
         checked,
         picture,

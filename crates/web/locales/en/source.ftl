@@ -29,7 +29,7 @@ codename-done = I have written it down
 codename-other-ways = Other ways to keep it
 codename-by-heart = Learn it by heart: make a story of the eight words, in their order.
 codename-in-a-book = Mark the words lightly in a book that you own, and remember which book.
-codename-not-there = Keep the paper apart from your devices: no photograph, no e-mail to yourself, no note on your phone.
+codename-not-there = Keep the paper apart from your devices: no photograph, no e‑mail to yourself, no note on your phone.
 codename-again = Nothing has been sent yet. If you come back to this page, or load it again, it shows other words: then write those down instead.
 codename-show = Show my codename once more
 

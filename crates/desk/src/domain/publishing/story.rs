@@ -39,7 +39,10 @@ impl StoryWords {
 
     fn corrections(&self) -> Vec<Correction> {
         let Some(mut all) = self.corrects.clone() else { return Vec::new() };
-        all.push(Correction { what: self.correction.trim().to_owned(), earlier_gone: self.earlier_gone });
+        all.push(Correction {
+            what: self.correction.split_whitespace().collect::<Vec<_>>().join(" "),
+            earlier_gone: self.earlier_gone,
+        });
         all
     }
 
