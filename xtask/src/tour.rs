@@ -107,11 +107,13 @@ async fn read(reader: &Browser, archive: &str) -> anyhow::Result<()> {
 
 async fn search(reader: &Browser, archive: &str) -> anyhow::Result<()> {
     poll("the archive's index", async || {
-        reader.goto(&format!("{archive}/search?q=survey+type:document")).await?;
+        reader.goto(&format!("{archive}/search?q=survey+type:page")).await?;
         Ok(reader.words().await?.contains("found").then_some(()))
     })
     .await?;
     ensure!(reader.has("mark").await?, "no word of a hit is marked");
+    reader.click(".hits a.title").await?;
+    ensure!(reader.has(".marked i").await?, "a hit does not open its page with the words marked");
     reader.goto(&format!("{archive}/search?q=%22no+such+words+anywhere%22")).await?;
     ensure!(!reader.has("mark").await?, "something was found that isn't there");
     Ok(())
