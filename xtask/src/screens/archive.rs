@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use anyhow::Context;
+use demo::{case::channel, documents::REGISTER};
 
 use super::Camera;
 
@@ -22,7 +23,18 @@ pub async fn before(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
         camera.shot(&format!("archive-{kind}"), &address).await.with_context(|| address.clone())?;
         waiting.extend(camera.browser.links().await?);
     }
+    versions(camera, base).await?;
     camera.shot("archive-404", &format!("{base}/nowhere")).await
+}
+
+/// A document in its second version, and what that changed.
+async fn versions(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
+    let what = channel::RELEASE.documents.iter().find(|what| what.file == REGISTER).context("no register")?;
+    camera.browser.goto(&format!("{base}/d/")).await?;
+    camera.browser.press(what.title).await?;
+    camera.picture("archive-document-changed").await?;
+    camera.browser.press("All versions, and what was changed").await?;
+    camera.picture("archive-document-changes").await
 }
 
 /// What a search finds, a page with its words marked, nothing, and a question that can't be read.
@@ -79,6 +91,7 @@ fn kind_of(path: &str) -> String {
         ["authors", _] => "author".to_owned(),
         ["d"] => "documents".to_owned(),
         ["d", _] => "document".to_owned(),
+        ["d", _, "changes"] => "document-changes".to_owned(),
         ["d", ..] => "page".to_owned(),
         ["r", _] => "release".to_owned(),
         _ => parts.join("-"),
@@ -99,6 +112,7 @@ mod tests {
     fn pages_alike_are_one_kind() {
         assert_eq!(kind_of("/"), "home");
         assert_eq!(kind_of("/d/EL-0001/p/2/#x"), "page");
+        assert_eq!(kind_of("/d/EL-0001/changes/index.html"), "document-changes");
         assert_eq!(kind_of("/stories/the-dredging/index.html"), "story");
         assert_eq!(kind_of("/stories/the-dredging/comments/index.html"), "story-comments");
         assert_eq!(kind_of("/dossiers/a-case/table/index.html"), "dossier-table");

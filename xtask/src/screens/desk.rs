@@ -3,7 +3,7 @@
 use anyhow::Context;
 use demo::{
     case::{self, channel},
-    documents::{MEMO, ORDER, PHOTOGRAPH},
+    documents::{MEMO, ORDER, PHOTOGRAPH, REGISTER},
 };
 
 use super::{Camera, person, wait_for};
@@ -291,6 +291,9 @@ async fn withdraw(camera: &mut Camera, second: &Browser, desk: &str) -> anyhow::
     camera.browser.press(channel::RELEASE.title).await?;
     camera.browser.find("nav[aria-label='In this release']").await?;
     camera.picture("desk-release-published").await?;
+    let release = camera.browser.address().await?;
+    next_version(camera).await?;
+    camera.browser.goto(&release).await?;
     let what = channel::RELEASE.documents.iter().find(|what| what.file == PHOTOGRAPH).context("no photograph")?;
     camera.browser.press(what.title).await?;
     camera.browser.find("#f-title").await?;
@@ -308,6 +311,19 @@ async fn withdraw(camera: &mut Camera, second: &Browser, desk: &str) -> anyhow::
     second.find("p[role='status']").await?;
     camera.shot("desk-withdrawn", &address).await?;
     Ok(id)
+}
+
+/// From a release's page: a document's next version, what it changes, and how one more would begin.
+async fn next_version(camera: &mut Camera) -> anyhow::Result<()> {
+    let what = channel::RELEASE.documents.iter().find(|what| what.file == REGISTER).context("no register")?;
+    camera.browser.press(what.title).await?;
+    camera.browser.click(".problem a[href^='/rendition/']").await?;
+    camera.browser.find("#f-correction").await?;
+    camera.picture("desk-rendition-version").await?;
+    let links = camera.browser.links().await?;
+    let leading = |part: &str| links.iter().find(|link| link.contains(part)).with_context(|| format!("no {part}"));
+    camera.shot("desk-rendition-difference", leading("/difference")?).await?;
+    camera.shot("desk-prepare-version", leading("/prepare?as=")?).await
 }
 
 /// A picture by the other browser.
