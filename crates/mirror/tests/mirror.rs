@@ -14,9 +14,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ledger::{Folder, Vkey};
+use ledger::{DocumentBody, Folder, Vkey};
 use mirror::{Disk, Known, Mirrored, Pace, Refused, mirror_at, verify_address, verify_file, verify_folder};
-use sample::{Newsroom, Site, document};
+use sample::{Newsroom, STORY, Site, document};
 use server::{Answer, Server};
 
 const QUICK: Pace = Pace {
@@ -205,6 +205,48 @@ fn a_changed_earlier_text_of_a_story_is_named_and_one_that_was_let_go_goes() {
     server.serve(&newsroom.site);
     place.copy(&server, Some(&newsroom.vkey())).unwrap();
     assert!(!place.files().contains_key(path));
+}
+
+/// A comment that was erased, an earlier version of a document that was let go: no file of the mirror, nor beside it, has the words.
+#[test]
+fn words_that_the_archive_let_go_are_nowhere_in_a_mirror_that_follows() {
+    let mut newsroom = Newsroom::with_a_release();
+    let words = "I have seen the clerk do it";
+    let comments = "stories/paid-twice/comments.json";
+    newsroom.pages.insert(comments.to_owned(), format!("{{\"text\":\"{words}\"}}").into_bytes());
+    let id = document(1);
+    for name in DocumentBody::earlier_names(&id) {
+        let bytes = newsroom.site[&format!("d/{id}/{name}")].clone();
+        newsroom.pages.insert(DocumentBody::earlier_path(&id, 1, &name), bytes);
+    }
+    newsroom.release(2, &[(1, "Authorised, number to fol-\nlow.")], Some(STORY));
+    let server = Server::of(&newsroom.site);
+    let place = Place::new();
+    place.copy(&server, Some(&newsroom.vkey())).unwrap();
+    let earlier = DocumentBody::earlier_path(&id, 1, &format!("{id}.pdf"));
+    let old = place.files()[&earlier].clone();
+    let holds = |bytes: &[u8]| bytes.windows(words.len()).any(|window| window == words.as_bytes()) || bytes == old;
+    let everywhere = || {
+        let found = files_below(place.dir.parent().unwrap());
+        found.into_iter().filter(|path| holds(&fs::read(path).unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(everywhere().len(), 2, "or this test would prove nothing");
+    newsroom.site.retain(|path, _| !newsroom.pages.contains_key(path));
+    newsroom.pages.clear();
+    newsroom.pages.insert(comments.to_owned(), br#"{"erased":"2026-11-26"}"#.to_vec());
+    newsroom.publish(Vec::new(), Vec::new(), Site::new());
+    server.serve(&newsroom.site);
+    place.copy(&server, Some(&newsroom.vkey())).unwrap();
+    assert_eq!(everywhere(), Vec::<PathBuf>::new());
+}
+
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found
 }
 
 /// Each file of the archive in turn, changed, cut, missing: it is named, and the folder stays empty.
