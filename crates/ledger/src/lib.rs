@@ -26,7 +26,7 @@ pub use append::{Append, Write, append};
 pub use approval::{Approval, Approved, Approvers, Body, ManifestFile, Role, Salt, Unverified};
 pub use canonical::{decode as from_canonical, encode as to_canonical};
 pub use dossier::{dossier_from_bytes, dossier_to_bytes};
-pub use entry::{Entry, MAX_ENTRY};
+pub use entry::{Entry, MAX_ENTRY, Part};
 pub use folder::{FileFact, Folder, Unreadable};
 pub use key::{Checkpoint, Head, LogKey, Vkey};
 pub use manifest::{
@@ -35,7 +35,7 @@ pub use manifest::{
 };
 pub use path::{SitePath, is_slug};
 pub use proof::{MAX_PROOF, check_file};
-pub use record::{Logged, Record};
+pub use record::{Logged, Record, TakenBack};
 pub use report::{CheckedBy, Counts, Problem, Report};
 pub use site::SiteList;
 pub use statement::{Passage, Publisher, SignatureFormat, SignedBy, Speaker, Statement, StatementKind, Translation};

@@ -7,7 +7,7 @@ use model::{PublicId, Sha256};
 use seal::Keyring;
 
 use crate::{
-    Approvers, Checkpoint, Entry, Error, Folder, Head, Problem, Vkey,
+    Approvers, Checkpoint, Entry, Error, Folder, Head, Part, Problem, Vkey,
     proof::Proof,
     tree::{self, HEIGHT, MAX_BUNDLE, MAX_TILE, Tree},
 };
@@ -27,6 +27,15 @@ pub struct Logged {
     pub withdrawn: Option<u64>,
 }
 
+/// A statement or dossier that was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// The index of the entry of the release that brought it last, as the withdrawal says.
+    pub release: u64,
+    /// The index of the entry that took it back.
+    pub by: u64,
+}
+
 /// A log that holds together.
 #[derive(Debug)]
 pub struct Record {
@@ -38,6 +47,7 @@ pub struct Record {
     keyrings: Vec<(u64, Keyring)>,
     documents: BTreeMap<PublicId, Logged>,
     releases: BTreeMap<PublicId, Logged>,
+    parts: BTreeMap<Part, TakenBack>,
     site: Option<(u64, Sha256)>,
 }
 
@@ -73,6 +83,7 @@ impl Record {
             keyrings: Vec::new(),
             documents: BTreeMap::new(),
             releases: BTreeMap::new(),
+            parts: BTreeMap::new(),
             site: None,
         };
         record.take_entries()?;
@@ -139,7 +150,17 @@ impl Record {
                 }
             }
             Entry::Site { sha256 } => self.site = Some((index, *sha256)),
-            Entry::Withdrawal { entry, id, .. } => {
+            Entry::Withdrawal { entry, id, part: Some(part), .. } => {
+                let target = usize::try_from(*entry).ok().and_then(|at| self.entries.get(at));
+                if !matches!(target, Some(Entry::Release { id: of, .. }) if of == id) {
+                    return Err("it withdraws what isn't in the log");
+                }
+                // Whether that release brought it stands in the release's manifest, which isn't the log's.
+                if self.parts.insert(part.clone(), TakenBack { release: *entry, by: index }).is_some() {
+                    return Err("it withdraws what was withdrawn before");
+                }
+            }
+            Entry::Withdrawal { entry, id, part: None, .. } => {
                 let target = usize::try_from(*entry).ok().and_then(|at| self.entries.get(at));
                 let logged = match target {
                     Some(Entry::Document { id: of, .. }) if of == id => self.documents.get_mut(id),
@@ -193,6 +214,31 @@ impl Record {
 
     pub fn releases(&self) -> &BTreeMap<PublicId, Logged> {
         &self.releases
+    }
+
+    /// Statements and dossiers that were taken back without their release.
+    pub fn taken_back(&self) -> &BTreeMap<Part, TakenBack> {
+        &self.parts
+    }
+
+    /// Why a withdrawal can't take back what it names. `brought`: the entries of the releases that brought each, the oldest first, by
+    /// their manifests.
+    pub(crate) fn wrongly_taken_back(
+        &self,
+        part: &Part,
+        TakenBack { release, by }: &TakenBack,
+        brought: &BTreeMap<Part, Vec<u64>>,
+    ) -> Option<String> {
+        let releases = brought.get(part).map(Vec::as_slice).unwrap_or_default();
+        // A release that was itself taken back doesn't say any more what it brought.
+        let whole = self.releases.values().any(|logged| logged.entry == *release && logged.withdrawn.is_some());
+        if releases.iter().any(|entry| entry > by) {
+            Some(format!("entry {by}: {part} was withdrawn, and a later release brings it anew"))
+        } else if whole || releases.last() == Some(release) {
+            None
+        } else {
+            Some(format!("entry {by}: it withdraws {part} of a release that isn't the last to have brought it"))
+        }
     }
 
     /// Index and hash of the newest `site` entry.
@@ -278,7 +324,8 @@ impl Record {
         Proof::new(index, hashes, &checkpoint, &self.vkey, entry, path, opened)
     }
 
-    fn bundle_of(&self, index: u64) -> String {
+    /// Where an entry lies.
+    pub(crate) fn bundle_of(&self, index: u64) -> String {
         bundle_of(index, self.checkpoint.head().size)
     }
 }

@@ -45,7 +45,7 @@ pub struct Counts {
     pub documents: u64,
     pub releases: u64,
     pub statements: u64,
-    /// Documents and releases that were taken back.
+    /// Documents, releases, statements and dossiers that were taken back.
     pub withdrawn: u64,
     pub files: u64,
     /// Bytes of all files that were checked.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use model::PublicId;
 
 use crate::{
-    Check, CheckedBy, Counts, DocumentBody, Entry, FileFact, Folder, Passage, Problem, Record, Report, SitePath,
+    Check, CheckedBy, Counts, DocumentBody, Entry, FileFact, Folder, Part, Passage, Problem, Record, Report, SitePath,
     Statement, Vkey, Wanted,
     proof::MAX_PROOF,
     quotes::{self, Page},
@@ -103,7 +103,7 @@ impl Verification {
         };
         let withdrawn =
             record.documents().values().chain(record.releases().values()).filter(|logged| logged.withdrawn.is_some());
-        counts.withdrawn = withdrawn.count() as u64;
+        counts.withdrawn = (withdrawn.count() + record.taken_back().len()) as u64;
         counts.documents = wanted.documents().len() as u64;
         counts.statements = wanted.statements().len() as u64;
         counts.releases = record.releases().values().filter(|logged| logged.withdrawn.is_none()).count() as u64;
@@ -181,6 +181,9 @@ fn extra(record: &Record, folder: &dyn Folder, wanted: &Wanted, path: &str) -> O
 }
 
 fn withdrawn(record: &Record, path: &str) -> Option<String> {
+    if let Some(gone) = Part::of_path(path).and_then(|part| record.taken_back().get(&part)) {
+        return Some(format!("withdrawn by entry {}, and still here", gone.by));
+    }
     let (folder, rest) = path.split_once('/')?;
     let id: PublicId = rest.split('/').next()?.parse().ok()?;
     let logged = match folder {
@@ -210,7 +213,15 @@ fn check_quotations(
             Ok(dossier) => {
                 let said = |slug: &str| {
                     let path = quotes::statement_path(slug);
-                    wanted.files().contains_key(&path).then(|| read_text(folder, &path, MAX_STORY)).flatten()
+                    if record.taken_back().contains_key(&Part::Statement(slug.to_owned())) {
+                        Page::Withdrawn
+                    } else if wanted.files().contains_key(&path) {
+                        read_text(folder, &path, MAX_STORY).map_or(Page::Unknown, Page::Text)
+                    } else if wanted.is_unknown(&path) {
+                        Page::Unknown
+                    } else {
+                        Page::Missing
+                    }
                 };
                 let wrong = quotes::statements_of(&dossier, said);
                 problems.extend(wrong.into_iter().map(|what| Problem::new(path, what)));

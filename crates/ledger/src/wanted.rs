@@ -9,7 +9,7 @@ use std::{
 use model::PublicId;
 
 use crate::{
-    Body, DocumentBody, Entry, Error, FileFact, Folder, ManifestFile, Problem, Record, ReleaseBody, SiteList,
+    Body, DocumentBody, Entry, Error, FileFact, Folder, ManifestFile, Part, Problem, Record, ReleaseBody, SiteList,
     Statement, earlier_document, earlier_story, proof::Proof, record::Logged,
 };
 
@@ -176,6 +176,8 @@ impl Wanted {
     /// The newest release that tells a story, or carries a dossier on, covers its file; an older one keeps its manifest.
     fn add_releases(&mut self, record: &Record, folder: &dyn Folder, problems: &mut Vec<Problem>) {
         let mut told: BTreeMap<String, (u64, FileFact, Arc<ManifestFile<ReleaseBody>>)> = BTreeMap::new();
+        // Which releases brought what can be taken back without them; `None` when one of their manifests can't be read.
+        let mut brought: Option<BTreeMap<Part, Vec<u64>>> = Some(BTreeMap::new());
         let mut standing: Vec<_> = record.releases().iter().filter(|(_, logged)| logged.withdrawn.is_none()).collect();
         standing.sort_by_key(|(_, logged)| logged.entry);
         for (id, logged) in standing {
@@ -188,14 +190,25 @@ impl Wanted {
                         self.earlier.insert(ReleaseBody::earlier_story_path(slug, id), *fact);
                     }
                     for (path, fact) in opened.manifest.unchecked().files_by_path() {
+                        if let (Some(brought), Some(part)) = (&mut brought, Part::of_path(&path)) {
+                            brought.entry(part).or_default().push(logged.entry);
+                        }
                         told.insert(path, (logged.entry, fact, Arc::clone(&opened)));
                     }
                 }
                 Err(error) => {
                     let folders = ["stories/", "dossiers/", "statements/"];
                     self.unknown.extend(folders.map(str::to_owned));
+                    brought = None;
                     problems.push(Problem::new(path, error));
                 }
+            }
+        }
+        for (part, gone) in record.taken_back() {
+            match brought.as_ref().and_then(|brought| record.wrongly_taken_back(part, gone, brought)) {
+                // What an entry excuses isn't missed; what it can't excuse is.
+                Some(what) => problems.push(Problem::new(record.bundle_of(gone.by), what)),
+                None => drop(told.remove(&part.path())),
             }
         }
         for (path, (entry, fact, opened)) in told {

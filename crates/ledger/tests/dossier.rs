@@ -68,7 +68,7 @@ fn a_statement_that_is_cited_must_be_there() {
     let found = problems(&with(cited("../../checkpoint").into_bytes()));
     assert!(found.len() == 1 && found[0].contains("can’t be cited"), "{found:?}");
     let dossier = dossier_from_bytes(cited("refusal").as_bytes()).unwrap();
-    let told = |words: &str| ledger::quotes::statements_of(&dossier, |_| Some(words.to_owned()));
+    let told = |words: &str| ledger::quotes::statements_of(&dossier, |_| ledger::quotes::Page::Text(words.to_owned()));
     assert_eq!(told("After deep examination."), Vec::<String>::new());
 }
 

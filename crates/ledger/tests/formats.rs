@@ -9,7 +9,9 @@ mod sample;
 use std::{fs, path::PathBuf};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use ledger::{DocumentBody, Entry, LogKey, ManifestFile, Record, ReleaseBody, SiteList, Statement, Vkey, verify_site};
+use ledger::{
+    DocumentBody, Entry, LogKey, ManifestFile, Part, Record, ReleaseBody, SiteList, Statement, Vkey, verify_site,
+};
 use sample::{Newsroom, document};
 use signed_note::Signer;
 
@@ -39,6 +41,35 @@ fn version_1_stays_as_it_is() {
         golden(name, &newsroom.site[path]);
     }
     assert!(verify_site(&newsroom.site, None).holds());
+}
+
+#[test]
+fn version_1_of_a_part_s_withdrawal_stays_as_it_is() {
+    let mut newsroom = Newsroom::with_a_release();
+    newsroom.statement(2, "Authorised, number to follow.");
+    newsroom.dossier = Some(sample::dossier("number to follow"));
+    newsroom.release(3, &[], None);
+    newsroom.take_back(6, 2, &Part::Statement("open-letter".into()));
+    newsroom.take_back(8, 3, &Part::Dossier("the-case".into()));
+    assert!(verify_site(&newsroom.site, None).holds());
+    let record = Record::read(&newsroom.site, None).unwrap();
+    let of_parts = record.entries().iter().filter(|entry| matches!(entry, Entry::Withdrawal { .. }));
+    let lines: Vec<Vec<u8>> = of_parts.map(|entry| entry.to_bytes().unwrap()).collect();
+    golden("withdrawal-of-a-part-v1.jsonl", &[lines.join(&b'\n'), b"\n".to_vec()].concat());
+    let text = String::from_utf8(lines[0].clone()).unwrap();
+    for (from, to) in [
+        ("{\"statement\":\"open-letter\"}", "{\"statement\":\"../d/EL-0001\"}"),
+        ("{\"statement\":\"open-letter\"}", "{\"story\":\"open-letter\"}"),
+        ("{\"statement\":\"open-letter\"}", "{\"statement\":\"open-letter\",\"dossier\":\"the-case\"}"),
+        ("{\"statement\":\"open-letter\"}", "\"open-letter\""),
+        ("{\"statement\":\"open-letter\"}", "null"),
+        ("\"part\"", "\"parts\""),
+        ("\"reason\":\"It was forged.\"", "\"reason\":\" \""),
+    ] {
+        let other = text.replacen(from, to, 1);
+        assert_ne!(other, text, "{from}");
+        assert!(Entry::from_bytes(other.as_bytes()).is_err(), "{other}");
+    }
 }
 
 #[test]

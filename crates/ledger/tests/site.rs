@@ -4,7 +4,7 @@
 
 mod sample;
 
-use ledger::{CheckedBy, DocumentBody, Entry, LogKey, Report, verify_site};
+use ledger::{CheckedBy, DocumentBody, Entry, LogKey, Part, Report, verify_site};
 use model::Sha256;
 use sample::{Newsroom, ORIGIN, STORY, Signers, Site, document, person, release};
 
@@ -380,4 +380,83 @@ fn a_statements_files_are_covered_each_of_them() {
     newsroom.statement(2, "nobody wrote this");
     let report = verify_site(&newsroom.site, None);
     assert!(says(&report, "statements/open-letter/statement.json", "doesn't stand on page 1 of EL-0001"));
+}
+
+/// A statement and a dossier that cites it, each of a release of its own.
+fn with_parts() -> Newsroom {
+    let mut newsroom = Newsroom::with_a_release();
+    newsroom.statement(2, "Authorised, number to follow.");
+    let file = String::from_utf8(sample::dossier("number to follow")).unwrap();
+    let cited = "\"cited\":[{\"in\":\"statement\",\"statement\":\"open-letter\",\"words\":\"You were asked\"},";
+    newsroom.dossier = Some(file.replace("\"cited\":[", cited).into_bytes());
+    newsroom.release(3, &[], None);
+    assert_eq!(verify_site(&newsroom.site, None).problems, []);
+    newsroom
+}
+
+/// The entries of the two releases.
+const LETTER: u64 = 6;
+const CASE: u64 = 8;
+
+#[test]
+fn a_withdrawn_statement_is_excused_alone_and_what_cites_it_still_holds() {
+    let letter = Part::Statement("open-letter".into());
+    let mut newsroom = with_parts();
+    newsroom.take_back(LETTER, 2, &letter);
+    let report = verify_site(&newsroom.site, Some(&newsroom.vkey()));
+    assert_eq!(report.problems, []);
+    assert_eq!((report.counts.withdrawn, report.counts.statements, report.counts.releases), (1, 0, 3));
+    // Without the entry the same absence is named, file by file.
+    let sound = with_parts();
+    let mut gone = sound.site.clone();
+    gone.retain(|path, _| !path.starts_with("statements/"));
+    assert!(says(&verify_site(&gone, None), "statements/open-letter/statement.json", "missing"));
+    // What the entry takes back must go: each of its files.
+    for (path, bytes) in sound.site.iter().filter(|(path, _)| path.starts_with("statements/")) {
+        let mut kept = newsroom.site.clone();
+        kept.insert(path.clone(), bytes.clone());
+        assert!(says(&verify_site(&kept, None), path, "withdrawn by entry 10, and still here"), "{path}");
+    }
+}
+
+#[test]
+fn a_withdrawn_dossier_takes_its_file_and_nothing_else() {
+    let mut newsroom = with_parts();
+    newsroom.take_back(CASE, 3, &Part::Dossier("the-case".into()));
+    let report = verify_site(&newsroom.site, None);
+    assert_eq!((report.problems.as_slice(), report.counts.withdrawn, report.counts.statements), ([].as_slice(), 1, 1));
+    // It excuses nothing beside it.
+    let mut more = newsroom.site.clone();
+    more.retain(|path, _| !path.starts_with("statements/"));
+    assert!(says(&verify_site(&more, None), "statements/open-letter/statement.json", "missing"));
+}
+
+#[test]
+fn an_entry_that_takes_back_what_was_not_brought_excuses_nothing() {
+    let letter = || Part::Statement("open-letter".into());
+    for (entry, number, part, what) in [
+        (CASE, 3, letter(), "isn't the last to have brought it"),
+        (LETTER, 2, Part::Dossier("the-case".into()), "isn't the last to have brought it"),
+        (LETTER, 2, Part::Statement("never-said".into()), "isn't the last to have brought it"),
+    ] {
+        let mut newsroom = with_parts();
+        let path = part.path();
+        newsroom.take_back(entry, number, &part);
+        let report = verify_site(&newsroom.site, None);
+        assert!(report.problems.iter().any(|problem| problem.what.contains(what)), "{:?}", report.problems);
+        let brought = with_parts().site.contains_key(&path);
+        assert_eq!(says(&report, &path, "missing"), brought, "{path}: {:?}", report.problems);
+    }
+    // A release's name and its entry must be one; nothing is taken back twice, and nothing comes back.
+    let mut wrong = with_parts();
+    wrong.take_back(LETTER, 3, &letter());
+    assert!(!verify_site(&wrong.site, None).holds());
+    let mut twice = with_parts();
+    twice.take_back(LETTER, 2, &letter());
+    twice.take_back(LETTER, 2, &letter());
+    assert!(verify_site(&twice.site, None).problems.iter().any(|p| p.what.contains("was withdrawn before")));
+    let mut again = with_parts();
+    again.take_back(LETTER, 2, &letter());
+    again.statement(4, "Authorised, number to follow.");
+    assert!(verify_site(&again.site, None).problems.iter().any(|p| p.what.contains("a later release brings it anew")));
 }

@@ -146,6 +146,32 @@ fn it_keeps_up_and_takes_withdrawals() {
 }
 
 #[test]
+fn it_takes_the_withdrawal_of_a_statement_and_of_a_dossier() {
+    let mut newsroom = Newsroom::with_a_release();
+    newsroom.statement(2, "Authorised, number to follow.");
+    newsroom.dossier = Some(sample::dossier("number to follow"));
+    newsroom.release(3, &[], None);
+    let server = Server::of(&newsroom.site);
+    let place = Place::new();
+    place.copy(&server, None).unwrap();
+    assert!(place.dir.join("statements/open-letter/statement.txt").exists(), "the control");
+    // Missing without an entry that says so, nothing of it is taken.
+    let mut gone = newsroom.site.clone();
+    gone.retain(|path, _| !path.starts_with("statements/"));
+    let fresh = Place::new();
+    named(fresh.copy(&Server::of(&gone), None), "statements/open-letter/statement.json", "missing");
+    newsroom.take_back(6, 2, &ledger::Part::Statement("open-letter".into()));
+    newsroom.take_back(8, 3, &ledger::Part::Dossier("the-case".into()));
+    server.serve(&newsroom.site);
+    let done = place.copy(&server, None).unwrap();
+    for path in ["statements/open-letter/statement.txt", "dossiers/the-case/dossier.json"] {
+        assert!(done.removed.iter().any(|removed| removed == path), "{path}: {:?}", done.removed);
+    }
+    assert!(!place.dir.join("statements").exists() && !place.dir.join("dossiers").exists());
+    assert!(verify_folder(&place.dir, Some(&newsroom.vkey()), &|_| {}).unwrap().holds());
+}
+
+#[test]
 fn it_goes_on_where_it_was_cut_off() {
     let newsroom = Newsroom::with_a_release();
     let server = Server::of(&newsroom.site);

@@ -16,6 +16,7 @@ pub mod publish;
 pub mod site;
 pub mod statement;
 pub mod story;
+pub mod withdrawal;
 
 pub use cleared::{
     ClearedRelease, ClearedRendition, Picture, Release, Rendition, RenditionPage, RenditionParts, StoryDraft,
@@ -28,3 +29,4 @@ pub use publish::Publisher;
 pub use site::{Masthead, Site};
 pub use statement::StatementDraft;
 pub use story::{Slug, Story};
+pub use withdrawal::Withdrawn;

@@ -2,7 +2,7 @@
 
 mod earlier;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use ledger::{
     Body as _, DocumentBody, Entry, FileFact, ManifestFile, ReleaseBody, Salt, SiteList, SitePath, Statement, Vkey,
@@ -14,11 +14,11 @@ use crate::{
     ClearedRelease, ClearedRendition, DossierDraft, Error, Masthead, Site, StatementDraft, StoryDraft,
     cleared::page_file,
     comments::{self, Change},
-    dossier::{PublishedDossier, passages},
+    dossier::PublishedDossier,
     pages,
     publish::FileWrite,
-    site::{Document, PublishedStatement, PublishedStory, ReleaseRecord, Tombstone, png_size},
-    story::{Story, markdown},
+    site::{Document, PublishedStatement, PublishedStory, ReleaseRecord, png_size},
+    story::{Slug, Story, markdown},
 };
 
 /// What an entry of the plan commits to: proofs of its files are made once the entries are signed.
@@ -102,7 +102,7 @@ pub fn plan_release(
         }
         add_statement(&mut next, draft, &id, entry)?;
     }
-    answers_stand(&next, release)?;
+    answers_stand(site, &next, release)?;
     // A dossier can cite a statement of its own release.
     for draft in &release.release().dossiers {
         add_dossier(&mut next, draft, release.body(), entry)?;
@@ -115,52 +115,6 @@ pub fn plan_release(
     // What the new version has under the same name is written, not removed.
     removals.retain(|path| !next.fresh.contains_key(path.strip_suffix(".tlog-proof").unwrap_or(path)));
     finish(site, next, masthead, vkey, day, opened, removals)
-}
-
-/// Takes a document back: its bytes, text, description, hashes and salt go; a tombstone with the reason stays.
-///
-/// # Errors
-/// When it isn't published, or the reason is empty.
-pub fn plan_withdrawal(
-    site: &Site,
-    masthead: &Masthead,
-    id: &PublicId,
-    reason: &str,
-    vkey: &Vkey,
-    day: &str,
-) -> Result<Plan, Error> {
-    if reason.trim().is_empty() {
-        return Err(Error::Refused("a withdrawal needs a reason that readers can understand".to_owned()));
-    }
-    let mut next = site.clone();
-    let Some(document) = next.documents.remove(id) else {
-        return Err(Error::Refused(format!("{id} isn't published")));
-    };
-    let tombstone = Tombstone {
-        entry: next.size(),
-        of: document.entry,
-        reason: reason.trim().to_owned(),
-        day: day.to_owned(),
-        pages: (1..=document.body().pages).collect(),
-    };
-    next.entries.push(Entry::Withdrawal {
-        entry: tombstone.of,
-        id: id.clone(),
-        reason: tombstone.reason.clone(),
-        day: day.to_owned(),
-    });
-    next.tombstones.insert(id.clone(), tombstone);
-    next.versions.remove(id);
-    for story in next.stories.values_mut() {
-        let cited = markdown::parse(&story.story.body).citations;
-        story.strips.retain(|number, _| cited.get(number - 1).is_none_or(|citation| citation.document != *id));
-    }
-    for published in next.dossiers.values_mut() {
-        let of_it = passages(&published.dossier).into_iter().filter(|(_, citation, _)| citation.document == *id);
-        let gone: BTreeSet<usize> = of_it.map(|(number, ..)| number).collect();
-        published.strips.retain(|number, _| !gone.contains(number));
-    }
-    finish(site, next, masthead, vkey, day, Vec::new(), files_of(&document))
 }
 
 /// Comments that moderators released or erased: one new `site` entry for all of them. `None` when the site has it all already.
@@ -189,7 +143,7 @@ pub fn plan_comments(
 }
 
 /// Everything that a document's entry covers, with manifest and proofs, by path.
-fn files_of(document: &Document) -> Vec<String> {
+pub(crate) fn files_of(document: &Document) -> Vec<String> {
     let body = document.body();
     let mut files = vec![DocumentBody::manifest_path(&body.id)];
     files.extend(body.files.keys().map(|name| body.path(name)));
@@ -241,7 +195,9 @@ fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64
     earlier::follows(next, story)?;
     pages::strips::check_story(next, story)?;
     earlier::keep_text(next, story)?;
-    if let Some(gone) = markdown::dossiers(&story.body).iter().find(|slug| !next.dossiers.contains_key(slug)) {
+    // A link to one that was withdrawn leads to its tombstone.
+    let there = |slug: &Slug| next.dossiers.contains_key(slug) || next.dossier_gone(slug.as_str()).is_some();
+    if let Some(gone) = markdown::dossiers(&story.body).iter().find(|slug| !there(slug)) {
         let why = format!("the story “{}” links to the dossier “{gone}”, which isn't published", story.slug);
         return Err(Error::Refused(why));
     }
@@ -262,6 +218,9 @@ fn add_story(next: &mut Site, draft: &StoryDraft, release: &PublicId, entry: u64
 /// A dossier comes as the first version, or as the one that follows the published one, marks and all.
 fn add_dossier(next: &mut Site, draft: &DossierDraft, release: &ReleaseBody, entry: u64) -> Result<(), Error> {
     let (slug, dossier) = (draft.slug(), draft.dossier());
+    if next.dossier_gone(slug.as_str()).is_some() {
+        return Err(Error::Dossier(slug.clone(), "it was withdrawn; its address is never used again".to_owned()));
+    }
     let before = next.dossiers.get(slug);
     let follows = dossier.clone().follow(before.map(|before| (&before.dossier, before.earlier())));
     if follows != *dossier {
@@ -291,6 +250,9 @@ fn add_dossier(next: &mut Site, draft: &DossierDraft, release: &ReleaseBody, ent
 
 fn add_statement(next: &mut Site, draft: &StatementDraft, release: &PublicId, entry: u64) -> Result<(), Error> {
     let (slug, statement) = (draft.slug(), draft.statement());
+    if next.statement_gone(slug.as_str()).is_some() {
+        return Err(Error::Statement(slug.clone(), "it was withdrawn; its address is never used again".to_owned()));
+    }
     pages::strips::check_passage(next, slug, statement, false)?;
     next.fresh.insert(Statement::path(slug.as_str()), draft.file().to_vec());
     for (name, bytes) in draft.files() {
@@ -304,10 +266,12 @@ fn add_statement(next: &mut Site, draft: &StatementDraft, release: &PublicId, en
     Ok(())
 }
 
-/// What a statement answers must be there to read.
-fn answers_stand(next: &Site, release: &ClearedRelease) -> Result<(), Error> {
+/// What a statement answers must be there to read. One that comes anew may go on answering what was withdrawn since.
+fn answers_stand(site: &Site, next: &Site, release: &ClearedRelease) -> Result<(), Error> {
     for draft in &release.release().statements {
+        let before = site.statements.get(draft.slug()).and_then(|before| before.statement.answers.as_deref());
         let answers = draft.statement().answers.as_deref();
+        let answers = answers.filter(|other| !(before == Some(*other) && site.statement_gone(other).is_some()));
         if let Some(other) = answers.filter(|other| next.statements.keys().all(|slug| slug.as_str() != *other)) {
             return Err(Error::Statement(draft.slug().clone(), format!("it answers “{other}”, which isn’t published")));
         }
@@ -341,7 +305,7 @@ fn sums(next: &Site, pages: &BTreeMap<SitePath, FileFact>) -> Result<String, Err
 }
 
 /// Adds the pages of what will be published, the list of them, and the entry that covers it.
-fn finish(
+pub(crate) fn finish(
     site: &Site,
     mut next: Site,
     masthead: &Masthead,

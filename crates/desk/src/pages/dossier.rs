@@ -12,7 +12,7 @@ use web::Layout;
 use super::{Answer, Frame, back_to, day, page};
 use crate::{
     Error,
-    domain::publishing::{ReleaseStage, dossier::DossierWords, forms::Fields, quotations::Verdict},
+    domain::publishing::{ReleaseStage, Withdrawable, dossier::DossierWords, forms::Fields, quotations::Verdict},
     session::{Click, Posted, Seat},
     store::{DossierRow, fresh_id},
     work::publishing::{Change, Judged, before, dossier_verdicts, whole},
@@ -36,7 +36,8 @@ pub async fn begin(Path(release): Path<LocalId>, seat: Seat) -> Answer {
     let mut known: Vec<(String, String)> = Vec::new();
     for published in store.published_dossiers().await? {
         let DossierRow { slug, words, .. } = published.dossier;
-        if !here.contains(&slug) && !known.iter().any(|(known, _)| *known == slug) {
+        let gone = store.is_withdrawn(&Withdrawable::dossier(&slug)).await?;
+        if !gone && !here.contains(&slug) && !known.iter().any(|(known, _)| *known == slug) {
             known.push((slug, words.dossier.title));
         }
     }
@@ -72,6 +73,9 @@ pub async fn create(Path(release): Path<LocalId>, Posted { seat, form }: Posted<
         }
         carry => {
             let all = seat.open.store.published_dossiers().await?.into_iter().map(|row| row.dossier);
+            if seat.open.store.is_withdrawn(&Withdrawable::dossier(carry)).await? {
+                return Err(Error::refused("it was withdrawn: it can’t be carried on"));
+            }
             let (newest, _) = before(&seat.open, carry).await?.ok_or(Error::NotFound)?;
             let is_newest = |row: &DossierRow| {
                 let file = row.built.as_deref().map(str::as_bytes).unwrap_or_default();

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Error,
-    domain::publishing::{forms::Fields, plan},
+    domain::publishing::{Withdrawable, forms::Fields, plan},
     session::{Posted, Seat},
     store::{RenditionRow, fresh_id},
     work::publishing::{Change, Material, all_followed, followed, public_id, version_name},
@@ -82,7 +82,7 @@ pub async fn post(Path(document): Path<LocalId>, Posted { seat, form }: Posted<V
         id => Some(followed(&seat.open, id.parse().map_err(|_| Error::NotFound)?).await?),
     };
     for known in store.renditions_of(document).await? {
-        let gone = store.withdrawal(known.number).await?.is_some_and(|gone| gone.done);
+        let gone = store.withdrawal(&Withdrawable::Document(known.number)).await?.is_some_and(|gone| gone.done);
         if !gone && before.as_ref().is_none_or(|before| before.number != known.number) {
             let id = public_id(&seat.desk, known.number)?;
             return Err(Error::refused(format!(

@@ -67,8 +67,19 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/rendition/{id}/extend", post(redact::extend))
         .route("/rendition/{id}/unbox", post(redact::remove_box))
         .route("/rendition/{id}/unword", post(redact::remove_word))
-        .route("/rendition/{id}/withdraw", get(withdraw::get).post(withdraw::ask))
-        .route("/rendition/{id}/withdraw/confirm", post(withdraw::confirm))
-        .route("/rendition/{id}/withdraw/cancel", post(withdraw::cancel))
         .route("/redact.js", get(redact::script))
+        .merge(withdrawing())
+}
+
+fn withdrawing() -> Router<Arc<Desk>> {
+    withdraw::Of::ALL.into_iter().fold(Router::new(), |router, of| {
+        let at = |end: &str| format!("/{}/{{id}}/withdraw{end}", of.word());
+        router
+            .route(
+                &at(""),
+                get(move |id, seat| withdraw::get(of, id, seat)).post(move |id, form| withdraw::ask(of, id, form)),
+            )
+            .route(&at("/confirm"), post(move |id, form| withdraw::confirm(of, id, form)))
+            .route(&at("/cancel"), post(move |id, click| withdraw::cancel(of, id, click)))
+    })
 }

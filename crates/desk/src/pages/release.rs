@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Error,
-    domain::publishing::{ReleaseStage, forms::Fields},
+    domain::publishing::{ReleaseStage, Withdrawable, forms::Fields},
     session::{Click, Posted, Seat},
     work::publishing::{Change, contents, is_approver, leftovers, public_id, sign},
 };
@@ -42,6 +42,8 @@ pub struct FileLine {
     pub title: String,
     pub holds: String,
     pub fine: bool,
+    /// As a document's.
+    pub withdrawal: &'static str,
 }
 
 pub struct StatementLine {
@@ -50,6 +52,8 @@ pub struct StatementLine {
     pub title: String,
     pub about: String,
     pub fine: bool,
+    /// As a document's.
+    pub withdrawal: &'static str,
 }
 
 #[derive(Template)]
@@ -89,6 +93,11 @@ pub async fn name_of_person(seat: &Seat, id: LocalId) -> Result<String, Error> {
     Ok(people.into_iter().find(|row| row.person.id == id).map_or_else(|| "somebody".to_owned(), |row| row.person.name))
 }
 
+/// How far the withdrawal of something is; empty for none.
+async fn state_of(seat: &Seat, what: &Withdrawable) -> Result<&'static str, Error> {
+    Ok(seat.open.store.withdrawal(what).await?.map_or("", |gone| gone.state()))
+}
+
 pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
     let store = &seat.open.store;
     let release = store.release(id).await?;
@@ -115,12 +124,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
                 ),
             },
             identifying: store.identifying(row.document).await?,
-            withdrawal: match store.withdrawal(row.number).await? {
-                Some(gone) if gone.done => "withdrawn",
-                Some(gone) if gone.confirmed_by.is_some() => "being withdrawn",
-                Some(_) => "its withdrawal waits for a second person",
-                None => "",
-            },
+            withdrawal: state_of(&seat, &Withdrawable::Document(row.number)).await?,
         });
     }
     let stories: Vec<StoryLine> = saying
@@ -143,10 +147,12 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
             }
         })
         .collect();
-    let dossiers: Vec<FileLine> = saying
-        .dossiers
-        .iter()
-        .map(|(row, whole, judged)| FileLine {
+    // What a release that isn't published yet shares its address with is no concern of its line.
+    let published = matches!(release.stage, ReleaseStage::Published { .. });
+    let mut dossiers = Vec::new();
+    for (row, whole, judged) in &saying.dossiers {
+        dossiers.push(FileLine {
+            withdrawal: if published { state_of(&seat, &Withdrawable::dossier(&row.slug)).await? } else { "" },
             id: row.id.to_string(),
             slug: row.slug.clone(),
             title: whole.title.clone(),
@@ -156,19 +162,19 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
                 super::releases::count(whole.events.len(), "event", "events")
             ),
             fine: whole.gaps().is_empty() && judged.iter().all(|judged| judged.verdict.stands),
-        })
-        .collect();
-    let statements: Vec<StatementLine> = saying
-        .statements
-        .iter()
-        .map(|(row, faults)| StatementLine {
+        });
+    }
+    let mut statements = Vec::new();
+    for (row, faults) in &saying.statements {
+        statements.push(StatementLine {
+            withdrawal: if published { state_of(&seat, &Withdrawable::statement(&row.slug)).await? } else { "" },
             id: row.id.to_string(),
             slug: row.slug.clone(),
             title: row.words.title.clone(),
             about: format!("statement, {}, {}", row.words.kind.replace('-', " "), row.words.speaker),
             fine: faults.is_empty(),
-        })
-        .collect();
+        });
+    }
     let (prepared, approved) = match &release.stage {
         ReleaseStage::Prepared { by, .. } => (Some(*by), None),
         ReleaseStage::Approved { by, approver, .. } => (Some(*by), Some(*approver)),

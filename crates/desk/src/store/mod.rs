@@ -13,6 +13,7 @@ mod renditions;
 mod replies;
 mod searching;
 mod statements;
+mod withdrawals;
 
 use std::{io::Read, path::Path, sync::Arc};
 
@@ -32,10 +33,11 @@ pub use dossiers::{DossierRow, PublishedRow};
 pub use drops::{DropRow, HeldRow, NewDrop};
 pub use journal::JournalLine;
 pub use mailboxes::{Kind, MailboxLine, MailboxRow, NewMailbox};
-pub use releases::{ReleaseRow, SignatureRow, WithdrawalRow};
+pub use releases::{ReleaseRow, SignatureRow};
 pub use renditions::{Built, BuiltPage, RenditionRow, StoryRow};
 pub use searching::{Content, Thing};
 pub use statements::{AuthorRow, StatementRow};
+pub use withdrawals::WithdrawalRow;
 
 /// A transaction of the desk's database.
 pub type Tx = sqlx::Transaction<'static, sqlx::Sqlite>;

@@ -35,19 +35,6 @@ pub struct SignatureRow {
     pub approval: ledger::Approval,
 }
 
-#[derive(Clone, Debug)]
-pub struct WithdrawalRow {
-    /// Of the document's public id.
-    pub number: u32,
-    pub reason: String,
-    pub asked_by: LocalId,
-    pub confirmed_by: Option<LocalId>,
-    /// Of the confirmation.
-    pub day: Option<String>,
-    /// Whether the ledger has it.
-    pub done: bool,
-}
-
 pub(super) fn id(row: &SqliteRow, column: &str) -> Result<LocalId, Error> {
     let text: String = row.try_get(column)?;
     text.parse().map_err(|_| Error::NotFound)
@@ -89,17 +76,6 @@ fn release(row: &SqliteRow) -> Result<ReleaseRow, Error> {
         keeps_seeds: row.try_get::<String, _>("seeds")? == "keep",
         notice: row.try_get("notice")?,
         revision: row.try_get("revision")?,
-    })
-}
-
-fn withdrawal(row: &SqliteRow) -> Result<WithdrawalRow, Error> {
-    Ok(WithdrawalRow {
-        number: row.try_get("number")?,
-        reason: row.try_get("reason")?,
-        asked_by: id(row, "asked_by")?,
-        confirmed_by: id_if_any(row, "confirmed_by")?,
-        day: row.try_get("day")?,
-        done: row.try_get::<i64, _>("done")? != 0,
     })
 }
 
@@ -277,68 +253,5 @@ impl Store {
             Ok(SignatureRow { subject: row.try_get("subject")?, approval })
         };
         rows.fetch_all(self.pool()).await?.iter().map(read).collect()
-    }
-
-    pub async fn withdrawal(&self, number: u32) -> Result<Option<WithdrawalRow>, Error> {
-        let row =
-            sqlx::query("select * from withdrawals where number = $1").bind(number).fetch_optional(self.pool()).await?;
-        row.map(|row| withdrawal(&row)).transpose()
-    }
-
-    pub async fn withdrawals(&self) -> Result<Vec<WithdrawalRow>, Error> {
-        let rows = sqlx::query("select * from withdrawals order by number").fetch_all(self.pool()).await?;
-        rows.iter().map(withdrawal).collect()
-    }
-
-    /// Asks for a withdrawal, or asks again with another reason while nobody has confirmed it.
-    pub async fn ask_withdrawal(&self, tx: &mut Tx, number: u32, reason: &str, by: LocalId) -> Result<(), Error> {
-        let done = sqlx::query(
-            "insert into withdrawals (number, reason, asked_by) values ($1, $2, $3)
-             on conflict (number) do update set reason = excluded.reason, asked_by = excluded.asked_by
-             where withdrawals.confirmed_by is null",
-        )
-        .bind(number)
-        .bind(reason)
-        .bind(by.to_string())
-        .execute(&mut **tx)
-        .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(Error::refused("its withdrawal was confirmed already")) }
-    }
-
-    /// `reason`: the one that the person saw.
-    pub async fn confirm_withdrawal(
-        &self,
-        tx: &mut Tx,
-        number: u32,
-        reason: &str,
-        by: LocalId,
-        day: &str,
-    ) -> Result<(), Error> {
-        let done = sqlx::query(
-            "update withdrawals set confirmed_by = $1, day = $2
-             where number = $3 and confirmed_by is null and asked_by <> $1 and reason = $4",
-        )
-        .bind(by.to_string())
-        .bind(day)
-        .bind(number)
-        .bind(reason)
-        .execute(&mut **tx)
-        .await?;
-        if done.rows_affected() == 1 {
-            Ok(())
-        } else {
-            Err(Error::refused("a withdrawal is confirmed by a second person, as it was asked for; look at it again"))
-        }
-    }
-
-    pub async fn cancel_withdrawal(&self, tx: &mut Tx, number: u32) -> Result<(), Error> {
-        let gone = sqlx::query("delete from withdrawals where number = $1 and confirmed_by is null").bind(number);
-        let gone = gone.execute(&mut **tx).await?.rows_affected();
-        if gone == 1 { Ok(()) } else { Err(Error::refused("there is no withdrawal that waits for a confirmation")) }
-    }
-
-    pub async fn withdrawal_is_done(&self, tx: &mut Tx, number: u32) -> Result<(), Error> {
-        sqlx::query("update withdrawals set done = 1 where number = $1").bind(number).execute(&mut **tx).await?;
-        Ok(())
     }
 }

@@ -198,6 +198,7 @@ async fn a_dossier_goes_the_whole_way_and_on() {
     assert!(page.contains(&hash) && read("r/R-0001/manifest.json").contains(&hash));
 
     // Whoever changes a word of it is found out by the reader's own tool.
+    let sound = std::fs::read(newsroom.site().join("dossiers/the-second-measure/dossier.json")).unwrap();
     let path = newsroom.site().join("dossiers/the-second-measure/dossier.json");
     let changed = std::fs::read_to_string(&path).unwrap().replace("Nobody measured.", "Somebody measured");
     std::fs::write(&path, changed).unwrap();
@@ -205,6 +206,24 @@ async fn a_dossier_goes_the_whole_way_and_on() {
     let key = String::from_utf8(site.read("log.vkey", 1024).unwrap().unwrap()).unwrap();
     let report = ledger::verify_site(&site, Some(&key.trim().parse().unwrap()));
     assert!(report.problems.iter().any(|p| p.path == "dossiers/the-second-measure/dossier.json"), "{report:?}");
+    std::fs::write(&path, sound).unwrap();
+
+    // It turns out to endanger somebody: two people take it back, all versions at once.
+    let withdraw = format!("{second}/withdraw");
+    let reason = [("reason", "A person in it is threatened.")];
+    ada.send(&withdraw, &withdraw, &reason).await;
+    ben.send(&withdraw, &format!("{withdraw}/confirm"), &reason).await;
+    assert_eq!(newsroom.verify().counts.withdrawn, 1);
+    assert!(!path.exists());
+    let tombstone = read("dossiers/the-second-measure/index.html");
+    assert!(tombstone.contains("This dossier was withdrawn") && !tombstone.contains("Nobody measured"), "{tombstone}");
+    for version in [&dossier, &second] {
+        assert!(ada.see(&format!("{version}/withdraw")).await.contains("It was withdrawn on"));
+    }
+    let third = ada.send("/releases", "/releases", &[("title", "On and on")]).await;
+    let begin = format!("{third}/dossier");
+    assert!(!ada.see(&begin).await.contains("Carry on"));
+    ada.refused(&begin, &begin, &[("carry", "the-second-measure")]).await;
 }
 
 #[tokio::test]

@@ -265,3 +265,59 @@ async fn a_statement_is_found_at_the_desk_and_opens_its_editor() {
     let page = ada.see("/search?q=invoices").await;
     assert!(page.contains("Nothing found") && !page.contains("<mark>"), "{page}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_is_taken_back_by_two() {
+    let newsroom = Newsroom::begin().await;
+    let (ada, ben) = (newsroom.enter(ADA).await, newsroom.enter(BEN).await);
+    let release = release(&ada).await;
+    let letter = add(&ada, &release, &said("unsigned", "Open letter", LETTER)).await;
+    let mut refusal = said("unsigned", "The refusal", "After deep examination: no.");
+    refusal.push(("answers", "open-letter"));
+    add(&ada, &release, &refusal).await;
+    let early = ada.refused(&letter, &format!("{letter}/withdraw"), &[("reason", "Too early.")]).await;
+    assert!(early.contains("isn't published") || early.contains("isn&#39;t published"), "{early}");
+    ada.send(&release, &format!("{release}/sign"), &[]).await;
+    approve(&ben, &release).await;
+    assert_eq!(newsroom.verify().counts.statements, 2);
+
+    let withdraw = format!("{letter}/withdraw");
+    assert!(ada.see(&letter).await.contains(&format!("href=\"{withdraw}\"")));
+    let reason = [("reason", "It was forged: its author never wrote it.")];
+    ada.refused(&withdraw, &withdraw, &[("reason", " ")]).await;
+    ada.send(&withdraw, &withdraw, &reason).await;
+    assert!(ada.see(&release).await.contains("its withdrawal waits for a second person"));
+    ada.refused(&withdraw, &format!("{withdraw}/confirm"), &reason).await;
+    ben.refused(&withdraw, &format!("{withdraw}/confirm"), &[("reason", "something else")]).await;
+    assert!(newsroom.site().join("statements/open-letter/statement.txt").exists());
+    ben.send(&withdraw, &format!("{withdraw}/cancel"), &[]).await;
+    ada.send(&withdraw, &withdraw, &reason).await;
+    ben.send(&withdraw, &format!("{withdraw}/confirm"), &reason).await;
+    let shown = ben.see(&withdraw).await;
+    assert!(shown.contains("It was withdrawn on") && shown.contains("/statements/open-letter/index.html"), "{shown}");
+    let report = newsroom.verify();
+    assert_eq!((report.counts.statements, report.counts.withdrawn, report.counts.releases), (1, 1, 1));
+    assert!(!newsroom.site().join("statements/open-letter/statement.txt").exists());
+    let tombstone = page(&newsroom, "statements/open-letter/index.html");
+    assert!(tombstone.contains("This statement was withdrawn") && tombstone.contains("never wrote it"), "{tombstone}");
+    assert!(page(&newsroom, "statements/the-refusal/index.html").contains("a statement that was withdrawn"));
+    let journal = ada.see("/journal").await;
+    assert!(journal.contains("confirmed a withdrawal") && journal.contains("the statement open-letter"), "{journal}");
+
+    // Nothing comes to its address again, and nothing new answers it; what did may go on doing so.
+    let next = ada.send("/releases", "/releases", &[("title", "It goes on")]).await;
+    review(&ada, &next).await;
+    let again = add(&ada, &next, &said("unsigned", "Open letter", "Other words.")).await;
+    assert!(ada.see(&next).await.contains("never used again"), "{}", ada.see(&next).await);
+    ada.refused(&next, &format!("{next}/sign"), &[]).await;
+    ada.send(&again, &format!("{again}/delete"), &[]).await;
+    let mut new = said("unsigned", "A second refusal", "No.");
+    new.push(("answers", "open-letter"));
+    let new = add(&ada, &next, &new).await;
+    assert!(ada.see(&next).await.contains("neither in this release nor published"));
+    ada.send(&new, &format!("{new}/delete"), &[]).await;
+    add(&ada, &next, &refusal).await;
+    ada.send(&next, &format!("{next}/sign"), &[]).await;
+    approve(&ben, &next).await;
+    assert_eq!(newsroom.verify().counts.releases, 2);
+}

@@ -11,14 +11,14 @@ use model::{Dossier, PublicId, dossier::Citation};
 pub use cited::{Cited, attribution, body_of, citations, cited_page, events};
 pub use text::stands;
 
-/// What is known of a page that a story cites.
+/// What is known of a page, or of a statement, that a story or dossier cites.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
-    /// The published text of the page.
+    /// The published text of the page; of a statement, its words.
     Text(String),
     /// No such document, or no such page of it.
     Missing,
-    /// The document was taken back: what was quoted can't be checked any more, and the tombstone says why.
+    /// It was taken back: what was quoted can't be checked any more, and the tombstone says why.
     Withdrawn,
     /// It can't be told: the document's own files don't hold, which is said of them.
     Unknown,
@@ -82,19 +82,31 @@ pub fn statement_path(slug: &str) -> String {
     format!("statements/{slug}/statement.txt")
 }
 
-/// What is wrong with the statements that a dossier cites, as clauses without a full stop. `words` gives those of a published one.
-pub fn statements_of(dossier: &Dossier, mut words: impl FnMut(&str) -> Option<String>) -> Vec<String> {
+/// What is wrong with the statements that a dossier cites, as clauses without a full stop. `said` gives what is known of one.
+pub fn statements_of(dossier: &Dossier, mut said: impl FnMut(&str) -> Page) -> Vec<String> {
     let wrong = |citation: &Citation| {
         let Citation::Statement { statement, words: quoted } = citation else { return None };
-        match words(statement) {
-            None => Some(format!("it cites the statement {statement}, which isn't published")),
-            Some(said) if !quoted.is_empty() && !stands(&said, quoted) => {
+        match said(statement) {
+            Page::Missing => Some(format!("it cites the statement {statement}, which isn't published")),
+            Page::Text(said) if !quoted.is_empty() && !stands(&said, quoted) => {
                 Some(format!("it quotes “{quoted}”, which doesn't stand in the statement {statement}"))
             }
-            Some(_) => None,
+            Page::Text(_) | Page::Withdrawn | Page::Unknown => None,
         }
     };
     dossier.citations().into_iter().map(|by| by.citation).filter_map(wrong).collect()
+}
+
+/// The statements that were taken back and that a version newly quotes, as clauses without a full stop: nobody could check the words.
+pub fn newly_withdrawn(dossier: &Dossier, mut is_withdrawn: impl FnMut(&str) -> bool) -> Vec<String> {
+    let cited = dossier.citations().into_iter().filter(|by| by.fresh);
+    let wrong = cited.filter_map(|by| match by.citation {
+        Citation::Statement { statement, words } if !words.is_empty() && is_withdrawn(statement) => {
+            Some(format!("it quotes the statement {statement}, which was withdrawn"))
+        }
+        _ => None,
+    });
+    wrong.collect()
 }
 
 /// The same as [`check`] for citations that are at hand.

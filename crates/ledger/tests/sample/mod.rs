@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use ledger::{
-    Append, Approval, Body, DocumentBody, DocumentRef, Entry, FileFact, Head, LogKey, ManifestFile, Passage, Publisher,
-    Redaction, ReleaseBody, Role, Salt, SignatureFormat, SignedBy, SiteList, SitePath, Speaker, Statement,
+    Append, Approval, Body, DocumentBody, DocumentRef, Entry, FileFact, Head, LogKey, ManifestFile, Part, Passage,
+    Publisher, Redaction, ReleaseBody, Role, Salt, SignatureFormat, SignedBy, SiteList, SitePath, Speaker, Statement,
     StatementKind, Translation, Unverified, Vkey, append,
 };
 use model::{Correction, Descriptor, Mode, PublicId, Sha256};
@@ -236,8 +236,22 @@ impl Newsroom {
         let withdrawal = Entry::Withdrawal {
             entry,
             id: id.clone(),
+            part: None,
             reason: "It named a bystander.".into(),
             day: "2026-11-25".into(),
+        };
+        self.publish(vec![withdrawal], Vec::new(), Site::new());
+    }
+
+    /// Takes a statement or dossier back, by an entry that says so of a release; its files go.
+    pub fn take_back(&mut self, entry: u64, number: u32, part: &Part) {
+        self.site.retain(|path, _| !path.starts_with(&part.folder()));
+        let withdrawal = Entry::Withdrawal {
+            entry,
+            id: release(number),
+            part: Some(part.clone()),
+            reason: "It was forged.".into(),
+            day: "2026-11-26".into(),
         };
         self.publish(vec![withdrawal], Vec::new(), Site::new());
     }

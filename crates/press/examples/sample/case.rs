@@ -18,7 +18,7 @@ use page::{
 };
 use press::{
     ClearedRelease, ClearedRendition, DossierDraft, Error, Masthead, Picture, Plan, Publisher, Release, Rendition,
-    RenditionPage, RenditionParts, Site, Story, StoryDraft,
+    RenditionPage, RenditionParts, Site, Story, StoryDraft, Withdrawn,
     publish::Disk,
     story::{FirstPublication, PictureWords},
 };
@@ -116,7 +116,11 @@ impl Newsroom {
     }
 
     pub fn plan_withdrawal(&self, site: &Site, id: &str, reason: &str) -> Result<Plan, Error> {
-        press::plan::plan_withdrawal(site, &self.masthead(), &id.parse().unwrap(), reason, &self.vkey(), DAYS[3])
+        self.plan_taking_back(site, &Withdrawn::Document(id.parse().unwrap()), reason)
+    }
+
+    pub fn plan_taking_back(&self, site: &Site, what: &Withdrawn, reason: &str) -> Result<Plan, Error> {
+        press::withdrawal::plan_withdrawal(site, &self.masthead(), what, reason, &self.vkey(), DAYS[3])
     }
 
     /// The case's four steps, each planned on what is published when it comes.

@@ -8,18 +8,14 @@ use ledger::Entry;
 use model::{Mode, PublicId};
 use web::{Lang, Layout, fingerprint_svg};
 
-use super::{Context, Frame, Made, changes, count, push};
-use crate::{
-    Error,
-    cleared::page_file,
-    site::{Document, Tombstone},
-};
+use super::{Context, Frame, Made, changes, count, push, tombstone};
+use crate::{Error, cleared::page_file, site::Document};
 
 /// A story or a dossier that cites the document.
-struct Citing {
-    address: String,
-    headline: String,
-    pages: String,
+pub(super) struct Citing {
+    pub address: String,
+    pub headline: String,
+    pub pages: String,
 }
 
 /// A file to take away.
@@ -87,18 +83,6 @@ struct DocumentView {
     release: Option<(String, String, String)>,
 }
 
-#[derive(Template)]
-#[template(path = "tombstone.html")]
-struct TombstoneView {
-    layout: Layout,
-    frame: Frame,
-    id: String,
-    day: String,
-    reason: String,
-    of: u64,
-    cited: Vec<Citing>,
-}
-
 pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> {
     for document in context.site.documents.values() {
         let id = &document.body().id;
@@ -108,14 +92,14 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
         }
     }
     for (id, stone) in &context.site.tombstones {
-        push(made, format!("d/{id}/index.html"), &tombstone(context, id, stone, 2))?;
+        tombstone::of_document(context, made, id, stone, format!("d/{id}/index.html"))?;
         // Whoever follows an old link to one of its pages finds the reason too, not "nothing is here".
         for page in &stone.pages {
-            push(made, format!("d/{id}/p/{page}/index.html"), &tombstone(context, id, stone, 4))?;
+            tombstone::of_document(context, made, id, stone, format!("d/{id}/p/{page}/index.html"))?;
         }
         let again = |entry: &Entry| matches!(entry, Entry::Document { id: of, version: 2, .. } if of == id);
         if context.site.entries.iter().any(again) {
-            push(made, format!("d/{id}/changes/index.html"), &tombstone(context, id, stone, 3))?;
+            tombstone::of_document(context, made, id, stone, format!("d/{id}/changes/index.html"))?;
         }
     }
     Ok(())
@@ -282,7 +266,7 @@ fn cleared_by(context: &Context<'_>, document: &Document) -> String {
     words.collect::<Vec<_>>().join(", ")
 }
 
-fn citing(context: &Context<'_>, id: &PublicId, root: &str) -> Vec<Citing> {
+pub(super) fn citing(context: &Context<'_>, id: &PublicId, root: &str) -> Vec<Citing> {
     let pages = |pages: &std::collections::BTreeSet<u32>| {
         let word = if pages.len() == 1 { "page" } else { "pages" };
         format!("{word} {}", pages.iter().map(u32::to_string).collect::<Vec<_>>().join(", "))
@@ -300,22 +284,6 @@ fn citing(context: &Context<'_>, id: &PublicId, root: &str) -> Vec<Citing> {
         citing.push(Citing { address, headline, pages: pages(cited) });
     }
     citing
-}
-
-/// `depth`: how many folders the page lies below the root.
-fn tombstone(context: &Context<'_>, id: &PublicId, stone: &Tombstone, depth: usize) -> TombstoneView {
-    let path = format!("d/{id}{}/index.html", "/below".repeat(depth - 2));
-    let title = format!("{id} was withdrawn");
-    let frame = context.frame(&path, "documents", &title, &stone.reason, Some((stone.entry, &stone.day)));
-    TombstoneView {
-        layout: context.layout(&frame),
-        id: id.to_string(),
-        day: context.day(&stone.day),
-        reason: stone.reason.clone(),
-        of: stone.of,
-        cited: citing(context, id, &frame.root),
-        frame,
-    }
 }
 
 fn joined<const N: usize>(parts: [String; N]) -> String {

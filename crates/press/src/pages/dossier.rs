@@ -6,7 +6,10 @@ use model::dossier::{
 };
 use web::Layout;
 
-use super::{Context, Frame, Made, count, push, strips};
+use super::{
+    Context, Frame, Made, count, push, strips,
+    tombstone::{self, GoneLine},
+};
 use crate::{
     Error,
     dossier::{PublishedDossier, Said, attributed, happened, told},
@@ -40,6 +43,7 @@ struct Note {
 struct Elsewhere {
     address: String,
     words: String,
+    withdrawn: Option<GoneLine>,
 }
 
 struct EventView {
@@ -140,6 +144,7 @@ struct DossiersView {
     layout: Layout,
     frame: Frame,
     dossiers: Vec<DossierLine>,
+    gone: Vec<GoneLine>,
 }
 
 pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> {
@@ -147,10 +152,12 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> 
         push(made, format!("dossiers/{slug}/index.html"), &view(context, slug, published))?;
         push(made, format!("dossiers/{slug}/table/index.html"), &table(context, slug, published))?;
     }
+    tombstone::of_parts(context, made, "dossier")?;
     let path = "dossiers/index.html";
     let about = format!("The files of cases that {} follows over time.", context.masthead.newsroom);
     let frame = context.frame(path, "dossiers", "Dossiers", &about, None);
-    let view = DossiersView { layout: context.layout(&frame), frame, dossiers: lines(context) };
+    let gone = tombstone::lines(context, "dossier", |_| true);
+    let view = DossiersView { layout: context.layout(&frame), frame, dossiers: lines(context), gone };
     push(made, path.to_owned(), &view)
 }
 
@@ -313,6 +320,7 @@ impl Numbers<'_> {
                 Citation::Statement { statement, words } => elsewhere.push(Elsewhere {
                     address: format!("{}../../statements/{statement}/index.html", self.up),
                     words: words.clone(),
+                    withdrawn: tombstone::statement(self.context, statement),
                 }),
             }
         }

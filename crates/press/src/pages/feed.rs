@@ -6,7 +6,8 @@
 
 use std::fmt::Write as _;
 
-use model::Sha256;
+use ledger::Part;
+use model::{Sha256, dossier::Citation};
 use web::escape;
 
 use super::{Context, Made, dossier, statement};
@@ -60,6 +61,16 @@ pub(super) fn make(context: &Context<'_>, made: &mut Made) {
             title: format!("{} · {newsroom}", published.dossier.title),
             page: format!("dossiers/{slug}/index.html"),
             items: of_dossier(context, slug.as_str(), published),
+        });
+    }
+    // Whoever follows a dossier that was withdrawn hears of it.
+    for part in context.site.taken_back.keys().filter(|part| matches!(part, Part::Dossier(_))) {
+        let page = format!("{}index.html", part.folder());
+        feeds.push(Feed {
+            path: format!("{}feed.xml", part.folder()),
+            title: format!("{} · {newsroom}", part.slug()),
+            items: withdrawn(context).filter(|item| item.path == page).collect(),
+            page,
         });
     }
     made.extend(feeds.into_iter().map(|feed| (feed.path.clone(), atom(context, feed).into_bytes())));
@@ -126,9 +137,15 @@ fn documents<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Item> + 'a {
 }
 
 fn withdrawn<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Item> + 'a {
-    context.site.tombstones.iter().map(|(id, stone)| Item {
-        path: format!("d/{id}/index.html"),
-        title: format!("{id} was withdrawn"),
+    let documents = context.site.tombstones.iter();
+    let documents = documents.map(|(id, stone)| (format!("d/{id}/index.html"), id.to_string(), stone));
+    let parts = context.site.taken_back.iter().map(|(part, stone)| {
+        let title = format!("The {} “{}”", part.kind(), part.slug());
+        (format!("{}index.html", part.folder()), title, stone)
+    });
+    documents.chain(parts).map(|(path, title, stone)| Item {
+        path,
+        title: format!("{title} was withdrawn"),
         summary: stone.reason.clone(),
         language: "en".to_owned(),
         day: stone.day.clone(),
@@ -166,9 +183,12 @@ fn of_dossier(context: &Context<'_>, slug: &str, published: &crate::dossier::Pub
         let (language, entry) = (of.language.clone(), published.entry);
         items.push(Item { path, title, summary, language, day, entry, author: String::new() });
     }
-    let cited: std::collections::BTreeSet<_> =
-        crate::dossier::passages(of).into_iter().map(|(_, citation, _)| citation.document.to_string()).collect();
-    items.extend(withdrawn(context).filter(|item| cited.iter().any(|id| item.path == format!("d/{id}/index.html"))));
+    let cited = of.citations().into_iter().map(|by| match by.citation {
+        Citation::Document { document, .. } => format!("d/{document}/index.html"),
+        Citation::Statement { statement, .. } => format!("statements/{statement}/index.html"),
+    });
+    let cited: std::collections::BTreeSet<String> = cited.collect();
+    items.extend(withdrawn(context).filter(|item| cited.contains(&item.path)));
     items
 }
 

@@ -16,6 +16,7 @@ mod release;
 pub(crate) mod statement;
 mod story;
 pub(crate) mod strips;
+mod tombstone;
 
 pub use document::language;
 

@@ -124,7 +124,14 @@ fn line(context: &Context<'_>, index: u64, root: &str) -> Line {
             let release = context.site.releases.iter().find(|release| release.entry == index);
             line.words = release.map(|release| release.body.title.clone()).unwrap_or_default();
         }
-        Some(Entry::Withdrawal { entry, id, reason, day }) => {
+        Some(Entry::Withdrawal { entry, id, part: Some(part), reason, day }) => {
+            line.kind = "withdrawal";
+            line.about = part.slug().to_owned();
+            line.address = format!("{root}{}index.html", part.folder());
+            let kind = part.kind();
+            line.words = format!("Takes back this {kind} of {id}, entry {entry}, on {}: {reason}", context.day(day));
+        }
+        Some(Entry::Withdrawal { entry, id, part: None, reason, day }) => {
             line.kind = "withdrawal";
             line.about = id.to_string();
             line.address = format!("{root}d/{id}/index.html");

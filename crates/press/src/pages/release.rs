@@ -10,6 +10,7 @@ use super::{
     home::{DocumentLine, StoryLine, document_line, story_line, tombstone_line},
     push,
     statement::{self, StatementLine},
+    tombstone::{self, GoneLine},
 };
 use crate::{Error, site::ReleaseRecord};
 
@@ -25,6 +26,8 @@ struct ReleaseView {
     dossiers: Vec<DossierLine>,
     statements: Vec<StatementLine>,
     documents: Vec<DocumentLine>,
+    /// Statements and dossiers that it brought and that were taken back.
+    gone: Vec<GoneLine>,
 }
 
 pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> {
@@ -57,7 +60,10 @@ fn view(context: &Context<'_>, release: &ReleaseRecord) -> ReleaseView {
     if !body.statements.is_empty() {
         line.push(count(body.statements.len(), "statement", "statements"));
     }
+    let mut gone = tombstone::lines(context, "dossier", |part| body.dossiers.contains_key(part.slug()));
+    gone.extend(tombstone::lines(context, "statement", |part| body.statements.contains_key(part.slug())));
     ReleaseView {
+        gone,
         dossiers: dossiers.map(|(slug, published)| super::dossier::line(context, slug, published)).collect(),
         layout: context.layout(&frame),
         id: body.id.to_string(),

@@ -5,7 +5,10 @@ use askama::Template;
 use ledger::{Passage, StatementKind};
 use web::Layout;
 
-use super::{Context, Frame, Made, direction, push};
+use super::{
+    Context, Frame, Made, direction, push,
+    tombstone::{self, GoneLine},
+};
 use crate::{
     Error,
     site::PublishedStatement,
@@ -89,6 +92,8 @@ struct StatementView {
     passage: Option<PassageView>,
     translations: Vec<TranslationView>,
     answers: Option<StatementLine>,
+    /// What it answers, when that was withdrawn.
+    answers_gone: Option<GoneLine>,
     answered: Vec<StatementLine>,
     /// Newest first.
     earlier: Vec<EarlierView>,
@@ -102,17 +107,20 @@ struct Statements {
     layout: Layout,
     frame: Frame,
     statements: Vec<StatementLine>,
+    gone: Vec<GoneLine>,
 }
 
 pub(super) fn make(context: &Context<'_>, made: &mut Made) -> Result<(), Error> {
     for (slug, published) in &context.site.statements {
         push(made, format!("statements/{slug}/index.html"), &view(context, published))?;
     }
+    tombstone::of_parts(context, made, "statement")?;
     let path = "statements/index.html";
     let about =
         format!("What people said, published by {}: by whom, when, and how we know.", context.masthead.newsroom);
     let frame = context.frame(path, "statements", "Statements", &about, None);
-    let view = Statements { layout: context.layout(&frame), frame, statements: newest(context) };
+    let gone = tombstone::lines(context, "statement", |_| true);
+    let view = Statements { layout: context.layout(&frame), frame, statements: newest(context), gone };
     push(made, path.to_owned(), &view)
 }
 
@@ -180,6 +188,7 @@ fn view(context: &Context<'_>, published: &PublishedStatement) -> StatementView 
             })
             .collect(),
         answers: answers.map(|other| line(context, other)),
+        answers_gone: statement.answers.as_deref().and_then(|other| tombstone::statement(context, other)),
         answered: answered.into_iter().map(|other| line(context, other)).collect(),
         earlier: earlier(context, slug.as_str()),
         release: published.release.to_string(),

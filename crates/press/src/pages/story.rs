@@ -8,7 +8,7 @@ use super::{
     author::AuthorView,
     changes::{Corrected, corrections},
     comments::{self, Section},
-    count, direction, push, strips,
+    count, direction, push, strips, tombstone,
 };
 use crate::{
     Error,
@@ -118,7 +118,9 @@ fn view(context: &Context<'_>, published: &PublishedStory) -> StoryView {
         copy: first.copy.map(|copy| copy.to_string()).unwrap_or_default(),
     });
     let linked = markdown::dossiers(&story.body).into_iter().filter_map(|slug| {
-        let title = context.site.dossiers.get(&slug)?.dossier.title.clone();
+        let title = context.site.dossiers.get(&slug).map(|known| known.dossier.title.clone());
+        let gone = || tombstone::dossier(context, &slug);
+        let title = title.or_else(|| gone().map(|gone| format!("a dossier that was withdrawn on {}", gone.day)))?;
         Some((slug.to_string(), title))
     });
     StoryView {

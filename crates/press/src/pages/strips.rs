@@ -89,7 +89,13 @@ pub(crate) fn check_story(site: &Site, story: &Story) -> Result<(), Error> {
 
 /// The same for a dossier: what an earlier version said was told before.
 pub(crate) fn check_dossier(site: &Site, slug: &Slug, dossier: &Dossier) -> Result<(), Error> {
-    let wrong = quotes::statements_of(dossier, |statement| site.text(&quotes::statement_path(statement)));
+    let gone = |statement: &str| site.statement_gone(statement).is_some();
+    let mut wrong = quotes::statements_of(dossier, |statement| match site.text(&quotes::statement_path(statement)) {
+        _ if gone(statement) => Page::Withdrawn,
+        Some(words) => Page::Text(words),
+        None => Page::Missing,
+    });
+    wrong.extend(quotes::newly_withdrawn(dossier, gone));
     if !wrong.is_empty() {
         return Err(Error::Dossier(slug.clone(), wrong.join("; ")));
     }

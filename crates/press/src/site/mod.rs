@@ -8,7 +8,7 @@ mod folder;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::{DocumentBody, Entry, FileFact, Folder, ManifestFile, ReleaseBody, SiteList, Statement};
+use ledger::{DocumentBody, Entry, FileFact, Folder, ManifestFile, Part, ReleaseBody, SiteList, Statement};
 use model::{PublicId, Sha256};
 use page::Raster;
 
@@ -83,16 +83,16 @@ impl EarlierVersion {
     }
 }
 
-/// What stands in the place of a document that was taken back.
+/// What stands in the place of a document, statement or dossier that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tombstone {
     /// The index of the withdrawal's entry.
     pub entry: u64,
-    /// The index of the document's own.
+    /// The index of the document's own; of a statement or dossier, of the release that brought it last.
     pub of: u64,
     pub reason: String,
     pub day: String,
-    /// Those of its pages that had an address of their own: the tombstone stands there too.
+    /// Of a document: those of its pages that had an address of their own: the tombstone stands there too.
     pub pages: BTreeSet<u32>,
 }
 
@@ -140,7 +140,10 @@ pub struct Site {
     folder: SiteFolder,
     pub entries: Vec<Entry>,
     pub documents: BTreeMap<PublicId, Document>,
+    /// Of documents.
     pub tombstones: BTreeMap<PublicId, Tombstone>,
+    /// Tombstones of statements and dossiers.
+    pub taken_back: BTreeMap<Part, Tombstone>,
     /// Oldest first.
     pub releases: Vec<ReleaseRecord>,
     pub stories: BTreeMap<Slug, PublishedStory>,
@@ -169,6 +172,7 @@ impl Site {
             entries,
             documents: BTreeMap::new(),
             tombstones: BTreeMap::new(),
+            taken_back: BTreeMap::new(),
             releases: Vec::new(),
             stories: BTreeMap::new(),
             dossiers: BTreeMap::new(),
@@ -183,6 +187,14 @@ impl Site {
             let list = SiteList::from_bytes(&site.must_read("site.json")?)?;
             site.pages = list.files().iter().map(|(path, fact)| (path.as_str().to_owned(), *fact)).collect();
         }
+        // First what was taken back of releases: its files aren't there any more.
+        for (index, entry) in (0_u64..).zip(&site.entries) {
+            if let Entry::Withdrawal { entry, part: Some(part), reason, day, .. } = entry {
+                let (reason, day) = (reason.clone(), day.clone());
+                let stone = Tombstone { entry: index, of: *entry, reason, day, pages: BTreeSet::new() };
+                site.taken_back.insert(part.clone(), stone);
+            }
+        }
         let mut at = BTreeMap::new();
         for (index, entry) in (0_u64..).zip(site.entries.clone()) {
             match entry {
@@ -190,7 +202,8 @@ impl Site {
                     site.tombstones.remove(&id);
                     at.insert(id, index);
                 }
-                Entry::Withdrawal { entry, id, reason, day } => {
+                Entry::Withdrawal { part: Some(_), .. } => {}
+                Entry::Withdrawal { entry, id, part: None, reason, day } => {
                     at.remove(&id);
                     let pages = site.pages_of(&id);
                     site.tombstones.insert(id, Tombstone { entry: index, of: entry, reason, day, pages });
@@ -241,6 +254,9 @@ impl Site {
             self.stories.insert(slug, PublishedStory { story, release: id.clone(), entry, picture, strips });
         }
         for slug in body.dossiers.keys() {
+            if self.dossier_gone(slug).is_some() {
+                continue;
+            }
             let path = ReleaseBody::dossier_path(slug);
             let bytes = self.must_read(&path)?;
             let dossier = ledger::dossier_from_bytes(&bytes).map_err(|error| Error::site(&path, error))?;
@@ -251,6 +267,9 @@ impl Site {
             self.dossiers.insert(slug, PublishedDossier { dossier, sha256, release, published, entry, strips });
         }
         for slug in body.statements.keys() {
+            if self.statement_gone(slug).is_some() {
+                continue;
+            }
             self.read_statement(slug, id, entry)?;
         }
         self.releases.push(ReleaseRecord { entry, body, manifest: Sha256::of(&bytes) });
@@ -294,6 +313,16 @@ impl Site {
             self.versions.entry(id).or_default().insert(number, version);
         }
         Ok(())
+    }
+
+    /// The tombstone of a statement that was taken back.
+    pub fn statement_gone(&self, slug: &str) -> Option<&Tombstone> {
+        self.taken_back.get(&Part::Statement(slug.to_owned()))
+    }
+
+    /// The tombstone of a dossier that was taken back.
+    pub fn dossier_gone(&self, slug: &str) -> Option<&Tombstone> {
+        self.taken_back.get(&Part::Dossier(slug.to_owned()))
     }
 
     /// The releases that brought a story's texts, the oldest first.

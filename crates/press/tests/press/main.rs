@@ -16,3 +16,4 @@ mod refused;
 mod sites;
 mod statements;
 mod versions;
+mod withdrawals;

@@ -13,7 +13,9 @@ pub mod quotations;
 pub mod stage;
 pub mod statement;
 pub mod story;
+pub mod withdrawal;
 
 pub use stage::ReleaseStage;
 pub use statement::{SignatureCheck, StatementWords};
 pub use story::StoryWords;
+pub use withdrawal::Withdrawable;

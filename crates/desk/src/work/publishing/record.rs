@@ -7,7 +7,7 @@ use ledger::{Approvers, LogKey, ReleaseBody, Vkey};
 use model::PublicId;
 use press::{
     ClearedRelease, ClearedRendition, DossierDraft, Masthead, Picture, Publisher, Rendition, Site, StatementDraft,
-    StoryDraft, story::Story,
+    StoryDraft, Withdrawn, story::Story,
 };
 use rand::rngs::OsRng;
 use seal::Keyring;
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Desk, Error,
-    domain::publishing::ReleaseStage,
+    domain::publishing::{ReleaseStage, Withdrawable},
     keys,
     state::Open,
     store::{ReleaseRow, SignatureRow, WithdrawalRow},
@@ -296,20 +296,27 @@ async fn publish_comments(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Erro
 }
 
 async fn withdraw(desk: &Arc<Desk>, open: &Arc<Open>, gone: &WithdrawalRow) -> Result<(), Error> {
-    let id = public_id(desk, gone.number)?;
-    let (reason, subject) = (gone.reason.clone(), id.to_string());
+    let what = match &gone.what {
+        Withdrawable::Document(number) => Withdrawn::Document(public_id(desk, *number)?),
+        Withdrawable::Part(part) => Withdrawn::Part(part.clone()),
+    };
+    let (reason, subject) = (gone.reason.clone(), what.to_string());
     at_press(desk, open, move |press| {
         let site = press.site()?;
-        if site.tombstones.contains_key(&id) {
+        let done = match &what {
+            Withdrawn::Document(id) => site.tombstones.contains_key(id),
+            Withdrawn::Part(part) => site.taken_back.contains_key(part),
+        };
+        if done {
             return Ok(());
         }
-        let plan = press::plan::plan_withdrawal(&site, &press.masthead, &id, &reason, &press.vkey, &press.today)
-            .map_err(of_press)?;
-        press.apply(&plan)
+        let (masthead, today) = (&press.masthead, &press.today);
+        let plan = press::withdrawal::plan_withdrawal(&site, masthead, &what, &reason, &press.vkey, today);
+        press.apply(&plan.map_err(of_press)?)
     })
     .await?;
     let mut tx = open.store.begin().await?;
-    open.store.withdrawal_is_done(&mut tx, gone.number).await?;
+    open.store.withdrawal_is_done(&mut tx, &gone.what).await?;
     open.store.note_in(&mut tx, desk.now(), "the desk", "withdrew", &subject, &gone.reason).await?;
     Ok(tx.commit().await?)
 }

@@ -5,7 +5,10 @@ use std::{
     sync::Arc,
 };
 
-use ledger::quotes::{self, Cited, Page, Quotation};
+use ledger::{
+    Part,
+    quotes::{self, Cited, Page, Quotation},
+};
 use model::{Dossier, PublicId};
 
 use super::{
@@ -15,7 +18,7 @@ use super::{
 };
 use crate::{
     Desk, Error,
-    domain::publishing::{build, checklist, quotations::Verdict},
+    domain::publishing::{ReleaseStage, Withdrawable, build, checklist, quotations::Verdict},
     state::Open,
     store::{Built, BuiltPage, DossierRow, ReleaseRow, RenditionRow, StatementRow, StoryRow},
 };
@@ -54,8 +57,18 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
             let path = ledger::is_slug(slug).then(|| desk.config.site.join(quotes::statement_path(slug)))?;
             std::fs::read_to_string(path).ok()
         };
-        let said = |slug: &str| beside(slug).or_else(|| published(slug));
-        unsaid.push(quotes::statements_of(&whole, said));
+        let gone = withdrawn_statements(open).await?;
+        let said = |slug: &str| match beside(slug).or_else(|| published(slug)) {
+            _ if gone.contains(slug) => Page::Withdrawn,
+            Some(words) => Page::Text(words),
+            None => Page::Missing,
+        };
+        let mut wrong = quotes::statements_of(&whole, said);
+        wrong.extend(quotes::newly_withdrawn(&whole, |slug| gone.contains(slug)));
+        if row.built.is_none() && open.store.is_withdrawn(&Withdrawable::dossier(&row.slug)).await? {
+            wrong.push(ADDRESS_IS_GONE.to_owned());
+        }
+        unsaid.push(wrong);
         dossiers.push((row, whole, judged));
     }
     let mut statements = Vec::new();
@@ -92,6 +105,19 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
     Ok(Saying { renditions, stories, dossiers, statements, missing })
 }
 
+/// Why nothing can stand where something was withdrawn, as a clause.
+const ADDRESS_IS_GONE: &str = "what stood at this address was withdrawn; an address is never used again";
+
+/// The statements that two people took back, by their addresses.
+async fn withdrawn_statements(open: &Arc<Open>) -> Result<BTreeSet<String>, Error> {
+    let gone = open.store.withdrawals().await?.into_iter().filter(|gone| gone.confirmed_by.is_some());
+    let slugs = gone.filter_map(|gone| match gone.what {
+        Withdrawable::Part(Part::Statement(slug)) => Some(slug),
+        _ => None,
+    });
+    Ok(slugs.collect())
+}
+
 /// What is wrong with a story before it can be published.
 fn faults(story: &StoryRow, verdicts: &[Verdict]) -> Vec<String> {
     let whole = story.slug.parse().and_then(|slug| story.words.whole(slug, story.picture.is_some()));
@@ -121,8 +147,14 @@ pub async fn faults_of_statement(
     if let Err(gap) = whole.and_then(|slug| row.words.whole(slug, &row.check)) {
         faults.push(format!("{gap}."));
     }
+    let published = matches!(open.store.release(row.release).await?.stage, ReleaseStage::Published { .. });
+    if !published && open.store.is_withdrawn(&Withdrawable::statement(&row.slug)).await? {
+        faults.push(format!("{ADDRESS_IS_GONE}."));
+    }
     let answers = row.words.answers.trim();
     let there = answers.is_empty()
+        // What it answered before may have been withdrawn since: its page says so.
+        || answered_before(desk, &row.slug).is_some_and(|before| before == answers)
         || beside.iter().any(|other| other.slug == answers && other.id != row.id)
         || (ledger::is_slug(answers) && desk.config.site.join(ledger::Statement::path(answers)).is_file());
     if !there {
@@ -134,6 +166,12 @@ pub async fn faults_of_statement(
         faults.extend(found.into_iter().map(Verdict::of).filter_map(|verdict| verdict.fault()));
     }
     Ok(faults)
+}
+
+/// What the published version of a statement answers.
+fn answered_before(desk: &Desk, slug: &str) -> Option<String> {
+    let path = ledger::is_slug(slug).then(|| desk.config.site.join(ledger::Statement::path(slug)))?;
+    ledger::Statement::from_bytes(&std::fs::read(path).ok()?).ok()?.answers
 }
 
 /// Why a plan can't be carried out, if it can't.
@@ -213,9 +251,7 @@ async fn known(
     if let Some(row) = renditions.iter().find(|row| public_id(desk, row.number).is_ok_and(|known| known == *id)) {
         return Ok(page_text(open, row, page).await?.map_or(Page::Missing, Page::Text));
     }
-    if public_id(desk, id.number())? == *id
-        && open.store.withdrawal(id.number()).await?.is_some_and(|gone| gone.confirmed_by.is_some())
-    {
+    if public_id(desk, id.number())? == *id && open.store.is_withdrawn(&Withdrawable::Document(id.number())).await? {
         return Ok(Page::Withdrawn);
     }
     // What is published is read from where it is published.

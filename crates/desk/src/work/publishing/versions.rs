@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     Desk, Error,
-    domain::publishing::{ReleaseStage, build, quotations::Verdict},
+    domain::publishing::{ReleaseStage, Withdrawable, build, quotations::Verdict},
     state::Open,
     store::{Built, BuiltPage, DossierRow, RenditionRow, StatementRow, StoryRow},
 };
@@ -45,7 +45,7 @@ pub async fn followed(open: &Open, rendition: LocalId) -> Result<RenditionRow, E
             "its next version is being prepared already"
         }));
     }
-    if open.store.withdrawal(number).await?.is_some() {
+    if open.store.withdrawal(&Withdrawable::Document(number)).await?.is_some() {
         return Err(Error::refused("its withdrawal was asked for, or is done: it can’t come in a next version"));
     }
     Ok(newest)
@@ -58,7 +58,9 @@ pub async fn followed(open: &Open, rendition: LocalId) -> Result<RenditionRow, E
 pub async fn all_followed(open: &Open) -> Result<Vec<RenditionRow>, Error> {
     let mut all = Vec::new();
     for row in open.store.newest_versions().await? {
-        if is_published(open, &row).await? && open.store.withdrawal(row.number).await?.is_none() {
+        if is_published(open, &row).await?
+            && open.store.withdrawal(&Withdrawable::Document(row.number)).await?.is_none()
+        {
             all.push(row);
         }
     }
@@ -80,7 +82,7 @@ pub async fn faults(desk: &Desk, open: &Open, row: &RenditionRow) -> Result<Vec<
     if correction.what.trim().is_empty() {
         faults.push(format!("{name}: it doesn’t say what this version changes, and why."));
     }
-    if open.store.withdrawal(row.number).await?.is_some() {
+    if open.store.withdrawal(&Withdrawable::Document(row.number)).await?.is_some() {
         faults.push(format!("{name}: its withdrawal was asked for. Take this version out, or refuse the withdrawal."));
     }
     Ok(faults)
