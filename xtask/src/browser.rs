@@ -12,8 +12,6 @@ use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WebDrive
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-/// The most of a page that a picture shows, in points of CSS: whoever looks at pictures doesn't read a whole release in one.
-const LONGEST: f64 = 4500.0;
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -151,11 +149,11 @@ impl Browser {
         }
     }
 
-    /// The whole page as a PNG, written to `path` with few colours.
-    pub async fn picture(&self, path: &Path) -> anyhow::Result<()> {
+    /// The page as a PNG, at most `longest` points of CSS of it, written to `path` with few colours.
+    pub async fn picture(&self, path: &Path, longest: f64) -> anyhow::Result<()> {
         let metrics = self.devtools("Page.getLayoutMetrics", json!({})).await?;
         let size = |side: &str| metrics["cssContentSize"][side].as_f64().context("a page without a size");
-        let clip = json!({"x": 0, "y": 0, "width": size("width")?, "height": size("height")?.min(LONGEST), "scale": 1});
+        let clip = json!({"x": 0, "y": 0, "width": size("width")?, "height": size("height")?.min(longest), "scale": 1});
         let shot =
             self.devtools("Page.captureScreenshot", json!({"captureBeyondViewport": true, "clip": clip})).await?;
         let data = shot["data"].as_str().context("no picture")?;

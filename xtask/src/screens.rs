@@ -22,6 +22,9 @@ use crate::{
 };
 
 const WIDTHS: [(u32, u32); 3] = [(390, 844), (768, 1024), (1440, 900)];
+/// The most of a page that a picture shows, in points of CSS, in the light and in the dark: whoever looks at pictures doesn't read a whole
+/// release in one, and the dark is no other below than above.
+const LONGEST: [f64; 2] = [4500.0, 2000.0];
 /// What they may take in the repository, in bytes.
 const MOST: u64 = 30 << 20;
 
@@ -108,7 +111,8 @@ async fn take_all(browser: &Browser, folder: &Path, name: &str) -> anyhow::Resul
         for dark in [false, true] {
             browser.screen(width, height, dark).await?;
             let light = if dark { "dark" } else { "light" };
-            browser.picture(&folder.join(format!("{name}-{width}-{light}.png"))).await?;
+            let path = folder.join(format!("{name}-{width}-{light}.png"));
+            browser.picture(&path, LONGEST[usize::from(dark)]).await?;
             taken += 1;
         }
     }
