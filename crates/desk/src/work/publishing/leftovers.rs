@@ -25,6 +25,9 @@ pub async fn leftovers(
     for row in &saying.renditions {
         let id = public_id(desk, row.number)?.to_string();
         said.extend(places(&format!("{id}, its description"), &serde_json::to_value(&row.descriptor)?));
+        if let Some(told) = &row.correction {
+            said.push(Place { name: format!("{id}, what it changes"), text: told.what.clone() });
+        }
         if let (Some(before), false) =
             (versions::before(open, row).await?, row.correction.as_ref().is_none_or(|told| told.earlier_gone))
         {
