@@ -100,8 +100,9 @@ impl Body for DocumentBody {
         if self.files.is_empty() {
             return wrong("it lists no file");
         }
-        if self.correction.as_ref().is_some_and(|told| self.document_version == 1 || told.what.trim().is_empty()) {
-            return wrong("a later version says what it corrects, the first corrects nothing");
+        let says = self.correction.as_ref().is_some_and(|told| !told.what.trim().is_empty());
+        if says != (self.document_version > 1) || says != self.correction.is_some() {
+            return wrong("a later version says what it changes, the first changes nothing");
         }
         for name in self.files.keys() {
             let path = self.path(name);

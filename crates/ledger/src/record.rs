@@ -1,7 +1,7 @@
 //! The log as a whole, read and believed: every entry held against the checkpoint, the keyring's chain, what is published and
 //! what was taken back. Never looks at the published files themselves.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{PublicId, Sha256};
 use seal::Keyring;
@@ -46,6 +46,10 @@ pub struct Record {
     entries: Vec<Entry>,
     keyrings: Vec<(u64, Keyring)>,
     documents: BTreeMap<PublicId, Logged>,
+    /// Every version of each document.
+    versions: BTreeMap<(PublicId, u32), Logged>,
+    /// Documents of which some version was taken back.
+    withdrawn: BTreeSet<PublicId>,
     releases: BTreeMap<PublicId, Logged>,
     parts: BTreeMap<Part, TakenBack>,
     site: Option<(u64, Sha256)>,
@@ -82,6 +86,8 @@ impl Record {
             entries: Vec::new(),
             keyrings: Vec::new(),
             documents: BTreeMap::new(),
+            versions: BTreeMap::new(),
+            withdrawn: BTreeSet::new(),
             releases: BTreeMap::new(),
             parts: BTreeMap::new(),
             site: None,
@@ -134,10 +140,9 @@ impl Record {
                 if *version != next {
                     return Err("a document's versions are counted one by one");
                 }
-                self.documents.insert(
-                    id.clone(),
-                    Logged { entry: index, version: *version, commitment: *commitment, withdrawn: None },
-                );
+                let logged = Logged { entry: index, version: *version, commitment: *commitment, withdrawn: None };
+                self.versions.insert((id.clone(), *version), logged.clone());
+                self.documents.insert(id.clone(), logged);
             }
             Entry::Release { id, commitment, documents } => {
                 let earlier = |at: &u64| usize::try_from(*at).ok().and_then(|at| self.entries.get(at));
@@ -163,7 +168,10 @@ impl Record {
             Entry::Withdrawal { entry, id, part: None, .. } => {
                 let target = usize::try_from(*entry).ok().and_then(|at| self.entries.get(at));
                 let logged = match target {
-                    Some(Entry::Document { id: of, .. }) if of == id => self.documents.get_mut(id),
+                    Some(Entry::Document { id: of, .. }) if of == id => {
+                        self.withdrawn.insert(id.clone());
+                        self.documents.get_mut(id)
+                    }
                     Some(Entry::Release { id: of, .. }) if of == id => self.releases.get_mut(id),
                     _ => return Err("it withdraws what isn't in the log"),
                 };
@@ -198,18 +206,10 @@ impl Record {
         &self.documents
     }
 
-    /// A version of a document that a later one has replaced, while nothing of the document was taken back.
-    pub(crate) fn replaced(&self, id: &PublicId, version: u32) -> Option<Logged> {
-        self.documents.get(id).filter(|newest| newest.withdrawn.is_none() && version < newest.version)?;
-        let own = |entry: &Entry| matches!(entry, Entry::Document { id: of, version: known, .. } if of == id && *known == version);
-        let (at, entry) = self.entries.iter().enumerate().find(|(_, entry)| own(entry))?;
-        let gone = |entry: &Entry| matches!(entry, Entry::Withdrawal { entry, .. } if *entry == at as u64);
-        match entry {
-            Entry::Document { commitment, .. } if !self.entries.iter().any(gone) => {
-                Some(Logged { entry: at as u64, version, commitment: *commitment, withdrawn: None })
-            }
-            _ => None,
-        }
+    /// A version of a document that a later one has replaced, while nothing of the document was ever taken back.
+    pub(crate) fn replaced(&self, id: &PublicId, version: u32) -> Option<&Logged> {
+        let newest = self.documents.get(id).filter(|newest| version < newest.version);
+        newest.filter(|_| !self.withdrawn.contains(id)).and_then(|_| self.versions.get(&(id.clone(), version)))
     }
 
     pub fn releases(&self) -> &BTreeMap<PublicId, Logged> {

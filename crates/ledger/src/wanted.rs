@@ -342,7 +342,7 @@ fn earlier_version(
     let logged = record.replaced(id, version);
     let logged =
         logged.ok_or_else(|| Error::malformed("the manifest", "it is of no version that may still be read"))?;
-    let opened: ManifestFile<DocumentBody> = opened(folder, path, &logged)?;
+    let opened: ManifestFile<DocumentBody> = opened(folder, path, logged)?;
     let body = opened.manifest.unchecked();
     if body.id != *id || body.document_version != version {
         return Err(Error::malformed("the manifest", "it is another document's"));

@@ -313,8 +313,13 @@ fn a_withdrawn_document_keeps_no_earlier_version() {
     assert_eq!(verify_site(&newsroom.site, None).problems, []);
     let record = ledger::Record::read(&newsroom.site, None).unwrap();
     let newest = record.documents()[&id].entry;
+    let manifest = newsroom.site[&DocumentBody::manifest_path(&id)].clone();
     newsroom.withdraw(newest, &id);
     newsroom.site.insert(path.clone(), newsroom.pages[&path].clone());
+    assert!(says(&verify_site(&newsroom.site, None), &path, "of no version"));
+    // Nor does it get one back by coming again.
+    newsroom.site.insert(DocumentBody::manifest_path(&id), manifest);
+    newsroom.release(3, &[(1, "Authorised, number to fol-\nlow.")], Some(STORY));
     assert!(says(&verify_site(&newsroom.site, None), &path, "of no version"));
 }
 

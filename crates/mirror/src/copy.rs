@@ -26,6 +26,8 @@ use crate::{
 const HANDS: usize = 4;
 /// How often it begins anew because the archive published meanwhile.
 const AGAIN: usize = 5;
+/// How often the manifests are read anew, each time without those of the mirror's own that don't hold.
+const ROUNDS: usize = 4;
 /// How often it looks again at files that don't hold while the log does.
 const LOOKS: usize = 3;
 /// After so many files that don't hold it stops looking for more.
@@ -246,18 +248,29 @@ impl Run<'_> {
     fn believe(&self, checkpoint: &[u8], key: &Vkey) -> Result<Verification, Refused> {
         let begin =
             |own| Verification::begin(&Source { client: &self.client, disk: &self.disk, checkpoint, own }, Some(key));
-        let own = match begin(Own::AllBut(BTreeSet::new())) {
-            Ok(verification) if verification.problems().is_empty() => return Ok(verification),
-            // A manifest or the list of pages is of an earlier state, or damaged here: the archive's counts.
-            Ok(verification) => {
-                Own::AllBut(verification.problems().iter().map(|problem| problem.path.clone()).collect())
+        // A manifest or the list of pages is of an earlier state, or damaged here: the archive's counts. What a newer list names can
+        // be damaged too, and is found once that list is read.
+        let mut not_own = BTreeSet::new();
+        let mut rounds = 0;
+        loop {
+            rounds += 1;
+            let verification = match begin(Own::AllBut(not_own.clone())) {
+                Ok(verification) => verification,
+                Err(_) => begin(Own::Nothing).map_err(|report| Refused::DoesNotHold(report.problems))?,
+            };
+            // Files that these would list aren't known: nothing further is worth fetching.
+            let problems = verification.problems();
+            if problems.is_empty() {
+                return Ok(verification);
             }
-            Err(_) => Own::Nothing,
-        };
-        let verification = begin(own).map_err(|report| Refused::DoesNotHold(report.problems))?;
-        // Files that these would list aren't known: nothing further is worth fetching.
-        let problems = verification.problems();
-        if problems.is_empty() { Ok(verification) } else { Err(Refused::FilesDoNotHold(problems.to_vec())) }
+            // Only what lies here can be better at the archive.
+            let mine = |path: &String| !not_own.contains(path) && matches!(self.disk.open(path), Ok(Some(_)) | Err(_));
+            let worse: Vec<String> = problems.iter().map(|problem| problem.path.clone()).filter(mine).collect();
+            if worse.is_empty() || rounds == ROUNDS {
+                return Err(Refused::FilesDoNotHold(problems.to_vec()));
+            }
+            not_own.extend(worse);
+        }
     }
 
     fn look_at_all(&self, verification: &Verification, placed: &Placed) -> Result<Vec<Looked>, Refused> {

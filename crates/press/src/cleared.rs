@@ -16,8 +16,8 @@
 //! ```
 //! and no other way leads to it:
 //! ```compile_fail
-//! # fn clear(rendition: press::Rendition) -> press::ClearedRendition {
-//! press::ClearedRendition { rendition, manifest: todo!() }
+//! # fn clear(rendition: press::Rendition, manifest: ledger::Manifest) -> press::ClearedRendition {
+//! press::ClearedRendition { rendition, manifest }
 //! # }
 //! ```
 //! ```compile_fail

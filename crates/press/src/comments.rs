@@ -159,10 +159,13 @@ pub fn clean_line(text: &str) -> String {
     page::letters::visible(text).split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Forgets the words of passages that don't stand in a text: the comments stay.
-pub(crate) fn forget_words(comments: &mut StoryComments, body: &str) {
-    let standing = passages(body);
-    for comment in &mut comments.list {
+/// Forgets the words of passages that stand in none of these texts: the comments stay.
+pub(crate) fn forget_words<'a>(
+    comments: impl IntoIterator<Item = &'a mut Comment>,
+    bodies: impl IntoIterator<Item = &'a str>,
+) {
+    let standing: Vec<Quoted> = bodies.into_iter().flat_map(passages).collect();
+    for comment in comments {
         comment.passage = comment.passage.take().filter(|quoted| standing.contains(quoted));
     }
 }

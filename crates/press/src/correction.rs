@@ -57,9 +57,27 @@ pub fn document_difference(
     let described = facts(words).into_iter().zip(facts(words_after));
     let mut all: Vec<Changed> =
         described.filter_map(|((part, before), (_, after))| changed(part, &before, &after)).collect();
-    let text = |pages: &[String], at: usize| pages.get(at).map(|text| text.trim().to_owned()).unwrap_or_default();
-    for at in 0..pages.len().max(pages_after.len()) {
-        all.extend(changed(&format!("Page {}", at + 1), &text(pages, at), &text(pages_after, at)));
+    let trimmed = |pages: &[String]| -> Vec<String> { pages.iter().map(|text| text.trim().to_owned()).collect() };
+    let (old, new) = (trimmed(pages), trimmed(pages_after));
+    // Pages that are the same find each other first: one that was put in doesn't mark all that follow it.
+    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        let (tag, out, put) = op.as_tag_tuple();
+        if tag == DiffTag::Equal {
+            continue;
+        }
+        for at in 0..out.len().max(put.len()) {
+            let (before, after) = (out.clone().nth(at), put.clone().nth(at));
+            let part = match (before, after) {
+                (Some(before), Some(after)) if before != after => {
+                    format!("Page {} (before: {})", after + 1, before + 1)
+                }
+                (Some(before), None) => format!("Page {}, taken out", before + 1),
+                (_, after) => format!("Page {}", after.unwrap_or_default() + 1),
+            };
+            let text =
+                |pages: &[String], at: Option<usize>| at.and_then(|at| pages.get(at)).cloned().unwrap_or_default();
+            all.extend(changed(&part, &text(&old, before), &text(&new, after)));
+        }
     }
     all
 }

@@ -128,15 +128,22 @@ pub fn plan_comments(
     vkey: &Vkey,
     day: &str,
 ) -> Result<Option<Plan>, Error> {
-    for change in changes {
-        let (Change::Release(slug, _) | Change::Erase(slug, _)) = change;
-        if !site.stories.contains_key(slug) {
+    let mut changes = changes.to_vec();
+    for change in &mut changes {
+        let (Change::Release(slug, _) | Change::Erase(slug, _)) = &*change;
+        let Some(published) = site.stories.get(slug) else {
             return Err(Error::Refused(format!("there is no story “{slug}” to comment on")));
+        };
+        let let_go = site.told(slug).len() > 1 + site.earlier.get(slug).map_or(0, BTreeMap::len);
+        if let (true, Change::Release(slug, comment)) = (let_go, change) {
+            // While it waited, the words that it is about may have gone with a text that is no longer to be read.
+            let earlier = site.earlier.get(slug).into_iter().flatten().map(|(_, text)| ledger::quotes::body_of(text));
+            comments::forget_words([comment], earlier.chain([published.story.body.as_str()]));
         }
     }
     let mut next = site.clone();
     // The entry that will cover them is the next one.
-    if !comments::apply(&mut next.comments, changes, site.size(), day)? {
+    if !comments::apply(&mut next.comments, &changes, site.size(), day)? {
         return Ok(None);
     }
     finish(site, next, masthead, vkey, day, Vec::new(), Vec::new()).map(Some)

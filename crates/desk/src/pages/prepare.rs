@@ -92,10 +92,17 @@ pub async fn post(Path(document): Path<LocalId>, Posted { seat, form }: Posted<V
     }
     // Opened, or it can't be prepared.
     let material = Material::load(&seat.open, document).await?;
-    let plan = match &before {
-        Some(before) if before.document == document => before.plan.clone(),
-        _ => plan::begin(store.identifying(document).await? > 0, material.texts.all_have_text()),
-    };
+    let mut plan = plan::begin(store.identifying(document).await? > 0, material.texts.all_have_text());
+    if let Some(before) = &before {
+        // What was redacted stays so, unless somebody takes it out of the plan: the boxes of this file, the words of any.
+        let versions = store.versions(before.number).await?;
+        if let Some(known) = versions.iter().rev().find(|known| known.document == document) {
+            plan = known.plan.clone();
+        }
+        let new = before.plan.words.iter().filter(|word| material.texts.holds(word));
+        let new: Vec<_> = new.filter(|word| !plan.words.iter().any(|known| known.text == word.text)).cloned().collect();
+        plan.words.extend(new);
+    }
     let release = match fields.get("release") {
         "new" | "" => {
             // Never the file's name: that is the source's, and a release's title is public.

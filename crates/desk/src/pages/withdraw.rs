@@ -129,7 +129,7 @@ pub async fn get(of: Of, Path(id): Path<LocalId>, seat: Seat) -> Answer {
             Of::Statement | Of::Dossier => of.word(),
         },
         gone: match of {
-            Of::Rendition => "Its files, text, description and hashes",
+            Of::Rendition => "All its versions, their files, text, descriptions and hashes",
             Of::Statement => "Its words, translations and signature, of every version,",
             Of::Dossier => "All that is in it, of every version,",
         },

@@ -1,6 +1,9 @@
 //! A published document comes in a next version: with the words taken out that it showed too many of, or whole, from another copy.
 
-use std::fs;
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
 
 use super::{
     desk_of_two::{ADA, BEN, Newsroom, first_of},
@@ -119,17 +122,34 @@ async fn a_better_copy_comes_as_the_next_version_and_the_first_stays_to_be_read(
     assert!(ada.see(&next).await.contains("Memorandum on the second measure"), "it begins with the description");
     ada.send(&next, &next, &anew("A second copy has the annex.", "stays")).await;
     review(&ada, &again).await;
-    // Another file, so nothing is redacted yet: what stays hidden before would be shown, and the other way round is warned of.
-    let word = [("page", "1"), ("text", "formality"), ("reason", "privacy")];
-    ada.send(&format!("{next}/redact"), &format!("{next}/word"), &word).await;
+    // Another file: what was redacted by word is redacted in it too, and whoever lifts that is told.
+    let (redact, unword) = (format!("{next}/redact"), format!("{next}/unword"));
+    assert!(ada.see(&redact).await.to_lowercase().contains("“marrow”"));
+    assert!(!ada.see(&again).await.contains("which version 1 redacts"));
+    ada.send(&redact, &unword, &[("page", "1"), ("text", "marrow")]).await;
+    let page = ada.see(&again).await;
+    assert!(page.contains("EL-0001, version 2: it shows “marrow”, which version 1 redacts."), "{page}");
+    let word = |text: &'static str| [("page", "1"), ("text", text), ("reason", "privacy")];
+    ada.send(&redact, &format!("{next}/word"), &word("marrow")).await;
+    // What this version hides and the one that stays shows is warned of, also in its pictures and in the words about it.
+    ada.send(&redact, &format!("{next}/word"), &word("formality")).await;
+    let corner = [("page", "1"), ("x0", "72"), ("y0", "60"), ("x1", "300"), ("y1", "90"), ("reason", "privacy")];
+    ada.send(&redact, &format!("{next}/mode"), &[("page", "1"), ("mode", "facsimile")]).await;
+    ada.send(&redact, &format!("{next}/box"), &corner).await;
+    ada.send(&next, &next, &anew("It named Marrow. A second copy has the annex.", "stays")).await;
     let page = ada.see(&again).await;
     assert!(
         page.contains("Redacted, and said elsewhere") && page.contains("EL-0001, which stays to be read"),
         "{page}"
     );
-    ada.send(&format!("{next}/redact"), &format!("{next}/unword"), &[("page", "1"), ("text", "formality")]).await;
-    let word = [("page", "1"), ("text", "marrow"), ("reason", "privacy")];
-    ada.send(&format!("{next}/redact"), &format!("{next}/word"), &word).await;
+    assert!(page.contains("look whether its pages show what a box of this version hides"), "{page}");
+    assert!(page.contains("EL-0001, what it changes"), "{page}");
+    ada.send(&next, &next, &anew("A second copy has the annex.", "stays")).await;
+    ada.send(&redact, &unword, &[("page", "1"), ("text", "formality")]).await;
+    ada.send(&redact, &format!("{next}/mode"), &[("page", "1"), ("mode", "retypeset")]).await;
+    let boxes =
+        first_of(&ada.see(&redact).await, "name=\"box\" value=\"").replace("&quot;", "\"").replace("&#34;", "\"");
+    ada.send(&redact, &format!("{next}/unbox"), &[("page", "1"), ("box", &boxes)]).await;
     ada.send(&again, &format!("{again}/sign"), &[]).await;
     approve(&ben, &again).await;
     newsroom.verify();
@@ -148,4 +168,49 @@ async fn a_better_copy_comes_as_the_next_version_and_the_first_stays_to_be_read(
     newsroom.verify();
     assert!(!site.join("d/EL-0001/v/1/EL-0001.pdf").exists());
     assert!(read("changes/index.html").contains("It endangers somebody."));
+}
+
+#[tokio::test]
+async fn what_is_to_be_taken_back_does_not_come_in_a_next_version_meanwhile() {
+    let mut newsroom = Newsroom::begin().await;
+    let ada = newsroom.enter(ADA).await;
+    let (release, rendition) = prepared(&newsroom, &ada, MEMO).await;
+    ada.send(&release, &format!("{release}/sign"), &[]).await;
+    let ben = newsroom.enter(BEN).await;
+    approve(&ben, &release).await;
+    let document = first_of(&ada.see(&rendition).await, "href=\"/document/");
+    let (ask, id) = (format!("/document/{document}/prepare"), rendition.trim_start_matches("/rendition/"));
+    let next = ada.send(&ask, &ask, &[("as", id), ("release", "new"), ("title", "Again")]).await;
+    let again = format!("/release/{}", first_of(&ada.see(&next).await, "href=\"/release/"));
+    ada.send(&next, &next, &anew("The date is right now.", "stays")).await;
+    review(&ada, &again).await;
+    let tomorrow = model::clock::day(jiff::Timestamp::now() + jiff::SignedDuration::from_hours(24));
+    let edit = [("title", "Again"), ("embargo", tomorrow.as_str()), ("seeds", "drop")];
+    ada.send(&again, &format!("{again}/edit"), &edit).await;
+    ada.send(&again, &format!("{again}/sign"), &[]).await;
+    // Asked for before the second person has looked: it isn't approved.
+    let withdraw = format!("{rendition}/withdraw");
+    ada.send(&withdraw, &withdraw, &[("reason", "It endangers somebody.")]).await;
+    let page = format!("{again}/approve");
+    let seen = first_of(&ben.see(&page).await, "name=\"seen\" value=\"");
+    let refused = ben.refused(&page, &page, &[("decision", "approve"), ("seen", &seen)]).await;
+    assert!(refused.contains("its withdrawal was asked for"), "{refused}");
+    ben.send(&withdraw, &format!("{withdraw}/cancel"), &[]).await;
+    approve(&ben, &again).await;
+    // Asked for while it waits for its day: it doesn't come out on it.
+    ada.send(&withdraw, &withdraw, &[("reason", "It endangers somebody.")]).await;
+    newsroom.clock.forward(jiff::SignedDuration::from_hours(49));
+    newsroom.restart().await;
+    let (ada, ben) = (newsroom.enter(ADA).await, newsroom.enter(BEN).await);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let notice = "could not be published yet: EL-0001, version 2: its withdrawal was asked for";
+    while !ada.see(&again).await.contains(notice) {
+        assert!(Instant::now() < deadline, "{}", ada.see(&again).await);
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let site = newsroom.site();
+    assert!(!site.join("d/EL-0001/v/1/EL-0001.pdf").exists(), "it came out meanwhile");
+    ben.send(&withdraw, &format!("{withdraw}/confirm"), &[("reason", "It endangers somebody.")]).await;
+    newsroom.verify();
+    assert!(!site.join("d/EL-0001/EL-0001.pdf").exists());
 }

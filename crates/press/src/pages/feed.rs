@@ -125,7 +125,7 @@ fn documents<'a>(context: &'a Context<'_>) -> impl Iterator<Item = Item> + 'a {
             path: format!("d/{id}/index.html"),
             title: format!("{id}{again}: {}", body.descriptor.title),
             summary: match &body.correction {
-                Some(correction) => format!("Corrected: {} {}", correction.what, body.descriptor.summary),
+                Some(correction) => format!("Changed: {} {}", correction.what, body.descriptor.summary),
                 None => body.descriptor.summary.clone(),
             },
             language: body.descriptor.language.clone(),

@@ -69,7 +69,7 @@ pub(super) fn keep_text(next: &mut Site, story: &Story) -> Result<(), Error> {
         next.earlier.remove(&story.slug);
         // Comments keep the words that they are about; those that stood in a text that goes must go too.
         if let Some(comments) = next.comments.get_mut(&story.slug) {
-            comments::forget_words(comments, &story.body);
+            comments::forget_words(&mut comments.list, [story.body.as_str()]);
         }
         return Ok(());
     }
@@ -137,7 +137,8 @@ pub(super) fn forget_what_no_longer_stands(next: &mut Site, release: &ClearedRel
         if let (true, Some(comments), Some(now)) =
             (texts.len() < before, next.comments.get_mut(slug), next.stories.get(slug))
         {
-            comments::forget_words(comments, &now.story.body);
+            let kept = texts.values().map(|text| ledger::quotes::body_of(text));
+            comments::forget_words(&mut comments.list, kept.chain([now.story.body.as_str()]));
         }
     }
     for (slug, texts) in &earlier {

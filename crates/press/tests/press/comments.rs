@@ -9,6 +9,7 @@ use press::{
 
 use crate::{
     case::Newsroom,
+    corrections::{after, corrected, publish, published},
     pages::problems,
     sites::{Place, files, text},
 };
@@ -135,4 +136,30 @@ fn comments_outlive_the_next_release() {
     assert!(text(&files, PAGE).contains("These words stay.") && text(&files, FILE).contains("These words stay."));
     assert!(text(&files, "stories/the-ministry-knew/index.html").contains("No comments yet"));
     assert_eq!(place.verify(&newsroom).problems, []);
+}
+
+#[test]
+fn a_comment_that_waited_brings_no_words_back_that_went_meanwhile() {
+    let (newsroom, place) = (Newsroom::new(), after(2));
+    let mut publisher = place.publisher();
+    let first = published(&publisher, &newsroom);
+    let all = passages(&first.body);
+    let gone = all.iter().find(|passage| passage.words.starts_with("Three weeks")).unwrap().clone();
+    let stands = all.iter().find(|passage| !passage.words.starts_with("Three weeks")).unwrap().clone();
+    let story = corrected(&first, "Three weeks later", "Later", "It was not three weeks.", true);
+    publish(&newsroom, &mut publisher, 8, story, "2026-12-02");
+    let about =
+        |number, passage: &Quoted, text| Comment { passage: Some(passage.clone()), ..comment(number, "A", text) };
+    let changes = [(1, &stands, "This stands."), (2, &gone, "This went.")]
+        .map(|(number, passage, text)| Change::Release(slug(), about(number, passage, text)));
+    let site = publisher.site(&newsroom.vkey()).unwrap();
+    let plan = plan_comments(&site, &newsroom.masthead(), &changes, &newsroom.vkey(), "2026-12-03").unwrap().unwrap();
+    publisher.apply(&plan, &newsroom.log).unwrap();
+    assert_eq!(place.verify(&newsroom).problems, []);
+    let now = files(&place.site());
+    let file = text(&now, FILE);
+    assert!(file.contains("This went.") && file.contains(&stands.words), "{file}");
+    for (path, bytes) in &now {
+        assert!(!String::from_utf8_lossy(bytes).contains("Three weeks"), "{path}");
+    }
 }

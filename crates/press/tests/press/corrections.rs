@@ -39,19 +39,19 @@ fn releasing(number: u32, story: Story) -> Release {
     }
 }
 
-fn published(publisher: &Publisher, newsroom: &Newsroom) -> Story {
+pub fn published(publisher: &Publisher, newsroom: &Newsroom) -> Story {
     publisher.site(&newsroom.vkey()).unwrap().stories[&SLUG.parse().unwrap()].story.clone()
 }
 
 /// The published story with other words.
-fn corrected(story: &Story, from: &str, to: &str, what: &str, earlier_gone: bool) -> Story {
+pub fn corrected(story: &Story, from: &str, to: &str, what: &str, earlier_gone: bool) -> Story {
     assert!(story.body.contains(from), "{from}");
     let mut story = Story { body: story.body.replace(from, to), ..story.clone() };
     story.corrections.push(Correction { what: what.into(), earlier_gone });
     story
 }
 
-fn publish(newsroom: &Newsroom, publisher: &mut Publisher, number: u32, story: Story, day: &str) {
+pub fn publish(newsroom: &Newsroom, publisher: &mut Publisher, number: u32, story: Story, day: &str) {
     let site = publisher.site(&newsroom.vkey()).unwrap();
     let plan = newsroom.plan_release(&site, releasing(number, story), day).unwrap();
     publisher.apply(&plan, &newsroom.log).unwrap();

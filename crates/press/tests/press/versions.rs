@@ -2,7 +2,7 @@
 
 use ledger::FileFact;
 use model::{Correction, PublicId};
-use press::{Error, Publisher, Release, Rendition};
+use press::{Error, Publisher, Release, Rendition, correction::document_difference};
 
 use crate::{
     case::{self, Newsroom},
@@ -64,7 +64,7 @@ fn the_version_before_stays_to_be_read_with_the_difference() {
     let overview = text(&now, "d/EL-0002/index.html");
     assert!(overview.contains("A sentence was missing.") && overview.contains("changes/index.html"), "{overview}");
     let page = text(&now, PAGE);
-    for words in ["../v/1/EL-0002.pdf", "../EL-0002.pdf", "all night.", "[put in:]", "First published", "Corrected"] {
+    for words in ["../v/1/EL-0002.pdf", "../EL-0002.pdf", "all night.", "[put in:]", "First published", "Changed on"] {
         assert!(page.contains(words), "{words} in {page}");
     }
     let hash = FileFact::of(&before["d/EL-0002/EL-0002.pdf"]).sha256.to_string();
@@ -139,4 +139,20 @@ fn a_next_version_says_what_it_changes_and_comes_in_its_turn() {
     let site = place.publisher().site(&newsroom.vkey()).unwrap();
     let refused = newsroom.plan_release(&site, release(&newsroom, 8, rendition(3, "More", false)), "2026-12-02");
     assert!(matches!(refused, Err(Error::Refused(_))), "version 3 after version 1");
+}
+
+#[test]
+fn a_page_that_was_put_in_does_not_mark_those_that_follow() {
+    let words = case::descriptor("A sheet", "Letter");
+    let pages = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    let difference = |old: &[&str], new: &[&str]| {
+        let changed = document_difference((&words, &pages(old)), (&words, &pages(new)));
+        changed.into_iter().map(|changed| changed.part).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        difference(&["One", "Two a", "Three"], &["New", "One", "Two b", "Three"]),
+        ["Page 1", "Page 3 (before: 2)"]
+    );
+    assert_eq!(difference(&["One", "Two"], &["Two"]), ["Page 1, taken out"]);
+    assert!(difference(&["One", "Two"], &["One", "Two"]).is_empty());
 }

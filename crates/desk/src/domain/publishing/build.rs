@@ -91,6 +91,17 @@ pub fn outline(texts: &Texts, plan: &Plan) -> Result<(u32, Vec<Remark>), Error> 
     Ok((pages.len() as u32, remarks))
 }
 
+/// The words that no box of a plan touches, in their order. Words of the plan itself are among them.
+pub fn uncovered(texts: &Texts, plan: &Plan) -> String {
+    let mut shown = Vec::new();
+    for (page, number) in texts.pages.iter().zip(1..) {
+        let boxes: Vec<&Rect> = plan.boxes.iter().filter(|b| b.page == number).map(|b| &b.rect).collect();
+        let free = page.words.iter().filter(|word| !boxes.iter().any(|rect| word.rect.overlaps(rect)));
+        shown.extend(free.map(|word| word.text.as_str()));
+    }
+    shown.join(" ")
+}
+
 /// The box made longer, over everything whose place depends on what it hides.
 pub fn extended(texts: &Texts, page: u32, rect: Rect) -> Option<Rect> {
     let page = texts.pages.get((page as usize).checked_sub(1)?)?;

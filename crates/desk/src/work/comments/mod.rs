@@ -7,7 +7,7 @@ mod secrets;
 
 pub use collecting::collect_forever;
 pub use publishing::{change, publish, say_due};
-pub use secrets::{Secret, caught, secrets};
+pub use secrets::{Secret, caught, hidden_by, secrets};
 
 use std::sync::Arc;
 

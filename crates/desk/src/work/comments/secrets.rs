@@ -29,25 +29,26 @@ pub struct Secret {
 /// # Errors
 /// The store's.
 pub async fn secrets(desk: &Desk, open: &Arc<Open>) -> Result<Vec<Secret>, Error> {
-    // What a later version shows again is no secret any more.
-    let mut newest = BTreeMap::new();
+    let mut published: BTreeMap<u32, Vec<RenditionRow>> = BTreeMap::new();
     for release in open.store.releases().await? {
-        if !matches!(release.stage, ReleaseStage::Published { .. }) {
-            continue;
-        }
-        for row in open.store.renditions(release.id).await? {
-            if newest.get(&row.number).is_none_or(|known: &RenditionRow| known.version < row.version) {
-                newest.insert(row.number, row);
+        if matches!(release.stage, ReleaseStage::Published { .. }) {
+            for row in open.store.renditions(release.id).await? {
+                published.entry(row.number).or_default().push(row);
             }
         }
     }
     let mut found = Vec::new();
-    for row in newest.into_values() {
-        let id = public_id(desk, row.number)?;
+    for (number, rows) in published {
+        let id = public_id(desk, number)?;
         let text = tokio::fs::read_to_string(desk.config.site.join(ledger::DocumentBody::text_path(&id))).await;
-        let words = words_of(open, &row).await?;
-        let hidden = hidden(&row.plan, &words, &text.unwrap_or_default());
-        found.extend(hidden.into_iter().map(|words| Secret { words, document: id.to_string() }));
+        let text = text.unwrap_or_default();
+        let newest = rows.iter().map(|row| row.version).max();
+        for row in rows {
+            let mut hidden = hidden_by(open, &row, &text).await?;
+            // What a later version shows again is no secret any more.
+            hidden.retain(|words| Some(row.version) == newest || !stands(&text, words));
+            found.extend(hidden.into_iter().map(|words| Secret { words, document: id.to_string() }));
+        }
     }
     Ok(found)
 }
@@ -60,6 +61,14 @@ async fn words_of(open: &Arc<Open>, row: &RenditionRow) -> Result<Vec<PageWords>
         Some(words) => Ok(serde_json::from_slice(&open.blobs.get(words).await?)?),
         None => Ok(Vec::new()),
     }
+}
+
+/// What a published version hid, as far as its text is known.
+///
+/// # Errors
+/// The store's.
+pub async fn hidden_by(open: &Arc<Open>, row: &RenditionRow, published: &str) -> Result<Vec<String>, Error> {
+    Ok(hidden(&row.plan, &words_of(open, row).await?, published))
 }
 
 /// The words that a plan hides. What is under a box is a secret as a whole; a single word of it only where the published text

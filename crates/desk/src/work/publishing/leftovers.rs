@@ -20,7 +20,7 @@ pub async fn leftovers(
     release: &ReleaseRow,
     saying: &Saying,
 ) -> Result<Vec<String>, Error> {
-    let mut documents = Vec::new();
+    let (mut documents, mut lines) = (Vec::new(), Vec::new());
     let mut said = vec![Place { name: "The release’s title".to_owned(), text: release.title.clone() }];
     for row in &saying.renditions {
         let id = public_id(desk, row.number)?.to_string();
@@ -28,13 +28,13 @@ pub async fn leftovers(
         if let Some(told) = &row.correction {
             said.push(Place { name: format!("{id}, what it changes"), text: told.what.clone() });
         }
-        if let (Some(before), false) =
-            (versions::before(open, row).await?, row.correction.as_ref().is_none_or(|told| told.earlier_gone))
-        {
+        lines.extend(versions::shown_again(desk, open, row).await?);
+        for before in versions::staying(open, row).await? {
             let (words, pages) = versions::told(open, &before).await?;
             let name = format!("{}, which stays to be read", versions::version_name(desk, &before)?);
             said.extend(places(&format!("{name}, its description"), &serde_json::to_value(&words)?));
             said.extend(pages.into_iter().map(|text| Place { name: name.clone(), text }));
+            lines.extend(versions::uncovered(&name, row, &before));
         }
         if row.plan.words.is_empty() && row.plan.boxes.is_empty() {
             continue;
@@ -49,7 +49,7 @@ pub async fn leftovers(
         documents.push(Redacted::of(id, pages, &row.plan));
     }
     if documents.is_empty() {
-        return Ok(Vec::new());
+        return Ok(lines);
     }
     for (story, _) in &saying.stories {
         said.extend(places(&format!("Story “{}”", story.slug), &serde_json::to_value(&story.words)?));
@@ -60,5 +60,6 @@ pub async fn leftovers(
     for (row, whole, _) in &saying.dossiers {
         said.extend(places(&format!("Dossier “{}”", row.slug), &serde_json::to_value(whole)?));
     }
-    Ok(warnings(&documents, &said))
+    lines.extend(warnings(&documents, &said));
+    Ok(lines)
 }

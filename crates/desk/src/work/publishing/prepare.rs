@@ -324,6 +324,10 @@ pub async fn approve(seat: &Seat, id: LocalId, seen: &str) -> Result<(), Error> 
     if prepared.values().any(|approval| approval.key == own) {
         return Err(Error::refused("you signed it as prepared: a second person has to approve it"));
     }
+    // Since it was signed as prepared, something that it leans on may have gone.
+    if let Some(first) = contents(desk, open, &looked.release).await?.missing.first() {
+        return Err(Error::refused(format!("It can’t be approved like this; send it back. {first}")));
+    }
     let said: Vec<StatementRow> = looked.statements.iter().map(|(row, _)| row.clone()).collect();
     check_again(desk, &said).await?;
     let mut rows = vec![signature(seat, RELEASE, &looked.body, Role::Approved)?];

@@ -16,6 +16,7 @@ use tokio::sync::Mutex;
 use super::{
     dossiers::drafts,
     prepare::{RELEASE, load_rendition, of_ledger, of_press, read, whole_statements, whole_stories},
+    versions,
 };
 use crate::{
     Desk, Error,
@@ -48,6 +49,12 @@ pub async fn carry_through(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Err
     let mut first = publish_keyrings(desk, open, &mut seen).await;
     let blocked = first.is_err();
     let today = model::clock::day(desk.now());
+    // First what goes: nothing comes out anew that was taken back.
+    for gone in open.store.withdrawals().await? {
+        if !blocked && gone.confirmed_by.is_some() && !gone.done {
+            first = first.and(withdraw(desk, open, &gone).await);
+        }
+    }
     for release in open.store.releases().await? {
         if !matches!(release.stage, ReleaseStage::Approved { .. }) || signed_day(&release)? > today {
             continue;
@@ -62,11 +69,6 @@ pub async fn carry_through(desk: &Arc<Desk>, open: &Arc<Open>) -> Result<(), Err
     }
     if !blocked {
         first = first.and(publish_comments(desk, open).await);
-    }
-    for gone in open.store.withdrawals().await? {
-        if !blocked && gone.confirmed_by.is_some() && !gone.done {
-            first = first.and(withdraw(desk, open, &gone).await);
-        }
     }
     first
 }
@@ -235,6 +237,10 @@ async fn publish_release(desk: &Arc<Desk>, open: &Arc<Open>, release: &ReleaseRo
     let signed = Signed::load(desk, open, release).await?;
     let (number, day) = (signed.body.id.number(), signed.body.published.clone());
     let keyring = open.keys.keyring();
+    let mut waits = Vec::new();
+    for row in open.store.renditions(release.id).await? {
+        waits.extend(versions::faults(desk, open, &row).await?);
+    }
     at_press(desk, open, move |press| {
         let site = press.site()?;
         if let Some(known) = site.releases.iter().find(|known| known.body.id == signed.body.id) {
@@ -244,6 +250,9 @@ async fn publish_release(desk: &Arc<Desk>, open: &Arc<Open>, release: &ReleaseRo
             } else {
                 Err(Error::refused(format!("the record has another release {}", signed.body.id)))
             };
+        }
+        if let Some(why) = waits.into_iter().next() {
+            return Err(Error::refused(why));
         }
         let cleared = signed.clear(&keyring)?;
         let plan = press::plan::plan_release(&site, &press.masthead, &cleared, &press.vkey, &press.today, &mut OsRng)

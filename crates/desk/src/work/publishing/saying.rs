@@ -101,7 +101,9 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
     let own: (Vec<StoryRow>, Vec<DossierRow>) =
         (stories.iter().map(|(row, _)| row.clone()).collect(), dossiers.iter().map(|(row, ..)| row.clone()).collect());
     let beside = versions::Beside { stories: &own.0, dossiers: &own.1, statements: &beside };
-    missing.extend(versions::told_before(desk, open, &renditions, &beside).await?);
+    if !matches!(release.stage, ReleaseStage::Published { .. }) {
+        missing.extend(versions::told_before(desk, open, &renditions, &beside).await?);
+    }
     Ok(Saying { renditions, stories, dossiers, statements, missing })
 }
 

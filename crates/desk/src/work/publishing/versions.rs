@@ -6,7 +6,8 @@ use ledger::{
     DocumentBody, Statement,
     quotes::{self, Cited},
 };
-use model::{Descriptor, LocalId, PublicId};
+use model::{Descriptor, LocalId, PublicId, plan::PlanBox};
+use page::redact::stands;
 use press::correction::{Changed, document_difference};
 
 use super::{
@@ -20,6 +21,7 @@ use crate::{
     domain::publishing::{ReleaseStage, Withdrawable, build, quotations::Verdict},
     state::Open,
     store::{Built, BuiltPage, DossierRow, RenditionRow, StatementRow, StoryRow},
+    work::comments::hidden_by,
 };
 
 /// "EL-0001", or "EL-0001, version 2".
@@ -175,6 +177,66 @@ pub async fn difference(open: &Arc<Open>, row: &RenditionRow) -> Result<Vec<Chan
     let ((words, pages), (words_after, pages_after)) = (told(open, &before).await?, told(open, row).await?);
     let made = move || document_difference((&words, &pages), (&words_after, &pages_after));
     Ok(tokio::task::spawn_blocking(made).await?)
+}
+
+/// The published versions that stay to be read beside this one, the newest first.
+///
+/// # Errors
+/// The store's.
+pub async fn staying(open: &Open, row: &RenditionRow) -> Result<Vec<RenditionRow>, Error> {
+    let stays = |row: &RenditionRow| row.correction.as_ref().is_some_and(|told| !told.earlier_gone);
+    let (mut found, mut stay) = (Vec::new(), stays(row));
+    for known in open.store.versions(row.number).await?.into_iter().rev().filter(|known| known.version < row.version) {
+        if !stay {
+            break;
+        }
+        stay = stays(&known);
+        found.push(known);
+    }
+    Ok(found)
+}
+
+/// What an earlier version redacts and this one shows: one sentence for each, where its text is known.
+///
+/// # Errors
+/// The store's.
+pub async fn shown_again(desk: &Desk, open: &Arc<Open>, row: &RenditionRow) -> Result<Vec<String>, Error> {
+    let earlier: Vec<RenditionRow> =
+        open.store.versions(row.number).await?.into_iter().filter(|known| known.version < row.version).collect();
+    if earlier.is_empty() {
+        return Ok(Vec::new());
+    }
+    let material = match Material::load(open, row.document).await {
+        Ok(material) => material,
+        // The list of what is missing says so.
+        Err(Error::Refused(_)) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let shown = build::uncovered(&material.texts, &row.plan);
+    let name = version_name(desk, row)?;
+    let mut lines = BTreeSet::new();
+    for known in earlier {
+        let (_, pages) = told(open, &known).await?;
+        for words in hidden_by(open, &known, &pages.join("\n")).await? {
+            let redacted = row.plan.words.iter().any(|word| stands(&word.text, &words));
+            if !redacted && stands(&shown, &words) {
+                lines.insert(format!("{name}: it shows “{words}”, which version {} redacts.", known.version));
+            }
+        }
+    }
+    Ok(lines.into_iter().collect())
+}
+
+/// That a version which stays may show in its pictures what boxes of this one hide.
+pub fn uncovered(name: &str, row: &RenditionRow, before: &RenditionRow) -> Option<String> {
+    let inside = |new: &PlanBox| {
+        let covers = |old: &PlanBox| old.page == new.page && old.rect.union(&new.rect) == old.rect;
+        before.document == row.document && before.plan.mode == row.plan.mode && before.plan.boxes.iter().any(covers)
+    };
+    let many = row.plan.boxes.iter().filter(|new| !inside(new)).count();
+    let boxes =
+        if many == 1 { "a box of this version hides".to_owned() } else { format!("{many} boxes of this version hide") };
+    (many > 0).then(|| format!("{name}: look whether its pages show what {boxes}."))
 }
 
 /// The version before, as it was published.
