@@ -37,10 +37,7 @@ async fn all(program: Option<PathBuf>) -> anyhow::Result<()> {
     let (Some(browser), Some(second)) = (Browser::start(false).await?, Browser::start(false).await?) else {
         return Ok(());
     };
-    let program = match program {
-        Some(program) => program.canonicalize()?,
-        None => newsroom::built(false)?,
-    };
+    let program = newsroom::program(program, false)?;
     let data = tempfile::tempdir()?;
     let folder = root().join("docs/screens");
     if folder.exists() {

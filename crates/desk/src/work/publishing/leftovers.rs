@@ -34,7 +34,7 @@ pub async fn leftovers(
             let name = format!("{}, which stays to be read", versions::version_name(desk, &before)?);
             said.extend(places(&format!("{name}, its description"), &serde_json::to_value(&words)?));
             said.extend(pages.into_iter().map(|text| Place { name: name.clone(), text }));
-            lines.extend(versions::uncovered(&name, row, &before));
+            lines.extend(versions::to_look_at(&name, row, &before));
         }
         if row.plan.words.is_empty() && row.plan.boxes.is_empty() {
             continue;

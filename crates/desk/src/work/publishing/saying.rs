@@ -98,11 +98,11 @@ pub async fn contents(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow) -> Re
         missing.extend(versions::faults(desk, open, row).await?);
         missing.extend(impossible(desk, open, row).await?);
     }
-    let own: (Vec<StoryRow>, Vec<DossierRow>) =
-        (stories.iter().map(|(row, _)| row.clone()).collect(), dossiers.iter().map(|(row, ..)| row.clone()).collect());
-    let beside = versions::Beside { stories: &own.0, dossiers: &own.1, statements: &beside };
+    let mut own: BTreeSet<String> = stories.iter().map(|(row, _)| format!("Story “{}”", row.slug)).collect();
+    own.extend(dossiers.iter().map(|(row, ..)| format!("Dossier “{}”", row.slug)));
+    own.extend(beside.iter().map(|row| format!("Statement “{}”", row.slug)));
     if !matches!(release.stage, ReleaseStage::Published { .. }) {
-        missing.extend(versions::told_before(desk, open, &renditions, &beside).await?);
+        missing.extend(versions::told_before(desk, open, &renditions, &own).await?);
     }
     Ok(Saying { renditions, stories, dossiers, statements, missing })
 }

@@ -20,7 +20,7 @@ use crate::{
     Desk, Error,
     domain::publishing::{ReleaseStage, Withdrawable, build, quotations::Verdict},
     state::Open,
-    store::{Built, BuiltPage, DossierRow, RenditionRow, StatementRow, StoryRow},
+    store::{Built, BuiltPage, RenditionRow},
     work::comments::hidden_by,
 };
 
@@ -90,15 +90,9 @@ pub async fn faults(desk: &Desk, open: &Open, row: &RenditionRow) -> Result<Vec<
     Ok(faults)
 }
 
-/// What a release brings beside its documents: it is judged where it stands.
-pub struct Beside<'a> {
-    pub stories: &'a [StoryRow],
-    pub dossiers: &'a [DossierRow],
-    pub statements: &'a [StatementRow],
-}
-
 /// Stories, dossiers and statements that are published, aren't in this release, and quote what no longer stands in a version that
-/// it brings: one sentence for each quotation.
+/// it brings: one sentence for each quotation. `own`: what the release brings beside its documents, as "Story “slug”": that is judged
+/// where it stands.
 ///
 /// # Errors
 /// The store's; what is published can't be read.
@@ -106,7 +100,7 @@ pub async fn told_before(
     desk: &Desk,
     open: &Arc<Open>,
     renditions: &[RenditionRow],
-    beside: &Beside<'_>,
+    own: &BTreeSet<String>,
 ) -> Result<Vec<String>, Error> {
     let mut anew = BTreeSet::new();
     for row in renditions.iter().filter(|row| row.version > 1) {
@@ -115,9 +109,6 @@ pub async fn told_before(
     if anew.is_empty() {
         return Ok(Vec::new());
     }
-    let mut own: BTreeSet<String> = beside.stories.iter().map(|row| format!("Story “{}”", row.slug)).collect();
-    own.extend(beside.dossiers.iter().map(|row| format!("Dossier “{}”", row.slug)));
-    own.extend(beside.statements.iter().map(|row| format!("Statement “{}”", row.slug)));
     let site = desk.config.site.clone();
     let told = tokio::task::spawn_blocking(move || published(&site, &anew)).await??;
     let mut faults = Vec::new();
@@ -228,7 +219,7 @@ pub async fn shown_again(desk: &Desk, open: &Arc<Open>, row: &RenditionRow) -> R
 }
 
 /// That a version which stays may show in its pictures what boxes of this one hide.
-pub fn uncovered(name: &str, row: &RenditionRow, before: &RenditionRow) -> Option<String> {
+pub fn to_look_at(name: &str, row: &RenditionRow, before: &RenditionRow) -> Option<String> {
     let inside = |new: &PlanBox| {
         let covers = |old: &PlanBox| old.page == new.page && old.rect.union(&new.rect) == old.rect;
         before.document == row.document && before.plan.mode == row.plan.mode && before.plan.boxes.iter().any(covers)
