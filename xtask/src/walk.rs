@@ -41,7 +41,7 @@ async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
 
     step("two people enrol");
     source.goto(&newsroom.said.intake).await?;
-    ensure!(!source.has("form[action='/codename']").await?, "an intake that nobody can open a drop of takes none");
+    ensure!(!source.has("form[action$='/codename']").await?, "an intake that nobody can open a drop of takes none");
     enrol(&ada, newsroom.said.enrol.as_deref().context("no link")?, "Ada Vance", PASSPHRASES[0]).await?;
     ada.press("Make the link").await?;
     let invitation = ada.find("#invitation").await?.prop("href").await?.context("no invitation")?;
@@ -74,7 +74,7 @@ async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
     read(&source, &newsroom.said.archive, &ids).await?;
 
     step("the source comes back");
-    source.goto(&format!("{}/return", newsroom.said.intake)).await?;
+    source.goto(&format!("{}/en/return", newsroom.said.intake)).await?;
     source.fill("#c", &codename.to_uppercase().replace(' ', "  ")).await?;
     source.press("Open my mailbox").await?;
     ensure!(source.text(".reply .words-of").await?.contains(REPLY), "the reply does not stand in the mailbox");
@@ -118,7 +118,7 @@ async fn drop_three(source: &Browser, intake: &str, scratch: &Path) -> anyhow::R
     }
     poll("the open intake", async || {
         source.goto(intake).await?;
-        Ok(source.has("form[action='/codename']").await?.then_some(()))
+        Ok(source.has("form[action$='/codename']").await?.then_some(()))
     })
     .await?;
     source.press("Get a codename").await?;

@@ -15,8 +15,8 @@ async fn main() {
     let address = listener.local_addr().expect("a bound listener has an address");
     let source = fresh_codename();
     if !closed {
-        let form = Form::drop("en", source.expose(), &fresh_drop(), "The second contract is the one to look at.");
-        house.upload("/drop", form.file("contract.txt", b"practice")).await;
+        let form = Form::drop(source.expose(), &fresh_drop(), "The second contract is the one to look at.");
+        house.upload("/en/drop", form.file("contract.txt", b"practice")).await;
         let replies = [
             "Thank you. We have read it and are checking the dates.",
             "One question: is the signature on page 4 the one you meant, or the one on page 7?\n\nTake your time.",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::{Body, to_bytes},
-    extract::{DefaultBodyLimit, Query, Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::Uri,
     middleware::{Next, from_fn_with_state},
     response::{Redirect, Response},
@@ -29,18 +29,20 @@ const FORM: usize = 64 << 10;
 /// The whole intake as one router.
 pub fn router(intake: Arc<Intake>) -> Router {
     // A page that answers a form, asked for by its address (a reload, a bookmark), leads to the start.
-    let home = || async { Redirect::to("/") };
+    let home = |Chosen(t): Chosen| async move { Redirect::to(&t.start()) };
     let pages = Router::new()
         .route("/", get(advice::get))
-        .route("/codename", post(codename::post).get(home))
-        .route("/write", post(write::post).get(home))
-        .route("/return", get(comeback::get))
-        .route("/mailbox", post(mailbox::post).get(home))
-        .route("/mailbox/forget", post(forget::post).get(home))
+        .route("/{lang}", get(advice::get))
+        .route("/{lang}/", get(advice::get))
+        .route("/{lang}/codename", post(codename::post).get(home))
+        .route("/{lang}/write", post(write::post).get(home))
+        .route("/{lang}/return", get(comeback::get))
+        .route("/{lang}/mailbox", post(mailbox::post).get(home))
+        .route("/{lang}/mailbox/forget", post(forget::post).get(home))
         .layer(from_fn_with_state(intake.clone(), in_time));
     let uploads = Router::new()
-        .route("/drop", post(drop::post).get(home))
-        .route("/mailbox/add", post(add::post).get(home))
+        .route("/{lang}/drop", post(drop::post).get(home))
+        .route("/{lang}/mailbox/add", post(add::post).get(home))
         .layer(DefaultBodyLimit::disable());
     let command_line = Router::new()
         .route("/api/v1/keyring", get(door3::keyring))
@@ -67,7 +69,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .merge(desk)
         .with_state(intake)
         .merge(style_route(Mood::Source))
-        .fallback(move |uri: Uri| async move { not_found(language(&uri), Mood::Source, &newsroom) })
+        .fallback(move |uri: Uri| async move { not_found(Lang::of_path(uri.path()), Mood::Source, &newsroom) })
         .layer(from_fn_with_state(hosts, check_host))
         .layer(from_fn_with_state(Policy::SOURCE, protect))
 }
@@ -78,11 +80,6 @@ async fn in_time(State(intake): State<Arc<Intake>>, request: Request, next: Next
     let (parts, body) = request.into_parts();
     match tokio::time::timeout(intake.limits.idle, to_bytes(body, FORM)).await {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes.unwrap_or_default()))).await,
-        Err(_) => intake.failed(language(&parts.uri), &Failure::Slow),
+        Err(_) => intake.failed(Lang::of_path(parts.uri.path()), &Failure::Slow),
     }
-}
-
-/// The language that an address asks for; English where it asks for none.
-fn language(uri: &Uri) -> Lang {
-    Query::<Chosen>::try_from_uri(uri).map(|Query(chosen)| chosen).unwrap_or_default().lang()
 }

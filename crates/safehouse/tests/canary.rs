@@ -88,7 +88,7 @@ impl Stranger {
         for line in [
             format!("GET /{path}?q={query}"),
             format!("GET /search?q={query}&type={path}"),
-            format!("GET /?l={language}"),
+            format!("GET /{language}/return"),
             format!("POST /{path}"),
             format!("{} /", "BREW"),
         ] {
@@ -102,7 +102,6 @@ impl Stranger {
         };
         let file = format!("; filename=\"{}\"\r\nContent-Type: {}", self.of("file name"), self.of("type"));
         let body = [
-            part("l", "", "en"),
             part("codename", "", codename),
             part("drop", "", &hex::encode(rand::random::<[u8; 16]>())),
             part("message", "", self.of("message")),
@@ -111,7 +110,12 @@ impl Stranger {
             part("files", &file, &self.of("content").repeat(40)),
             format!("--{BOUNDARY}--\r\n"),
         ];
-        self.ask(intake, "POST /drop", &format!("multipart/form-data; boundary={BOUNDARY}"), body.concat().as_bytes())
+        self.ask(
+            intake,
+            "POST /en/drop",
+            &format!("multipart/form-data; boundary={BOUNDARY}"),
+            body.concat().as_bytes(),
+        )
     }
 }
 
@@ -142,7 +146,7 @@ fn nothing_that_anybody_outside_controls_is_written_by_any_of_the_three() {
     let [source, intruder, reader] = ["intake", "desk", "archive"].map(Stranger::new);
     let codename = Codename::generate(&mut rand::rngs::OsRng);
     source.wander(&intake);
-    source.ask(&intake, "POST /mailbox", FORM, format!("codename={}", plus(source.of("codename"))).as_bytes());
+    source.ask(&intake, "POST /en/mailbox", FORM, format!("codename={}", plus(source.of("codename"))).as_bytes());
     let receipt = source.drop(&intake, codename.expose());
     assert!(receipt.contains("It is sealed and safely stored"), "{receipt}");
     // The command line's door, from another machine as far as it knows.

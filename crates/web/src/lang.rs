@@ -1,6 +1,6 @@
 //! Languages: one method a message, made from `locales/` by the build, so that an id can't be misspelt.
 //!
-//! Never guesses from request headers: a visitor chooses, by `?l=fr` or a form's field.
+//! Never guesses from request headers, and keeps nothing: a visitor chooses, and the choice is the beginning of the address.
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
@@ -37,7 +37,7 @@ fn bundle(tag: &str, text: &str) -> Bundle {
 impl Lang {
     pub const ALL: [Self; 2] = [Self::En, Self::Fr];
 
-    /// The BCP 47 tag, for `lang` attributes and `?l=`.
+    /// The BCP 47 tag, for `lang` attributes and the beginning of addresses.
     pub fn tag(self) -> &'static str {
         match self {
             Self::En => "en",
@@ -58,9 +58,19 @@ impl Lang {
         "ltr"
     }
 
-    /// What a visitor asked for, or English.
-    pub fn from_choice(choice: Option<&str>) -> Self {
-        choice.and_then(|tag| tag.parse().ok()).unwrap_or_default()
+    /// The language that a path begins with: `/fr/write`.
+    pub fn leading(path: &str) -> Option<Self> {
+        path.strip_prefix('/')?.split('/').next()?.parse().ok()
+    }
+
+    /// The language that a path begins with; English where it begins with none.
+    pub fn of_path(path: &str) -> Self {
+        Self::leading(path).unwrap_or_default()
+    }
+
+    /// Where the pages for sources begin in this language.
+    pub fn start(self) -> String {
+        format!("/{self}")
     }
 
     fn message(self, id: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
@@ -112,9 +122,13 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_that_is_no_language_is_english() {
-        assert_eq!(Lang::from_choice(Some("fr")), Lang::Fr);
-        assert_eq!(Lang::from_choice(Some("FR'><script>")), Lang::En);
-        assert_eq!(Lang::from_choice(None), Lang::En);
+    fn a_path_that_begins_with_no_language_is_english() {
+        for path in ["/fr", "/fr/", "/fr/mailbox/add"] {
+            assert_eq!(Lang::of_path(path), Lang::Fr, "{path}");
+        }
+        for path in ["/", "", "/FR'><script>", "/french", "/return/fr", "fr"] {
+            assert_eq!(Lang::leading(path), None, "{path}");
+            assert_eq!(Lang::of_path(path), Lang::En, "{path}");
+        }
     }
 }

@@ -14,24 +14,24 @@ const NO_CODENAME: &str = "eight words that are no codename at all";
 pub async fn english(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Result<()> {
     let intake = &newsroom.said.intake;
     camera.shot("source-404", &format!("{intake}/nowhere")).await?;
-    camera.shot("source-return", &format!("{intake}/return")).await?;
+    camera.shot("source-return", &format!("{intake}/en/return")).await?;
     open(camera, NO_CODENAME, "source-return-wrong").await?;
     camera.shot("source-advice", intake).await?;
-    camera.browser.click("form[action='/codename'] button").await?;
+    camera.browser.click("form[action$='/codename'] button").await?;
     camera.browser.find("ol.codename").await?;
     camera.picture("source-codename").await?;
-    camera.browser.click("form[action='/write'] button").await?;
+    camera.browser.click("form[action$='/write'] button").await?;
     camera.browser.find("#m").await?;
     camera.picture("source-write").await?;
-    camera.browser.click("form[action='/drop'] button").await?;
+    camera.browser.click("form[action$='/drop'] button").await?;
     camera.browser.find(".problem").await?;
     camera.picture("source-write-empty").await?;
     camera.browser.fill("#m", "I have seen the second invoice, and who signed it.").await?;
-    camera.browser.click("form[action='/drop'] button").await?;
+    camera.browser.click("form[action$='/drop'] button").await?;
     camera.browser.find("dl.receipt").await?;
     camera.picture("source-receipt").await?;
-    camera.browser.click("form[action='/mailbox'] button").await?;
-    camera.browser.find("form[action='/mailbox/add']").await?;
+    camera.browser.click("form[action$='/mailbox'] button").await?;
+    camera.browser.find("form[action$='/mailbox/add']").await?;
     camera.picture("source-mailbox-no-reply").await?;
     camera.browser.click("form.end button").await?;
     camera.browser.find("input[value='all-confirmed']").await?;
@@ -40,7 +40,7 @@ pub async fn english(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Result
     camera.browser.find("p.calm").await?;
     camera.picture("source-forgotten").await?;
     // The demonstration's own source has a reply to read.
-    camera.browser.goto(&format!("{intake}/return")).await?;
+    camera.browser.goto(&format!("{intake}/en/return")).await?;
     open(camera, codename(newsroom)?, "source-mailbox").await
 }
 
@@ -48,13 +48,13 @@ pub async fn english(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Result
 /// and one for a second release.
 pub async fn french(camera: &mut Camera, newsroom: &Newsroom, scratch: &Path) -> anyhow::Result<()> {
     let intake = &newsroom.said.intake;
-    camera.browser.goto(&format!("{intake}/return?l=fr")).await?;
+    camera.browser.goto(&format!("{intake}/fr/return")).await?;
     open(camera, NO_CODENAME, "source-return-wrong-fr").await?;
-    camera.shot("source-advice-fr", &format!("{intake}/?l=fr")).await?;
-    camera.browser.click("form[action='/codename'] button").await?;
+    camera.shot("source-advice-fr", &format!("{intake}/fr")).await?;
+    camera.browser.click("form[action$='/codename'] button").await?;
     camera.browser.find("ol.codename").await?;
     camera.picture("source-codename-fr").await?;
-    camera.browser.click("form[action='/write'] button").await?;
+    camera.browser.click("form[action$='/write'] button").await?;
     camera.browser.find("#m").await?;
     camera.picture("source-write-fr").await?;
     let broken = scratch.join("facture-2.pdf");
@@ -66,17 +66,17 @@ pub async fn french(camera: &mut Camera, newsroom: &Newsroom, scratch: &Path) ->
         documents::channel()?.into_iter().find(|made| made.name == MEMO).context("no memorandum")?.bytes,
     )?;
     camera.browser.fill("#f", &format!("{}\n{}", broken.display(), sound.display())).await?;
-    camera.browser.click("form[action='/drop'] button").await?;
+    camera.browser.click("form[action$='/drop'] button").await?;
     camera.browser.find("dl.receipt").await?;
     camera.picture("source-receipt-fr").await?;
-    camera.browser.goto(&format!("{intake}/return?l=fr")).await?;
+    camera.browser.goto(&format!("{intake}/fr/return")).await?;
     open(camera, codename(newsroom)?, "source-mailbox-fr").await
 }
 
 /// Types a codename on the page for those who come back.
 async fn open(camera: &mut Camera, codename: &str, picture: &str) -> anyhow::Result<()> {
     camera.browser.fill("#c", codename).await?;
-    camera.browser.click("form[action='/mailbox'] button").await?;
-    camera.browser.find(".problem, form[action='/mailbox/add']").await?;
+    camera.browser.click("form[action$='/mailbox'] button").await?;
+    camera.browser.find(".problem, form[action$='/mailbox/add']").await?;
     camera.picture(picture).await
 }

@@ -84,17 +84,17 @@ impl<F: Into<Failure>> From<F> for End {
 ///
 /// # Errors
 /// Why not; nothing is stored then.
-pub async fn receive(intake: &Arc<Intake>, request: Request) -> (Typed, Result<Received, Failure>) {
+pub async fn receive(intake: &Arc<Intake>, t: Lang, request: Request) -> (Typed, Result<Received, Failure>) {
+    let typed = Typed { lang: t, ..Typed::default() };
     let place = match intake.upload_place().await {
         Ok(place) => place,
-        Err(failure) => return (Typed::default(), Err(failure)),
+        Err(failure) => return (typed, Err(failure)),
     };
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
     let (parts, body) = request.into_parts();
     let (stream, watch) = guarded(body, intake.limits.idle, intake.crowded());
     let request = Request::from_parts(parts, Body::from_stream(stream));
-    let mut receiving =
-        Receiving { intake, watch: watch.clone(), typed: Typed::default(), files: Vec::new(), chosen: 0, keys: None };
+    let mut receiving = Receiving { intake, watch: watch.clone(), typed, files: Vec::new(), chosen: 0, keys: None };
     let Ok(mut form) = Multipart::from_request(request, &()).await else {
         return (receiving.typed, Err(Failure::Broken));
     };
@@ -125,7 +125,6 @@ impl Receiving<'_> {
         while let Some(field) = form.next_field().await.map_err(|error| self.broken(&error))? {
             self.watch.progress();
             match field.name().unwrap_or_default() {
-                "l" => self.typed.lang = Lang::from_choice(Some(&self.short(field).await?)),
                 "codename" => {
                     let codename: Codename = self.short(field).await?.parse().map_err(Failure::Codename)?;
                     self.keys = Some(codename.keys());

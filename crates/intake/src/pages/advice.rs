@@ -1,10 +1,10 @@
-//! `/`: who we are, what to do before, and the way in. Or: not open yet.
+//! `/` and `/{lang}`: who we are, what to do before, and the way in. Or: not open yet.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::{
-    extract::{Query, State, rejection::QueryRejection},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
@@ -29,12 +29,7 @@ struct Closed {
     t: Lang,
 }
 
-pub async fn get(
-    State(intake): State<Arc<Intake>>,
-    chosen: Result<Query<Chosen>, QueryRejection>,
-    headers: HeaderMap,
-) -> Response {
-    let t = chosen.map(|Query(chosen)| chosen).unwrap_or_default().lang();
+pub async fn get(State(intake): State<Arc<Intake>>, Chosen(t): Chosen, headers: HeaderMap) -> Response {
     if intake.recipient().is_err() {
         return html(StatusCode::OK, &Closed { layout: intake.layout(t, t.closed_title()), t });
     }

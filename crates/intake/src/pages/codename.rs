@@ -1,14 +1,9 @@
-//! `/codename`: a fresh codename on a page of its own, before anything is sent.
+//! `/{lang}/codename`: a fresh codename on a page of its own, before anything is sent.
 
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    Form,
-    extract::{State, rejection::FormRejection},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use seal::Codename;
 use web::{Lang, Layout, server::html};
 
@@ -29,8 +24,7 @@ impl Shown {
     }
 }
 
-pub async fn post(State(intake): State<Arc<Intake>>, form: Result<Form<Chosen>, FormRejection>) -> Response {
-    let t = form.map(|Form(chosen)| chosen).unwrap_or_default().lang();
+pub async fn post(State(intake): State<Arc<Intake>>, Chosen(t): Chosen) -> Response {
     match intake.recipient() {
         Ok(_) => {
             let codename = Codename::generate(&mut rand::rngs::OsRng);

@@ -1,13 +1,9 @@
-//! `/return`: where a codename is typed. It says first what typing it at this door means.
+//! `/{lang}/return`: where a codename is typed. It says first what typing it at this door means.
 
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    extract::{Query, State, rejection::QueryRejection},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use web::{Lang, Layout, server::html};
 
 use super::{Chosen, Problem};
@@ -22,8 +18,7 @@ struct Return {
     problem: Option<Problem>,
 }
 
-pub async fn get(State(intake): State<Arc<Intake>>, chosen: Result<Query<Chosen>, QueryRejection>) -> Response {
-    let t = chosen.map(|Query(chosen)| chosen).unwrap_or_default().lang();
+pub async fn get(State(intake): State<Arc<Intake>>, Chosen(t): Chosen) -> Response {
     show(&intake, t, String::new(), None)
 }
 

@@ -1,4 +1,4 @@
-//! `/drop`: takes the form; the receipt is shown only after everything is durable.
+//! `/{lang}/drop`: takes the form; the receipt is shown only after everything is durable.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use axum::{
 };
 use web::{Lang, Layout, server::html};
 
-use super::{exposed, write};
+use super::{Chosen, exposed, write};
 use crate::{
     domain::receive::{Received, Typed, receive},
     state::Intake,
@@ -28,8 +28,8 @@ struct ReceiptPage {
     files: usize,
 }
 
-pub async fn post(State(intake): State<Arc<Intake>>, request: Request) -> Response {
-    let (typed, result) = receive(&intake, request).await;
+pub async fn post(State(intake): State<Arc<Intake>>, Chosen(t): Chosen, request: Request) -> Response {
+    let (typed, result) = receive(&intake, t, request).await;
     match result {
         Ok(received) => receipt(&intake, &typed, &received),
         Err(failure) => write::show(&intake, typed, Some(&failure)),

@@ -1,4 +1,4 @@
-//! `/mailbox/forget`: one reply, or everything after a second question.
+//! `/{lang}/mailbox/forget`: one reply, or everything after a second question.
 
 use std::sync::Arc;
 
@@ -14,13 +14,12 @@ use seal::Codename;
 use serde::Deserialize;
 use web::{Lang, Layout, server::html};
 
-use super::{comeback, exposed, mailbox};
+use super::{Chosen, comeback, exposed, mailbox};
 use crate::{domain::receive::Typed, failure::Failure, state::Intake};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    l: String,
     codename: String,
     /// A reply's id, `all`, or `all-confirmed`.
     what: String,
@@ -41,9 +40,12 @@ struct Forgotten {
     t: Lang,
 }
 
-pub async fn post(State(intake): State<Arc<Intake>>, form: Result<Form<Asked>, FormRejection>) -> Response {
+pub async fn post(
+    State(intake): State<Arc<Intake>>,
+    Chosen(t): Chosen,
+    form: Result<Form<Asked>, FormRejection>,
+) -> Response {
     let form = form.map(|Form(form)| form).unwrap_or_default();
-    let t = Lang::from_choice(Some(&form.l));
     let codename: Codename = match form.codename.parse() {
         Ok(codename) => codename,
         Err(error) => return comeback::show(&intake, t, form.codename, Some(&Failure::Codename(error))),

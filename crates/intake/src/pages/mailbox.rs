@@ -1,4 +1,4 @@
-//! `/mailbox`: replies, opened for this one answer, and a form for more.
+//! `/{lang}/mailbox`: replies, opened for this one answer, and a form for more.
 
 use std::sync::Arc;
 
@@ -13,13 +13,12 @@ use seal::{Codename, OpenedReplies};
 use serde::Deserialize;
 use web::{Lang, Layout, server::html};
 
-use super::{Problem, comeback, exposed, fresh_drop};
+use super::{Chosen, Problem, comeback, exposed, fresh_drop};
 use crate::{domain::receive::Typed, failure::Failure, state::Intake};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    l: String,
     codename: String,
 }
 
@@ -47,9 +46,12 @@ struct Mailbox {
     problem: Option<Problem>,
 }
 
-pub async fn post(State(intake): State<Arc<Intake>>, form: Result<Form<Asked>, FormRejection>) -> Response {
+pub async fn post(
+    State(intake): State<Arc<Intake>>,
+    Chosen(t): Chosen,
+    form: Result<Form<Asked>, FormRejection>,
+) -> Response {
     let form = form.map(|Form(form)| form).unwrap_or_default();
-    let t = Lang::from_choice(Some(&form.l));
     match form.codename.parse::<Codename>() {
         Ok(codename) => show(&intake, Typed { lang: t, codename: Some(codename), ..Typed::default() }, None).await,
         Err(error) => comeback::show(&intake, t, form.codename, Some(&Failure::Codename(error))),

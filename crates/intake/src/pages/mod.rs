@@ -9,22 +9,28 @@ pub mod forget;
 pub mod mailbox;
 pub mod write;
 
-use axum::response::Response;
+use std::sync::Arc;
+
+use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use seal::Codename;
-use serde::Deserialize;
 use web::{Lang, Layout, Mood};
 
 use crate::{failure::Failure, state::Intake};
 
-/// `?l=fr`
-#[derive(Default, Deserialize)]
-pub struct Chosen {
-    l: Option<String>,
-}
+/// The language that the address begins with: `/fr/write`. `/` is the English start page; under a language that these pages
+/// don't speak there is nothing.
+pub struct Chosen(pub Lang);
 
-impl Chosen {
-    pub fn lang(&self) -> Lang {
-        Lang::from_choice(self.l.as_deref())
+impl FromRequestParts<Arc<Intake>> for Chosen {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, intake: &Arc<Intake>) -> Result<Self, Response> {
+        let path = parts.uri.path();
+        match Lang::leading(path) {
+            Some(lang) => Ok(Self(lang)),
+            None if path == "/" => Ok(Self(Lang::default())),
+            None => Err(web::server::not_found(Lang::default(), Mood::Source, &intake.newsroom)),
+        }
     }
 }
 
@@ -50,13 +56,8 @@ impl Intake {
     pub(crate) fn failed(&self, t: Lang, failure: &Failure) -> Response {
         let (heading, text) = failure.says(t);
         let layout = self.layout(t, heading.clone());
-        web::server::error_page(failure.status(), layout, heading, text, &start(t))
+        web::server::error_page(failure.status(), layout, heading, text, &t.start())
     }
-}
-
-/// The advice page in this language.
-fn start(t: Lang) -> String {
-    if t == Lang::default() { "/".to_owned() } else { format!("/?l={t}") }
 }
 
 /// A fresh idempotency id for one form.

@@ -1,4 +1,4 @@
-//! `/write`: the form for a message and files. It is shown again, with what was typed, when a drop is refused.
+//! `/{lang}/write`: the form for a message and files. It is shown again, with what was typed, when a drop is refused.
 
 use std::sync::Arc;
 
@@ -13,13 +13,12 @@ use seal::Codename;
 use serde::Deserialize;
 use web::{Lang, Layout, server::html};
 
-use super::{Problem, exposed, fresh_drop};
+use super::{Chosen, Problem, exposed, fresh_drop};
 use crate::{domain::receive::Typed, failure::Failure, state::Intake};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct Written {
-    l: String,
     codename: String,
 }
 
@@ -38,9 +37,12 @@ struct Write {
     problem: Option<Problem>,
 }
 
-pub async fn post(State(intake): State<Arc<Intake>>, form: Result<Form<Written>, FormRejection>) -> Response {
+pub async fn post(
+    State(intake): State<Arc<Intake>>,
+    Chosen(t): Chosen,
+    form: Result<Form<Written>, FormRejection>,
+) -> Response {
     let form = form.map(|Form(form)| form).unwrap_or_default();
-    let t = Lang::from_choice(Some(&form.l));
     let codename: Codename = match form.codename.parse() {
         Ok(codename) => codename,
         Err(error) => return intake.failed(t, &Failure::Codename(error)),

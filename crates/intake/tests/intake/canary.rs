@@ -42,25 +42,25 @@ fn nothing_that_a_client_controls_is_written() {
     let form_kind = "application/x-www-form-urlencoded";
     let plus = |text: String| text.replace(' ', "+");
     ask(&format!("GET /{}?x={}", plus(of("path")), plus(of("query"))), form_kind, b"");
-    ask(&format!("GET /?l={}", plus(of("language"))), form_kind, b"");
-    ask("POST /codename", form_kind, format!("l={}", plus(of("language"))).as_bytes());
-    ask("POST /mailbox", form_kind, format!("codename={}", plus(of("wrong codename"))).as_bytes());
-    ask("POST /mailbox", form_kind, format!("codename={}", plus(other.expose().to_owned())).as_bytes());
+    ask(&format!("GET /{}/return", plus(of("language"))), form_kind, b"");
+    ask(&format!("POST /{}/codename", plus(of("language"))), form_kind, b"");
+    ask("POST /en/mailbox", form_kind, format!("codename={}", plus(of("wrong codename"))).as_bytes());
+    ask("POST /en/mailbox", form_kind, format!("codename={}", plus(other.expose().to_owned())).as_bytes());
     let drop = |codename: &str, embargo: &str| {
-        let mut form = Form::default().field("l", "fr").field("codename", codename).field("drop", &fresh_drop());
+        let mut form = Form::default().field("codename", codename).field("drop", &fresh_drop());
         form = form.field("message", &of("message")).field("embargo", embargo);
         form = form.field(&of("unknown field"), &of("unknown field"));
         form.file_head(&of("name of a file"));
         let head = String::from_utf8(form.0).unwrap().replace("application/octet-stream", &of("type of a file"));
         form = Form([head.into_bytes(), of("content of a file").repeat(50).into_bytes(), b"\r\n".to_vec()].concat());
-        ask("POST /drop", &format!("multipart/form-data; boundary={BOUNDARY}"), &form.end())
+        ask("POST /fr/drop", &format!("multipart/form-data; boundary={BOUNDARY}"), &form.end())
     };
     assert!(drop(source.expose(), "").contains("Nous l’avons."));
     assert!(drop(source.expose(), &of("embargo")).contains("role=\"alert\""), "refused, with all of it in memory");
-    ask("POST /drop", &format!("multipart/form-data; boundary={}", of("boundary").replace(' ', "-")), b"--nonsense");
+    ask("POST /en/drop", &format!("multipart/form-data; boundary={}", of("boundary").replace(' ', "-")), b"--nonsense");
     let secret = source.keys().mailbox.to_header().to_string();
     let answer =
-        ask("POST /mailbox", form_kind, format!("codename={}", plus(source.expose().to_uppercase())).as_bytes());
+        ask("POST /en/mailbox", form_kind, format!("codename={}", plus(source.expose().to_uppercase())).as_bytes());
     assert!(answer.contains("No reply yet."), "{answer}");
     let with_secret = format!("GET /api/v1/mailbox HTTP/1.1{told}\r\nMailbox: {secret}");
     assert!(intake.ask(&with_secret, b"").starts_with(b"HTTP/1.1 200"));

@@ -73,8 +73,8 @@ async fn an_expired_keyring_closes_every_door() {
     assert!(house.get("/").await.text().contains("Not open yet"));
     let answer = house.get("/api/v1/keyring").await;
     assert_eq!((answer.status, answer.json()["error"].as_str()), (StatusCode::SERVICE_UNAVAILABLE, Some("not-open")));
-    let form = Form::drop("en", fresh_codename().expose(), &fresh_drop(), "hello").file("a", b"a");
-    assert_eq!(house.upload("/drop", form).await.status, StatusCode::SERVICE_UNAVAILABLE);
+    let form = Form::drop(fresh_codename().expose(), &fresh_drop(), "hello").file("a", b"a");
+    assert_eq!(house.upload("/en/drop", form).await.status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(house.parcels().await.is_empty());
     house.until_no_blob().await;
 }
@@ -86,8 +86,8 @@ async fn the_vault_opens_what_door_one_sealed() {
     let setup = unseal::NewsroomSetup::generate("The Ledger", "ledger.example", now, &mut OsRng).unwrap();
     assert_eq!(house.bring_keyring(setup.keyring.signed()).await, StatusCode::NO_CONTENT);
     let source = fresh_codename();
-    let form = Form::drop("en", source.expose(), &fresh_drop(), "hello").file("memo.txt", b"the memo");
-    assert_eq!(house.upload("/drop", form).await.status, StatusCode::OK);
+    let form = Form::drop(source.expose(), &fresh_drop(), "hello").file("memo.txt", b"the memo");
+    assert_eq!(house.upload("/en/drop", form).await.status, StatusCode::OK);
     let parcel = house.parcels().await.remove(0);
     let drop = parcel["drop"].as_str().unwrap();
     let sealed = house.desk("GET", &format!("/collect/v1/parcels/{drop}/envelope"), Body::empty()).await.body;
@@ -116,7 +116,7 @@ async fn the_stock_age_tool_opens_a_parcel() {
     }
     let house = House::open().await;
     let source: Codename = fresh_codename();
-    house.upload("/drop", Form::drop("en", source.expose(), &fresh_drop(), "for the stock tool")).await;
+    house.upload("/en/drop", Form::drop(source.expose(), &fresh_drop(), "for the stock tool")).await;
     let drop = house.parcels().await[0]["drop"].as_str().unwrap().to_owned();
     let sealed = house.desk("GET", &format!("/collect/v1/parcels/{drop}/envelope"), Body::empty()).await.body;
     let folder = tempfile::tempdir().unwrap();
@@ -135,7 +135,7 @@ async fn a_reply_goes_only_into_a_mailbox_that_is_there() {
     let sealed = house.newsroom.reply(&source, 1, "hello");
     let id = "00112233445566778899aabbccddeeff";
     assert_eq!(house.put_reply(&source, id, sealed.clone()).await, StatusCode::NOT_FOUND);
-    house.upload("/drop", Form::drop("en", source.expose(), &fresh_drop(), "hello")).await;
+    house.upload("/en/drop", Form::drop(source.expose(), &fresh_drop(), "hello")).await;
     assert_eq!(house.put_reply(&source, id, sealed.clone()).await, StatusCode::CREATED);
     assert_eq!(house.put_reply(&source, id, sealed).await, StatusCode::CREATED, "the same again");
     let large = vec![0; 300 << 10];
@@ -146,9 +146,8 @@ async fn a_reply_goes_only_into_a_mailbox_that_is_there() {
 async fn re_packing_renames_every_blob_and_loses_none() {
     let house = House::open().await;
     for at in 0..5 {
-        let form =
-            Form::drop("en", fresh_codename().expose(), &fresh_drop(), "x").file("a", format!("{at}").as_bytes());
-        house.upload("/drop", form).await;
+        let form = Form::drop(fresh_codename().expose(), &fresh_drop(), "x").file("a", format!("{at}").as_bytes());
+        house.upload("/en/drop", form).await;
     }
     let names = || {
         let entries = std::fs::read_dir(house.folder.path().join("blobs")).unwrap();

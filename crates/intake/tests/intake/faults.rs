@@ -25,7 +25,7 @@ fn broken(form: Form) -> axum::http::Request<Body> {
     let parts: Vec<Result<Bytes, io::Error>> =
         form.0.chunks(8 << 10).map(|part| Ok(Bytes::copy_from_slice(part))).collect();
     let cut = futures::stream::iter(parts).chain(futures::stream::iter([Err(io::ErrorKind::ConnectionReset.into())]));
-    plain("POST", "/drop")
+    plain("POST", "/en/drop")
         .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
         .body(Body::from_stream(cut))
         .unwrap()
@@ -35,7 +35,7 @@ fn broken(form: Form) -> axum::http::Request<Body> {
 async fn a_form_that_breaks_off_anywhere_leaves_nothing() {
     let house = House::open().await;
     let source = fresh_codename();
-    let whole = Form::drop("fr", source.expose(), &fresh_drop(), "mes mots").file("a.bin", &vec![1; 700_000]);
+    let whole = Form::drop(source.expose(), &fresh_drop(), "mes mots").file("a.bin", &vec![1; 700_000]);
     let mut half = whole.clone();
     half.file_head("b.bin");
     half.0.extend(vec![2; 900_000]);
@@ -49,8 +49,8 @@ async fn a_form_that_breaks_off_anywhere_leaves_nothing() {
     }
     assert_eq!(house.store.counter(source.keys().mailbox.id()).await.unwrap(), None);
     // The whole form with its end is taken: it was the cut that was refused.
-    assert_eq!(house.send(Form(half.0).request("/drop")).await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(house.upload("/drop", whole).await.status, StatusCode::OK);
+    assert_eq!(house.send(Form(half.0).request("/en/drop")).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(house.upload("/en/drop", whole).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -59,11 +59,11 @@ async fn a_body_that_stands_still_is_ended_and_leaves_nothing() {
     limits.idle = std::time::Duration::from_millis(50);
     let house = House::with(|intake| intake, limits).await;
     house.bring_keyring(&house.newsroom.keyring()).await;
-    let mut form = Form::drop("en", fresh_codename().expose(), &fresh_drop(), "my words");
+    let mut form = Form::drop(fresh_codename().expose(), &fresh_drop(), "my words");
     form.file_head("a.bin");
     form.0.extend(vec![1; 600_000]);
     let parts = futures::stream::iter([Ok::<_, io::Error>(Bytes::from(form.0))]).chain(futures::stream::pending());
-    let request = plain("POST", "/drop")
+    let request = plain("POST", "/en/drop")
         .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
         .body(Body::from_stream(parts))
         .unwrap();
@@ -79,8 +79,9 @@ async fn a_small_form_that_stands_still_is_ended_too() {
     limits.idle = std::time::Duration::from_millis(50);
     let house = House::with(|intake| intake, limits).await;
     house.bring_keyring(&house.newsroom.keyring()).await;
-    for path in ["/codename", "/write", "/mailbox", "/mailbox/forget"] {
-        let parts = futures::stream::iter([Ok::<_, io::Error>(Bytes::from("l=en&"))]).chain(futures::stream::pending());
+    for path in ["/en/codename", "/fr/write", "/en/mailbox", "/en/mailbox/forget"] {
+        let parts =
+            futures::stream::iter([Ok::<_, io::Error>(Bytes::from("what=all&"))]).chain(futures::stream::pending());
         let request = plain("POST", path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::from_stream(parts))
@@ -98,14 +99,14 @@ async fn below_the_floor_nothing_is_taken_and_the_text_is_kept() {
     let house =
         House::with(|intake| intake.with_free(Arc::new(move || Ok(measured.load(Ordering::Relaxed)))), limits).await;
     house.bring_keyring(&house.newsroom.keyring()).await;
-    let form = || Form::drop("en", fresh_codename().expose(), &fresh_drop(), "my words").file("a", &[1; 4000]);
-    let answer = house.upload("/drop", form()).await;
+    let form = || Form::drop(fresh_codename().expose(), &fresh_drop(), "my words").file("a", &[1; 4000]);
+    let answer = house.upload("/en/drop", form()).await;
     assert_eq!(answer.status, StatusCode::INSUFFICIENT_STORAGE);
     assert!(answer.text().contains("my words</textarea>") && answer.text().contains("We have no room just now"));
     assert!(house.parcels().await.is_empty());
     house.until_no_blob().await;
     free.store(1 << 30, Ordering::Relaxed);
-    assert_eq!(house.upload("/drop", form()).await.status, StatusCode::OK);
+    assert_eq!(house.upload("/en/drop", form()).await.status, StatusCode::OK);
 }
 
 /// A disk that is full after so many writes.
@@ -186,16 +187,16 @@ async fn a_disk_that_fills_up_in_the_middle_leaves_nothing_of_the_drop() {
     house.bring_keyring(&house.newsroom.keyring()).await;
     // The first file fits, the second doesn't.
     let source = fresh_codename();
-    let form = Form::drop("fr", source.expose(), &fresh_drop(), "mes mots").file("a", b"1").file("b", b"2");
-    let answer = house.upload("/drop", form.clone()).await;
+    let form = Form::drop(source.expose(), &fresh_drop(), "mes mots").file("a", b"1").file("b", b"2");
+    let answer = house.upload("/fr/drop", form.clone()).await;
     assert_eq!(answer.status, StatusCode::INSUFFICIENT_STORAGE, "{}", answer.text());
     assert!(answer.text().contains("mes mots</textarea>") && answer.text().contains("Nous manquons de place"));
     assert!(house.parcels().await.is_empty());
     house.until_no_blob().await;
     // With room, the same form goes through, once.
     objects.left.store(10, Ordering::Relaxed);
-    assert_eq!(house.upload("/drop", form.clone()).await.status, StatusCode::OK);
-    assert_eq!(house.upload("/drop", form).await.status, StatusCode::OK);
+    assert_eq!(house.upload("/en/drop", form.clone()).await.status, StatusCode::OK);
+    assert_eq!(house.upload("/en/drop", form).await.status, StatusCode::OK);
     assert_eq!(house.parcels().await.len(), 1);
 }
 
@@ -206,9 +207,9 @@ async fn thirty_two_at_once_all_succeed() {
         .map(|at| {
             let house = house.clone();
             tokio::spawn(async move {
-                let form = Form::drop("en", fresh_codename().expose(), &fresh_drop(), &format!("drop {at}"))
+                let form = Form::drop(fresh_codename().expose(), &fresh_drop(), &format!("drop {at}"))
                     .file("a.txt", format!("file {at}").as_bytes());
-                house.upload("/drop", form).await.status
+                house.upload("/en/drop", form).await.status
             })
         })
         .collect();
@@ -222,11 +223,11 @@ async fn thirty_two_at_once_all_succeed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_form_sent_eight_times_at_once_is_one_drop() {
     let house = Arc::new(House::open().await);
-    let form = Form::drop("en", fresh_codename().expose(), &fresh_drop(), "once").file("a.txt", b"once");
+    let form = Form::drop(fresh_codename().expose(), &fresh_drop(), "once").file("a.txt", b"once");
     let sent: Vec<_> = (0..8)
         .map(|_| {
             let (house, form) = (house.clone(), form.clone());
-            tokio::spawn(async move { house.upload("/drop", form).await.status })
+            tokio::spawn(async move { house.upload("/en/drop", form).await.status })
         })
         .collect();
     for answer in sent {

@@ -237,13 +237,8 @@ pub struct Form(pub Vec<u8>);
 
 impl Form {
     /// As the page's form sends it: hidden fields first.
-    pub fn drop(lang: &str, codename: &str, drop: &str, message: &str) -> Self {
-        Self::default()
-            .field("l", lang)
-            .field("codename", codename)
-            .field("drop", drop)
-            .field("message", message)
-            .field("embargo", "")
+    pub fn drop(codename: &str, drop: &str, message: &str) -> Self {
+        Self::default().field("codename", codename).field("drop", drop).field("message", message).field("embargo", "")
     }
 
     pub fn field(mut self, name: &str, value: &str) -> Self {

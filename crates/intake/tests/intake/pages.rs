@@ -23,7 +23,7 @@ fn keeps_the_rules(page: &str, lang: &str, what: &str) {
     }
     for name in ["href", "src", "action"] {
         for url in attributes(page, name) {
-            let ours = (url.starts_with('/') && !url.starts_with("//")) || url.starts_with(['?', '#']);
+            let ours = (url.starts_with('/') && !url.starts_with("//")) || url.starts_with('#');
             assert!(ours || url == "about:blank", "{what}: {url}");
         }
     }
@@ -37,7 +37,15 @@ fn keeps_the_rules(page: &str, lang: &str, what: &str) {
     }
     for form in page.split("<form").skip(1) {
         assert!(form.starts_with(" method=\"post\""), "{what}: a form that isn't posted");
-        assert!(form.split("</form>").next().unwrap().contains("name=\"l\""), "{what}: a form without language");
+        let action = attributes(form, "action");
+        assert!(action[0].starts_with(&format!("/{lang}/")), "{what}: a form that leads to another language");
+    }
+    // The language stands in the path and nowhere else.
+    for url in attributes(page, "href").into_iter().chain(attributes(page, "action")) {
+        assert!(!url.contains('?'), "{what}: a query in {url}");
+    }
+    for field in attributes(page, "name") {
+        assert!(!["l", "lang", "language", "hl", "locale"].contains(&field), "{what}: a field for the language");
     }
     // A message that a language lacks is rendered as its id.
     for id in ["-title<", "{ $", "??"] {
@@ -55,48 +63,44 @@ fn check(answer: &Answer, status: StatusCode, lang: &str, what: &str) -> String 
 #[tokio::test]
 async fn every_page_keeps_the_rules_in_both_languages() {
     for lang in ["en", "fr"] {
+        let at = |page: &str| format!("/{lang}{page}");
         let closed = House::closed().await;
-        check(&closed.get(&format!("/?l={lang}")).await, StatusCode::OK, lang, "closed");
-        check(
-            &closed.post("/codename", &[("l", lang)]).await,
-            StatusCode::SERVICE_UNAVAILABLE,
-            lang,
-            "no codename yet",
-        );
+        check(&closed.get(&at("")).await, StatusCode::OK, lang, "closed");
+        check(&closed.post(&at("/codename"), &[]).await, StatusCode::SERVICE_UNAVAILABLE, lang, "no codename yet");
 
         let house = House::open().await;
         let source = fresh_codename();
         let typed = source.expose();
-        let fields = [("l", lang), ("codename", typed)];
-        check(&house.get(&format!("/?l={lang}")).await, StatusCode::OK, lang, "advice");
-        check(&house.get(&format!("/return?l={lang}")).await, StatusCode::OK, lang, "return");
-        check(&house.post("/codename", &[("l", lang)]).await, StatusCode::OK, lang, "codename");
-        check(&house.post("/write", &fields).await, StatusCode::OK, lang, "write");
-        check(&house.post("/mailbox", &fields).await, StatusCode::NOT_FOUND, lang, "no mailbox");
-        check(&house.post("/mailbox/forget", &fields).await, StatusCode::NOT_FOUND, lang, "no mailbox to forget");
-        let drop = house.upload("/drop", Form::drop(lang, typed, &fresh_drop(), "hello")).await;
+        let fields = [("codename", typed)];
+        check(&house.get(&at("")).await, StatusCode::OK, lang, "advice");
+        check(&house.get(&at("/return")).await, StatusCode::OK, lang, "return");
+        check(&house.post(&at("/codename"), &[]).await, StatusCode::OK, lang, "codename");
+        check(&house.post(&at("/write"), &fields).await, StatusCode::OK, lang, "write");
+        check(&house.post(&at("/mailbox"), &fields).await, StatusCode::NOT_FOUND, lang, "no mailbox");
+        check(&house.post(&at("/mailbox/forget"), &fields).await, StatusCode::NOT_FOUND, lang, "no mailbox to forget");
+        let drop = house.upload(&format!("/{lang}/drop"), Form::drop(typed, &fresh_drop(), "hello")).await;
         check(&drop, StatusCode::OK, lang, "receipt");
-        check(&house.post("/mailbox", &fields).await, StatusCode::OK, lang, "empty mailbox");
+        check(&house.post(&at("/mailbox"), &fields).await, StatusCode::OK, lang, "empty mailbox");
         let sealed = house.newsroom.reply(&source, 1, "A question.");
         house.put_reply(&source, "00112233445566778899aabbccddeeff", sealed).await;
-        check(&house.post("/mailbox", &fields).await, StatusCode::OK, lang, "mailbox");
-        let [l, c] = fields;
-        check(&house.post("/mailbox/forget", &[l, c, ("what", "all")]).await, StatusCode::OK, lang, "sure");
+        check(&house.post(&at("/mailbox"), &fields).await, StatusCode::OK, lang, "mailbox");
+        let [c] = fields;
+        check(&house.post(&at("/mailbox/forget"), &[c, ("what", "all")]).await, StatusCode::OK, lang, "sure");
         check(
-            &house.post("/mailbox/forget", &[l, c, ("what", "x")]).await,
+            &house.post(&at("/mailbox/forget"), &[c, ("what", "x")]).await,
             StatusCode::BAD_REQUEST,
             lang,
             "no such reply",
         );
-        let page = house.post("/mailbox/forget", &[l, c, ("what", "all-confirmed")]).await;
+        let page = house.post(&at("/mailbox/forget"), &[c, ("what", "all-confirmed")]).await;
         check(&page, StatusCode::OK, lang, "gone");
         check(
-            &house.post("/write", &[l, ("codename", "one two")]).await,
+            &house.post(&at("/write"), &[("codename", "one two")]).await,
             StatusCode::UNPROCESSABLE_ENTITY,
             lang,
             "typed",
         );
-        check(&house.get(&format!("/nowhere?l={lang}")).await, StatusCode::NOT_FOUND, lang, "nowhere");
+        check(&house.get(&at("/nowhere")).await, StatusCode::NOT_FOUND, lang, "nowhere");
     }
 }
 
@@ -108,9 +112,9 @@ async fn every_refusal_is_a_clear_page_that_keeps_the_text_and_stores_nothing() 
         let house = House::with(|intake| intake, limits).await;
         house.bring_keyring(&house.newsroom.keyring()).await;
         let source = fresh_codename();
-        let form = |message: &str| Form::drop(lang, source.expose(), &fresh_drop(), message);
+        let form = |message: &str| Form::drop(source.expose(), &fresh_drop(), message);
         let refused = async |form: Form, status, what: &str, kept: &str| {
-            let page = check(&house.upload("/drop", form).await, status, lang, what);
+            let page = check(&house.upload(&format!("/{lang}/drop"), form).await, status, lang, what);
             assert!(page.contains("role=\"alert\""), "{what}: says why");
             assert!(page.contains(&format!("{kept}</textarea>")), "{what}: keeps the text\n{page}");
             assert!(page.contains(&format!("value=\"{}\"", source.expose())), "{what}: keeps the codename");
@@ -126,7 +130,6 @@ async fn every_refusal_is_a_clear_page_that_keeps_the_text_and_stores_nothing() 
         // What a browser sends when no file was chosen.
         refused(form("").file("", b""), StatusCode::UNPROCESSABLE_ENTITY, "empty file field", "").await;
         let dated = Form::default()
-            .field("l", lang)
             .field("codename", source.expose())
             .field("drop", &fresh_drop())
             .field("message", "my words")
@@ -134,7 +137,7 @@ async fn every_refusal_is_a_clear_page_that_keeps_the_text_and_stores_nothing() 
         refused(dated, StatusCode::UNPROCESSABLE_ENTITY, "bad date", "my words").await;
         // An empty file that was chosen is a file.
         let empty = form("").file("empty.txt", b"");
-        check(&house.upload("/drop", empty).await, StatusCode::OK, lang, "an empty file");
+        check(&house.upload(&format!("/{lang}/drop"), empty).await, StatusCode::OK, lang, "an empty file");
     }
 }
 
@@ -142,10 +145,10 @@ async fn every_refusal_is_a_clear_page_that_keeps_the_text_and_stores_nothing() 
 async fn another_mailboxs_drop_id_is_refused_without_saying_whose_it_is() {
     let house = House::open().await;
     let id = fresh_drop();
-    let first = Form::drop("en", fresh_codename().expose(), &id, "first");
-    assert_eq!(house.upload("/drop", first).await.status, StatusCode::OK);
-    let second = Form::drop("en", fresh_codename().expose(), &id, "second").file("a", b"a");
-    check(&house.upload("/drop", second).await, StatusCode::CONFLICT, "en", "conflict");
+    let first = Form::drop(fresh_codename().expose(), &id, "first");
+    assert_eq!(house.upload("/en/drop", first).await.status, StatusCode::OK);
+    let second = Form::drop(fresh_codename().expose(), &id, "second").file("a", b"a");
+    check(&house.upload("/en/drop", second).await, StatusCode::CONFLICT, "en", "conflict");
     assert_eq!(house.parcels().await.len(), 1);
 }
 
@@ -161,4 +164,43 @@ async fn only_our_own_names_are_answered_and_nothing_is_kept_by_a_browser() {
     assert_eq!(headers["referrer-policy"], "no-referrer");
     assert!(headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
     assert!(!headers.contains_key("set-cookie"));
+}
+
+#[tokio::test]
+async fn the_language_is_the_beginning_of_the_path_and_comes_from_nowhere_else() {
+    let house = House::open().await;
+    let english = house.get("/").await.text();
+    assert_eq!(house.get("/en").await.text(), english);
+    assert_eq!(house.get("/en/").await.text(), english);
+    // Nothing else is looked at: not a query, not a field, not what a browser says of itself.
+    assert_eq!(house.get("/?l=fr&lang=fr").await.text(), english);
+    let told = crate::newsroom::plain("GET", "/").header("accept-language", "fr").header("cookie", "lang=fr");
+    assert_eq!(house.send(told.body(axum::body::Body::empty()).unwrap()).await.text(), english);
+    let page = house.post("/en/mailbox", &[("l", "fr"), ("lang", "fr"), ("codename", "one two")]).await;
+    check(&page, StatusCode::UNPROCESSABLE_ENTITY, "en", "a field that names a language");
+    // The start page leads to every language, in the language's own name.
+    for lang in web::Lang::ALL {
+        let link = format!("<a href=\"/{lang}\" lang=\"{lang}\" hreflang=\"{lang}\" dir=\"{}\"", lang.direction());
+        assert!(english.contains(&link) && english.contains(&format!(">{}</a>", lang.name())), "{link}\n{english}");
+    }
+    // A language that isn't spoken here, and the addresses of before.
+    for path in ["/xx", "/xx/", "/xx/return", "/FR/return", "/return"] {
+        check(&house.get(path).await, StatusCode::NOT_FOUND, "en", path);
+    }
+    check(&house.post("/xx/codename", &[]).await, StatusCode::NOT_FOUND, "en", "a form of no language");
+    check(&house.upload("/xx/drop", Form::default()).await, StatusCode::NOT_FOUND, "en", "an upload of no language");
+    // A page that answers a form, asked for by its address.
+    use tower::ServiceExt;
+    for form in ["codename", "write", "mailbox", "mailbox/forget", "mailbox/add", "drop"] {
+        let request = crate::newsroom::plain("GET", &format!("/fr/{form}")).body(axum::body::Body::empty()).unwrap();
+        let answer = house.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(
+            (answer.status(), &answer.headers()["location"].to_str().unwrap()[..]),
+            (StatusCode::SEE_OTHER, "/fr")
+        );
+    }
+    // An error page leads back to its own language, also under a foreign name.
+    assert!(house.get("/fr/nowhere").await.text().contains("href=\"/fr\""));
+    let foreign = axum::http::Request::get("/fr/return").header("host", "evil.example").body(axum::body::Body::empty());
+    check(&house.send(foreign.unwrap()).await, StatusCode::MISDIRECTED_REQUEST, "fr", "another name");
 }

@@ -101,11 +101,11 @@ fn memory_stays_flat_while_200_megabytes_arrive() {
     let (intake, newsroom) = (Running::start(folder.path()), Newsroom::new());
     intake.bring_keyring(&newsroom);
     let upload = |size: usize| {
-        let mut form = Form::drop("en", fresh_codename().expose(), &fresh_drop(), "large");
+        let mut form = Form::drop(fresh_codename().expose(), &fresh_drop(), "large");
         form.file_head("large.bin");
         let before = form.0;
         let after = format!("\r\n--{BOUNDARY}--\r\n");
-        let head = format!("POST /drop HTTP/1.1\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}");
+        let head = format!("POST /en/drop HTTP/1.1\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}");
         let answer = intake.stream(&head, (before.len() + size + after.len()) as u64, |out| {
             out.write_all(&before)?;
             let part = vec![0x5a; 1 << 20];

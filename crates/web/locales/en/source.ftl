@@ -15,6 +15,7 @@ advice-tor-here = You came through our Tor address. That hides where you are, fr
 advice-tor-missing = You did not come through our Tor address. Unless this is Tor Browser, your employer or provider can see that you are here. If that could harm you, close this page now; later, from elsewhere, get Tor Browser from torproject.org and come back with it.
 advice-begin = Get a codename
 advice-return = I have a codename already
+languages = Languages
 leave = Leave this page
 where-step-1 = { $newsroom } · step 1 of 2
 where-step-2 = { $newsroom } · step 2 of 2

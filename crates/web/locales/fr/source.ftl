@@ -15,6 +15,7 @@ advice-tor-here = Vous passez par notre adresse Tor. Elle cache où vous êtes, 
 advice-tor-missing = Vous ne passez pas par notre adresse Tor. À moins d’utiliser le navigateur Tor, votre employeur ou votre fournisseur d’accès peut voir que vous êtes ici. Si cela peut vous nuire, fermez cette page maintenant ; plus tard, et d’ailleurs, téléchargez le navigateur Tor sur torproject.org et revenez avec lui.
 advice-begin = Obtenir un nom de code
 advice-return = J’ai déjà un nom de code
+languages = Langues
 leave = Quitter cette page
 where-step-1 = { $newsroom } · étape 1 sur 2
 where-step-2 = { $newsroom } · étape 2 sur 2

@@ -46,7 +46,8 @@ pub async fn check_host(State(hosts): State<Hosts>, request: Request, next: Next
     if one.is_some_and(|host| hosts.allows(host)) {
         return next.run(request).await;
     }
-    let lang = Lang::default();
+    // A path says a language at the source's side alone; desk and archive speak English.
+    let lang = if hosts.mood == Mood::Source { Lang::of_path(request.uri().path()) } else { Lang::default() };
     let layout = Layout::served(lang, hosts.mood, lang.error_host_title(), "");
     error_page(StatusCode::MISDIRECTED_REQUEST, layout, lang.error_host_title(), lang.error_host(), "")
 }

@@ -32,8 +32,9 @@ pub fn error_page(status: StatusCode, layout: Layout, heading: String, text: Str
 
 /// The 404 page.
 pub fn not_found(lang: Lang, mood: Mood, newsroom: &str) -> Response {
+    let back = if mood == Mood::Source { lang.start() } else { "/".to_owned() };
     let layout = Layout::served(lang, mood, lang.error_not_found_title(), newsroom);
-    error_page(StatusCode::NOT_FOUND, layout, lang.error_not_found_title(), lang.error_not_found(), "/")
+    error_page(StatusCode::NOT_FOUND, layout, lang.error_not_found_title(), lang.error_not_found(), &back)
 }
 
 /// The style sheet under [`assets::style_path`]. A policy with `keep: false` still forbids keeping it.
