@@ -31,6 +31,9 @@ pub struct Config {
     /// The one-time word of the first administrator's link; `None` once somebody is enrolled.
     #[serde(default, deserialize_with = "redacted_option")]
     pub enrol_token: Option<Redacted<String>>,
+    /// `http://….onion`, under which sources reach the intake; `None` when no service runs here.
+    #[serde(default)]
+    pub onion: Option<String>,
 }
 
 /// `newsroom.json`: public facts, made once.

@@ -26,6 +26,11 @@ enum Command {
         after_help = "Example:\n  safehouse up --data ./newsroom\n  safehouse up --demo --data /tmp/demo --ports 0,0,0"
     )]
     Up(Up),
+    /// The intake's onion service: its address, and who may come.
+    #[command(
+        after_help = "Example:\n  safehouse onion address --data ./newsroom\n  safehouse onion add counsel --data ./newsroom"
+    )]
+    Onion(Onion),
     /// Makes a newsroom without questions: its keys and its first people.
     #[command(
         after_help = "Example:\n  safehouse init --data ./newsroom --newsroom 'The Estuary Ledger' --admin Ada \\\n    --passphrase-file ada.txt --second Ben --second-passphrase-file ben.txt"
@@ -85,6 +90,41 @@ pub struct Up {
     /// The newsroom's name, used at the first run.
     #[arg(long, value_name = "NAME")]
     pub newsroom: Option<String>,
+    /// Starts the Tor that is installed, with an onion service that leads to the intake.
+    #[arg(long)]
+    pub onion: bool,
+    /// A file with more lines for Tor's configuration, such as bridges.
+    #[arg(long, value_name = "FILE", requires = "onion")]
+    pub onion_config: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Onion {
+    #[command(subcommand)]
+    pub what: OnionWhat,
+    /// The newsroom's folder.
+    #[arg(long, value_name = "DIR", default_value = "./safehouse-data", global = true)]
+    pub data: PathBuf,
+}
+
+#[derive(Subcommand)]
+pub enum OnionWhat {
+    /// Shows the address, with a QR code to print.
+    Address,
+    /// Lists who may come. While nobody is listed, everybody may.
+    Clients,
+    /// Lets somebody in, and shows their key once. From the first one on nobody else even finds the service.
+    Add {
+        /// Letters, digits and hyphens: for the list, not for the visitor.
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Keeps somebody out from now on.
+    Remove {
+        /// As `clients` lists it.
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
 }
 
 #[derive(Args)]
@@ -261,6 +301,7 @@ pub fn run() -> ExitCode {
     let Cli { json, command } = Cli::parse();
     outcome::end(match command {
         Command::Up(words) => commands::up::run(&words, json),
+        Command::Onion(words) => commands::onion::run(&words, json),
         Command::Init(words) => commands::init::run(&words, json),
         Command::Drop(words) => commands::source::drop(&words, json),
         Command::Mailbox(words) => commands::source::mailbox(&words, json),

@@ -6,6 +6,7 @@
 mod cli;
 mod commands;
 mod doctor;
+mod onion;
 mod outcome;
 mod role;
 mod sandbox;

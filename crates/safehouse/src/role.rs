@@ -1,4 +1,4 @@
-//! One server of the three, as a process of its own: reads its configuration from standard input, walls itself in, serves.
+//! One server of the three, or the keeper of the onion service, as a process of its own: reads its configuration from standard input, walls itself in, serves.
 
 use std::{
     fs::{File, OpenOptions},
@@ -15,6 +15,7 @@ use rustix::{
 };
 
 use crate::{
+    onion,
     sandbox::{self, Domain, Wall},
     trial,
 };
@@ -25,7 +26,7 @@ pub const ROLE_WORD: &str = "role-v1";
 /// The desk's exit status that asks the supervisor to start it again, locked.
 pub const START_AGAIN: u8 = 75;
 
-/// Serves when the program was started by the supervisor as one of the three; `None` when it wasn't.
+/// Serves when the program was started by the supervisor as one of its servers; `None` when it wasn't.
 pub fn run_if_asked() -> Option<ExitCode> {
     let mut words = std::env::args().skip(1);
     if words.next()? != ROLE_WORD {
@@ -92,6 +93,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
                     // The folder in which the site lies is made durable with it, or its name could be lost.
                     listed: config.site.parent().map(Path::to_path_buf).into_iter().collect(),
                     connect: [&config.intake, &config.archive].iter().filter_map(|url| sandbox::port_of(url)).collect(),
+                    connect_anywhere: false,
                 },
                 folder: config.folder.clone(),
                 serve: Box::new(|| {
@@ -99,6 +101,23 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
                         desk::Exit::Ended => ExitCode::SUCCESS,
                         desk::Exit::Locked => ExitCode::from(START_AGAIN),
                     })
+                }),
+            }
+        }
+        "onion" => {
+            let config: onion::Config = serde_json::from_str(config)?;
+            Role {
+                domain: Domain {
+                    own: vec![config.folder.clone()],
+                    programs: sandbox::system_folders().into_iter().chain([config.program.clone()]).collect(),
+                    readable: vec![random],
+                    connect_anywhere: true,
+                    ..Domain::default()
+                },
+                folder: config.folder.clone(),
+                serve: Box::new(|| {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                    runtime.block_on(onion::run(config))
                 }),
             }
         }

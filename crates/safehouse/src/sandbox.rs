@@ -30,6 +30,8 @@ pub struct Domain {
     pub programs: Vec<PathBuf>,
     /// TCP ports it may connect to. Everything else is refused.
     pub connect: Vec<u16>,
+    /// Whether it may connect by TCP to anywhere (Tor alone).
+    pub connect_anywhere: bool,
 }
 
 /// How much of the wall this kernel holds.
@@ -66,9 +68,11 @@ pub fn enter(domain: &Domain) -> anyhow::Result<Wall> {
     let mut rules = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_all(abi))?
-        .handle_access(AccessNet::ConnectTcp)?
-        .scope(Scope::Signal | Scope::AbstractUnixSocket)?
-        .create()?;
+        .scope(Scope::Signal | Scope::AbstractUnixSocket)?;
+    if !domain.connect_anywhere {
+        rules = rules.handle_access(AccessNet::ConnectTcp)?;
+    }
+    let mut rules = rules.create()?;
     for folder in &domain.own {
         rules = rules.add_rule(PathBeneath::new(PathFd::new(folder)?, AccessFs::from_all(abi) & !AccessFs::Execute))?;
     }

@@ -1,4 +1,4 @@
-//! `up`: holds the folder's lock, starts intake, archive and desk, starts them again when they fall, ends them together.
+//! `up`: holds the folder's lock, starts intake, archive and desk, and the onion service where one is wanted; starts them again when they fall, ends them together.
 //!
 //! It never opens what they store. It runs on one thread, because the kernel ties a child's death signal to the thread that made it.
 
@@ -14,6 +14,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use futures::future::select_all;
 use rand::RngCore;
 use rustix::{
     fs::{FlockOperation, flock},
@@ -28,7 +29,7 @@ use tokio::{
     signal::unix::{Signal as Signals, SignalKind, signal},
 };
 
-use crate::{role, sandbox::private_folder};
+use crate::{onion, role, sandbox::private_folder};
 
 /// How long a server may take until it listens, and until it has ended.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -149,6 +150,18 @@ pub struct Running {
     pub intake: String,
     pub desk: String,
     pub archive: String,
+    /// The intake's onion address, when its service runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onion: Option<String>,
+}
+
+/// What an onion service needs besides the folder.
+#[derive(Clone, Debug)]
+pub struct OnionWish {
+    /// The `tor` program.
+    pub program: PathBuf,
+    /// More lines for its configuration.
+    pub more: String,
 }
 
 struct Server {
@@ -216,6 +229,11 @@ pub fn loopback(port: u16) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
 }
 
+/// A port that nobody listens on now.
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind(loopback(0))?.local_addr()?.port())
+}
+
 /// Waits a moment until a port is free: the servers of a supervisor that was killed may still be going.
 async fn wait_for_port(port: u16) -> anyhow::Result<()> {
     let until = Instant::now() + Duration::from_secs(2);
@@ -262,7 +280,7 @@ impl Told {
     }
 }
 
-/// The three servers.
+/// The servers.
 pub struct Supervisor {
     data: DataFolder,
     servers: Vec<Server>,
@@ -272,15 +290,40 @@ pub struct Supervisor {
 }
 
 impl Supervisor {
-    /// Starts all three, in the order in which they need each other.
+    /// Starts all of them, in the order in which they need each other.
     ///
     /// # Errors
     /// Names the server that doesn't start.
-    pub async fn start(data: DataFolder, newsroom: &Newsroom, ports: [u16; 3]) -> anyhow::Result<Self> {
+    pub async fn start(
+        data: DataFolder,
+        newsroom: &Newsroom,
+        mut ports: [u16; 3],
+        onion: Option<&OnionWish>,
+    ) -> anyhow::Result<Self> {
         let listen = |port: u16| json!(loopback(port));
         for port in ports {
             wait_for_port(port).await?;
         }
+        let onion = match onion {
+            Some(wish) => {
+                // The service has to know the intake's port before there is an intake, and the intake the service's name.
+                ports[0] = if ports[0] == 0 { free_port()? } else { ports[0] };
+                let folder = data.path.join("onion");
+                private_folder(&folder)?;
+                let config = onion::Config {
+                    version: 1,
+                    folder,
+                    program: wish.program.clone(),
+                    intake: ports[0],
+                    more: wish.more.clone(),
+                    listen: String::new(),
+                };
+                Some(Server::start("onion", serde_json::to_value(config)?).await?)
+            }
+            None => None,
+        };
+        let address = onion.as_ref().map(|onion| onion.url.clone());
+        let hosts: Vec<&str> = address.iter().filter_map(|address| address.strip_prefix("http://")).collect();
         let mut token = [0; 32];
         rand::rngs::OsRng.fill_bytes(&mut token);
         let collect_token = hex::encode(token);
@@ -293,7 +336,7 @@ impl Supervisor {
 
         let intake = Server::start(
             "intake",
-            json!({"version": 1, "folder": data.path.join("intake"), "listen": listen(ports[0]), "newsroom": newsroom.name, "collect_token": collect_token}),
+            json!({"version": 1, "folder": data.path.join("intake"), "listen": listen(ports[0]), "newsroom": newsroom.name, "collect_token": collect_token, "hosts": hosts}),
         )
         .await?;
         let archive = Server::start(
@@ -304,7 +347,7 @@ impl Supervisor {
         let desk = Server::start(
             "desk",
             json!({"version": 1, "folder": data.path.join("desk"), "site": site, "listen": listen(ports[1]), "newsroom": newsroom,
-                "intake": intake.url, "archive": archive.url, "collect_token": collect_token, "archive_token": archive_token, "same_machine": true, "enrol_token": enrol_token}),
+                "intake": intake.url, "archive": archive.url, "collect_token": collect_token, "archive_token": archive_token, "same_machine": true, "enrol_token": enrol_token, "onion": address}),
         )
         .await?;
         let running = Running {
@@ -312,9 +355,10 @@ impl Supervisor {
             intake: intake.url.clone(),
             desk: desk.url.clone(),
             archive: archive.url.clone(),
+            onion: address,
         };
         let enrol_link = enrol_token.map(|token| format!("{}/enrol/{token}", running.desk));
-        Ok(Self { data, servers: vec![intake, archive, desk], running, enrol_link })
+        Ok(Self { data, servers: [intake, archive, desk].into_iter().chain(onion).collect(), running, enrol_link })
     }
 
     /// Keeps the servers up until `told`, or until `work` fails; then ends them. When `work` is done, `run.json` tells other
@@ -331,14 +375,13 @@ impl Supervisor {
             std::future::pending::<anyhow::Result<()>>().await
         });
         let ended = loop {
-            let [intake, archive, desk] = self.servers.as_mut_slice() else { bail!("three servers were started") };
-            let (fallen, status) = tokio::select! {
+            let falling = select_all(self.servers.iter_mut().map(|server| Box::pin(server.child.wait())));
+            let (at, status) = tokio::select! {
                 () = told.wait() => break Ok(()),
                 failed = &mut work => break failed,
-                status = intake.child.wait() => (intake, status?),
-                status = archive.child.wait() => (archive, status?),
-                status = desk.child.wait() => (desk, status?),
+                (status, at, _) = falling => (at, status?),
             };
+            let fallen = &mut self.servers[at];
             if fallen.name == "desk" && !desk::setup::nobody_enrolled(&self.data.path.join("desk"))? {
                 fallen.config["enrol_token"] = Value::Null;
             }

@@ -141,6 +141,8 @@ fn write(
     archive.rooms()?;
     tell("what is published");
     archive.published()?;
+    // The service's key: without it the address that sources know is lost. What tor keeps beside it is made anew.
+    archive.sync("onion/service")?;
     archive.single("newsroom.json")?;
     archive.single("demo.json")?;
     let bytes = archive.files.values().map(|fact| fact.size).sum();

@@ -4,7 +4,7 @@ use askama::Template;
 use web::Layout;
 
 use super::{Answer, Frame, day, page};
-use crate::session::Seat;
+use crate::{domain::qr, session::Seat};
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -17,6 +17,8 @@ struct View {
     sequence: u64,
     expires: String,
     intake: String,
+    /// The onion address and its code.
+    onion: Option<(String, Option<String>)>,
     archive: String,
     folder: String,
     version: &'static str,
@@ -34,6 +36,10 @@ pub async fn get(seat: Seat) -> Answer {
         log: body.log.clone(),
         sequence: body.sequence,
         expires: day(&body.expires),
+        onion: seat.desk.config.onion.clone().map(|address| {
+            let code = qr::svg(&address, "QR code of the onion address");
+            (address, code)
+        }),
         intake: seat.desk.config.intake.clone(),
         archive: seat.desk.config.archive.clone(),
         folder: seat.desk.config.folder.display().to_string(),

@@ -279,7 +279,7 @@ fn code_page(desk: &Desk, token: String, ticket: String, waiting: &Waiting, prob
         token,
         ticket,
         name: waiting.file.name().to_owned(),
-        qr: qr::svg(&uri).unwrap_or_default(),
+        qr: qr::svg(&uri, "QR code for an authenticator").unwrap_or_default(),
         base32: totp::base32(secret),
         uri,
         problem,

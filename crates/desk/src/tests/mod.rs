@@ -78,6 +78,7 @@ impl House {
             archive_token: None,
             same_machine: true,
             enrol_token: Some(Redacted::new(LINK.into())),
+            onion: None,
         };
         let desk = Desk::new(config, self.clock.clone(), Arc::new(opener)).unwrap();
         crate::work::collect_forever(desk.clone());

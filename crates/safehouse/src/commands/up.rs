@@ -1,6 +1,10 @@
 //! `safehouse up`: the newsroom, until Ctrl-C.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs,
+    io::{IsTerminal, Write},
+    path::Path,
+};
 
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -8,8 +12,9 @@ use serde_json::json;
 
 use crate::{
     cli::Up,
+    onion,
     outcome::{Outcome, ProgressLine, Refused},
-    supervise::{DataFolder, Newsroom, Running, Supervisor, Told, write_durably},
+    supervise::{DataFolder, Newsroom, OnionWish, Running, Supervisor, Told, write_durably},
 };
 
 /// What the demonstration's newsroom is called where nobody named it.
@@ -43,7 +48,11 @@ async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
     let name = words.newsroom.as_deref().unwrap_or(if words.demo { DEMO_NEWSROOM } else { NEWSROOM });
     let newsroom = Newsroom::load_or_make(&data.path, name)?;
     let folder = data.path.clone();
-    let starting = Supervisor::start(data, &newsroom, words.ports);
+    let onion = onion_wish(words)?;
+    if onion.is_none() && onion::address(&folder.join("onion"))?.is_some() {
+        eprintln!("This newsroom has an onion service; it is not started without --onion.");
+    }
+    let starting = Supervisor::start(data, &newsroom, words.ports, onion.as_ref());
     let supervisor = tokio::select! {
         started = starting => started?,
         () = told.wait() => return Ok(()),
@@ -66,6 +75,18 @@ async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
         tell(&running, &newsroom, None, Some(&demo), json)
     };
     supervisor.keep(&mut told, work).await
+}
+
+fn onion_wish(words: &Up) -> anyhow::Result<Option<OnionWish>> {
+    if !words.onion {
+        return Ok(None);
+    }
+    let program = onion::program().context("Tor is not installed: apt install tor")?;
+    let more = match &words.onion_config {
+        Some(path) => fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?,
+        None => String::new(),
+    };
+    Ok(Some(OnionWish { program, more }))
 }
 
 /// Who can sign in to a demonstration, kept beside its newsroom (`demo.json`, version 1). It protects nothing: the case is invented.
@@ -125,8 +146,8 @@ fn tell(
 ) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     if json {
-        let Running { pid, intake, desk, archive } = running;
-        let all = json!({"pid": pid, "newsroom": newsroom.name, "intake": intake, "desk": desk, "archive": archive,
+        let Running { pid, intake, desk, archive, onion } = running;
+        let all = json!({"pid": pid, "newsroom": newsroom.name, "intake": intake, "desk": desk, "archive": archive, "onion": onion,
             "enrol": enrol_link, "demo": demo});
         writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
         return Ok(out.flush()?);
@@ -135,6 +156,16 @@ fn tell(
     writeln!(out, "  intake   {}   sources write here", running.intake)?;
     writeln!(out, "  desk     {}   the newsroom works here", running.desk)?;
     writeln!(out, "  archive  {}   readers read here\n", running.archive)?;
+    if let Some(onion) = &running.onion {
+        writeln!(out, "  onion    {onion}")?;
+        writeln!(
+            out,
+            "           sources reach the intake there with Tor Browser, in a minute or so; this line will be followed by another\n"
+        )?;
+        if let Some(code) = onion::terminal_qr(onion).filter(|_| out.is_terminal()) {
+            writeln!(out, "{code}\n")?;
+        }
+    }
     if let Some(link) = enrol_link {
         writeln!(
             out,

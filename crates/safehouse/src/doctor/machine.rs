@@ -1,16 +1,17 @@
 //! The machine: the airlock's walls, OCR, memory, swap, Tor.
 
-use std::{fs, path::Path};
+use std::{fs, process::Command};
 
 use airlock::{Airlock, Config, folder::Folder, ocr::Ocr};
 use model::limits::OpenLimits;
 
 use super::Check;
+use crate::onion;
 
 pub fn look() -> Vec<Check> {
     let config = Config::of_this_program();
     let mut checks = vec![ocr(&config.ocr), airlock(Airlock::new(config))];
-    checks.extend([memory(), swap(), onion()].into_iter().flatten());
+    checks.extend([memory(), swap(), tor()].into_iter().flatten());
     checks
 }
 
@@ -101,15 +102,23 @@ fn swap() -> Option<Check> {
     })
 }
 
-fn onion() -> Option<Check> {
-    let installed = ["/usr/bin/tor", "/usr/sbin/tor", "/usr/local/bin/tor"].iter().any(|path| Path::new(path).exists());
-    Some(if installed {
-        Check::good("tor", "Tor is installed; its onion service must lead to the intake's address")
+fn tor() -> Option<Check> {
+    const NAME: &str = "tor";
+    let Some(program) = onion::program() else {
+        return Some(Check::note(
+            NAME,
+            "Tor is not installed: the intake answers on this machine alone, and no source can reach it",
+            "apt install tor, then safehouse up --onion",
+        ));
+    };
+    let modules = Command::new(program).arg("--list-modules").output().ok()?;
+    Some(if String::from_utf8_lossy(&modules.stdout).lines().any(|line| line == "pow: yes") {
+        Check::good(NAME, "Tor is installed; safehouse up --onion starts it with a service that leads to the intake")
     } else {
         Check::note(
-            "tor",
-            "Tor is not installed: the intake answers on this machine alone, and no source can reach it",
-            "apt install tor, and an onion service that leads to the intake's port",
+            NAME,
+            "Tor is installed without proof of work: a flood can keep sources out",
+            "a tor that was built with --enable-gpl, as Debian's is (0.4.8 or newer)",
         )
     })
 }

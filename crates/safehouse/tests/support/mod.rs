@@ -111,12 +111,12 @@ pub fn alive(id: i32) -> bool {
     fs::read_to_string(format!("/proc/{id}/stat")).is_ok_and(|stat| !stat.contains(") Z ") && !stat.contains(") X "))
 }
 
-fn children_of(id: u32) -> Vec<i32> {
+pub fn children_of(id: u32) -> Vec<i32> {
     let list = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
     list.split_whitespace().filter_map(|id| id.parse().ok()).collect()
 }
 
-fn words_of(id: i32) -> Vec<String> {
+pub fn words_of(id: i32) -> Vec<String> {
     let words = fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
     String::from_utf8_lossy(&words).split('\0').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

@@ -113,7 +113,7 @@ impl Pressroom {
             newsroom: desk.config.newsroom.name.clone(),
             motto: String::new(),
             // The intake's address is public where both share a machine; elsewhere it may be the desk's own private way there.
-            drop: desk.config.same_machine.then(|| desk.config.intake.clone()),
+            drop: desk.config.onion.clone().or_else(|| desk.config.same_machine.then(|| desk.config.intake.clone())),
             mirrors: Vec::new(),
         };
         Ok(Self { publisher, vkey: key.vkey(), key, masthead, today: model::clock::day(desk.now()) })

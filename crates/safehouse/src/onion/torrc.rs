@@ -1,0 +1,78 @@
+//! Tor's configuration: an onion service and nothing else.
+
+use std::{fmt::Write, path::Path};
+
+use super::Config;
+
+pub const TORRC: &str = "torrc";
+/// Tor wants a second file, of defaults; the machine's own must not speak here.
+pub const DEFAULTS: &str = "torrc-defaults";
+pub const CONTROL_PORT: &str = "control-port";
+pub const COOKIE: &str = "control-cookie";
+
+/// The whole configuration. What the operator added comes last, so that it can change what stands before.
+pub fn torrc(config: &Config) -> String {
+    let at = |name: &str| quoted(&config.folder.join(name));
+    let mut text = String::from("# Written by `safehouse up --onion` at each start: changes here are lost.\n");
+    let lines = [
+        ("DataDirectory", at("state")),
+        ("SocksPort", "0".into()),
+        ("ControlPort", "127.0.0.1:auto".into()),
+        ("ControlPortWriteToFile", at(CONTROL_PORT)),
+        ("CookieAuthentication", "1".into()),
+        ("CookieAuthFile", at(COOKIE)),
+        // Nothing about anybody: addresses are scrubbed, and what is said is said to the supervisor alone.
+        ("Log", "notice stdout".into()),
+        ("SafeLogging", "1".into()),
+        ("AvoidDiskWrites", "1".into()),
+        ("ClientOnly", "1".into()),
+        ("HiddenServiceDir", quoted(&super::service_folder(&config.folder))),
+        ("HiddenServiceVersion", "3".into()),
+        ("HiddenServicePort", format!("80 127.0.0.1:{}", config.intake)),
+        // Under a flood, whoever has solved a puzzle comes first; without one the effort is zero and nobody waits.
+        ("HiddenServicePoWDefensesEnabled", "1".into()),
+        ("HiddenServiceEnableIntroDoSDefense", "1".into()),
+        // One visitor's circuit can't hold all of the intake's places.
+        ("HiddenServiceMaxStreams", "32".into()),
+    ];
+    for (option, value) in lines {
+        // Writing into a String can't fail.
+        let _ = writeln!(text, "{option} {value}");
+    }
+    if !config.more.is_empty() {
+        let _ = writeln!(text, "# From the operator's --onion-config:\n{}", config.more.trim_end());
+    }
+    text
+}
+
+/// A path as tor's own quoted string.
+fn quoted(path: &Path) -> String {
+    format!("\"{}\"", path.display().to_string().replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_service_leads_to_the_intake_and_opens_no_other_door() {
+        let config = Config {
+            version: 1,
+            folder: "/news \"room\"/onion".into(),
+            program: "/usr/bin/tor".into(),
+            intake: 8701,
+            more: "UseBridges 1\n".into(),
+            listen: String::new(),
+        };
+        let text = torrc(&config);
+        for line in [
+            "HiddenServiceDir \"/news \\\"room\\\"/onion/service\"",
+            "HiddenServicePort 80 127.0.0.1:8701",
+            "HiddenServicePoWDefensesEnabled 1",
+            "SocksPort 0",
+        ] {
+            assert!(text.lines().any(|have| have == line), "{line} in\n{text}");
+        }
+        assert!(text.ends_with("UseBridges 1\n"), "the operator's lines have the last word");
+    }
+}
