@@ -1,7 +1,7 @@
-//! Turns `locales/LANG/*.ftl` into one method of `Lang` for each message, with one argument for each variable.
+//! Turns `locales/` into the languages and one method of `Lang` for each message, with one argument for each variable.
 //!
-//! A misspelt id or a forgotten argument is then a compile error, and so is a message that one language lacks or that
-//! takes other variables there. It never writes outside `OUT_DIR`.
+//! A misspelt id or a forgotten argument is then a compile error, and so is a message that English lacks or that takes other
+//! variables there. What another language lacks is shown in English. It never writes outside `OUT_DIR`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,31 +16,47 @@ use fluent_syntax::{
     parser,
 };
 
-const LANGUAGES: [&str; 2] = ["en", "fr"];
-
 /// Message id → the variables it takes.
 type Messages = BTreeMap<String, BTreeSet<String>>;
 
+/// A line of `locales/languages.txt`, and what its folder says.
+struct Language {
+    tag: String,
+    name: String,
+    rtl: bool,
+    checked: bool,
+    source: String,
+    messages: Messages,
+}
+
 fn main() {
     println!("cargo:rerun-if-changed=locales");
-    let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets it");
-    let mut all: Vec<(&str, String, Messages)> = Vec::new();
-    for language in LANGUAGES {
-        let (source, messages) = read(&Path::new(&root).join("locales").join(language));
-        all.push((language, source, messages));
-    }
-    let (_, _, reference) = &all[0];
-    for (language, _, messages) in &all[1..] {
-        for (id, variables) in reference {
-            let there = messages.get(id).unwrap_or_else(|| panic!("{language} lacks the message {id}"));
-            assert_eq!(there, variables, "{language}: {id} takes other variables than in {}", LANGUAGES[0]);
-        }
-        for id in messages.keys() {
-            assert!(reference.contains_key(id), "{language} has {id}, which {} lacks", LANGUAGES[0]);
+    let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("locales");
+    let table = fs::read_to_string(root.join("languages.txt")).expect("the table of languages");
+    let lines = table.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let all: Vec<Language> = lines.map(|line| language(&root, line)).collect();
+    let reference = &all[0];
+    for language in &all[1..] {
+        for (id, variables) in &language.messages {
+            let there = reference.messages.get(id);
+            let there = there.unwrap_or_else(|| panic!("{} has {id}, which {} lacks", language.tag, reference.tag));
+            assert_eq!(there, variables, "{}: {id} takes other variables than in {}", language.tag, reference.tag);
         }
     }
     let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("messages.rs");
-    fs::write(out, generate(&all)).expect("OUT_DIR can be written");
+    fs::write(out, [languages(&all), messages(&reference.messages)].concat()).expect("OUT_DIR can be written");
+}
+
+fn language(root: &Path, line: &str) -> Language {
+    let fields: Vec<&str> = line.split('|').map(str::trim).collect();
+    let &[tag, name, direction, checked] = &fields[..] else { panic!("languages.txt: {line}") };
+    let which = |word: &str, yes: &str, no: &str| {
+        assert!(word == yes || word == no, "languages.txt: {word} is neither {yes} nor {no}");
+        word == yes
+    };
+    let (source, messages) = read(&root.join(tag));
+    let (rtl, checked) = (which(direction, "rtl", "ltr"), which(checked, "checked", "unchecked"));
+    Language { tag: tag.to_owned(), name: name.to_owned(), rtl, checked, source, messages }
 }
 
 /// One language's files, joined, and what they define.
@@ -92,20 +108,42 @@ fn collect_inline(inline: &InlineExpression<&str>, variables: &mut BTreeSet<Stri
     }
 }
 
-fn generate(all: &[(&str, String, Messages)]) -> String {
-    let mut code = String::from(
-        "/// Each language's messages, as Fluent reads them.\npub(crate) const SOURCES: &[(&str, &str)] = &[\n",
-    );
-    for (language, source, _) in all {
-        writeln!(code, "    ({language:?}, {source:?}),").expect("a string takes it");
-    }
-    code += "];\n\nimpl Lang {\n";
-    for (id, variables) in &all[0].2 {
+/// `zh-Hans` → `ZhHans`
+fn variant(tag: &str) -> String {
+    let word = |part: &str| part[..1].to_uppercase() + &part[1..];
+    tag.split('-').map(word).collect()
+}
+
+/// The languages themselves, and what each says.
+fn languages(all: &[Language]) -> String {
+    let each = |line: &dyn Fn(&Language) -> String| all.iter().map(line).collect::<String>();
+    let variants = each(&|l| format!("    {},\n", variant(&l.tag)));
+    let listed = each(&|l| format!("Self::{}, ", variant(&l.tag)));
+    let reference: BTreeSet<&String> = all[0].messages.keys().collect();
+    let facts = each(&|l| {
+        let lacks: Vec<_> = reference.iter().filter(|id| !l.messages.contains_key(**id)).collect();
+        let Language { tag, name, rtl, checked, source, .. } = l;
+        format!(
+            "    Facts {{ tag: {tag:?}, name: {name:?}, rtl: {rtl}, checked: {checked}, lacks: &{lacks:?}, source: {source:?} }},\n"
+        )
+    });
+    let count = all.len();
+    format!(
+        "/// A language that the pages speak.\n#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]\npub enum Lang {{\n    #[default]\n{variants}}}\n\n\
+         impl Lang {{\n    /// All of them, in the order in which they are offered.\n    pub const ALL: [Self; {count}] = [{listed}];\n}}\n\n\
+         const FACTS: [Facts; {count}] = [\n{facts}];\n\n"
+    )
+}
+
+/// One method for each message.
+fn messages(reference: &Messages) -> String {
+    let mut code = String::from("impl Lang {\n");
+    for (id, variables) in reference {
         let name = id.replace('-', "_");
         let arguments: String = variables.iter().map(|v| format!(", {v}: impl Into<FluentValue<'a>>")).collect();
         let values: String = variables.iter().map(|v| format!("({v:?}, {v}.into()), ")).collect();
         let lifetime = if variables.is_empty() { "" } else { "<'a>" };
-        writeln!(code, "    /// The message `{id}`.\n    pub fn {name}{lifetime}(self{arguments}) -> String {{\n        self.message({id:?}, &[{values}])\n    }}")
+        writeln!(code, "    /// The message `{id}`.\n    pub fn {name}{lifetime}(self{arguments}) -> Text {{\n        self.message({id:?}, &[{values}])\n    }}")
             .expect("a string takes it");
     }
     code += "}\n";

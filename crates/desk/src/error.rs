@@ -80,7 +80,7 @@ impl IntoResponse for Error {
             }
         };
         let layout = Layout::served(Lang::En, Mood::Desk, heading, "");
-        web::server::error_page(status, layout, heading.to_owned(), sentence(&text), "/")
+        web::server::error_page(status, layout, heading.into(), sentence(&text).into(), "/")
     }
 }
 

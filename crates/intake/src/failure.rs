@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use seal::CodenameError;
-use web::Lang;
+use web::{Lang, Text};
 
 use crate::store::{NotRecorded, StoreError};
 
@@ -62,7 +62,7 @@ impl Failure {
     }
 
     /// What happened, and what to do next.
-    pub fn says(&self, t: Lang) -> (String, String) {
+    pub fn says(&self, t: Lang) -> (Text, Text) {
         match self {
             Self::Codename(CodenameError::WrongCount { found }) => {
                 (t.codename_wrong_title(), t.codename_wrong_count(*found))

@@ -6,14 +6,14 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::{DefaultBodyLimit, Request, State},
-    http::Uri,
+    http::{StatusCode, Uri},
     middleware::{Next, from_fn_with_state},
     response::{Redirect, Response},
     routing::{delete, get, post, put},
 };
 use web::{
-    Lang, Mood,
-    server::{Hosts, Policy, check_host, not_found, protect, style_route},
+    Lang, Layout, Mood,
+    server::{Hosts, Policy, check_host, error_page, not_found, protect, style_route},
 };
 
 use crate::{
@@ -61,7 +61,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .route("/collect/v1/mailboxes/{mailbox}", delete(collect::forget_mailbox))
         .layer(from_fn_with_state(intake.clone(), collect::only_the_desk))
         .layer(DefaultBodyLimit::max(1 << 20));
-    let newsroom = intake.newsroom.clone();
+    let (newsroom, name) = (intake.newsroom.clone(), intake.newsroom.clone());
     let hosts = Hosts::new(intake.hosts.clone(), Mood::Source);
     pages
         .merge(uploads)
@@ -69,6 +69,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .merge(desk)
         .with_state(intake)
         .merge(style_route(Mood::Source))
+        .method_not_allowed_fallback(move |uri: Uri| async move { not_so(Lang::of_path(uri.path()), &name) })
         .fallback(move |uri: Uri| async move { not_found(Lang::of_path(uri.path()), Mood::Source, &newsroom) })
         .layer(from_fn_with_state(hosts, check_host))
         .layer(from_fn_with_state(Policy::SOURCE, protect))
@@ -82,4 +83,10 @@ async fn in_time(State(intake): State<Arc<Intake>>, request: Request, next: Next
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes.unwrap_or_default()))).await,
         Err(_) => intake.failed(Lang::of_path(parts.uri.path()), &Failure::Slow),
     }
+}
+
+/// An address that is there, asked for in a way that it doesn't know.
+fn not_so(t: Lang, newsroom: &str) -> Response {
+    let layout = Layout::served(t, Mood::Source, t.error_method_title(), newsroom);
+    error_page(StatusCode::METHOD_NOT_ALLOWED, layout, t.error_method_title(), t.error_method(), &t.start())
 }

@@ -2,15 +2,15 @@
 
 use askama::Template;
 
-use crate::Layout;
+use crate::{Layout, Mood, Text};
 
 /// A whole page of one heading, one sentence, and a way back.
 #[derive(Template)]
 #[template(path = "error.html")]
 pub struct ErrorPage {
     pub layout: Layout,
-    pub heading: String,
-    pub text: String,
+    pub heading: Text,
+    pub text: Text,
     /// Where "back to the start" leads; empty for no such link.
     pub back: String,
 }

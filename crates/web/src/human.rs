@@ -6,25 +6,34 @@ use crate::Lang;
 pub fn size(lang: Lang, bytes: u64) -> String {
     const UNITS: [u64; 3] = [1_000, 1_000_000, 1_000_000_000];
     if bytes < UNITS[0] {
-        return lang.size_bytes(bytes);
+        return lang.size_bytes(bytes).plain();
     }
     // 999,950 bytes would round to "1000 KB": it belongs to the next unit.
     let at = (0..2).find(|at| bytes + UNITS[*at] / 2 < UNITS[at + 1]).unwrap_or(2);
     let tenths = (bytes + UNITS[at] / 20) / (UNITS[at] / 10);
     let text = if tenths < 100 && !tenths.is_multiple_of(10) {
-        format!("{}{}{}", tenths / 10, lang.decimal_mark(), tenths % 10)
+        format!("{}{}{}", tenths / 10, lang.decimal_mark().plain(), tenths % 10)
     } else {
         ((bytes + UNITS[at] / 2) / UNITS[at]).to_string()
     };
-    [lang.size_kb(text.as_str()), lang.size_mb(text.as_str()), lang.size_gb(text.as_str())][at].clone()
+    let text = lang.digits(&text);
+    [lang.size_kb(text.as_str()), lang.size_mb(text.as_str()), lang.size_gb(text.as_str())][at].plain()
+}
+
+/// A whole number, in the language's own digits.
+pub fn number(lang: Lang, number: usize) -> String {
+    lang.digits(&number.to_string())
 }
 
 /// A day, month or year as stored (`2026-03-09`, `2026-03`, `2026`): "9 March 2026". What isn't one comes back as it is.
 pub fn date(lang: Lang, stored: &str) -> String {
     let mut parts = stored.split('-').map(str::parse::<u16>);
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(Ok(year)), Some(Ok(month @ 1..=12)), Some(Ok(day @ 1..=31)), None) => lang.date_day(day, month, year),
-        (Some(Ok(year)), Some(Ok(month @ 1..=12)), None, None) => lang.date_month(month, year),
+        (Some(Ok(year)), Some(Ok(month @ 1..=12)), Some(Ok(day @ 1..=31)), None) => {
+            lang.date_day(day, month, year).plain()
+        }
+        (Some(Ok(year)), Some(Ok(month @ 1..=12)), None, None) => lang.date_month(month, year).plain(),
+        (Some(Ok(_)), None, ..) => lang.digits(stored),
         _ => stored.to_owned(),
     }
 }

@@ -2,16 +2,22 @@
 //!
 //! Never guesses from request headers, and keeps nothing: a visitor chooses, and the choice is the beginning of the address.
 
-use std::{fmt, str::FromStr, sync::LazyLock};
+use std::{fmt, str::FromStr, sync::OnceLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 
-/// A language that the pages speak.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Lang {
-    #[default]
-    En,
-    Fr,
+use crate::text::{Text, isolated};
+
+/// A line of `locales/languages.txt`, and the language's messages.
+struct Facts {
+    tag: &'static str,
+    name: &'static str,
+    rtl: bool,
+    checked: bool,
+    /// Messages that English has and this one lacks.
+    lacks: &'static [&'static str],
+    /// The messages, as Fluent reads them.
+    source: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
@@ -22,40 +28,56 @@ pub struct UnknownLanguage;
 
 type Bundle = FluentBundle<FluentResource>;
 
-static BUNDLES: LazyLock<Vec<Bundle>> = LazyLock::new(|| SOURCES.iter().map(|(tag, text)| bundle(tag, text)).collect());
+/// Each language's messages, read when they are first asked for.
+static BUNDLES: [OnceLock<Bundle>; FACTS.len()] = [const { OnceLock::new() }; FACTS.len()];
 
-fn bundle(tag: &str, text: &str) -> Bundle {
-    let mut bundle = Bundle::new_concurrent(vec![tag.parse().unwrap_or_default()]);
-    // The marks that isolate directions are invisible characters in a page's text; both languages read left to right.
+fn bundle(lang: Lang) -> Bundle {
+    let mut bundle = Bundle::new_concurrent(vec![lang.tag().parse().unwrap_or_default()]);
+    // Fluent's own marks would be invisible characters in a page's text: `Text` makes tags of ours.
     bundle.set_use_isolating(false);
     // The build has parsed this very text and refused ids that stand twice: what could fail here has failed there.
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    let resource = FluentResource::try_new(lang.facts().source.to_owned()).unwrap_or_else(|(resource, _)| resource);
     bundle.add_resource_overriding(resource);
     bundle
 }
 
 impl Lang {
-    pub const ALL: [Self; 2] = [Self::En, Self::Fr];
+    fn facts(self) -> &'static Facts {
+        &FACTS[self as usize]
+    }
 
     /// The BCP 47 tag, for `lang` attributes and the beginning of addresses.
     pub fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Fr => "fr",
-        }
+        self.facts().tag
     }
 
     /// The language's own name.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::En => "English",
-            Self::Fr => "Français",
-        }
+        self.facts().name
+    }
+
+    pub fn is_rtl(self) -> bool {
+        self.facts().rtl
     }
 
     /// For `dir` attributes.
     pub fn direction(self) -> &'static str {
-        "ltr"
+        if self.is_rtl() { "rtl" } else { "ltr" }
+    }
+
+    /// Whether a native reader has read all of it. Where nobody has, its pages say so and show the English beside it.
+    pub fn checked(self) -> bool {
+        self.facts().checked
+    }
+
+    /// The messages that it lacks: pages show them in English.
+    pub fn lacks(self) -> &'static [&'static str] {
+        self.facts().lacks
+    }
+
+    /// A number's digits as the language writes them.
+    pub fn digits(self, number: &str) -> String {
+        number.to_owned()
     }
 
     /// The language that a path begins with: `/fr/write`.
@@ -73,17 +95,23 @@ impl Lang {
         format!("/{self}")
     }
 
-    fn message(self, id: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
-        let bundle = &BUNDLES[self as usize];
+    fn message(self, id: &str, values: &[(&'static str, FluentValue<'_>)]) -> Text {
         let mut arguments = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
-            arguments.set(*name, value.clone());
+            let value = match value {
+                FluentValue::String(words) => isolated(words, self).into(),
+                other => other.clone(),
+            };
+            arguments.set(*name, value);
         }
-        let pattern = bundle.get_message(id).and_then(|message| message.value());
-        pattern.map_or_else(
-            || id.to_owned(),
-            |pattern| bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned(),
-        )
+        let words = |lang: Self| {
+            let bundle = BUNDLES[lang as usize].get_or_init(|| bundle(lang));
+            let pattern = bundle.get_message(id)?.value()?;
+            Some(Text::new(bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned(), lang, self))
+        };
+        // English has every message: the methods are made from it.
+        let english = || words(Self::default()).unwrap_or_else(|| Text::new(id.to_owned(), Self::default(), self));
+        words(self).unwrap_or_else(english)
     }
 }
 
@@ -106,19 +134,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bundles_stand_in_the_order_of_the_languages() {
+    fn each_language_finds_its_own_words() {
+        assert_eq!(Lang::ALL.len(), FACTS.len());
         for lang in Lang::ALL {
-            assert_eq!(SOURCES[lang as usize].0, lang.tag());
+            assert_eq!(lang.tag().parse(), Ok(lang));
         }
-        assert_eq!(Lang::En.skip_to_content(), "Skip to the content");
-        assert_eq!(Lang::Fr.skip_to_content(), "Aller au contenu");
+        assert_eq!(Lang::En.skip_to_content().plain(), "Skip to the content");
+        assert_eq!(Lang::Fr.skip_to_content().plain(), "Aller au contenu");
     }
 
     #[test]
     fn variables_and_plurals_are_filled_in() {
-        assert_eq!(Lang::En.size_bytes(1), "1 byte");
-        assert_eq!(Lang::En.size_bytes(2), "2 bytes");
-        assert_eq!(Lang::Fr.size_bytes(0), "0 octet");
+        assert_eq!(Lang::En.size_bytes(1).plain(), "1 byte");
+        assert_eq!(Lang::En.size_bytes(2).plain(), "2 bytes");
+        assert_eq!(Lang::Fr.size_bytes(0).plain().replace('\u{a0}', " "), "0 octet");
     }
 
     #[test]
@@ -130,5 +159,10 @@ mod tests {
             assert_eq!(Lang::leading(path), None, "{path}");
             assert_eq!(Lang::of_path(path), Lang::En, "{path}");
         }
+    }
+
+    #[test]
+    fn a_message_that_is_nowhere_is_its_id() {
+        assert_eq!(Lang::Fr.message("no-such-message", &[]).plain(), "no-such-message");
     }
 }

@@ -14,12 +14,14 @@ mod layout;
 mod marks;
 #[cfg(feature = "server")]
 pub mod server;
+mod text;
 
 pub use comment_form::CommentForm;
 pub use error_page::ErrorPage;
 pub use escape::escape;
 pub use fingerprint::fingerprint_svg;
-pub use human::{date, size};
+pub use human::{date, number, size};
 pub use lang::{Lang, UnknownLanguage};
 pub use layout::{Layout, Mood};
 pub use marks::marks_style;
+pub use text::Text;

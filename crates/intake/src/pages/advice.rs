@@ -20,6 +20,8 @@ struct Advice {
     t: Lang,
     /// Whether this page was asked for by its onion address.
     by_tor: bool,
+    /// That address, for those who came another way.
+    onion: Option<String>,
 }
 
 #[derive(Template)]
@@ -35,5 +37,6 @@ pub async fn get(State(intake): State<Arc<Intake>>, Chosen(t): Chosen, headers: 
     }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let by_tor = host.split(':').next().is_some_and(|name| name.ends_with(".onion"));
-    html(StatusCode::OK, &Advice { layout: intake.layout(t, t.advice_title()), t, by_tor })
+    let onion = intake.hosts.iter().find(|name| name.ends_with(".onion")).map(|name| format!("http://{name}/"));
+    html(StatusCode::OK, &Advice { layout: intake.layout(t, t.advice_title()), t, by_tor, onion })
 }

@@ -25,7 +25,7 @@ struct ReceiptPage {
     /// The beginning of the drop's id: enough to compare two receipts.
     number: String,
     day: String,
-    files: usize,
+    files: Option<String>,
 }
 
 pub async fn post(State(intake): State<Arc<Intake>>, Chosen(t): Chosen, request: Request) -> Response {
@@ -46,7 +46,7 @@ pub fn receipt(intake: &Intake, typed: &Typed, received: &Received) -> Response 
         codename: typed.codename.as_ref().map(exposed).unwrap_or_default(),
         number: format!("{} {}", &drop[..4], &drop[4..8]),
         day: web::date(t, &received.receipt.day),
-        files: received.files,
+        files: Some(received.files).filter(|files| *files > 0).map(|files| web::number(t, files)),
     };
     html(StatusCode::OK, &view)
 }

@@ -62,17 +62,19 @@ pub async fn post(
 pub async fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> Response {
     let t = typed.lang;
     let Some(codename) = &typed.codename else {
-        return intake.failed(t, failure.unwrap_or(&Failure::Broken));
+        return intake.failed_with(t, failure.unwrap_or(&Failure::Broken), &typed.message);
     };
     let keys = codename.keys();
     let stored = match intake.store.counter(keys.mailbox.id()).await {
         Ok(Some(_)) => intake.store.replies(keys.mailbox.id()).await,
+        // Deleted meanwhile, perhaps elsewhere: what was written for it isn't.
+        Ok(None) if !typed.message.is_empty() => return intake.failed_with(t, &Failure::NoMailbox, &typed.message),
         Ok(None) => return comeback::show(intake, t, exposed(codename), Some(&Failure::NoMailbox)),
         Err(error) => Err(error),
     };
     let stored = match stored {
         Ok(stored) => stored,
-        Err(error) => return intake.failed(t, &error.into()),
+        Err(error) => return intake.failed_with(t, &error.into(), &typed.message),
     };
     let sealed = stored.iter().map(|reply| (reply.id, &reply.sealed[..]));
     let opened = OpenedReplies::open(&keys, intake.newest_keyring().as_deref(), sealed);

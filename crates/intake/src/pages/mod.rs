@@ -11,9 +11,10 @@ pub mod write;
 
 use std::sync::Arc;
 
+use askama::Template;
 use axum::{extract::FromRequestParts, http::request::Parts, response::Response};
 use seal::Codename;
-use web::{Lang, Layout, Mood};
+use web::{Lang, Layout, Mood, Text, server::html};
 
 use crate::{failure::Failure, state::Intake};
 
@@ -36,27 +37,47 @@ impl FromRequestParts<Arc<Intake>> for Chosen {
 
 /// What went wrong, above a form.
 pub struct Problem {
-    pub heading: String,
-    pub text: String,
+    pub heading: Text,
+    pub text: Text,
+    /// The same in English, for a language that nobody has checked.
+    pub english: Text,
 }
 
 impl Problem {
     fn of(failure: &Failure, t: Lang) -> Self {
         let (heading, text) = failure.says(t);
-        Self { heading, text }
+        Self { heading, text, english: failure.says(Lang::En).1 }
     }
 }
 
+/// A whole page for a failure that leaves no form to go back to.
+#[derive(Template)]
+#[template(path = "failed.html")]
+struct Failed<'a> {
+    layout: Layout,
+    t: Lang,
+    heading: Text,
+    text: Text,
+    english: (Text, Text),
+    /// A message that had been typed: it must not be lost.
+    kept: &'a str,
+}
+
 impl Intake {
-    fn layout(&self, t: Lang, title: String) -> Layout {
+    fn layout(&self, t: Lang, title: impl Into<String>) -> Layout {
         Layout::served(t, Mood::Source, title, self.newsroom.clone())
     }
 
-    /// A whole page for a failure that leaves no form to go back to.
     pub(crate) fn failed(&self, t: Lang, failure: &Failure) -> Response {
+        self.failed_with(t, failure, "")
+    }
+
+    /// As [`Self::failed`], with what had been written, to be copied from the page.
+    fn failed_with(&self, t: Lang, failure: &Failure, kept: &str) -> Response {
         let (heading, text) = failure.says(t);
         let layout = self.layout(t, heading.clone());
-        web::server::error_page(failure.status(), layout, heading, text, &t.start())
+        let view = Failed { layout, t, heading, text, english: failure.says(Lang::En), kept };
+        html(failure.status(), &view)
     }
 }
 

@@ -57,7 +57,7 @@ pub async fn post(
 pub fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> Response {
     let t = typed.lang;
     let Some(codename) = &typed.codename else {
-        return intake.failed(t, failure.unwrap_or(&Failure::Broken));
+        return intake.failed_with(t, failure.unwrap_or(&Failure::Broken), &typed.message);
     };
     let view = Write {
         layout: intake.layout(t, t.write_title()),

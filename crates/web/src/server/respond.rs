@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 
-use crate::{ErrorPage, Layout, Mood, assets, lang::Lang};
+use crate::{ErrorPage, Layout, Mood, Text, assets, lang::Lang};
 
 /// A rendered view. When rendering fails the visitor gets the error page: templates can only fail on formatting.
 pub fn html(status: StatusCode, view: &impl Template) -> Response {
@@ -23,7 +23,7 @@ pub fn html(status: StatusCode, view: &impl Template) -> Response {
 }
 
 /// A page with one heading and one sentence; `back` is where its link leads, empty for none.
-pub fn error_page(status: StatusCode, layout: Layout, heading: String, text: String, back: &str) -> Response {
+pub fn error_page(status: StatusCode, layout: Layout, heading: Text, text: Text, back: &str) -> Response {
     match (ErrorPage { layout, heading, text, back: back.to_owned() }).render() {
         Ok(page) => (status, Html(page)).into_response(),
         Err(_) => status.into_response(),
