@@ -329,6 +329,24 @@ async fn what_is_published_is_found_and_what_is_withdrawn_is_gone() {
     }
 }
 
+#[tokio::test]
+async fn words_of_a_version_before_are_not_shown_from_an_old_index() {
+    let served = served();
+    publish(served.folder.path(), "EL-0002", "Second", &["A zeppelin over the dredging."]);
+    put(served.folder.path(), "checkpoint", b"two");
+    served.until("/search?q=zeppelin", |page| page.contains("1 found")).await;
+    // The folder for a new index goes: the old one stays the one that is asked.
+    let index = served.folder.path().join("own/index");
+    fs::remove_dir_all(&index).unwrap();
+    fs::write(&index, b"in the way").unwrap();
+    publish(served.folder.path(), "EL-0002", "Second, in its next version", &["A ship over the dredging."]);
+    put(served.folder.path(), "checkpoint", b"three");
+    let (_, page) = served.get("/search?q=zeppelin").await;
+    assert!(!page.contains("<mark>") && page.contains("Nothing found"), "{page}");
+    let (_, page) = served.get("/search?q=dredging").await;
+    assert!(page.contains("3 found"), "what didn't change is found: {page}");
+}
+
 fn holds(folder: &Path, word: &[u8]) -> bool {
     fs::read_dir(folder).unwrap().any(|entry| {
         let path = entry.unwrap().path();

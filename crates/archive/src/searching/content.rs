@@ -4,6 +4,7 @@
 //! next look sees that the folder changed.
 
 use std::{
+    collections::HashMap,
     fs::{self, Metadata},
     io::{self, Read as _},
     os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
@@ -102,16 +103,34 @@ fn text(path: &Path) -> io::Result<Option<String>> {
     Ok(read(path)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// Whether what has this key in the index is published now.
-pub fn stands(site: &Path, key: &str) -> bool {
-    let path = match key.split_once('/') {
-        None => format!("d/{key}/manifest.json"),
-        Some(("story", slug)) => ReleaseBody::story_path(slug),
-        Some(("dossier", slug)) => ReleaseBody::dossier_path(slug),
-        Some(("statement", slug)) => Statement::path(slug),
-        Some(_) => return false,
-    };
-    plain(&site.join(path)).is_ok_and(|facts| facts.is_some())
+/// From what an index was made: each source file's hash, by its path. A document's manifest and a statement name their words by
+/// hash, so that neither changes without it.
+pub struct Made(HashMap<String, Sha256>);
+
+impl Made {
+    /// Of what is published now. Look before the index is filled: what changes in between then counts as changed.
+    pub fn of(site: &Path) -> io::Result<Self> {
+        let mut hashes = HashMap::new();
+        for (path, _) in sources(site)? {
+            if let Some(bytes) = read(&site.join(&path))? {
+                hashes.insert(path, Sha256::of(&bytes));
+            }
+        }
+        Ok(Self(hashes))
+    }
+
+    /// Whether what has this key in the index is published now, and in the version that the index has.
+    pub fn stands(&self, site: &Path, key: &str) -> bool {
+        let path = match key.split_once('/') {
+            None => format!("d/{key}/manifest.json"),
+            Some(("story", slug)) => ReleaseBody::story_path(slug),
+            Some(("dossier", slug)) => ReleaseBody::dossier_path(slug),
+            Some(("statement", slug)) => Statement::path(slug),
+            Some(_) => return false,
+        };
+        let Some(made_from) = self.0.get(&path) else { return false };
+        read(&site.join(&path)).is_ok_and(|now| now.is_some_and(|bytes| Sha256::of(&bytes) == *made_from))
+    }
 }
 
 /// Puts everything into an index.

@@ -1,7 +1,7 @@
 //! The archive's search: which index is asked now, and keeping it in step with what is published.
 //!
 //! The index is made from the published folder alone, by this process, in the one folder that it may write. Questions are written
-//! nowhere. While a new index is made the old one answers; what it finds and is published no more isn't shown.
+//! nowhere. While a new index is made the old one answers; what it finds and is published no more, or in another version, isn't shown.
 
 mod content;
 mod pages;
@@ -17,7 +17,10 @@ use std::{
 use search::{Filters, Found, Index, Query};
 use tokio::sync::Semaphore;
 
-use self::{content::Stamp, shelf::Shelf};
+use self::{
+    content::{Made, Stamp},
+    shelf::Shelf,
+};
 
 pub use pages::{Asked, answer};
 
@@ -42,6 +45,7 @@ pub enum NoAnswer {
 struct Ready {
     stamp: Stamp,
     index: Arc<Index>,
+    made: Arc<Made>,
 }
 
 pub struct Search {
@@ -96,12 +100,13 @@ impl Search {
             if self.ready().as_ref().is_some_and(|ready| ready.stamp == stamp) {
                 return Ok(());
             }
+            let made = Arc::new(Made::of(&self.site)?);
             let index = match shelf.find(&stamp) {
                 Some(index) => index,
                 None => shelf.make(&stamp, |writer| content::fill(&self.site, writer))?,
             };
             *self.ready.write().unwrap_or_else(PoisonError::into_inner) =
-                Some(Ready { stamp: stamp.clone(), index: Arc::new(index) });
+                Some(Ready { stamp: stamp.clone(), index: Arc::new(index), made });
             shelf.tidy(&stamp);
             Ok(())
         });
@@ -119,9 +124,9 @@ impl Search {
         self.ready.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn index(&self) -> Result<Arc<Index>, NoAnswer> {
+    fn index(&self) -> Result<(Arc<Index>, Arc<Made>), NoAnswer> {
         let none = if self.shelf.is_some() { NoAnswer::NotYet } else { NoAnswer::Off };
-        self.ready().as_ref().map(|ready| ready.index.clone()).ok_or(none)
+        self.ready().as_ref().map(|ready| (ready.index.clone(), ready.made.clone())).ok_or(none)
     }
 
     /// Runs something on a thread that may be busy for a moment, a few at a time.
@@ -132,14 +137,14 @@ impl Search {
     }
 
     async fn find(&self, query: Query, mut filters: Filters, page: usize) -> Result<Found, NoAnswer> {
-        let (index, site) = (self.index()?, self.site.clone());
+        let ((index, made), site) = (self.index()?, self.site.clone());
         let found = self.run(move || {
             let mut found = index.find(&query, &filters, page)?;
-            // What was withdrawn a moment ago still stands in an index that is being made anew.
-            if found.hits.iter().any(|hit| !content::stands(&site, &hit.entry.key)) {
-                filters.gone = index.keys()?.into_iter().filter(|key| !content::stands(&site, key)).collect();
+            // What was withdrawn or replaced a moment ago still stands in an index that is being made anew.
+            if found.hits.iter().any(|hit| !made.stands(&site, &hit.entry.key)) {
+                filters.gone = index.keys()?.into_iter().filter(|key| !made.stands(&site, key)).collect();
                 found = index.find(&query, &filters, page)?;
-                found.hits.retain(|hit| content::stands(&site, &hit.entry.key));
+                found.hits.retain(|hit| made.stands(&site, &hit.entry.key));
             }
             Ok::<_, search::Error>(found)
         });
@@ -151,7 +156,7 @@ impl Search {
     }
 
     async fn values(&self) -> search::Values {
-        let Ok(index) = self.index() else { return search::Values::default() };
+        let Ok((index, _)) = self.index() else { return search::Values::default() };
         let values = self.run(move || index.values().unwrap_or_default());
         values.await.unwrap_or_default()
     }
