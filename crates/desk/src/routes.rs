@@ -26,6 +26,8 @@ use crate::{
 /// The desk's router, with its guards around it.
 pub fn router(desk: Arc<Desk>) -> Router {
     let newsroom = desk.config.newsroom.name.clone();
+    // A browser may keep the style sheet, and it alone: the page after *Lock everything* comes from a process that is ending.
+    let style = style_route(Mood::Desk).layer(from_fn_with_state(Policy { scripts: false, keep: true }, protect));
     Router::new()
         .route("/", get(start::get))
         .route("/unlock", post(start::unlock))
@@ -57,7 +59,6 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/desk.js", get(script))
         // Preparing and publishing have their routes there.
         .merge(publishing::routes())
-        .merge(style_route(Mood::Desk))
         .fallback(move || {
             let newsroom = newsroom.clone();
             async move { not_found(Lang::En, Mood::Desk, &newsroom) }
@@ -66,6 +67,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .layer(from_fn(same_site))
         .layer(from_fn_with_state(Hosts::new([], Mood::Desk), check_host))
         .layer(from_fn_with_state(Policy::DESK, protect))
+        .merge(style)
 }
 
 /// A form that another site sends here is refused, also where there is no session yet to have a token for.

@@ -20,6 +20,12 @@ async fn every_page_is_whole_and_says_practice() {
     let mut ada = Client::new(&desk);
     check("/", &ada.get("/").await);
     check("/enrol", &ada.get(&format!("/enrol/{LINK}")).await);
+    let style = ada.get(web::assets::style_path(web::Mood::Desk)).await;
+    assert!(
+        style.headers[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"),
+        "the page after locking needs it"
+    );
+    assert!(style.headers.contains_key(header::CONTENT_SECURITY_POLICY));
     let weak =
         ada.post_bare(&format!("/enrol/{LINK}"), &[("name", "A"), ("passphrase", "short"), ("again", "short")]).await;
     assert_eq!(weak.status, StatusCode::UNPROCESSABLE_ENTITY);
