@@ -1,12 +1,15 @@
 //! `cargo xtask bench`: what it costs, beside tools that do the like. Each measurement prints its own comparison; what needs a
 //! tool that isn't installed is skipped with a line. All of it ends within some minutes.
 
+mod bars;
 mod documents;
+mod flood;
 mod intake;
 mod processes;
 mod publishing;
 mod readers;
 mod search;
+mod slim;
 
 use std::{path::PathBuf, time::Instant};
 
@@ -14,7 +17,8 @@ use anyhow::ensure;
 
 use crate::newsroom::{self, Newsroom};
 
-const NAMES: [&str; 9] = ["contact", "drop", "pages", "archive", "verify", "memory", "kinds", "search", "release"];
+const NAMES: [&str; 10] =
+    ["intake", "contact", "drop", "pages", "archive", "verify", "memory", "kinds", "search", "release"];
 
 /// What every measurement works with: a newsroom with the demonstration's case.
 struct Bench {
@@ -23,8 +27,19 @@ struct Bench {
     data: tempfile::TempDir,
 }
 
-/// Measures what is named, or everything.
-pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>) -> anyhow::Result<()> {
+/// How far `bench intake` goes.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub struct Reach {
+    /// `intake`: how large the largest drop is, in GiB.
+    #[arg(long, default_value_t = 4)]
+    gib: u64,
+    /// `intake`: for how many minutes it is attacked.
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
+}
+
+/// Measures what is named, or everything but `intake`, which is named when it is wanted: it takes a quarter of an hour.
+pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>, reach: Reach) -> anyhow::Result<()> {
     for name in names {
         ensure!(NAMES.contains(&name.as_str()), "{name} is none of {}", NAMES.join(", "));
     }
@@ -34,13 +49,26 @@ pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>) -> anyho
         }
         search::search(debug)?;
     }
-    // Nothing else needs a newsroom.
-    if names.iter().all(|name| name == "search") && !names.is_empty() {
+    // These need no newsroom.
+    let alone = ["search", "intake"];
+    if names == ["search"] {
         return Ok(());
     }
     let program = newsroom::program(program, !debug)?;
     if debug {
         println!("A debug build: these figures mean nothing.\n");
+    }
+    if names.iter().any(|name| name == "intake") {
+        println!(
+            "On {} cores, {}, load {}.\n",
+            std::thread::available_parallelism()?,
+            processes::model(),
+            processes::load()
+        );
+        bars::intake(&program.with_file_name("safehouse-intake"), &program, reach.gib, reach.minutes)?;
+    }
+    if !names.is_empty() && names.iter().all(|name| alone.contains(&name.as_str())) {
+        return Ok(());
     }
     let data = tempfile::tempdir()?;
     eprintln!("loading the demonstration…");

@@ -59,7 +59,7 @@ enum Task {
     },
     /// Measures, beside the tools that do the like.
     Bench {
-        /// contact, drop, pages, archive, verify, memory, kinds, search, release; all when none is named.
+        /// intake, contact, drop, pages, archive, verify, memory, kinds, search, release; all but intake when none is named.
         names: Vec<String>,
         /// With the debug build: to try the measuring, not to measure.
         #[arg(long)]
@@ -67,6 +67,8 @@ enum Task {
         /// A program that is built already, instead of building the one of this tree.
         #[arg(long, value_name = "FILE", conflicts_with = "debug")]
         program: Option<std::path::PathBuf>,
+        #[command(flatten)]
+        reach: bench::Reach,
     },
 }
 
@@ -78,6 +80,6 @@ fn main() -> anyhow::Result<()> {
         Task::Walk { program } => walk::walk(program),
         Task::Tour { program } => tour::tour(program),
         Task::Screens { program } => screens::take(program),
-        Task::Bench { names, debug, program } => bench::measure(&names, debug, program),
+        Task::Bench { names, debug, program, reach } => bench::measure(&names, debug, program, reach),
     }
 }

@@ -23,7 +23,7 @@ pub fn program(named: Option<PathBuf>, release: bool) -> anyhow::Result<PathBuf>
 /// Where the program is that `cargo build` makes: beside this one.
 pub fn built(release: bool) -> anyhow::Result<PathBuf> {
     must(if release {
-        "cargo build --release --locked --package safehouse"
+        "cargo build --release --locked --package safehouse --package intake --bins"
     } else {
         // As the check builds it: another selection of packages would build the dependencies anew, with other features.
         "cargo build --locked --workspace --all-targets"

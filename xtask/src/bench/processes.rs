@@ -27,6 +27,11 @@ pub fn memory(bench: &Bench) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What a process has in memory now, in MiB.
+pub fn resident(id: u32) -> anyhow::Result<f64> {
+    field(&format!("/proc/{id}/status"), "VmRSS:")
+}
+
 /// The most that a process ever had in memory, in MiB.
 pub fn peak(id: u32) -> anyhow::Result<f64> {
     field(&format!("/proc/{id}/status"), "VmHWM:")

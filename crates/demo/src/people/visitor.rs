@@ -312,6 +312,11 @@ impl Form {
         }
     }
 
+    /// Where it is sent to.
+    pub fn address(&self) -> String {
+        resolve(&self.page, &self.action)
+    }
+
     /// What stands in a field.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
