@@ -57,6 +57,39 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_written_as_the_language_writes_them() {
+        let text = |lang, bytes| size(lang, bytes).replace('\u{a0}', " ");
+        assert_eq!(text(Lang::De, 4 << 30), "4,3 GB");
+        assert_eq!(text(Lang::Ru, 214_300), "214 КБ");
+        assert_eq!(text(Lang::Ar, 4 << 30), "4.3 غيغابايت");
+        assert_eq!(text(Lang::Fa, 4 << 30), "۴٫۳ گیگابایت");
+        assert_eq!(text(Lang::Fa, 21), "۲۱ بایت");
+        assert_eq!(number(Lang::Fa, 100), "۱۰۰");
+        assert_eq!(number(Lang::Ar, 100), "100");
+    }
+
+    #[test]
+    fn every_language_writes_a_day_in_its_own_way() {
+        for (lang, day, month) in [
+            (Lang::De, "1. März 2026", "März 2026"),
+            (Lang::Es, "1 de marzo de 2026", "marzo de 2026"),
+            (Lang::Pt, "1 de março de 2026", "março de 2026"),
+            (Lang::It, "1º marzo 2026", "marzo 2026"),
+            (Lang::Nl, "1 maart 2026", "maart 2026"),
+            (Lang::Pl, "1 marca 2026", "marzec 2026"),
+            (Lang::Uk, "1 березня 2026 року", "березень 2026 року"),
+            (Lang::Ru, "1 марта 2026 года", "март 2026 года"),
+            (Lang::Tr, "1 Mart 2026", "Mart 2026"),
+            (Lang::Ar, "1 مارس 2026", "مارس 2026"),
+            (Lang::Fa, "۱ مارس ۲۰۲۶", "مارس ۲۰۲۶"),
+            (Lang::ZhHans, "2026年3月1日", "2026年3月"),
+        ] {
+            assert_eq!(date(lang, "2026-03-01"), day);
+            assert_eq!(date(lang, "2026-03"), month);
+        }
+    }
+
+    #[test]
     fn dates_are_written_out() {
         assert_eq!(date(Lang::En, "2026-03-09"), "9 March 2026");
         assert_eq!(date(Lang::Fr, "2026-03-01"), "1er mars 2026");

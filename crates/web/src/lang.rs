@@ -35,10 +35,20 @@ fn bundle(lang: Lang) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![lang.tag().parse().unwrap_or_default()]);
     // Fluent's own marks would be invisible characters in a page's text: `Text` makes tags of ours.
     bundle.set_use_isolating(false);
+    if lang == Lang::Fa {
+        bundle.set_formatter(Some(in_persian));
+    }
     // The build has parsed this very text and refused ids that stand twice: what could fail here has failed there.
     let resource = FluentResource::try_new(lang.facts().source.to_owned()).unwrap_or_else(|(resource, _)| resource);
     bundle.add_resource_overriding(resource);
     bundle
+}
+
+fn in_persian<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(Lang::Fa.digits(&number.as_string())),
+        _ => None,
+    }
 }
 
 impl Lang {
@@ -75,9 +85,11 @@ impl Lang {
         self.facts().lacks
     }
 
-    /// A number's digits as the language writes them.
+    /// A number's digits as the language writes them. Arabic has its own in one part of its countries and these in the other, and
+    /// reads these everywhere.
     pub fn digits(self, number: &str) -> String {
-        number.to_owned()
+        let persian = |c: char| c.to_digit(10).and_then(|digit| char::from_u32('۰' as u32 + digit)).unwrap_or(c);
+        if self == Self::Fa { number.chars().map(persian).collect() } else { number.to_owned() }
     }
 
     /// The language that a path begins with: `/fr/write`.

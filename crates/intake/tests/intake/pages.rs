@@ -61,8 +61,8 @@ fn check(answer: &Answer, status: StatusCode, lang: &str, what: &str) -> String 
 }
 
 #[tokio::test]
-async fn every_page_keeps_the_rules_in_both_languages() {
-    for lang in ["en", "fr"] {
+async fn every_page_keeps_the_rules_in_every_language() {
+    for lang in web::Lang::ALL.map(web::Lang::tag) {
         let at = |page: &str| format!("/{lang}{page}");
         let closed = House::closed().await;
         check(&closed.get(&at("")).await, StatusCode::OK, lang, "closed");
@@ -108,7 +108,7 @@ async fn every_page_keeps_the_rules_in_both_languages() {
 async fn every_refusal_is_a_clear_page_that_keeps_the_text_and_stores_nothing() {
     let mut limits = Limits::new(0);
     (limits.file, limits.files, limits.message) = (1000, 2, 500);
-    for lang in ["en", "fr"] {
+    for lang in web::Lang::ALL.map(web::Lang::tag) {
         let house = House::with(|intake| intake, limits).await;
         house.bring_keyring(&house.newsroom.keyring()).await;
         let source = fresh_codename();

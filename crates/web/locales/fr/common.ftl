@@ -15,8 +15,8 @@ error-form-title = Ce formulaire est trop ancien
 error-form = Rien n’a été modifié. Rouvrez la page et recommencez.
 
 size-bytes = { $number ->
-    [one] { $number } octet
-   *[other] { $number } octets
+    [one] { $number } octet
+   *[other] { $number } octets
 }
 size-kb = { $text } ko
 size-mb = { $text } Mo
