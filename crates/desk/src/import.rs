@@ -58,7 +58,9 @@ pub(crate) fn import_at(
         return Err(Error::refused("nobody is enrolled yet who could open it"));
     }
     let keyring = folder.read_keyring()?;
-    let to = keyring.recipient(unseal::CHANNEL, Week::of(now)).ok_or_else(|| {
+    // What comes by hand goes to whom a source reaches who chooses nobody.
+    let channel = keyring.default_channel().map_or(unseal::CHANNEL, |channel| channel.name.as_str());
+    let to = keyring.recipient(channel, Week::of(now)).ok_or_else(|| {
         Error::refused("the newsroom's keys have ended; unlock the desk once, which makes new ones, and repeat this")
     })?;
     let named = collection.map(str::to_owned).or_else(|| paths.first().and_then(|path| last_name(path)));
@@ -75,7 +77,7 @@ pub(crate) fn import_at(
     let mut rest = files.as_slice();
     while !rest.is_empty() {
         let (now_sent, later) = rest.split_at(batch(rest));
-        parcel(&spool, to, now_sent, &mut done, &model::clock::day(now))?;
+        parcel(&spool, channel, to, now_sent, &mut done, &model::clock::day(now))?;
         rest = later;
     }
     Ok(done)
@@ -124,12 +126,19 @@ fn last_name(path: &Path) -> Option<String> {
     Some(whole.file_name()?.to_string_lossy().into_owned())
 }
 
-fn parcel(spool: &Spool, to: &Recipient, files: &[Found], done: &mut Imported, day: &str) -> Result<(), Error> {
+fn parcel(
+    spool: &Spool,
+    channel: &str,
+    to: &Recipient,
+    files: &[Found],
+    done: &mut Imported,
+    day: &str,
+) -> Result<(), Error> {
     let mut id = [0; 16];
     OsRng.fill_bytes(&mut id);
     let drop = DropId::from_bytes(id);
     let draft = spool.begin(drop)?;
-    match fill(&draft, to, files, done, day, drop) {
+    match fill(&draft, channel, to, files, done, day, drop) {
         Ok(Some(spooled)) => {
             draft.commit(&spooled)?;
             done.drops += 1;
@@ -145,6 +154,7 @@ fn parcel(spool: &Spool, to: &Recipient, files: &[Found], done: &mut Imported, d
 
 fn fill(
     draft: &Draft,
+    channel: &str,
     to: &Recipient,
     files: &[Found],
     done: &mut Imported,
@@ -169,7 +179,7 @@ fn fill(
     let keys = Codename::generate(&mut OsRng).keys();
     let envelope = EnvelopeDraft {
         counter: 1,
-        channel: unseal::CHANNEL.to_owned(),
+        channel: channel.to_owned(),
         message: done.collection.clone(),
         files: entries,
         embargo: None,

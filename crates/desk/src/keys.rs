@@ -12,7 +12,7 @@ use jiff::{Span, Timestamp};
 use model::Week;
 use rand::rngs::OsRng;
 use seal::{ApproverKey, Identity, Keyring, UnverifiedKeyring, VerifyKey};
-use unseal::{PersonFile, UnlockedPerson, Vault};
+use unseal::{ChannelSettings, PersonFile, UnlockedPerson, Vault};
 
 use crate::{Error, durable};
 
@@ -148,18 +148,29 @@ impl Keys {
         Ok(durable::write(&self.folder.vault(), &vault.seal()?)?)
     }
 
-    /// Whether the keyring in force is running out of weeks, has ended, lacks an approver, or is from before there were comments.
-    pub fn needs_new_keyring(&self, approvers: &[VerifyKey], now: Timestamp) -> bool {
+    /// Whether the keyring in force is running out of weeks, has ended, lacks an approver, says something else of the channels, or
+    /// is from before there were comments.
+    pub fn needs_new_keyring(&self, approvers: &[VerifyKey], channels: &[ChannelSettings], now: Timestamp) -> bool {
         let keyring = self.keyring();
         let this = Week::of(now);
-        let ahead =
-            keyring.channel(unseal::CHANNEL).map_or(0, |c| c.keys.iter().filter(|key| key.week >= this).count());
+        let announced = &keyring.body().channels;
+        let ahead = announced.iter().map(|channel| channel.keys.iter().filter(|key| key.week >= this).count()).min();
+        let same = channels.len() == announced.len()
+            && channels.iter().zip(announced).all(|(ours, theirs)| ours.is_announced_by(theirs));
         let known: Vec<_> = keyring.approvers().iter().map(|approver| approver.key).collect();
-        ahead < FEW_WEEKS || keyring.moderation().is_none() || (known != approvers && known.len() < FIRST_APPROVERS)
+        !same
+            || ahead.unwrap_or(0) < FEW_WEEKS
+            || keyring.moderation().is_none()
+            || (known != approvers && known.len() < FIRST_APPROVERS)
     }
 
     /// Issues the next keyring. Approvers that were in the last one stay; the first two people become approvers by enrolling.
-    pub fn issue_keyring(&self, approvers: &[VerifyKey], now: Timestamp) -> Result<Keyring, Error> {
+    pub fn issue_keyring(
+        &self,
+        approvers: &[VerifyKey],
+        channels: &[ChannelSettings],
+        now: Timestamp,
+    ) -> Result<Keyring, Error> {
         let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
         let mut current = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
         let keys = if current.approvers().len() < FIRST_APPROVERS {
@@ -167,7 +178,7 @@ impl Keys {
         } else {
             current.approvers().iter().map(|approver| approver.key).collect()
         };
-        let next = issue(&mut vault, Some(&current), &keys, now)?;
+        let next = issue(&mut vault, Some(&current), &keys, channels, now)?;
         durable::write(&self.folder.vault(), &vault.seal()?)?;
         write_keyring(&self.folder, &next)?;
         *current = next.clone();
@@ -198,11 +209,12 @@ pub fn issue(
     vault: &mut Vault,
     previous: Option<&Keyring>,
     approvers: &[VerifyKey],
+    channels: &[ChannelSettings],
     now: Timestamp,
 ) -> Result<Keyring, Error> {
     let named = approvers.iter().zip(1..);
     let named = named.map(|(key, n)| ApproverKey { pseudonym: format!("approver {n}"), key: *key }).collect();
-    Ok(vault.issue_keyring(previous, named, now, &mut OsRng)?)
+    Ok(vault.issue_keyring(previous, named, channels, now, &mut OsRng)?)
 }
 
 /// Makes a keyring the one in force. It lies among all that were issued first: one that was missing there could never be

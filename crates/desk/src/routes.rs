@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{FromRequestParts, Request, State},
     http::{Method, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -19,8 +19,12 @@ use web::{
 };
 
 use crate::{
-    Desk,
-    pages::{about, comments, document, enrol, inbox, journal, mailbox, people, publishing, script, search, start},
+    Desk, Error,
+    pages::{
+        about, channels, comments, document, enrol, inbox, journal, mailbox, people, publishing, script, search, start,
+    },
+    session::Seat,
+    store::Matter,
 };
 
 /// The desk's router, with its guards around it.
@@ -52,6 +56,10 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/document/{id}/page/{number}", get(document::image))
         .merge(comments::routes())
         .route("/journal", get(journal::get))
+        .route("/channels", get(channels::get))
+        .route("/channels/new", get(channels::begin).post(channels::create))
+        .route("/channels/{name}", get(channels::edit).post(channels::save))
+        .route("/channels/{name}/close", post(channels::close))
         .route("/people", get(people::get))
         .route("/people/invite", post(people::invite))
         .route("/people/{id}/role", post(people::role))
@@ -63,11 +71,29 @@ pub fn router(desk: Arc<Desk>) -> Router {
             let newsroom = newsroom.clone();
             async move { not_found(Lang::En, Mood::Desk, &newsroom) }
         })
+        .layer(from_fn_with_state(desk.clone(), only_its_readers))
         .with_state(desk)
         .layer(from_fn(same_site))
         .layer(from_fn_with_state(Hosts::new([], Mood::Desk), check_host))
         .layer(from_fn_with_state(Policy::DESK, protect))
         .merge(style)
+}
+
+/// What came by a channel is there for its members alone. This stands before every page, so that none can forget to ask: whatever
+/// an address names by an id is looked up first, and what isn't this person's is not there. Without a session the page itself refuses.
+async fn only_its_readers(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+    let mut parts = request.uri().path().split('/').skip(1);
+    let about = parts.next().and_then(Matter::of).zip(parts.next().map(str::to_owned));
+    let Some((matter, id)) = about else { return next.run(request).await };
+    let (mut head, body) = request.into_parts();
+    if let Ok(seat) = Seat::from_request_parts(&mut head, &desk).await {
+        match seat.open.store.is_closed_to(seat.person.id, matter, &id).await {
+            Ok(false) => {}
+            Ok(true) => return Error::NotFound.into_response(),
+            Err(error) => return error.into_response(),
+        }
+    }
+    next.run(Request::from_parts(head, body)).await
 }
 
 /// A form that another site sends here is refused, also where there is no session yet to have a token for.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rand::rngs::OsRng;
 use seal::age::secrecy::ExposeSecret;
 use serde::Serialize;
-use unseal::{NewsroomSetup, Passphrase, PersonFile, UnlockedPerson, Vault};
+use unseal::{ChannelSettings, NewsroomSetup, Passphrase, PersonFile, UnlockedPerson, Vault};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -143,7 +143,7 @@ pub(crate) async fn begin(
         folder.write_person(&founder.file)?;
     }
     let approvers = keys::first_approvers(founders.iter().map(|founder| founder.secrets.signing_key()));
-    let keyring = keys::issue(&mut vault, None, &approvers, now)?;
+    let keyring = keys::issue(&mut vault, None, &approvers, &[ChannelSettings::first(&newsroom.name)], now)?;
     let store = Store::open(&folder.database(), &vault.database_key()).await?;
     let written = first_rows(&store, founders, now).await;
     store.close().await;

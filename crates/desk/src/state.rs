@@ -182,13 +182,15 @@ impl Open {
         ))
     }
 
-    /// Issues a new keyring when the one in force runs out of weeks or lacks an approver. `true` when it did.
+    /// Issues a new keyring when the one in force runs out of weeks, lacks an approver or says something else of the channels. `true` when it did.
     pub async fn renew_keyring(&self, desk: &Desk) -> Result<bool, Error> {
         let approvers = self.approvers(&desk.folder).await?;
-        if !self.keys.needs_new_keyring(&approvers, desk.now()) {
+        let channels = self.store.open_channels().await?;
+        let channels: Vec<_> = channels.iter().map(|row| row.settings(&desk.config.newsroom.name)).collect();
+        if !self.keys.needs_new_keyring(&approvers, &channels, desk.now()) {
             return Ok(false);
         }
-        let keyring = self.keys.issue_keyring(&approvers, desk.now())?;
+        let keyring = self.keys.issue_keyring(&approvers, &channels, desk.now())?;
         let number = keyring.body().sequence.to_string();
         self.store.note(desk.now(), "the desk", "issued a keyring", &number, "").await?;
         desk.collect_now.notify_one();

@@ -18,6 +18,10 @@ pub enum Failure {
     MessageTooLong(usize),
     BadDate,
     Empty,
+    /// A channel that is not there, or no more.
+    NoChannel,
+    /// Files for a channel that takes none.
+    NoFiles,
     /// The upload broke off, or came in a form that isn't ours.
     Broken,
     /// Nothing came for too long.
@@ -33,7 +37,9 @@ pub enum Failure {
 impl Failure {
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Codename(_) | Self::BadDate | Self::Empty => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Codename(_) | Self::BadDate | Self::Empty | Self::NoChannel | Self::NoFiles => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::NoMailbox => StatusCode::NOT_FOUND,
             Self::TooLarge(_) | Self::TooManyFiles(_) | Self::MessageTooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Broken => StatusCode::BAD_REQUEST,
@@ -53,6 +59,8 @@ impl Failure {
             Self::TooLarge(_) | Self::MessageTooLong(_) => "too-large",
             Self::TooManyFiles(_) => "too-many-files",
             Self::Empty => "empty",
+            Self::NoChannel => "no-channel",
+            Self::NoFiles => "no-files",
             Self::Slow => "too-slow",
             Self::DiskFull => "disk-full",
             Self::NotOpen => "not-open",
@@ -81,6 +89,8 @@ impl Failure {
             }
             Self::BadDate => (t.bad_date_title(), t.bad_date()),
             Self::Empty => (t.empty_drop_title(), t.empty_drop()),
+            Self::NoChannel => (t.no_channel_title(), t.no_channel()),
+            Self::NoFiles => (t.no_files_title(), t.no_files()),
             Self::Broken => (t.broken_title(), t.broken()),
             Self::Slow => (t.slow_title(), t.slow()),
             Self::DiskFull => (t.disk_full_title(), t.disk_full()),

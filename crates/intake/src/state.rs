@@ -7,15 +7,13 @@ use std::{
 };
 
 use model::{Clock, Redacted, Week, clock, limits};
-use seal::{Keyring, Recipient, UnverifiedKeyring};
+use seal::{Channel, Keyring, Recipient, UnverifiedKeyring};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{Event, failure::Failure, store::Store};
 
 /// How many uploads are received at once; the others wait their turn.
 const UPLOADS: usize = 64;
-/// The one channel for now.
-pub const CHANNEL: &str = "newsroom";
 
 /// How much is taken. Tests make it small.
 #[derive(Clone, Copy, Debug)]
@@ -117,14 +115,32 @@ impl Intake {
         self.newest_keyring().filter(|keyring| !keyring.expired(&self.day()))
     }
 
-    /// This week's key of the channel.
+    /// This week's key of the channel that a source gets who chooses none: with it, the intake is open.
     ///
     /// # Errors
     /// `Failure::NotOpen` when there is none: then nothing may be sealed, so nothing is taken.
     pub fn recipient(&self) -> Result<Recipient, Failure> {
+        self.channel("").map(|(_, recipient)| recipient)
+    }
+
+    /// A channel by its name (the first, where none is given) and its key of this week.
+    ///
+    /// # Errors
+    /// `Failure::NoChannel` when there is no such channel, or no more; `Failure::NotOpen` without a key.
+    pub fn channel(&self, name: &str) -> Result<(Channel, Recipient), Failure> {
         let week = Week::of(self.clock.now());
         let keyring = self.keyring().ok_or(Failure::NotOpen)?;
-        keyring.recipient(CHANNEL, week).cloned().ok_or(Failure::NotOpen)
+        let channel = match name {
+            "" => keyring.default_channel().ok_or(Failure::NotOpen)?,
+            name => keyring.channel(name).ok_or(Failure::NoChannel)?,
+        };
+        let recipient = keyring.recipient(&channel.name, week).ok_or(Failure::NotOpen)?;
+        Ok((channel.clone(), recipient.clone()))
+    }
+
+    /// The largest file that a channel takes here, in bytes.
+    pub fn largest(&self, channel: &Channel) -> u64 {
+        channel.largest.unwrap_or(u64::MAX).min(self.limits.file)
     }
 
     /// Takes a keyring from the desk: under the first root key that was ever seen, and never an older one. Durable when it

@@ -27,9 +27,38 @@ pub struct WeekKey {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
+    /// What envelopes and forms name it by.
     pub name: String,
     pub title: String,
+    /// What a source reads before they choose it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lines: String,
+    /// Who reads it, as the newsroom says it to sources: names or pseudonyms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<String>,
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub takes_files: bool,
+    /// In bytes, of one file; without it the intake's own limit holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub largest: Option<u64>,
     pub keys: Vec<WeekKey>,
+}
+
+impl Channel {
+    /// One that takes everything, and says nothing of itself but its title.
+    pub fn new(name: &str, title: &str, keys: Vec<WeekKey>) -> Self {
+        let (name, title) = (name.to_owned(), title.to_owned());
+        Self { name, title, lines: String::new(), people: Vec::new(), takes_files: true, largest: None, keys }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +193,11 @@ impl Keyring {
     /// Whether this one may take the other's place: the next in sequence that names it, or the very same.
     pub fn follows(&self, before: &Keyring) -> bool {
         self == before || (self.body.sequence == before.body.sequence + 1 && self.body.previous == Some(before.hash()))
+    }
+
+    /// What a source gets who chooses none: the first.
+    pub fn default_channel(&self) -> Option<&Channel> {
+        self.body.channels.first()
     }
 
     pub fn channel(&self, name: &str) -> Option<&Channel> {

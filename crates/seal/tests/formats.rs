@@ -61,11 +61,11 @@ fn body() -> KeyringBody {
         expires: "2027-01-17".to_owned(),
         root: RootKey(root().verify_key()),
         log: "example.org/log+00000000+AQ==".to_owned(),
-        channels: vec![Channel {
-            name: "newsroom".to_owned(),
-            title: "The Example".to_owned(),
-            keys: vec![WeekKey { week: "2026-W48".parse().unwrap(), recipient: channel().recipient() }],
-        }],
+        channels: vec![Channel::new(
+            "newsroom",
+            "The Example",
+            vec![WeekKey { week: "2026-W48".parse().unwrap(), recipient: channel().recipient() }],
+        )],
         reply_keys: vec![reply_key().verify_key()],
         approvers: vec![
             ApproverKey { pseudonym: "approver 1".to_owned(), key: key(4) },
@@ -293,4 +293,23 @@ proptest! {
         prop_assert!(open_envelope(&bytes).is_err());
         let _ = UnverifiedKeyring::parse(&bytes);
     }
+}
+
+/// What a channel says of itself is left out where it says nothing, so that older keyrings read as they were written.
+#[test]
+fn a_channels_words_are_part_of_what_is_signed_and_absent_where_there_are_none() {
+    let mut body = body();
+    let plain = serde_json::to_string(&body).unwrap();
+    assert!(["lines", "people", "takes_files", "largest"].iter().all(|field| !plain.contains(field)), "{plain}");
+    body.channels[0].lines = "Clinics.".to_owned();
+    body.channels[0].people = vec!["A. Vance".to_owned()];
+    body.channels[0].takes_files = false;
+    body.channels[0].largest = Some(1_000_000);
+    let signed = body.sign(&root()).unwrap();
+    let text = serde_json::to_string(&signed).unwrap();
+    let read = signed.verify(&RootKey(root().verify_key())).unwrap();
+    assert_eq!(read.body(), &body);
+    assert_eq!(read.default_channel(), read.channel("newsroom"));
+    let changed = UnverifiedKeyring::parse(text.replace("A. Vance", "B. Vance").as_bytes()).unwrap();
+    assert!(matches!(changed.verify(&RootKey(root().verify_key())), Err(Error::BadSignature(_))));
 }

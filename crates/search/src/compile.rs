@@ -6,7 +6,7 @@ use tantivy::{
     TantivyDocument, Term,
     query::{
         AllQuery, BooleanQuery, BoostQuery, Occur, PhrasePrefixQuery, PhraseQuery, Query as Lookup, RangeQuery,
-        TermQuery,
+        TermQuery, TermSetQuery,
     },
     schema::{FAST, Field as Column, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions},
 };
@@ -123,9 +123,9 @@ impl Columns {
         for (name, value) in filters.set() {
             parts.push((Occur::Must, self.tagged(name, value)));
         }
-        for key in &filters.gone {
-            let term = Term::from_field_text(self.key, key);
-            parts.push((Occur::MustNot, Box::new(TermQuery::new(term, IndexRecordOption::Basic))));
+        if !filters.gone.is_empty() {
+            let keys = filters.gone.iter().map(|key| Term::from_field_text(self.key, key));
+            parts.push((Occur::MustNot, Box::new(TermSetQuery::new(keys))));
         }
         if !query.asks_for_text() && !query.asks_for_type() && filters.kind.is_none() {
             parts.push((Occur::MustNot, self.tagged("type", Kind::Page.word())));

@@ -40,7 +40,7 @@ pub struct Filters {
     pub mailbox: String,
     pub stage: String,
     pub severity: String,
-    /// Keys of what is there no more though the index still has it: neither found nor counted.
+    /// Keys of what is there no more though the index still has it, or not for whoever asks: neither found nor counted.
     pub gone: Vec<String>,
 }
 

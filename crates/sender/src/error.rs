@@ -37,6 +37,10 @@ pub enum Error {
     ExpiredKeyring(String),
     #[error("the newsroom has no channel called {0}; it has: {1}")]
     NoChannel(String, String),
+    #[error("the channel {0} takes no files, only text; choose another. Nothing was sent")]
+    NoFiles(String),
+    #[error("the channel {0} takes files of at most {1} bytes each. Nothing was sent")]
+    FileTooLargeForChannel(String, u64),
     #[error("the newsroom announced no key for this week. Nothing was sent; is your clock right?")]
     NoKeyThisWeek,
 

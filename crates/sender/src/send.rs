@@ -179,6 +179,18 @@ impl<'a> Sender<'a> {
         keyring.recipient(&self.channel, week).cloned().ok_or(Error::NoKeyThisWeek)
     }
 
+    /// What the channel says that it takes: asked before anything is sent, for the intake can't see it.
+    fn channel_takes(&self, keyring: &Keyring, files: &[SourceFile]) -> Result<(), Error> {
+        let Some(channel) = keyring.channel(&self.channel) else { return Ok(()) };
+        if !channel.takes_files && !files.is_empty() {
+            return Err(Error::NoFiles(channel.name.clone()));
+        }
+        match channel.largest.filter(|largest| files.iter().any(|file| file.size() > *largest)) {
+            Some(largest) => Err(Error::FileTooLargeForChannel(channel.name.clone(), largest)),
+            None => Ok(()),
+        }
+    }
+
     #[expect(clippy::too_many_arguments, reason = "one drop's parts; nothing else calls it")]
     fn send(
         &self,
@@ -191,6 +203,7 @@ impl<'a> Sender<'a> {
         say: &mut dyn FnMut(Say),
     ) -> Result<Receipt, Error> {
         let recipient = self.recipient(keyring)?;
+        self.channel_takes(keyring, files)?;
         let drop = DropId::from_bytes(rng.r#gen());
         let total = files.iter().map(|file| seal::blob_length(file.size())).sum();
         let (mut sent, mut entries) = (0, Vec::with_capacity(files.len()));

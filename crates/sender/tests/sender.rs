@@ -54,7 +54,7 @@ impl Newsroom {
             expires: "2999-12-31".to_owned(),
             root: self.root(),
             log: "ledger.example+00000000+AQ==".to_owned(),
-            channels: vec![Channel { name: "newsroom".to_owned(), title: "The Ledger".to_owned(), keys }],
+            channels: vec![Channel::new("newsroom", "The Ledger", keys)],
             reply_keys: vec![self.reply.verify_key()],
             approvers: Vec::new(),
             moderation: None,

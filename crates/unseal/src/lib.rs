@@ -13,5 +13,5 @@ pub use error::Error;
 pub use parcel::open_stream;
 pub use passphrase::Passphrase;
 pub use person::{PersonFile, UnlockedPerson};
-pub use setup::{CHANNEL, NewsroomSetup, WEEKS_AHEAD};
+pub use setup::{CHANNEL, ChannelSettings, NewsroomSetup, WEEKS_AHEAD};
 pub use vault::{Member, Vault};

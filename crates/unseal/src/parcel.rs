@@ -29,12 +29,19 @@ pub fn open_stream<'a, R: Read>(
 }
 
 impl Vault {
-    /// Opens a parcel's envelope; the caller verifies it against its mailbox and what that has pinned.
+    /// Opens a parcel's envelope, and says which channel's key fitted: that, and not what the envelope claims, decides who reads
+    /// it. The caller verifies it against its mailbox and what that has pinned.
     ///
     /// # Errors
-    /// [`seal::Error::NotOpened`] when no week's key fits, [`seal::Error::Malformed`].
-    pub fn open_envelope(&self, sealed: &[u8]) -> Result<UnverifiedEnvelope, Error> {
-        Ok(UnverifiedEnvelope::open(sealed, self.week_identities())?)
+    /// [`seal::Error::NotOpened`] when no week's key of any channel fits, [`seal::Error::Malformed`].
+    pub fn open_envelope(&self, sealed: &[u8]) -> Result<(UnverifiedEnvelope, String), Error> {
+        for (channel, keys) in self.channel_identities() {
+            match UnverifiedEnvelope::open(sealed, keys.iter()) {
+                Err(seal::Error::NotOpened) => {}
+                opened => return Ok((opened?, channel.to_owned())),
+            }
+        }
+        Err(seal::Error::NotOpened.into())
     }
 
     /// Takes a blob in: opens it with the week's key, checks it against its entry in the envelope, and seals it, padded anew,

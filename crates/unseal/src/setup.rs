@@ -10,8 +10,43 @@ use crate::{Error, Vault};
 
 /// Weeks announced by a keyring, this one included.
 pub const WEEKS_AHEAD: usize = 8;
-/// The one channel of today.
+/// The channel that a newsroom begins with.
 pub const CHANNEL: &str = "newsroom";
+
+/// What a channel is to its sources; its keys are the vault's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelSettings {
+    pub name: String,
+    pub title: String,
+    pub lines: String,
+    pub people: Vec<String>,
+    pub takes_files: bool,
+    pub largest: Option<u64>,
+}
+
+impl ChannelSettings {
+    /// The one that a newsroom begins with: under its own name, for everything.
+    pub fn first(newsroom: &str) -> Self {
+        Self {
+            name: CHANNEL.to_owned(),
+            title: newsroom.to_owned(),
+            lines: String::new(),
+            people: Vec::new(),
+            takes_files: true,
+            largest: None,
+        }
+    }
+
+    /// Whether a keyring says the same of it.
+    pub fn is_announced_by(&self, channel: &Channel) -> bool {
+        self.clone().announced(Vec::new()) == Channel { keys: Vec::new(), ..channel.clone() }
+    }
+
+    fn announced(self, keys: Vec<WeekKey>) -> Channel {
+        let Self { name, title, lines, people, takes_files, largest } = self;
+        Channel { name, title, lines, people, takes_files, largest, keys }
+    }
+}
 
 /// What exists the moment a newsroom begins. The vault has no member yet: add the first one before sealing it.
 pub struct NewsroomSetup {
@@ -34,7 +69,7 @@ impl NewsroomSetup {
     ) -> Result<Self, Error> {
         let recovery = Identity::generate(rng);
         let mut vault = Vault::generate(newsroom, origin, recovery.recipient(), rng);
-        let keyring = vault.issue_keyring(None, Vec::new(), now, rng)?;
+        let keyring = vault.issue_keyring(None, Vec::new(), &[ChannelSettings::first(newsroom)], now, rng)?;
         Ok(Self { vault, recovery, keyring })
     }
 }
@@ -42,6 +77,7 @@ impl NewsroomSetup {
 impl Vault {
     /// Issues the next keyring: keys for [`WEEKS_AHEAD`] weeks from now, made where they are missing. **The vault must be sealed
     /// and durable before the keyring leaves**, or parcels arrive that nobody can open.
+    /// The first of `channels` is what a source gets who chooses none.
     ///
     /// # Errors
     /// [`Error::NotOurKeyring`] when `previous` is not signed by this vault's root key.
@@ -49,6 +85,7 @@ impl Vault {
         &mut self,
         previous: Option<&Keyring>,
         approvers: Vec<ApproverKey>,
+        channels: &[ChannelSettings],
         now: Timestamp,
         rng: &mut (impl CryptoRng + RngCore),
     ) -> Result<Keyring, Error> {
@@ -58,8 +95,12 @@ impl Vault {
             return Err(Error::NotOurKeyring);
         }
         let weeks = std::iter::successors(Some(Week::of(now)), |week| Some(week.next())).take(WEEKS_AHEAD);
-        let keys =
-            self.announce_weeks(weeks, rng).into_iter().map(|(week, recipient)| WeekKey { week, recipient }).collect();
+        let mut announced = Vec::new();
+        for channel in channels {
+            let keys = self.announce_weeks(&channel.name, weeks.clone(), rng).into_iter();
+            let keys = keys.map(|(week, recipient)| WeekKey { week, recipient }).collect();
+            announced.push(channel.clone().announced(keys));
+        }
         let moderation = Some(self.announce_moderation(rng));
         let body = KeyringBody {
             version: 1,
@@ -70,7 +111,7 @@ impl Vault {
             expires: last_day(now),
             root: root_public,
             log: log_vkey(self.origin(), &self.log_key()),
-            channels: vec![Channel { name: CHANNEL.to_owned(), title: self.newsroom().to_owned(), keys }],
+            channels: announced,
             reply_keys: vec![self.reply_key().verify_key()],
             approvers,
             moderation,

@@ -9,7 +9,7 @@ use seal::{Identity, Recipient, SigningKey, VerifyKey};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::Error;
+use crate::{CHANNEL, Error};
 
 const WHAT: &str = "vault";
 /// The most that a vault's file may hold in clear.
@@ -55,7 +55,11 @@ struct Contents {
     database: Seed,
     /// Seeds of blob identities, oldest first; new blobs are sealed to the last.
     blobs: Vec<Seed>,
+    /// Of the channel that a newsroom begins with.
     weeks: BTreeMap<Week, Seed>,
+    /// Of each further channel, by its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    channels: BTreeMap<String, BTreeMap<Week, Seed>>,
     root: Seed,
     log: Seed,
     reply: Seed,
@@ -68,7 +72,8 @@ struct Contents {
 pub struct Vault {
     contents: Contents,
     blobs: Vec<Identity>,
-    weeks: Vec<Identity>,
+    /// Each channel's keys of the weeks.
+    weeks: Vec<(String, Vec<Identity>)>,
 }
 
 impl Vault {
@@ -87,6 +92,7 @@ impl Vault {
             database: Seed::generate(rng),
             blobs: vec![Seed::generate(rng)],
             weeks: BTreeMap::new(),
+            channels: BTreeMap::new(),
             root: Seed::generate(rng),
             log: Seed::generate(rng),
             reply: Seed::generate(rng),
@@ -103,7 +109,10 @@ impl Vault {
     fn derive(&mut self) {
         // Newest first: that is what is asked for most.
         self.blobs = self.contents.blobs.iter().rev().map(Seed::identity).collect();
-        self.weeks = self.contents.weeks.values().rev().map(Seed::identity).collect();
+        let first = std::iter::once((CHANNEL, &self.contents.weeks));
+        let further = self.contents.channels.iter().map(|(name, weeks)| (name.as_str(), weeks));
+        let identities = |weeks: &BTreeMap<Week, Seed>| weeks.values().rev().map(Seed::identity).collect();
+        self.weeks = first.chain(further).map(|(name, weeks)| (name.to_owned(), identities(weeks))).collect();
     }
 
     /// Opens the vault's file with a member's identity, or the recovery key.
@@ -238,36 +247,51 @@ impl Vault {
     }
 
     pub(crate) fn week_identities(&self) -> impl Iterator<Item = &Identity> {
-        self.weeks.iter()
+        self.weeks.iter().flat_map(|(_, keys)| keys)
     }
 
-    /// Makes the channel's keys of these weeks where there are none, and gives all that are held, with their recipients.
+    /// Every channel's keys, closed ones' among them as long as their weeks last.
+    pub(crate) fn channel_identities(&self) -> impl Iterator<Item = (&str, &[Identity])> {
+        self.weeks.iter().map(|(name, keys)| (name.as_str(), keys.as_slice()))
+    }
+
+    /// Makes a channel's keys of these weeks where there are none, and gives all that are held, with their recipients.
     pub(crate) fn announce_weeks(
         &mut self,
+        channel: &str,
         weeks: impl Iterator<Item = Week>,
         rng: &mut (impl CryptoRng + RngCore),
     ) -> Vec<(Week, Recipient)> {
         let mut announced = Vec::new();
+        let held = match channel {
+            CHANNEL => &mut self.contents.weeks,
+            further => self.contents.channels.entry(further.to_owned()).or_default(),
+        };
         for week in weeks {
-            let seed = self.contents.weeks.entry(week).or_insert_with(|| Seed::generate(rng));
+            let seed = held.entry(week).or_insert_with(|| Seed::generate(rng));
             announced.push((week, seed.identity().recipient()));
         }
         self.derive();
         announced
     }
 
-    /// Weeks whose private keys are held.
+    /// Weeks whose private keys are held, of any channel.
     pub fn weeks(&self) -> impl Iterator<Item = Week> {
-        self.contents.weeks.keys().copied()
+        let further = self.contents.channels.values().flat_map(BTreeMap::keys);
+        self.contents.weeks.keys().chain(further).copied()
     }
 
     /// Forgets the private keys of all weeks before this one; says how many. What was sealed to them and not taken in can
     /// never be opened again, once older copies of the vault's file are gone too.
     pub fn destroy_weeks_before(&mut self, week: Week) -> usize {
-        let before = self.contents.weeks.len();
-        self.contents.weeks = self.contents.weeks.split_off(&week);
+        let before = self.weeks().count();
+        let Contents { weeks, channels, .. } = &mut self.contents;
+        for held in channels.values_mut().chain([weeks]) {
+            *held = held.split_off(&week);
+        }
+        self.contents.channels.retain(|_, held| !held.is_empty());
         self.derive();
-        before - self.contents.weeks.len()
+        before - self.weeks().count()
     }
 }
 

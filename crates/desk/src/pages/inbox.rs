@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use model::DropId;
+use serde::Deserialize;
 use web::Layout;
 
 use super::{Answer, Frame, back_to, day, page};
@@ -27,6 +28,8 @@ struct View {
     layout: Layout,
     frame: Frame,
     lines: Vec<Line>,
+    /// Channels to choose from, where this person reads more than one: name, title, whether it is chosen.
+    channels: Vec<(String, String, bool)>,
     held: Vec<Held>,
     status: Status,
     /// Parcels that came and are neither taken in nor held.
@@ -43,6 +46,8 @@ struct Line {
     documents: i64,
     identifying: i64,
     assigned: Option<String>,
+    /// The titles of the channels that it came by, where there is more than one.
+    channels: String,
 }
 
 struct Held {
@@ -53,7 +58,14 @@ struct Held {
     reason: String,
 }
 
-fn line(row: MailboxLine) -> Line {
+#[derive(Deserialize)]
+pub struct Wanted {
+    /// A channel's name; empty for all of this person's.
+    #[serde(default)]
+    channel: String,
+}
+
+fn line(row: MailboxLine, titles: &[(String, String)]) -> Line {
     let new = row.stages.iter().filter(|stage| **stage == Stage::New).count();
     let asked = row.stages.iter().filter(|stage| matches!(stage, Stage::Asked { .. })).count();
     let mut drops = match row.stages.len() {
@@ -78,16 +90,33 @@ fn line(row: MailboxLine) -> Line {
         documents: row.documents,
         identifying: row.identifying,
         assigned: row.assigned,
+        channels: titles_of(&row.channels, titles),
     }
 }
 
-pub async fn get(seat: Seat) -> Answer {
+/// Nothing while there is one channel alone.
+fn titles_of(names: &[String], titles: &[(String, String)]) -> String {
+    let own = titles.iter().filter(|(name, _)| titles.len() > 1 && names.contains(name));
+    own.map(|(_, title)| title.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+pub async fn get(seat: Seat, Query(wanted): Query<Wanted>) -> Answer {
     let store = &seat.open.store;
-    let lines = store.inbox().await?.into_iter().map(line).collect();
+    let newsroom = &seat.desk.config.newsroom.name;
+    let mine = store.channels_of(seat.person.id).await?;
+    let rows = store.channels().await?;
+    let titles: Vec<_> = rows.iter().map(|channel| (channel.name.clone(), channel.title(newsroom))).collect();
+    let readable = titles.iter().filter(|(name, _)| mine.len() > 1 && mine.contains(name));
+    let channels = readable.map(|(name, title)| (name.clone(), title.clone(), *name == wanted.channel)).collect();
+    let all = store.inbox(seat.person.id, "").await?;
+    let known: Vec<_> = all.into_iter().map(|row| row.label).collect();
+    let lines = store.inbox(seat.person.id, &wanted.channel).await?;
+    let lines = lines.into_iter().map(|row| line(row, &titles)).collect();
     let held = store.held().await?.into_iter().map(|row| Held {
         id: row.id.to_string(),
         short: short(row.id),
-        mailbox: row.mailbox,
+        // Of what this person doesn’t read, not even the label.
+        mailbox: row.mailbox.filter(|label| known.contains(label)),
         day: day(&row.day),
         reason: row.reason,
     });
@@ -95,7 +124,7 @@ pub async fn get(seat: Seat) -> Answer {
     let status = seat.desk.status(|status| status.clone());
     let coming = status.spooled.saturating_sub(held.len());
     let (layout, frame) = seat.frame("inbox", "Inbox");
-    page(&View { layout, frame, lines, held, status, coming })
+    page(&View { layout, frame, lines, channels, held, status, coming })
 }
 
 /// Looks at the intake now, and shows the inbox once that is done or takes too long.

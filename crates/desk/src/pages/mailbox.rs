@@ -6,12 +6,12 @@ use model::{DropId, LocalId};
 use serde::Deserialize;
 use web::Layout;
 
-use super::{Answer, Frame, back_to, day, page, releases, size};
+use super::{Answer, Frame, back_to, channels, day, page, releases, size};
 use crate::{
     Error,
     domain::{publishing::ReleaseStage, stage::Stage},
     session::{Click, Posted, Seat},
-    store::{DocumentRow, DocumentState, DropRow, Kind, MailboxRow, ReleaseRow, Tx},
+    store::{DocumentRow, DocumentState, DropRow, Kind, MailboxRow, Matter, PersonRow, ReleaseRow, Tx},
     work::replies,
 };
 
@@ -49,6 +49,8 @@ struct Drop {
     number: u64,
     message: String,
     embargo: Option<String>,
+    /// The channel's title, where there is more than one.
+    channel: Option<String>,
     stage: &'static str,
     waiting: bool,
     accepted: bool,
@@ -121,6 +123,7 @@ async fn shown(seat: &Seat, row: DropRow) -> Result<Drop, Error> {
         number: row.counter,
         message: row.message,
         embargo: row.embargo.as_deref().map(day),
+        channel: channels::title_of(seat, &row.channel).await?,
         stage: row.stage.word(),
         waiting: row.stage.is_waiting(),
         accepted: row.stage.is_accepted(),
@@ -132,20 +135,21 @@ async fn shown(seat: &Seat, row: DropRow) -> Result<Drop, Error> {
 pub async fn get(seat: Seat, Path(id): Path<String>) -> Answer {
     let row = mailbox(&seat, &id).await?;
     let store = &seat.open.store;
-    let drops = store.drops_of(row.id).await?;
-    let last = drops.iter().map(|drop| drop.counter).max().unwrap_or(0);
-    let missing = if row.kind == Kind::Source { last - drops.len() as u64 } else { 0 };
+    let all = store.drops_of(row.id).await?;
+    let last = all.iter().map(|drop| drop.counter).max().unwrap_or(0);
+    let missing = if row.kind == Kind::Source { last - all.len() as u64 } else { 0 };
+    let drops = store.drops_for(row.id, seat.person.id).await?;
     let any_new = drops.iter().any(|drop| drop.stage == Stage::New);
     let mut thread: Vec<(String, u8, u64, Turn)> = Vec::new();
     for drop in drops {
         thread.push((drop.day.clone(), 0, drop.counter, Turn::Drop(shown(&seat, drop).await?)));
     }
-    for reply in store.replies_to(row.id).await? {
+    for reply in store.replies_to(row.id, seat.person.id).await? {
         let turn = Turn::Reply { day: day(&reply.day), author: reply.author, body: reply.body, sent: reply.sent };
         thread.push((reply.day, 1, reply.counter, turn));
     }
     thread.sort_by(|a, b| (&a.0, a.1, a.2).cmp(&(&b.0, b.1, b.2)));
-    let people = store.people().await?;
+    let people = readers(&seat, &row).await?;
     let people = people
         .into_iter()
         .map(|p| Choice { id: p.person.id.to_string(), chosen: row.assigned == Some(p.person.id), name: p.person.name })
@@ -176,7 +180,13 @@ pub async fn assign(Path(id): Path<String>, Posted { seat, form }: Posted<Assign
     let store = &seat.open.store;
     let to = match form.person.as_str() {
         "" => None,
-        person => Some(store.person(person.parse().map_err(|_| Error::NotFound)?).await?),
+        person => {
+            let id = person.parse().map_err(|_| Error::NotFound)?;
+            if store.is_closed_to(id, Matter::Mailbox, &row.id.to_string()).await? {
+                return Err(Error::refused("that person reads none of the channels that this came by"));
+            }
+            Some(store.person(id).await?)
+        }
     };
     let mut tx = store.begin().await?;
     store.assign(&mut tx, row.id, to.as_ref().map(|person| person.id)).await?;
@@ -262,6 +272,17 @@ fn published(release: &ReleaseRow) -> bool {
 async fn note_stage(seat: &Seat, tx: &mut Tx, action: &str, mailbox: &MailboxRow, drop: &DropRow) -> Result<(), Error> {
     let detail = format!("drop {}", drop.counter);
     seat.open.store.note_in(tx, seat.desk.now(), &seat.person.name, action, &mailbox.label, &detail).await
+}
+
+/// Those who read something of a mailbox: it can be given to them alone.
+async fn readers(seat: &Seat, row: &MailboxRow) -> Result<Vec<PersonRow>, Error> {
+    let mut people = Vec::new();
+    for person in seat.open.store.people().await? {
+        if !seat.open.store.is_closed_to(person.person.id, Matter::Mailbox, &row.id.to_string()).await? {
+            people.push(person);
+        }
+    }
+    Ok(people)
 }
 
 async fn mailbox(seat: &Seat, id: &str) -> Result<MailboxRow, Error> {

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod approve;
 pub mod authors;
+pub mod channels;
 pub mod comments;
 pub mod correct;
 pub mod document;

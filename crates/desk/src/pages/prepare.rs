@@ -14,7 +14,7 @@ use crate::{
     Error,
     domain::publishing::{Withdrawable, forms::Fields, plan},
     session::{Posted, Seat},
-    store::{RenditionRow, fresh_id},
+    store::{Matter, RenditionRow, fresh_id},
     work::publishing::{Change, Material, all_followed, followed, public_id, version_name},
 };
 
@@ -109,7 +109,12 @@ pub async fn post(Path(document): Path<LocalId>, Posted { seat, form }: Posted<V
             let (title, _) = title_and_embargo(&fields)?;
             begin(&seat, &title, None).await?
         }
-        id => id.parse().map_err(|_| Error::NotFound)?,
+        id => {
+            if store.is_closed_to(seat.person.id, Matter::Release, id).await? {
+                return Err(Error::NotFound);
+            }
+            id.parse().map_err(|_| Error::NotFound)?
+        }
     };
     let mut change = Change::begin(&seat, release, "added a document").await?;
     let (number, version) = match &before {

@@ -12,7 +12,7 @@ use crate::{
         forms::{Fields, day_if_any},
     },
     session::{Posted, Seat},
-    store::{ReleaseRow, fresh_id},
+    store::{Matter, ReleaseRow, fresh_id},
     work::publishing::release_id,
 };
 
@@ -54,10 +54,24 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// The releases of which this person may read every document.
+///
+/// # Errors
+/// The store's.
+pub async fn readable(seat: &Seat) -> Result<Vec<ReleaseRow>, Error> {
+    let mut all = Vec::new();
+    for release in seat.open.store.releases().await? {
+        if !seat.open.store.is_closed_to(seat.person.id, Matter::Release, &release.id.to_string()).await? {
+            all.push(release);
+        }
+    }
+    Ok(all)
+}
+
 pub async fn lines(seat: &Seat) -> Result<Vec<Line>, Error> {
     let store = &seat.open.store;
     let mut lines = Vec::new();
-    for release in store.releases().await? {
+    for release in readable(seat).await? {
         let documents = store.renditions(release.id).await?.len();
         let stories = store.stories(release.id).await?.len();
         let some = |number: usize, one: &str, many: &str| match number {
@@ -85,7 +99,7 @@ pub async fn lines(seat: &Seat) -> Result<Vec<Line>, Error> {
 /// # Errors
 /// The store's.
 pub async fn open_lines(seat: &Seat) -> Result<Vec<Line>, Error> {
-    let all = lines(seat).await?.into_iter().zip(seat.open.store.releases().await?);
+    let all = lines(seat).await?.into_iter().zip(readable(seat).await?);
     Ok(all.filter(|(_, row)| !matches!(row.stage, ReleaseStage::Published { .. })).map(|(line, _)| line).collect())
 }
 

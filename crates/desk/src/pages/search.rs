@@ -1,4 +1,5 @@
-//! The search over everything that the newsroom holds. Everybody at the desk finds what everybody at the desk may read: all of it.
+//! The search over everything that the newsroom holds. Everybody finds what they may read: what came by others’ channels is neither
+//! found nor counted, nor named among the filters.
 
 use std::collections::BTreeMap;
 
@@ -57,7 +58,9 @@ pub async fn get(seat: Seat, RawQuery(question): RawQuery) -> Answer {
     let parts: BTreeMap<String, String> = url::form_urlencoded::parse(question.as_bytes()).into_owned().collect();
     let part = |name: &str| parts.get(name).map_or("", String::as_str).trim().to_owned();
     let q = part("q");
+    let hidden = seat.open.store.hidden_from(seat.person.id).await?;
     let filters = Filters {
+        gone: hidden,
         kind: Kind::of_room(Room::Desk).find(|kind| kind.word() == part("type")),
         mailbox: part("mailbox"),
         stage: part("stage"),
@@ -81,6 +84,8 @@ pub async fn get(seat: Seat, RawQuery(question): RawQuery) -> Answer {
         match tried.await {
             Ok(Ok((Ok(found), known))) => {
                 values = known;
+                let mine = seat.open.store.inbox(seat.person.id, "").await?;
+                values.mailboxes.retain(|label| mine.iter().any(|line| line.label == *label));
                 if let Some(found) = found {
                     let found = without_gone(&seat, found, &q, &filters).await?;
                     (at, last) = (found.page, found.last_page);
@@ -178,7 +183,7 @@ async fn without_gone(seat: &Seat, found: Found, q: &str, filters: &Filters) -> 
     let mut filters = filters.clone();
     let page = found.page;
     let again = aside(move || {
-        filters.gone = index.keys()?.into_iter().filter(|key| !there.contains(key)).collect();
+        filters.gone.extend(index.keys()?.into_iter().filter(|key| !there.contains(key)));
         index.find(&query, &filters, page)
     });
     // An index that can't be read is told by the next question.

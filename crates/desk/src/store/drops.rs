@@ -109,6 +109,19 @@ impl Store {
         rows.iter().map(drop_row).collect()
     }
 
+    /// Those of them that came by a channel of this person's.
+    pub async fn drops_for(&self, mailbox: LocalId, person: LocalId) -> Result<Vec<DropRow>, Error> {
+        let rows = sqlx::query(
+            "select d.* from drops d join channel_readers r on r.channel = d.channel and r.person = $2
+             where d.mailbox = $1 order by d.counter",
+        )
+        .bind(mailbox.to_string())
+        .bind(person.to_string())
+        .fetch_all(self.pool())
+        .await?;
+        rows.iter().map(drop_row).collect()
+    }
+
     /// Puts a drop into another stage, if it is still in the one that the caller saw.
     pub async fn change_stage(&self, tx: &mut Tx, id: DropId, from: &Stage, to: &Stage) -> Result<(), Error> {
         let done = sqlx::query("update drops set stage = $1 where id = $2 and stage = $3")

@@ -55,6 +55,8 @@ pub struct MailboxLine {
     pub day: String,
     /// Stages of its drops, oldest first.
     pub stages: Vec<Stage>,
+    /// The names of the channels that they came by.
+    pub channels: Vec<String>,
     pub documents: i64,
     /// Findings that could identify the source, over all its documents.
     pub identifying: i64,
@@ -130,21 +132,28 @@ impl Store {
         Ok(())
     }
 
-    /// The inbox: every mailbox, the one with the newest drop first.
-    pub async fn inbox(&self) -> Result<Vec<MailboxLine>, Error> {
+    /// The inbox of one person: every mailbox with a drop by a channel of theirs (by this one, where one is named), the newest
+    /// first. What came by other channels is neither listed nor counted.
+    pub async fn inbox(&self, person: LocalId, channel: &str) -> Result<Vec<MailboxLine>, Error> {
         let rows = sqlx::query(
-            "select m.id, m.label, m.kind, p.name as assigned, max(d.day) as day, json_group_array(d.stage) as stages,
-               (select count(*) from documents x join drops y on y.id = x.drop_id where y.mailbox = m.id) as documents,
-               (select count(*) from findings f join documents x on x.id = f.document join drops y on y.id = x.drop_id
+            "with mine as (select d.* from drops d join channel_readers r on r.channel = d.channel
+               where r.person = $1 and ($2 = '' or d.channel = $2))
+             select m.id, m.label, m.kind, p.name as assigned, max(d.day) as day, json_group_array(d.stage) as stages,
+               json_group_array(distinct d.channel) as channels,
+               (select count(*) from documents x join mine y on y.id = x.drop_id where y.mailbox = m.id) as documents,
+               (select count(*) from findings f join documents x on x.id = f.document join mine y on y.id = x.drop_id
                  where y.mailbox = m.id and f.severity = 'identifies-source') as identifying
-             from mailboxes m join drops d on d.mailbox = m.id left join persons p on p.id = m.assigned
+             from mailboxes m join mine d on d.mailbox = m.id left join persons p on p.id = m.assigned
              group by m.id order by max(d.arrival) desc",
         )
+        .bind(person.to_string())
+        .bind(channel)
         .fetch_all(self.pool())
         .await?;
         rows.iter()
             .map(|row| {
                 let id: String = row.try_get("id")?;
+                let channels: String = row.try_get("channels")?;
                 let stages: Vec<String> = serde_json::from_str(&row.try_get::<String, _>("stages")?)?;
                 Ok(MailboxLine {
                     id: id.parse().map_err(|_| Error::NotFound)?,
@@ -153,6 +162,7 @@ impl Store {
                     assigned: row.try_get("assigned")?,
                     day: row.try_get("day")?,
                     stages: stages.iter().map(|s| Ok(serde_json::from_str(s)?)).collect::<Result<_, Error>>()?,
+                    channels: serde_json::from_str(&channels)?,
                     documents: row.try_get("documents")?,
                     identifying: row.try_get("identifying")?,
                 })

@@ -1,6 +1,7 @@
 //! The desk's database: SQLCipher, opened with the vault's key and never without. SQL stands in this folder alone.
 
 mod blobs;
+mod channels;
 mod comments;
 mod documents;
 mod dossiers;
@@ -27,12 +28,14 @@ use tokio::sync::Notify;
 use crate::Error;
 
 pub use blobs::{Blobs, NewBlob, fresh_id};
+pub use channels::{ChannelRow, Matter};
 pub use comments::{CommentRow, InRecord, NewComment};
 pub use documents::{DocumentRow, DocumentState, NewDocument, Opened, PageRow, PageWords};
 pub use dossiers::{DossierRow, PublishedRow};
 pub use drops::{DropRow, HeldRow, NewDrop};
 pub use journal::JournalLine;
 pub use mailboxes::{Kind, MailboxLine, MailboxRow, NewMailbox};
+pub use persons::PersonRow;
 pub use releases::{ReleaseRow, SignatureRow};
 pub use renditions::{Built, BuiltPage, RenditionRow, StoryRow};
 pub use searching::{Content, Thing};

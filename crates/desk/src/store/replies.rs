@@ -44,10 +44,12 @@ impl Store {
         day: &str,
         body: &str,
         author: LocalId,
+        channel: &str,
         sealed: &[u8],
     ) -> Result<(), Error> {
         sqlx::query(
-            "insert into replies (id, mailbox, counter, day, body, author, sealed) values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into replies (id, mailbox, counter, day, body, author, channel, sealed)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(id.to_string())
         .bind(mailbox.to_string())
@@ -55,18 +57,22 @@ impl Store {
         .bind(day)
         .bind(body)
         .bind(author.to_string())
+        .bind(channel)
         .bind(sealed)
         .execute(&mut **tx)
         .await?;
         Ok(())
     }
 
-    pub async fn replies_to(&self, mailbox: LocalId) -> Result<Vec<ReplyRow>, Error> {
+    /// The replies that a person may read: those that answer something of their channels.
+    pub async fn replies_to(&self, mailbox: LocalId, reader: LocalId) -> Result<Vec<ReplyRow>, Error> {
         let rows = sqlx::query(
             "select r.id, r.counter, r.day, r.body, p.name as author, r.sent from replies r join persons p on p.id = r.author
+             join channel_readers c on c.channel = r.channel and c.person = $2
              where r.mailbox = $1 order by r.counter",
         )
         .bind(mailbox.to_string())
+        .bind(reader.to_string())
         .fetch_all(self.pool())
         .await?;
         rows.iter()

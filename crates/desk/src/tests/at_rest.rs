@@ -4,7 +4,7 @@ use std::path::Path;
 
 use canary::Canary;
 
-use super::{Client, House, LINK, PASSPHRASE, Source, end, files, until};
+use super::{Client, House, LINK, PASSPHRASE, Source, end, files, inbox, until};
 
 const CANARIES: [&str; 5] = [
     "canary-in-the-message",
@@ -120,7 +120,7 @@ async fn a_crash_between_vault_and_spool_takes_nothing_in_twice() {
     let desk = house.desk();
     let mut ada = ada.at(&desk);
     ada.unlock(&house.clock, "Ada").await;
-    until("the drop", || async { !desk.open().unwrap().store.inbox().await.unwrap().is_empty() }).await;
+    until("the drop", || async { !inbox(&desk).await.is_empty() }).await;
     until("an empty spool", || async { files(&spooled).is_empty() }).await;
     end(&desk).await;
     // As if the power went before the spool was cleared; and a blob that no row names yet.
@@ -133,7 +133,7 @@ async fn a_crash_between_vault_and_spool_takes_nothing_in_twice() {
     ada.unlock(&house.clock, "Ada").await;
     until("an empty spool", || async { files(&spooled).is_empty() }).await;
     let open = desk.open().unwrap();
-    let mailboxes = open.store.inbox().await.unwrap();
+    let mailboxes = inbox(&desk).await;
     assert_eq!((mailboxes.len(), mailboxes[0].stages.len()), (1, 1));
     assert!(open.store.held().await.unwrap().is_empty());
     assert!(!house.folder.join("blobs/00112233445566778899aabbccddeeff.age").exists());

@@ -186,11 +186,35 @@ impl Source {
     }
 
     pub fn sealed(&self, keyring: &Keyring, counter: u64, message: &str, files: &[(&str, &[u8])]) -> Sealed {
-        let to = keyring.recipient("newsroom", Week::of("2026-11-24T10:00:00Z".parse().unwrap())).unwrap();
-        self.sealed_to(to, counter, message, files)
+        self.sealed_for(keyring, "newsroom", "newsroom", counter, message, files)
+    }
+
+    /// To one channel's key; the envelope can claim another.
+    pub fn sealed_for(
+        &self,
+        keyring: &Keyring,
+        channel: &str,
+        claims: &str,
+        counter: u64,
+        message: &str,
+        files: &[(&str, &[u8])],
+    ) -> Sealed {
+        let to = keyring.recipient(channel, Week::of("2026-11-24T10:00:00Z".parse().unwrap())).unwrap();
+        self.sealed_with(to, claims, counter, message, files)
     }
 
     pub fn sealed_to(&self, to: &Recipient, counter: u64, message: &str, files: &[(&str, &[u8])]) -> Sealed {
+        self.sealed_with(to, "newsroom", counter, message, files)
+    }
+
+    fn sealed_with(
+        &self,
+        to: &Recipient,
+        channel: &str,
+        counter: u64,
+        message: &str,
+        files: &[(&str, &[u8])],
+    ) -> Sealed {
         let (mut entries, mut blobs) = (Vec::new(), BTreeMap::new());
         for (name, bytes) in files {
             let mut sealer = BlobSealer::new(to, Vec::new()).unwrap();
@@ -209,7 +233,7 @@ impl Source {
         }
         let embargo = Some("2027-01-31".to_owned());
         let draft =
-            EnvelopeDraft { counter, channel: "newsroom".into(), message: message.into(), files: entries, embargo };
+            EnvelopeDraft { counter, channel: channel.into(), message: message.into(), files: entries, embargo };
         let envelope = draft.seal(&self.keys, to).unwrap();
         let mailbox = self.keys.mailbox.id().to_string();
         Sealed {

@@ -1,6 +1,7 @@
 //! The desk through its real router, with an intake that does as the test says and workers that are no programs.
 
 mod at_rest;
+mod channels;
 mod clients;
 mod hostile;
 mod intake;
@@ -101,6 +102,13 @@ pub fn newsroom() -> Newsroom {
         origin: "safehouse.invalid/estuary".into(),
         prefix: "EL".into(),
     }
+}
+
+/// What the first person of the newsroom has in the inbox.
+pub async fn inbox(desk: &Arc<Desk>) -> Vec<crate::store::MailboxLine> {
+    let store = &desk.open().unwrap().store;
+    let first = store.people().await.unwrap()[0].person.id;
+    store.inbox(first, "").await.unwrap()
 }
 
 /// Ends what runs in the background, as the end of the process does.

@@ -49,6 +49,9 @@ async fn every_page_is_whole_and_says_practice() {
         "/search?q=%22open",
         "/journal",
         "/people",
+        "/channels",
+        "/channels/new",
+        "/channels/newsroom",
         "/about",
     ] {
         let page = ada.get(path).await;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use axum::http::StatusCode;
 
-use super::{Client, House, Source, end, files, intake::Sealed, until};
+use super::{Client, House, Source, end, files, inbox, intake::Sealed, until};
 use crate::Desk;
 
 /// A newsroom with one accepted drop whose document is opened, and one that nobody looked at yet.
@@ -23,7 +23,7 @@ async fn with_drops(house: &House) -> (std::sync::Arc<Desk>, Client, Sealed, Sea
     house.intake.receive(&second);
     until("both drops", || async {
         desk.collect_now.notify_one();
-        desk.open().unwrap().store.inbox().await.unwrap().len() == 2
+        inbox(&desk).await.len() == 2
     })
     .await;
     ada.post(&format!("/drop/{}/accept", first.drop), &[]).await;

@@ -29,14 +29,15 @@ pub async fn write(seat: &Seat, mailbox: &MailboxRow, text: &str, question: bool
         return Err(Error::refused("the reply is too long: 32,000 characters at most"));
     }
     let store = &seat.open.store;
-    let drops = store.drops_of(mailbox.id).await?;
+    let drops = store.drops_for(mailbox.id, seat.person.id).await?;
+    let channel = drops.last().map(|drop| drop.channel.clone()).ok_or(Error::NotFound)?;
     let (id, day, now) = (fresh_id(), seat.today(), seat.desk.now());
     let key = seat.open.keys.vault().reply_key();
     let mut tx = store.begin().await?;
     let counter = store.next_reply(&mut tx, mailbox.id).await?;
     let draft = ReplyDraft { mailbox: at_intake, counter, day: day.clone(), text: text.clone() };
     let sealed = draft.seal(&key, &to)?;
-    store.record_reply(&mut tx, id, mailbox.id, counter, &day, &text, seat.person.id, &sealed).await?;
+    store.record_reply(&mut tx, id, mailbox.id, counter, &day, &text, seat.person.id, &channel, &sealed).await?;
     if question {
         for drop in drops.iter().filter(|drop| drop.stage == Stage::New) {
             let asked = drop.stage.clone().ask(seat.person.id, &day)?;

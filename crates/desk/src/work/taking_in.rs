@@ -67,16 +67,16 @@ async fn take_in_all(open: &Arc<Open>, spool: &Spool) -> Result<(), Error> {
             continue;
         }
         match open_envelope(open, spool, &parcel).await {
-            Ok(envelope) => parcels.push((parcel, envelope)),
+            Ok((envelope, channel)) => parcels.push((parcel, envelope, channel)),
             Err(refusal) => keep_held(open, &parcel, refusal).await?,
         }
     }
-    parcels.sort_by_key(|(parcel, envelope)| (parcel.mailbox, envelope.claimed_counter()));
-    for (parcel, envelope) in parcels {
+    parcels.sort_by_key(|(parcel, envelope, _)| (parcel.mailbox, envelope.claimed_counter()));
+    for (parcel, envelope, channel) in parcels {
         if open.ending.is_cancelled() {
             return Ok(());
         }
-        match take_in(open, spool, &parcel, envelope).await {
+        match take_in(open, spool, &parcel, envelope, &channel).await {
             Ok(()) => spool.remove(parcel.drop)?,
             Err(refusal) => keep_held(open, &parcel, refusal).await?,
         }
@@ -94,7 +94,12 @@ async fn keep_held(open: &Open, parcel: &Spooled, refusal: Refusal) -> Result<()
     }
 }
 
-async fn open_envelope(open: &Arc<Open>, spool: &Spool, parcel: &Spooled) -> Result<UnverifiedEnvelope, Refusal> {
+/// The envelope, and the channel whose key opened it.
+async fn open_envelope(
+    open: &Arc<Open>,
+    spool: &Spool,
+    parcel: &Spooled,
+) -> Result<(UnverifiedEnvelope, String), Refusal> {
     let (path, keys, expected) = (spool.envelope(parcel.drop), open.keys.clone(), parcel.envelope);
     let opened = tokio::task::spawn_blocking(move || {
         let sealed = fs::read(path)?;
@@ -103,7 +108,7 @@ async fn open_envelope(open: &Arc<Open>, spool: &Spool, parcel: &Spooled) -> Res
     });
     match opened.await?? {
         (false, _) => Err(held("its envelope was changed on this disk")),
-        (true, Ok(envelope)) => Ok(envelope),
+        (true, Ok(opened)) => Ok(opened),
         (true, Err(unseal::Error::Io(error))) => Err(error.into()),
         (true, Err(unseal::Error::Seal(seal::Error::NotOpened) | unseal::Error::NoKey)) => {
             Err(held("its envelope is sealed to none of the newsroom's keys, or was changed"))
@@ -117,6 +122,7 @@ async fn take_in(
     spool: &Spool,
     parcel: &Spooled,
     envelope: UnverifiedEnvelope,
+    channel: &str,
 ) -> Result<(), Refusal> {
     let store = &open.store;
     if let Some(row) = store.find_drop(parcel.drop).await? {
@@ -136,6 +142,9 @@ async fn take_in(
         None => None,
     };
     let envelope = envelope.verify(parcel.mailbox, pinned.as_ref()).map_err(|error| held(error.to_string()))?;
+    if envelope.channel() != channel {
+        return Err(held("it names another channel than the one that it is sealed to"));
+    }
     let named = |blob: &LocalId| envelope.files().iter().any(|file| file.blob == *blob);
     if !parcel.blobs.iter().all(named) {
         return Err(held("it brought a file that its envelope does not name"));

@@ -14,14 +14,14 @@ use axum::{
     http::header,
 };
 use model::{DropId, LocalId};
-use seal::{AsyncBlobSealer, Codename, EnvelopeDraft, FileEntry, Recipient, SourceKeys};
+use seal::{AsyncBlobSealer, Channel, Codename, EnvelopeDraft, FileEntry, Recipient, SourceKeys};
 use web::Lang;
 use zeroize::Zeroizing;
 
 use super::body::{Watch, guarded};
 use crate::{
     failure::Failure,
-    state::{CHANNEL, Intake},
+    state::Intake,
     store::{Arrival, Arriving, BlobRow, Receipt, Store},
 };
 
@@ -43,6 +43,8 @@ pub struct Typed {
     pub drop: Option<DropId>,
     pub message: Zeroizing<String>,
     pub embargo: String,
+    /// The name of the channel that was chosen; empty for the first.
+    pub channel: String,
 }
 
 /// A drop that is recorded, and what the receipt page tells of it.
@@ -56,6 +58,12 @@ struct SealedFile {
     entry: FileEntry,
     row: BlobRow,
     guard: Arriving,
+}
+
+/// Where a drop goes: the channel, and its key of the week.
+struct Sealing {
+    channel: Channel,
+    recipient: Recipient,
 }
 
 struct Receiving<'a> {
@@ -101,7 +109,7 @@ pub async fn receive(intake: &Arc<Intake>, t: Lang, request: Request) -> (Typed,
     let end = receiving.fields(&mut form, announced.unwrap_or(0)).await;
     let Receiving { typed, files, mut chosen, keys, .. } = receiving;
     let result = match end {
-        Ok(recipient) => record(intake, &typed, files, keys, recipient).await,
+        Ok(to) => record(intake, &typed, files, keys, to).await,
         Err(end) => {
             drop(files);
             // Somebody else's turn: the rest is only read to be polite.
@@ -120,8 +128,8 @@ pub async fn receive(intake: &Arc<Intake>, t: Lang, request: Request) -> (Typed,
 }
 
 impl Receiving<'_> {
-    async fn fields(&mut self, form: &mut Multipart, announced: u64) -> Result<Recipient, End> {
-        let mut recipient = None;
+    async fn fields(&mut self, form: &mut Multipart, announced: u64) -> Result<Sealing, End> {
+        let mut to: Option<Sealing> = None;
         while let Some(field) = form.next_field().await.map_err(|error| self.broken(&error))? {
             self.watch.progress();
             match field.name().unwrap_or_default() {
@@ -131,15 +139,16 @@ impl Receiving<'_> {
                     self.typed.codename = Some(codename);
                 }
                 "drop" => self.typed.drop = Some(self.short(field).await?.parse().map_err(|_| Failure::Broken)?),
+                "channel" => self.typed.channel = self.short(field).await?.to_string(),
                 "embargo" => self.typed.embargo = self.short(field).await?.to_string(),
                 "message" => self.message(field).await?,
                 "files" => {
                     self.chosen += usize::from(is_chosen(&field));
-                    if recipient.is_none() {
-                        recipient = Some(self.ready(announced).await?);
+                    if to.is_none() {
+                        to = Some(self.ready(announced).await?);
                     }
-                    if let Some(recipient) = &recipient {
-                        self.file(field, recipient).await?;
+                    if let Some(to) = &to {
+                        self.file(field, to).await?;
                     }
                 }
                 _ => {}
@@ -148,21 +157,21 @@ impl Receiving<'_> {
         if self.typed.message.trim().is_empty() && self.files.is_empty() {
             return Err(Failure::Empty.into());
         }
-        match recipient {
-            Some(recipient) => Ok(recipient),
+        match to {
+            Some(to) => Ok(to),
             None => Ok(self.ready(0).await?),
         }
     }
 
     /// Before the first byte of a file is taken: who, which drop, is there a key, is there room.
-    async fn ready(&self, announced: u64) -> Result<Recipient, End> {
+    async fn ready(&self, announced: u64) -> Result<Sealing, End> {
         let (Some(keys), Some(drop)) = (&self.keys, self.typed.drop) else { return Err(Failure::Broken.into()) };
         if let Some(receipt) = self.intake.store.receipt(drop, keys.mailbox.id()).await? {
             return Err(End::Again(receipt));
         }
-        let recipient = self.intake.recipient()?;
+        let (channel, recipient) = self.intake.channel(&self.typed.channel)?;
         self.intake.room_for(announced)?;
-        Ok(recipient)
+        Ok(Sealing { channel, recipient })
     }
 
     async fn short(&self, mut field: Field<'_>) -> Result<Zeroizing<String>, Failure> {
@@ -192,7 +201,7 @@ impl Receiving<'_> {
         Ok(())
     }
 
-    async fn file(&mut self, mut field: Field<'_>, recipient: &Recipient) -> Result<(), Failure> {
+    async fn file(&mut self, mut field: Field<'_>, to: &Sealing) -> Result<(), Failure> {
         let limits = self.intake.limits;
         let name = file_name(field.file_name().unwrap_or_default());
         let mut part = field.chunk().await.map_err(|error| self.broken(&error))?;
@@ -204,16 +213,20 @@ impl Receiving<'_> {
             // A browser's way of saying that no file was chosen.
             return Ok(());
         }
+        if !to.channel.takes_files {
+            return Err(Failure::NoFiles);
+        }
+        let largest = self.intake.largest(&to.channel);
         if self.files.len() == limits.files {
             return Err(Failure::TooManyFiles(limits.files));
         }
         let (guard, writer) = self.intake.store.arriving();
-        let mut sealer = AsyncBlobSealer::new(recipient, writer)?;
+        let mut sealer = AsyncBlobSealer::new(&to.recipient, writer)?;
         let mut looked = 0;
         while let Some(bytes) = part {
             self.watch.progress();
-            if sealer.size() + bytes.len() as u64 > limits.file {
-                return Err(Failure::TooLarge(limits.file));
+            if sealer.size() + bytes.len() as u64 > largest {
+                return Err(Failure::TooLarge(largest));
             }
             if sealer.size() >= looked + LOOK {
                 looked = sealer.size();
@@ -244,7 +257,7 @@ async fn record(
     typed: &Typed,
     files: Vec<SealedFile>,
     keys: Option<SourceKeys>,
-    recipient: Recipient,
+    to: Sealing,
 ) -> Result<Received, Failure> {
     let (Some(keys), Some(drop)) = (keys, typed.drop) else { return Err(Failure::Broken) };
     let embargo = embargo(&typed.embargo)?;
@@ -260,8 +273,8 @@ async fn record(
             guards.push(file.guard);
         }
         let seal = |counter| {
-            EnvelopeDraft { counter, channel: CHANNEL.to_owned(), message, files: entries, embargo }
-                .seal(&keys, &recipient)
+            EnvelopeDraft { counter, channel: to.channel.name, message, files: entries, embargo }
+                .seal(&keys, &to.recipient)
         };
         let recorded = store.record_arrival(&arrival, &rows, &[], seal).await?;
         if matches!(recorded, crate::store::Recorded::New(_)) {

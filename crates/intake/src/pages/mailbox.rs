@@ -13,7 +13,7 @@ use seal::{Codename, OpenedReplies};
 use serde::Deserialize;
 use web::{Lang, Layout, server::html};
 
-use super::{Chosen, Problem, comeback, exposed, fresh_drop};
+use super::{Chosen, Problem, channel::Channels, comeback, exposed, fresh_drop};
 use crate::{domain::receive::Typed, failure::Failure, state::Intake};
 
 #[derive(Default, Deserialize)]
@@ -37,7 +37,7 @@ struct Mailbox {
     drop: String,
     message: String,
     embargo: String,
-    largest: String,
+    channels: Channels,
     most: usize,
     replies: Vec<ShownReply>,
     refused: usize,
@@ -90,7 +90,7 @@ pub async fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> R
         drop: typed.drop.map_or_else(fresh_drop, |drop| drop.to_string()),
         message: typed.message.to_string(),
         embargo: typed.embargo.clone(),
-        largest: web::size(t, intake.limits.file / 1_000_000_000 * 1_000_000_000),
+        channels: intake.channels(t, &typed.channel),
         most: intake.limits.files,
         replies: opened.replies.into_iter().rev().map(shown).collect(),
         refused: opened.refused.len(),

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod advice;
+pub mod channel;
 pub mod codename;
 pub mod comeback;
 pub mod drop;

@@ -13,7 +13,7 @@ use seal::Codename;
 use serde::Deserialize;
 use web::{Lang, Layout, server::html};
 
-use super::{Chosen, Problem, exposed, fresh_drop};
+use super::{Chosen, Problem, channel::Channels, exposed, fresh_drop};
 use crate::{domain::receive::Typed, failure::Failure, state::Intake};
 
 #[derive(Default, Deserialize)]
@@ -31,8 +31,8 @@ struct Write {
     drop: String,
     message: String,
     embargo: String,
-    /// The largest file, and the most files.
-    largest: String,
+    channels: Channels,
+    /// The most files.
     most: usize,
     problem: Option<Problem>,
 }
@@ -66,7 +66,7 @@ pub fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> Respons
         drop: typed.drop.map_or_else(fresh_drop, |drop| drop.to_string()),
         message: typed.message.to_string(),
         embargo: typed.embargo.clone(),
-        largest: web::size(t, intake.limits.file / 1_000_000_000 * 1_000_000_000),
+        channels: intake.channels(t, &typed.channel),
         most: intake.limits.files,
         problem: failure.map(|failure| Problem::of(failure, t)),
     };

@@ -92,7 +92,7 @@ async fn the_vault_opens_what_door_one_sealed() {
     let drop = parcel["drop"].as_str().unwrap();
     let sealed = house.desk("GET", &format!("/collect/v1/parcels/{drop}/envelope"), Body::empty()).await.body;
     let mailbox = parcel["mailbox"].as_str().unwrap().parse().unwrap();
-    let envelope = setup.vault.open_envelope(&sealed).unwrap().verify(mailbox, None).unwrap();
+    let envelope = setup.vault.open_envelope(&sealed).unwrap().0.verify(mailbox, None).unwrap();
     let entry = &envelope.files()[0];
     let sealed =
         house.desk("GET", &format!("/collect/v1/parcels/{drop}/blobs/{}", entry.blob), Body::empty()).await.body;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod canary;
+mod channels;
 mod collect;
 mod door3;
 mod faults;

@@ -51,11 +51,7 @@ impl Newsroom {
             expires: "2999-12-31".to_owned(),
             root: RootKey(self.root.verify_key()),
             log: "ledger.example+00000000+AQ==".to_owned(),
-            channels: vec![Channel {
-                name: "newsroom".to_owned(),
-                title: "The Estuary Ledger".to_owned(),
-                keys: vec![key(week), key(week.next())],
-            }],
+            channels: vec![Channel::new("newsroom", "The Estuary Ledger", vec![key(week), key(week.next())])],
             reply_keys: vec![self.reply.verify_key()],
             approvers: Vec::new(),
             moderation: None,

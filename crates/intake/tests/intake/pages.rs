@@ -53,7 +53,7 @@ fn keeps_the_rules(page: &str, lang: &str, what: &str) {
     }
 }
 
-fn check(answer: &Answer, status: StatusCode, lang: &str, what: &str) -> String {
+pub fn check(answer: &Answer, status: StatusCode, lang: &str, what: &str) -> String {
     let page = answer.text();
     assert_eq!(answer.status, status, "{what}\n{page}");
     keeps_the_rules(&page, lang, what);

@@ -1,0 +1,225 @@
+//! Channels: what an administrator writes stands in the keyring, and what comes by one is there for its members alone.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use seal::Keyring;
+
+use super::{Client, House, Source, end, inbox, until};
+use crate::Desk;
+
+const FIELDS: [(&str, &str); 7] = [
+    ("name", "health"),
+    ("title", "Health desk"),
+    ("lines", "Clinics and hospitals."),
+    ("people", "A. Vance\nB. Okafor"),
+    ("takes-files", "yes"),
+    ("largest", "100"),
+    ("readers", "members"),
+];
+
+async fn invited(house: &House, ada: &mut Client, role: &str, name: &str) -> Client {
+    let page = ada.post("/people/invite", &[("role", role)]).await;
+    let link = page.between("/enrol/", "<").split('"').next().unwrap().to_owned();
+    let mut new = Client::new(&ada.desk);
+    new.enrol(link.trim(), name).await;
+    house.clock.forward(jiff::SignedDuration::from_secs(60));
+    new
+}
+
+async fn person(desk: &Arc<Desk>, name: &str) -> String {
+    let people = desk.open().unwrap().store.people().await.unwrap();
+    people.iter().find(|row| row.person.name == name).unwrap().person.id.to_string()
+}
+
+/// Ada makes the channel for herself alone; gives the keyring that announces it.
+async fn health(house: &House, desk: &Arc<Desk>, ada: &mut Client) -> Keyring {
+    let me = person(desk, "Ada").await;
+    let made = ada.post("/channels/new", &[&FIELDS[..], &[("member", &me)]].concat()).await;
+    assert_eq!(made.location(), "/channels", "{}", made.text());
+    until("the channel in the keyring", || async {
+        desk.collect_now.notify_one();
+        house.intake.keyring().is_some_and(|keyring| keyring.channel("health").is_some())
+    })
+    .await;
+    house.intake.keyring().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_administrator_writes_of_a_channel_stands_in_the_next_keyring() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    let keyring = health(&house, &desk, &mut ada).await;
+    let channel = keyring.channel("health").unwrap();
+    assert_eq!((channel.title.as_str(), channel.lines.as_str()), ("Health desk", "Clinics and hospitals."));
+    assert_eq!((channel.people.len(), channel.takes_files, channel.largest), (2, true, Some(100_000_000)));
+    assert_eq!(keyring.default_channel().unwrap().name, "newsroom");
+    let weeks = |name: &str| keyring.channel(name).unwrap().keys.clone();
+    assert_eq!(weeks("health").len(), weeks("newsroom").len());
+    assert!(weeks("health").iter().zip(weeks("newsroom")).all(|(a, b)| a.week == b.week && a.recipient != b.recipient));
+
+    // Changed, first, and the other closed: each by a keyring that follows the last.
+    let me = person(&desk, "Ada").await;
+    let text = [("title", "Health"), ("takes-files", "no"), ("readers", "members"), ("member", &me), ("first", "yes")];
+    ada.post("/channels/health", &text).await;
+    ada.post("/channels/newsroom/close", &[]).await;
+    until("the last word", || async {
+        desk.collect_now.notify_one();
+        house.intake.keyring().is_some_and(|keyring| keyring.channel("newsroom").is_none())
+    })
+    .await;
+    let keyring = house.intake.keyring().unwrap();
+    let health = keyring.default_channel().unwrap();
+    assert_eq!((health.name.as_str(), health.title.as_str(), health.takes_files), ("health", "Health", false));
+    // The last one stays, and no name is used twice.
+    assert!(ada.post("/channels/health/close", &[]).await.has("sources need a channel"));
+    let again =
+        ada.post("/channels/new", &[&[("name", "newsroom")][..], &FIELDS[1..], &[("member", &me)]].concat()).await;
+    assert!(again.has("take another"), "{}", again.text());
+    assert_eq!(ada.post("/channels/newsroom", &text).await.status, StatusCode::CONFLICT);
+    end(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    let mut ben = invited(&house, &mut ada, "editor", "Ben").await;
+    let keyring = health(&house, &desk, &mut ada).await;
+    let common = Source::new().sealed(&keyring, 1, "Words for everybody", &[("weir.txt", b"the weir")]);
+    let files: &[(&str, &[u8])] = &[("zeppelin.txt", "A zeppelin on its way.".as_bytes())];
+    let kept = Source::new().sealed_for(&keyring, "health", "health", 1, "Tell nobody of the zeppelin", files);
+    house.intake.receive(&common);
+    house.intake.receive(&kept);
+    until("both drops", || async {
+        desk.collect_now.notify_one();
+        inbox(&desk).await.len() == 2
+    })
+    .await;
+    ada.post(&format!("/drop/{}/accept", kept.drop), &[]).await;
+    let store = desk.open().unwrap().store.clone();
+    until("the airlock", || async { store.next_queued().await.unwrap().is_none() }).await;
+    desk.open().unwrap().lookup.caught_up().await.unwrap();
+
+    let drop = store.find_drop(kept.drop).await.unwrap().unwrap();
+    let document = store.documents_of(kept.drop).await.unwrap()[0].id;
+    let label = store.mailbox(drop.mailbox).await.unwrap().label;
+    ada.post(&format!("/mailbox/{}/reply", drop.mailbox), &[("text", "Which zeppelin?")]).await;
+    let prepared =
+        ada.post(&format!("/document/{document}/prepare"), &[("release", "new"), ("title", "Airships")]).await;
+    assert!(prepared.location().starts_with("/rendition/"), "{}", prepared.text());
+    let rendition = prepared.location().to_owned();
+    let release = store.releases().await.unwrap()[0].id;
+    let story =
+        ada.post(&format!("/release/{release}/story"), &[("headline", "On zeppelins"), ("language", "en")]).await;
+    let story = story.location().split(['?', '#']).next().unwrap().to_owned();
+    desk.open().unwrap().lookup.caught_up().await.unwrap();
+
+    let pages = [
+        format!("/mailbox/{}", drop.mailbox),
+        format!("/document/{document}"),
+        format!("/document/{document}/page/1"),
+        format!("/document/{document}/prepare"),
+        format!("/document/{document}/marks.css?page=1&q=zeppelin"),
+        rendition.clone(),
+        format!("{rendition}/redact"),
+        format!("{rendition}/marked/1"),
+        format!("/release/{release}"),
+        story,
+    ];
+    for path in &pages {
+        assert_eq!(ada.get(path).await.status, StatusCode::OK, "{path}");
+        assert_eq!(ben.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(ben.get(&format!("/drop/{}/decline", kept.drop)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(ben.get(&format!("/release/{release}/approve")).await.status, StatusCode::NOT_FOUND);
+    let posts = [
+        (format!("/drop/{}/put-back", kept.drop), vec![]),
+        (format!("/drop/{}/decline", kept.drop), vec![]),
+        (format!("/mailbox/{}/reply", drop.mailbox), vec![("text", "x")]),
+        (format!("/mailbox/{}/assign", drop.mailbox), vec![("person", "")]),
+        (format!("/document/{document}/open"), vec![]),
+        (format!("{rendition}/remove"), vec![]),
+        (format!("/release/{release}/sign"), vec![]),
+    ];
+    for (path, fields) in &posts {
+        assert_eq!(ben.post(path, fields).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    for path in
+        ["/inbox", "/inbox?channel=health", "/releases", "/search?q=zeppelin", "/search?q=", "/search?q=type:document"]
+    {
+        let page = ben.get(path).await.text();
+        assert!(
+            !page.contains(&label) && !page.contains("zeppelin.txt") && !page.contains("Airships"),
+            "{path}: {page}"
+        );
+    }
+    assert!(ada.get("/search?q=zeppelin").await.has("zeppelin.txt"));
+    assert!(ben.get("/search?q=zeppelin").await.has("Nothing found"));
+    assert!(ben.get("/search?q=type:document").await.has("1 found"));
+    // It isn't given to somebody who can't read it.
+    let ben_id = person(&desk, "Ben").await;
+    let given = ada.post(&format!("/mailbox/{}/assign", drop.mailbox), &[("person", &ben_id)]).await;
+    assert!(given.has("reads none of the channels"), "{}", given.text());
+
+    // As a member Ben sees it, and not a moment longer.
+    let me = person(&desk, "Ada").await;
+    let both = [&FIELDS[1..], &[("member", me.as_str()), ("member", &ben_id)]].concat();
+    ada.post("/channels/health", &both).await;
+    assert_eq!(ben.get(&pages[0]).await.status, StatusCode::OK);
+    assert!(ben.get(&pages[0]).await.has("Which zeppelin?"));
+    assert!(ben.get("/inbox?channel=health").await.has(&label));
+    ada.post("/channels/health", &[&FIELDS[1..], &[("member", me.as_str())]].concat()).await;
+    assert_eq!(ben.get(&pages[0]).await.status, StatusCode::NOT_FOUND);
+    assert!(ben.get("/search?q=zeppelin").await.has("Nothing found"));
+    end(&desk).await;
+}
+
+/// One source, two channels: each side reads its own, and neither the other's answers.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_shows_each_reader_what_came_by_their_channels() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    let mut ben = invited(&house, &mut ada, "journalist", "Ben").await;
+    let keyring = health(&house, &desk, &mut ada).await;
+    let source = Source::new();
+    house.intake.receive(&source.sealed(&keyring, 1, "For everybody", &[]));
+    until("the first drop", || async {
+        desk.collect_now.notify_one();
+        inbox(&desk).await.len() == 1
+    })
+    .await;
+    house.intake.receive(&source.sealed_for(&keyring, "health", "health", 2, "For the clinic people", &[]));
+    until("both drops", || async {
+        desk.collect_now.notify_one();
+        inbox(&desk).await.first().is_some_and(|line| line.stages.len() == 2)
+    })
+    .await;
+    let mailbox = format!("/mailbox/{}", inbox(&desk).await[0].id);
+    ada.post(&format!("{mailbox}/reply"), &[("text", "Which clinic?")]).await;
+    ben.post(&format!("{mailbox}/reply"), &[("text", "Thank you")]).await;
+    let (hers, his) = (ada.get(&mailbox).await, ben.get(&mailbox).await);
+    assert!(
+        ["For everybody", "For the clinic people", "Which clinic?", "Thank you"].iter().all(|words| hers.has(words))
+    );
+    assert!(his.has("For everybody") && his.has("Thank you"));
+    assert!(!his.has("For the clinic people") && !his.has("Which clinic?"), "{}", his.text());
+    assert!(ben.get("/inbox").await.has("1 drop, 1 new"));
+    end(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parcel_that_claims_another_channel_than_its_keys_is_held() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    let keyring = health(&house, &desk, &mut ada).await;
+    house.intake.receive(&Source::new().sealed_for(&keyring, "newsroom", "health", 1, "I lie", &[]));
+    until("the held parcel", || async {
+        desk.collect_now.notify_one();
+        desk.open().unwrap().store.held().await.unwrap().len() == 1
+    })
+    .await;
+    assert!(ada.get("/inbox").await.has("names another channel than the one that it is sealed to"));
+    assert!(inbox(&desk).await.is_empty());
+    end(&desk).await;
+}
