@@ -14,6 +14,8 @@ pub enum Failure {
     /// A file above the limit, in bytes.
     TooLarge(u64),
     TooManyFiles(usize),
+    /// All files together above the limit, in bytes.
+    TooMuch(u64),
     /// A message above the limit, in bytes.
     MessageTooLong(usize),
     BadDate,
@@ -26,6 +28,8 @@ pub enum Failure {
     Broken,
     /// Nothing came for too long.
     Slow,
+    /// Every place was taken for too long.
+    Busy,
     DiskFull,
     /// No key to seal to: before the first keyring, or after the last has expired.
     NotOpen,
@@ -41,11 +45,13 @@ impl Failure {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::NoMailbox => StatusCode::NOT_FOUND,
-            Self::TooLarge(_) | Self::TooManyFiles(_) | Self::MessageTooLong(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge(_) | Self::TooManyFiles(_) | Self::TooMuch(_) | Self::MessageTooLong(_) => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
             Self::Broken => StatusCode::BAD_REQUEST,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
-            Self::NotOpen => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotOpen | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Conflict => StatusCode::CONFLICT,
             Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -56,12 +62,13 @@ impl Failure {
         match self {
             Self::Codename(_) | Self::BadDate | Self::Broken => "malformed",
             Self::NoMailbox => "no-mailbox",
-            Self::TooLarge(_) | Self::MessageTooLong(_) => "too-large",
+            Self::TooLarge(_) | Self::TooMuch(_) | Self::MessageTooLong(_) => "too-large",
             Self::TooManyFiles(_) => "too-many-files",
             Self::Empty => "empty",
             Self::NoChannel => "no-channel",
             Self::NoFiles => "no-files",
             Self::Slow => "too-slow",
+            Self::Busy => "busy",
             Self::DiskFull => "disk-full",
             Self::NotOpen => "not-open",
             Self::Conflict => "conflict",
@@ -84,6 +91,7 @@ impl Failure {
             Self::NoMailbox => (t.no_mailbox_title(), t.no_mailbox()),
             Self::TooLarge(limit) => (t.too_large_title(), t.too_large(web::size(t, *limit))),
             Self::TooManyFiles(limit) => (t.too_many_files_title(), t.too_many_files(*limit)),
+            Self::TooMuch(limit) => (t.too_much_title(), t.too_much(web::size(t, *limit))),
             Self::MessageTooLong(limit) => {
                 (t.message_too_long_title(), t.message_too_long(web::size(t, *limit as u64)))
             }
@@ -93,6 +101,7 @@ impl Failure {
             Self::NoFiles => (t.no_files_title(), t.no_files()),
             Self::Broken => (t.broken_title(), t.broken()),
             Self::Slow => (t.slow_title(), t.slow()),
+            Self::Busy => (t.busy_title(), t.busy()),
             Self::DiskFull => (t.disk_full_title(), t.disk_full()),
             Self::NotOpen => (t.closed_title(), t.closed()),
             Self::Conflict => (t.conflict_title(), t.conflict()),

@@ -2,7 +2,10 @@
 
 use std::{
     io,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -11,9 +14,6 @@ use seal::{Channel, Keyring, Recipient, UnverifiedKeyring};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{Event, failure::Failure, store::Store};
-
-/// How many uploads are received at once; the others wait their turn.
-const UPLOADS: usize = 64;
 
 /// How much is taken. Tests make it small.
 #[derive(Clone, Copy, Debug)]
@@ -25,12 +25,29 @@ pub struct Limits {
     pub floor: u64,
     /// How long a request may bring nothing.
     pub idle: Duration,
+    /// All files of one drop together, in bytes: nobody fills the disk with one form.
+    pub drop: u64,
+    /// How many forms with messages and files are taken in at once. Each holds its message in memory.
+    pub forms: usize,
+    /// How many files are received at once. A text never waits for one of these places: a few slow senders would hold up everybody.
+    pub uploads: usize,
+    /// How long anybody waits for a place.
+    pub queue: Duration,
 }
 
 impl Limits {
     pub fn new(floor: u64) -> Self {
-        let idle = Duration::from_secs(30);
-        Self { file: limits::MAX_FILE, files: limits::MAX_FILES, message: limits::MAX_MESSAGE, floor, idle }
+        Self {
+            file: limits::MAX_FILE,
+            files: limits::MAX_FILES,
+            message: limits::MAX_MESSAGE,
+            floor,
+            idle: Duration::from_secs(30),
+            drop: 4 * limits::MAX_FILE,
+            forms: 1024,
+            uploads: 64,
+            queue: Duration::from_secs(120),
+        }
     }
 }
 
@@ -45,6 +62,7 @@ pub struct Intake {
     pub(crate) collect_token: Redacted<[u8; 32]>,
     clock: Arc<dyn Clock>,
     keyring: RwLock<Option<Arc<Keyring>>>,
+    forms: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
     free: FreeSpace,
 }
@@ -82,7 +100,8 @@ impl Intake {
             collect_token,
             clock,
             keyring,
-            uploads: Arc::new(Semaphore::new(UPLOADS)),
+            forms: Arc::new(Semaphore::new(limits.forms)),
+            uploads: Arc::new(Semaphore::new(limits.uploads)),
             free,
         })
     }
@@ -168,15 +187,37 @@ impl Intake {
         Ok(())
     }
 
-    /// A place among the uploads that are received at once. Waits for one.
-    pub async fn upload_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
-        self.uploads.acquire().await.map_err(|_| Failure::Server)
+    /// A place among the forms that are taken in at once. Waits for one.
+    ///
+    /// # Errors
+    /// [`Failure::Busy`] after a while.
+    pub async fn form_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.place(&self.forms).await
     }
 
-    /// Whether every place among the uploads is taken, to be asked again and again.
-    pub fn crowded(&self) -> impl Fn() -> bool + Send + Sync + use<> {
-        let uploads = self.uploads.clone();
-        move || uploads.available_permits() == 0
+    /// A place among the files that are received at once. Waits for one.
+    ///
+    /// # Errors
+    /// [`Failure::Busy`] after a while.
+    pub async fn upload_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.place(&self.uploads).await
+    }
+
+    async fn place<'a>(&self, places: &'a Semaphore) -> Result<SemaphorePermit<'a>, Failure> {
+        match tokio::time::timeout(self.limits.queue, places.acquire()).await {
+            Ok(place) => place.map_err(|_| Failure::Server),
+            Err(_) => Err(Failure::Busy),
+        }
+    }
+
+    /// Whether every place is taken that a request holds, to be asked again and again: among the files when it is `uploading`, else
+    /// among the forms.
+    pub fn crowded(&self, uploading: Arc<AtomicBool>) -> impl Fn() -> bool + Send + Sync + use<> {
+        let (forms, uploads) = (self.forms.clone(), self.uploads.clone());
+        move || {
+            let places = if uploading.load(Ordering::Relaxed) { &uploads } else { &forms };
+            places.available_permits() == 0
+        }
     }
 
     /// # Errors

@@ -136,7 +136,7 @@ fn slow(url: &str, stop: &AtomicBool) {
     let open = |at: usize| -> std::io::Result<TcpStream> {
         let mut stream = TcpStream::connect(host)?;
         stream.set_nodelay(true)?;
-        if at % 2 == 0 {
+        if at.is_multiple_of(2) {
             write!(stream, "GET / HTTP/1.1\r\nHost: {host}\r\nX-Slow: ")?;
         } else {
             write!(

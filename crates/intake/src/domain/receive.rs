@@ -3,7 +3,10 @@
 //! The plaintext of files passes through buffers of bounded size and is never written anywhere; the message is held in memory
 //! up to its limit. Whatever ends the request before the drop is recorded leaves nothing behind.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use axum::{
     body::Body,
@@ -15,6 +18,7 @@ use axum::{
 };
 use model::{DropId, LocalId};
 use seal::{AsyncBlobSealer, Channel, Codename, EnvelopeDraft, FileEntry, Recipient, SourceKeys};
+use tokio::sync::SemaphorePermit;
 use web::Lang;
 use zeroize::Zeroizing;
 
@@ -74,6 +78,9 @@ struct Receiving<'a> {
     /// Files that were chosen, whether or not they are taken.
     chosen: usize,
     keys: Option<SourceKeys>,
+    /// Held from the first byte of a file on.
+    place: Option<SemaphorePermit<'a>>,
+    uploading: Arc<AtomicBool>,
 }
 
 enum End {
@@ -94,26 +101,36 @@ impl<F: Into<Failure>> From<F> for End {
 /// Why not; nothing is stored then.
 pub async fn receive(intake: &Arc<Intake>, t: Lang, request: Request) -> (Typed, Result<Received, Failure>) {
     let typed = Typed { lang: t, ..Typed::default() };
-    let place = match intake.upload_place().await {
+    let form_place = match intake.form_place().await {
         Ok(place) => place,
         Err(failure) => return (typed, Err(failure)),
     };
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
     let (parts, body) = request.into_parts();
-    let (stream, watch) = guarded(body, intake.limits.idle, intake.crowded());
+    let uploading = Arc::new(AtomicBool::new(false));
+    let (stream, watch) = guarded(body, intake.limits.idle, intake.crowded(uploading.clone()));
     let request = Request::from_parts(parts, Body::from_stream(stream));
-    let mut receiving = Receiving { intake, watch: watch.clone(), typed, files: Vec::new(), chosen: 0, keys: None };
+    let mut receiving = Receiving {
+        intake,
+        watch: watch.clone(),
+        typed,
+        files: Vec::new(),
+        chosen: 0,
+        keys: None,
+        place: None,
+        uploading,
+    };
     let Ok(mut form) = Multipart::from_request(request, &()).await else {
         return (receiving.typed, Err(Failure::Broken));
     };
     let end = receiving.fields(&mut form, announced.unwrap_or(0)).await;
-    let Receiving { typed, files, mut chosen, keys, .. } = receiving;
+    let Receiving { typed, files, mut chosen, keys, place, .. } = receiving;
     let result = match end {
         Ok(to) => record(intake, &typed, files, keys, to).await,
         Err(end) => {
             drop(files);
             // Somebody else's turn: the rest is only read to be polite.
-            drop(place);
+            drop((form_place, place));
             watch.at_most(LINGER);
             while let Ok(Some(field)) = form.next_field().await {
                 chosen += usize::from(is_chosen(&field));
@@ -220,6 +237,11 @@ impl Receiving<'_> {
         if self.files.len() == limits.files {
             return Err(Failure::TooManyFiles(limits.files));
         }
+        if self.place.is_none() {
+            self.place = Some(self.intake.upload_place().await?);
+            self.uploading.store(true, Ordering::Relaxed);
+        }
+        let before: u64 = self.files.iter().map(|file| file.entry.size).sum();
         let (guard, writer) = self.intake.store.arriving();
         let mut sealer = AsyncBlobSealer::new(&to.recipient, writer)?;
         let mut looked = 0;
@@ -227,6 +249,9 @@ impl Receiving<'_> {
             self.watch.progress();
             if sealer.size() + bytes.len() as u64 > largest {
                 return Err(Failure::TooLarge(largest));
+            }
+            if before + sealer.size() + bytes.len() as u64 > limits.drop {
+                return Err(Failure::TooMuch(limits.drop));
             }
             if sealer.size() >= looked + LOOK {
                 looked = sealer.size();

@@ -1,5 +1,7 @@
 //! What arrives sealed already: stored as it comes, hashed on its way.
 
+use std::sync::{Arc, atomic::AtomicBool};
+
 use axum::body::Body;
 use futures::{AsyncWriteExt, TryStreamExt};
 use model::Sha256;
@@ -31,7 +33,7 @@ pub async fn receive_blob(intake: &Intake, body: Body) -> Result<SealedBytes, Fa
     // age adds 16 bytes to each 64 KiB.
     let most = seal::blob_length(intake.limits.file);
     let most = most + most / 4096 + HEADER;
-    let (bytes, watch) = guarded(body, intake.limits.idle, intake.crowded());
+    let (bytes, watch) = guarded(body, intake.limits.idle, intake.crowded(Arc::new(AtomicBool::new(true))));
     let mut bytes = std::pin::pin!(bytes);
     let (guard, mut writer) = intake.store.arriving();
     let (mut hash, mut size, mut beginning) = (sha2::Sha256::new(), 0_u64, Vec::with_capacity(SEALED.len()));

@@ -91,6 +91,58 @@ async fn a_small_form_that_stands_still_is_ended_too() {
     }
 }
 
+/// A form with one file that never goes on.
+fn stands_still() -> axum::http::Request<Body> {
+    let mut form = Form::drop(fresh_codename().expose(), &fresh_drop(), "");
+    form.file_head("slow.bin");
+    form.0.push(1);
+    let parts = futures::stream::iter([Ok::<_, io::Error>(Bytes::from(form.0))]).chain(futures::stream::pending());
+    plain("POST", "/en/drop")
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+        .body(Body::from_stream(parts))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_text_never_waits_for_slow_files_and_a_file_waits_its_turn() {
+    let mut limits = Limits::new(0);
+    (limits.uploads, limits.queue) = (2, std::time::Duration::from_millis(200));
+    let house = Arc::new(House::with(|intake| intake, limits).await);
+    house.bring_keyring(&house.newsroom.keyring()).await;
+    let slow: Vec<_> = (0..4)
+        .map(|_| {
+            let house = house.clone();
+            tokio::spawn(async move { house.send(stands_still()).await.status })
+        })
+        .collect();
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    let text = || Form::drop(fresh_codename().expose(), &fresh_drop(), "my words");
+    let sent = tokio::time::timeout(std::time::Duration::from_millis(100), house.upload("/en/drop", text())).await;
+    assert_eq!(sent.expect("a text waits for files").status, StatusCode::OK);
+    let answer = house.upload("/en/drop", text().file("a", &[1; 4000])).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.text().contains("my words</textarea>") && answer.text().contains("Many are sending just now"));
+    slow.iter().for_each(tokio::task::JoinHandle::abort);
+    house.until_no_blob().await;
+    assert_eq!(house.upload("/en/drop", text().file("a", &[1; 4000])).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_files_of_a_drop_have_a_sum() {
+    let mut limits = Limits::new(0);
+    limits.drop = 10_000;
+    let house = House::with(|intake| intake, limits).await;
+    house.bring_keyring(&house.newsroom.keyring()).await;
+    let form = || Form::drop(fresh_codename().expose(), &fresh_drop(), "my words").file("a", &[1; 6_000]);
+    let answer = house.upload("/en/drop", form().file("b", &[2; 6_000])).await;
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(
+        answer.text().contains("All files together are too large") && answer.text().contains("my words</textarea>")
+    );
+    house.until_no_blob().await;
+    assert_eq!(house.upload("/en/drop", form().file("b", &[2; 4_000])).await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn below_the_floor_nothing_is_taken_and_the_text_is_kept() {
     let free = Arc::new(AtomicU64::new(0));
