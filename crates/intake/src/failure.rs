@@ -126,7 +126,7 @@ impl From<StoreError> for Failure {
 impl From<NotRecorded> for Failure {
     fn from(error: NotRecorded) -> Self {
         match error {
-            NotRecorded::OtherMailbox | NotRecorded::Finished => Self::Conflict,
+            NotRecorded::OtherMailbox => Self::Conflict,
             NotRecorded::MissingBlob => Self::Broken,
             NotRecorded::Seal(error) => error.into(),
             NotRecorded::Store(error) => error.into(),

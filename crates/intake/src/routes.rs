@@ -7,7 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::{DefaultBodyLimit, Request, State},
     http::{StatusCode, Uri},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{Redirect, Response},
     routing::{delete, get, post, put},
 };
@@ -17,7 +17,7 @@ use web::{
 };
 
 use crate::{
-    api::{collect, door3},
+    api::{collect, door3, tus},
     failure::Failure,
     pages::{Chosen, add, advice, codename, comeback, drop, forget, mailbox, write},
     state::Intake,
@@ -44,9 +44,15 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .route("/{lang}/drop", post(drop::post).get(home))
         .route("/{lang}/mailbox/add", post(add::post).get(home))
         .layer(DefaultBodyLimit::disable());
-    let command_line = Router::new()
+    let pieces = Router::new()
+        .route(
+            "/api/v1/drops/{drop}/blobs/{blob}",
+            post(tus::post).head(tus::head).patch(tus::patch).delete(tus::delete).options(tus::options),
+        )
+        .layer(from_fn(tus::versioned))
+        .layer(DefaultBodyLimit::disable());
+    let sealed = Router::new()
         .route("/api/v1/keyring", get(door3::keyring))
-        .route("/api/v1/drops/{drop}/blobs/{blob}", put(door3::put_blob))
         .route("/api/v1/drops/{drop}/envelope", put(door3::put_envelope))
         .route("/api/v1/mailbox", get(door3::mailbox).delete(door3::forget_mailbox))
         .route("/api/v1/mailbox/replies/{id}", delete(door3::forget_reply))
@@ -65,7 +71,8 @@ pub fn router(intake: Arc<Intake>) -> Router {
     let hosts = Hosts::new(intake.hosts.clone(), Mood::Source);
     pages
         .merge(uploads)
-        .merge(command_line)
+        .merge(sealed)
+        .merge(pieces)
         .merge(desk)
         .with_state(intake)
         .merge(style_route(Mood::Source))

@@ -6,7 +6,7 @@ use std::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use model::{Clock, Redacted, Week, clock, limits};
@@ -116,6 +116,12 @@ impl Intake {
     /// The current UTC day, the finest time that is ever stored.
     pub fn day(&self) -> String {
         clock::day(self.clock.now())
+    }
+
+    /// When the current UTC day began: the time that files get.
+    pub fn midnight(&self) -> SystemTime {
+        let now = u64::try_from(self.clock.now().as_second()).unwrap_or(0);
+        SystemTime::UNIX_EPOCH + Duration::from_secs(now - now % 86_400)
     }
 
     /// The UTC day so many days ago.

@@ -28,6 +28,8 @@ pub enum Error {
     UnknownKey,
     #[error("the keyring names another root key than the one expected")]
     WrongRoot,
+    #[error("these are not the bytes that the sealed blob was planned for")]
+    OtherContent,
     #[error(transparent)]
     Io(#[from] io::Error),
 }

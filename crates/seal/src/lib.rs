@@ -3,6 +3,7 @@
 //! Bytes in, bytes out: this crate never does I/O of its own and never holds a newsroom's private keys (those live in
 //! `unseal`). Formats are those of `docs/contracts.md`, section "Sealing".
 
+mod again;
 mod blob;
 mod codename;
 mod comment;
@@ -17,6 +18,7 @@ mod reply;
 mod signature;
 mod words;
 
+pub use again::{BlobPlan, CHUNK, Contents, ContentsHash};
 pub use age;
 pub use blob::{AsyncBlobSealer, BlobSealer, SealedBlob};
 pub use codename::{Codename, CodenameError, SourceKeys};

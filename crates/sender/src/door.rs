@@ -11,7 +11,7 @@ use model::{DropId, LocalId};
 use seal::{MailboxSecret, UnverifiedKeyring};
 use serde::{Deserialize, de::DeserializeOwned};
 use ureq::{
-    Agent, Body, SendBody,
+    Agent, Body, RequestBuilder, SendBody,
     http::{Response, StatusCode},
 };
 
@@ -46,6 +46,13 @@ pub struct StoredMailbox {
     pub replies: Vec<(LocalId, Vec<u8>)>,
 }
 
+/// Which blob of which drop.
+#[derive(Clone, Copy, Debug)]
+pub struct Blob {
+    pub drop: DropId,
+    pub blob: LocalId,
+}
+
 pub struct Door {
     agent: Agent,
     address: Address,
@@ -78,7 +85,7 @@ impl Door {
     pub fn persist<T>(&self, mut once: impl FnMut() -> Result<T, Error>, again: &mut dyn FnMut()) -> Result<T, Error> {
         for pause in &self.patience.pauses {
             match once() {
-                Err(Error::Broken | Error::Unreachable(_)) => again(),
+                Err(error) if error.is_of_the_line() => again(),
                 other => return other,
             }
             thread::sleep(*pause);
@@ -91,21 +98,55 @@ impl Door {
         UnverifiedKeyring::parse(&self.fine(answer)?).map_err(|_| Error::NotAnIntake)
     }
 
-    /// Sends a blob's sealed bytes. What broke off on the way was not stored.
-    pub fn put_blob(
+    /// Announces a blob of so many sealed bytes, and says how many of them are there: 0 for a new one.
+    pub fn begin_blob(&self, secret: &MailboxSecret, at: Blob, length: u64) -> Result<u64, Error> {
+        let request = self.tus(self.agent.post(self.blob(at)), secret).header("upload-length", length.to_string());
+        let answer = request.send_empty();
+        let new = answer.as_ref().is_ok_and(|answer| answer.status() == StatusCode::CREATED);
+        self.fine(answer)?;
+        if new { Ok(0) } else { self.offset(secret, at, length) }
+    }
+
+    /// How many bytes of a blob are durable at the intake.
+    fn offset(&self, secret: &MailboxSecret, at: Blob, length: u64) -> Result<u64, Error> {
+        let answer = self.tus(self.agent.head(self.blob(at)), secret).call().map_err(|error| self.failed(error))?;
+        match (answer.status(), number(&answer, "upload-offset")) {
+            (StatusCode::OK, Some(offset)) if number(&answer, "upload-length") == Some(length) && offset <= length => {
+                Ok(offset)
+            }
+            // A refusal of `HEAD` has no body that would say which.
+            (StatusCode::LOCKED, _) => Err(Error::Broken),
+            _ => Err(Error::NotAnIntake),
+        }
+    }
+
+    /// Sends the sealed bytes from `offset` to the end; when it returns they are durable.
+    pub fn send_blob(
         &self,
         secret: &MailboxSecret,
-        drop: DropId,
-        blob: LocalId,
+        at: Blob,
+        (offset, length): (u64, u64),
         sealed: &mut dyn Read,
     ) -> Result<(), Error> {
         let request = self
-            .agent
-            .put(self.at(&format!("drops/{drop}/blobs/{blob}")))
-            .header("mailbox", secret.to_header().as_str())
+            .tus(self.agent.patch(self.blob(at)), secret)
+            .header("content-type", "application/offset+octet-stream")
+            .header("content-length", (length - offset).to_string())
+            .header("upload-offset", offset.to_string())
             // So that a refusal comes before gigabytes went.
             .header("expect", "100-continue");
-        self.fine(request.send(SendBody::from_reader(sealed))).map(|_| ())
+        let answer = request.send(SendBody::from_reader(sealed));
+        let end = answer.as_ref().ok().and_then(|answer| number(answer, "upload-offset"));
+        self.fine(answer)?;
+        if end == Some(length) { Ok(()) } else { Err(Error::Broken) }
+    }
+
+    fn blob(&self, Blob { drop, blob }: Blob) -> String {
+        self.at(&format!("drops/{drop}/blobs/{blob}"))
+    }
+
+    fn tus<B>(&self, request: RequestBuilder<B>, secret: &MailboxSecret) -> RequestBuilder<B> {
+        request.header("mailbox", secret.to_header().as_str()).header("tus-resumable", "1.0.0")
     }
 
     pub fn put_envelope(
@@ -197,11 +238,18 @@ fn refused(status: StatusCode, body: &[u8]) -> Error {
     match error.as_str() {
         "not-open" => Error::NotOpen,
         "disk-full" => Error::DiskFull,
+        // Another connection of ours isn't dead yet, or brought more than we know: to be asked again.
+        "busy" | "wrong-offset" => Error::Broken,
+        "conflict" => Error::Finished,
         "no-mailbox" if status == StatusCode::NOT_FOUND => Error::NoMailbox,
         // What it says is shown on a terminal: a closed alphabet only.
         kind if kind.len() <= 40 && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') => Error::Refused(error),
         _ => Error::NotAnIntake,
     }
+}
+
+fn number(answer: &Response<Body>, name: &str) -> Option<u64> {
+    answer.headers().get(name)?.to_str().ok()?.parse().ok()
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {

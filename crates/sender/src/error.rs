@@ -22,6 +22,8 @@ pub enum Error {
     NotOpen,
     #[error("the intake has no room just now; try again in a day")]
     DiskFull,
+    #[error("this drop is finished at the intake, or begun there in another way; nothing was received now")]
+    Finished,
     #[error("the intake refused it ({0}); nothing was received")]
     Refused(String),
     #[error("there is no mailbox for this codename; compare the words and their order with your note")]
@@ -65,4 +67,11 @@ pub enum Error {
     Empty,
     #[error("it could not be sealed. Nothing was sent")]
     Seal(#[source] seal::Error),
+}
+
+impl Error {
+    /// Whether it is the connection's fault, so that trying again can help.
+    pub fn is_of_the_line(&self) -> bool {
+        matches!(self, Self::Broken | Self::Unreachable(_) | Self::Stalled(_))
+    }
 }

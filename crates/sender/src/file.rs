@@ -2,22 +2,20 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Read, Seek, Write},
+    io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
-    time::SystemTime,
 };
 
-use model::{Sha256, limits};
-use sha2::Digest;
+use model::limits;
+use seal::{BlobPlan, CHUNK, Contents, ContentsHash};
+use zeroize::Zeroizing;
 
 use crate::Error;
 
 pub struct SourceFile {
     path: PathBuf,
     handle: File,
-    size: u64,
-    modified: Option<SystemTime>,
-    sha256: Sha256,
+    contents: Contents,
 }
 
 impl SourceFile {
@@ -32,13 +30,25 @@ impl SourceFile {
         let mut handle = File::open(path).map_err(failed)?;
         let facts = handle.metadata().map_err(failed)?;
         ordinary(path, &facts)?;
-        let (size, sha256) = copy(&mut handle, &mut io::sink(), facts.len()).map_err(failed)?;
-        let file = Self { path: path.to_owned(), handle, size: facts.len(), modified: facts.modified().ok(), sha256 };
-        if size == file.size && file.untouched()? { Ok(file) } else { Err(Error::Changed(file.path)) }
+        let mut hash = ContentsHash::default();
+        // One byte more than expected: a file that grows is not taken.
+        io::copy(&mut (&mut handle).take(facts.len() + 1), &mut hash).map_err(failed)?;
+        let contents = hash.finish();
+        let after = handle.metadata().map_err(failed)?;
+        let same = (after.len(), after.modified().ok()) == (facts.len(), facts.modified().ok());
+        if same && contents.size() == facts.len() {
+            Ok(Self { path: path.to_owned(), handle, contents })
+        } else {
+            Err(Error::Changed(path.to_owned()))
+        }
     }
 
     pub fn size(&self) -> u64 {
-        self.size
+        self.contents.size()
+    }
+
+    pub fn contents(&self) -> &Contents {
+        &self.contents
     }
 
     /// The last part of its path. It travels inside the sealed envelope only.
@@ -46,26 +56,27 @@ impl SourceFile {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// The file's bytes again, from the beginning. The inner result is the writer's.
+    /// The sealed form of one chunk. The same again, each time.
     ///
     /// # Errors
-    /// [`Error::Changed`] when they are no longer those that were hashed.
-    pub fn read_again(&mut self, out: &mut impl Write) -> Result<io::Result<()>, Error> {
-        self.handle.rewind().map_err(|error| Error::File(self.path.clone(), error))?;
-        let mut out = Keeping { inner: out, failed: None };
-        match copy(&mut self.handle, &mut out, self.size) {
-            Ok((size, sha256)) if size == self.size && sha256 == self.sha256 && self.untouched()? => Ok(Ok(())),
-            Ok(_) => Err(Error::Changed(self.path.clone())),
-            Err(error) => match out.failed {
-                Some(kind) => Ok(Err(kind.into())),
-                None => Err(Error::File(self.path.clone(), error)),
-            },
+    /// [`Error::Changed`] when its bytes are no longer those that were hashed: then nothing is sealed.
+    pub fn seal(&mut self, plan: &BlobPlan, at: u64) -> Result<Vec<u8>, Error> {
+        let mut plain = Zeroizing::new(vec![0; plan.plain_length(at)]);
+        if !plain.is_empty() {
+            self.handle.seek(SeekFrom::Start(at * CHUNK as u64)).map_err(|error| self.failed(error))?;
+            self.handle.read_exact(&mut plain).map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => Error::Changed(self.path.clone()),
+                _ => self.failed(error),
+            })?;
         }
+        plan.seal(&self.contents, at, &plain).map_err(|error| match error {
+            seal::Error::OtherContent => Error::Changed(self.path.clone()),
+            other => Error::Seal(other),
+        })
     }
 
-    fn untouched(&self) -> Result<bool, Error> {
-        let now = self.handle.metadata().map_err(|error| Error::File(self.path.clone(), error))?;
-        Ok(now.len() == self.size && now.modified().ok() == self.modified)
+    fn failed(&self, error: io::Error) -> Error {
+        Error::File(self.path.clone(), error)
     }
 }
 
@@ -81,41 +92,11 @@ fn ordinary(path: &Path, facts: &fs::Metadata) -> Result<(), Error> {
     }
 }
 
-/// Copies at most one byte more than expected, and hashes what it copies.
-fn copy(from: &mut File, to: &mut impl Write, expected: u64) -> io::Result<(u64, Sha256)> {
-    let (mut part, mut size, mut hash) = (vec![0; 64 << 10], 0, sha2::Sha256::new());
-    let mut from = from.take(expected + 1);
-    loop {
-        let read = match from.read(&mut part) {
-            Ok(0) => return Ok((size, Sha256::from_bytes(hash.finalize().into()))),
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        hash.update(&part[..read]);
-        size += read as u64;
-        to.write_all(&part[..read])?;
-    }
-}
-
-/// Remembers that the writer failed, so that its error isn't taken for the file's.
-struct Keeping<'a, W> {
-    inner: &'a mut W,
-    failed: Option<io::ErrorKind>,
-}
-
-impl<W: Write> Write for Keeping<'_, W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.inner.write(bytes).inspect_err(|error| self.failed = Some(error.kind()))
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use rand::rngs::OsRng;
+    use seal::Identity;
+
     use super::*;
 
     #[test]
@@ -124,13 +105,17 @@ mod tests {
         let path = folder.path().join("memo.txt");
         fs::write(&path, "first").unwrap();
         let mut file = SourceFile::open(&path).unwrap();
-        let mut out = Vec::new();
-        file.read_again(&mut out).unwrap().unwrap();
-        assert_eq!((&out[..], &file.name()[..], file.size()), (&b"first"[..], "memo.txt", 5));
-        for changed in ["other", "first and more", "fi"] {
+        let plan = BlobPlan::new(&Identity::generate(&mut OsRng).recipient(), file.contents()).unwrap();
+        let first = file.seal(&plan, 0).unwrap();
+        assert_eq!((&file.name()[..], file.contents().size()), ("memo.txt", 5));
+        assert_eq!(file.seal(&plan, 0).unwrap(), first);
+        for changed in ["other", "fi"] {
             fs::write(&path, changed).unwrap();
-            assert!(matches!(file.read_again(&mut io::sink()), Err(Error::Changed(_))), "{changed}");
+            assert!(matches!(file.seal(&plan, 0), Err(Error::Changed(_))), "{changed}");
         }
+        // What was added later isn't sent: the bytes are still those that were hashed.
+        fs::write(&path, "first and more").unwrap();
+        assert_eq!(file.seal(&plan, 0).unwrap(), first);
     }
 
     #[test]

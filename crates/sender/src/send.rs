@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use model::{Clock, DropId, LocalId, Week, clock, limits};
 use rand::{CryptoRng, Rng, RngCore};
-use seal::{Codename, EnvelopeDraft, FileEntry, Keyring, OpenedReplies, Recipient, RootKey, SourceKeys};
+use seal::{BlobPlan, Codename, EnvelopeDraft, FileEntry, Keyring, OpenedReplies, Recipient, RootKey, SourceKeys};
 use zeroize::Zeroizing;
 
 use crate::{
     Address, Error, Patience, Receipt,
-    door::{Door, StoredMailbox},
+    door::{Blob, Door, StoredMailbox},
     file::SourceFile,
-    stream,
+    stream::Sealing,
 };
 
 /// What the source should know while it happens.
@@ -208,11 +208,13 @@ impl<'a> Sender<'a> {
         let total = files.iter().map(|file| seal::blob_length(file.size())).sum();
         let (mut sent, mut entries) = (0, Vec::with_capacity(files.len()));
         for file in files {
-            let entry = self.send_file(keys, drop, file, &recipient, rng, &mut |event| match event {
+            let plan = BlobPlan::new(&recipient, file.contents()).map_err(Error::Seal)?;
+            let blob = Blob { drop, blob: LocalId::from_bytes(rng.r#gen()) };
+            let entry = self.send_file(keys, blob, file, &plan, &mut |event| match event {
                 Say::Progress { sent: more, .. } => say(Say::Progress { sent: (sent + more).min(total), total }),
                 other => say(other),
             })?;
-            sent += seal::blob_length(entry.size);
+            sent += plan.sealed_length();
             entries.push(entry);
         }
         let blobs: Vec<LocalId> = entries.iter().map(|entry| entry.blob).collect();
@@ -231,29 +233,49 @@ impl<'a> Sender<'a> {
         self.door.persist(once, &mut || say(Say::Again))
     }
 
-    /// Every try seals anew, under a new file key and a new blob id, the bytes whose hash was taken before anything was sent. A
-    /// blob whose answer was lost stays unlisted, and the intake deletes it with the envelope's arrival.
+    /// Sends what the intake doesn't have yet of one file's sealed bytes: the same bytes at each try, so that it goes on where a
+    /// broken connection left it. Tries are counted anew after each that brought something.
     fn send_file(
         &self,
         keys: &SourceKeys,
-        drop: DropId,
+        at: Blob,
         file: &mut SourceFile,
-        recipient: &Recipient,
-        rng: &mut (impl CryptoRng + RngCore),
+        plan: &BlobPlan,
         say: &mut dyn FnMut(Say),
     ) -> Result<FileEntry, Error> {
-        let total = seal::blob_length(file.size());
+        let length = plan.sealed_length();
         let say = std::cell::RefCell::new(say);
-        let once = || {
-            let blob = LocalId::from_bytes(rng.r#gen());
-            let mut moved = |sent: u64| (say.borrow_mut())(Say::Progress { sent: sent.min(total), total });
-            let put = |sealed: &mut dyn std::io::Read| self.door.put_blob(&keys.mailbox, drop, blob, sealed);
-            let ((), sealed) = stream::sealed(file, recipient, &mut moved, put)?;
-            let sealed_sha256 = sealed.sealed_sha256;
-            Ok(FileEntry { blob, name: file.name(), size: sealed.size, sha256: sealed.sha256, sealed_sha256 })
+        let mut moved = |sent: u64| (say.borrow_mut())(Say::Progress { sent, total: length });
+        let mut most = 0;
+        let mut once = || {
+            let there = self.door.begin_blob(&keys.mailbox, at, length)?;
+            let further = std::mem::replace(&mut most, there) < there;
+            let mut sealing = Sealing::new(file, plan, &mut moved);
+            sealing.skip(there)?;
+            if there < length {
+                let sent = self.door.send_blob(&keys.mailbox, at, (there, length), &mut sealing);
+                if let Some(own) = sealing.failed() {
+                    return Err(own);
+                }
+                if let Err(error) = sent {
+                    return if further && error.is_of_the_line() { Ok(None) } else { Err(error) };
+                }
+            }
+            sealing.finish().map(Some).ok_or(Error::NotAnIntake)
         };
-        let entry = self.door.persist(once, &mut || (say.borrow_mut())(Say::Again))?;
-        Ok(entry)
+        let sealed_sha256 = loop {
+            if let Some(hash) = self.door.persist(&mut once, &mut || (say.borrow_mut())(Say::Again))? {
+                break hash;
+            }
+        };
+        let contents = file.contents();
+        Ok(FileEntry {
+            blob: at.blob,
+            name: file.name(),
+            size: contents.size(),
+            sha256: contents.sha256(),
+            sealed_sha256,
+        })
     }
 }
 

@@ -304,7 +304,7 @@ fn a_connection_that_breaks_is_taken_up_again_and_makes_one_drop() {
     let files: Vec<_> = ["a.bin", "b.bin"].map(|name| folder.path().join(name)).into();
     fs::write(&files[0], vec![1; 2_000_000]).unwrap();
     fs::write(&files[1], vec![2; 2_000_000]).unwrap();
-    // The keyring passes; then: in the middle of a file on its way there, then the answer to a stored file, then nothing.
+    // The keyring passes; then: in the middle of a file on its way there, then answers that are lost, then nothing.
     const ALL: u64 = u64::MAX;
     let (address, seen) = between(&house.address, |at| match at {
         0 => (1_000_000, ALL),
@@ -332,4 +332,24 @@ fn a_connection_that_breaks_is_taken_up_again_and_makes_one_drop() {
         thread::sleep(Duration::from_millis(10));
     }
     panic!("{} blobs for one drop of two files", left());
+}
+
+#[test]
+fn a_large_file_goes_on_where_the_line_broke_however_often_it_breaks() {
+    let house = House::open();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("large.bin");
+    let bytes: Vec<u8> = (0..12_000_000_u32).map(|at| (at % 251) as u8).collect();
+    fs::write(&file, &bytes).unwrap();
+    // Each connection breaks after a megabyte and a half; five tries in a row would never bring it all.
+    let (address, seen) = between(&house.address, |_| (1_500_000, u64::MAX));
+    let sent =
+        sender(&address, Some(house.newsroom.root())).drop(&letter("", vec![file]), &mut OsRng, &mut quiet).unwrap();
+    let connections = seen.load(Ordering::Relaxed);
+    assert!((8..40).contains(&connections), "{connections} connections for 8 times a megabyte and a half");
+    let (envelope, blobs) = &house.envelopes()[0];
+    assert_eq!((envelope.files()[0].sha256, *blobs), (model::Sha256::of(&bytes), 1));
+    let parcel = &house.runtime.block_on(house.store.parcels()).unwrap()[0];
+    assert_eq!(parcel.blobs[0].sha256, envelope.files()[0].sealed_sha256, "the pieces are one sealed blob");
+    assert_eq!(parcel.drop, sent.receipt.drop);
 }

@@ -1,4 +1,4 @@
-//! Door 3: what the command line sends was sealed on its own machine. The intake sees ciphertext and the mailbox secret's hash.
+//! Doors 2 and 3: what they send was sealed on the source's own machine (its blobs: `tus.rs`). The intake sees ciphertext and the mailbox secret's hash.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use axum::{
     Json,
     body::Body,
     extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
@@ -16,10 +16,10 @@ use serde_json::json;
 
 use super::{ApiError, id};
 use crate::{
-    domain::sealed::{receive_blob, receive_envelope},
+    domain::sealed::receive_envelope,
     failure::Failure,
     state::Intake,
-    store::{Arrival, BlobRow, Recorded},
+    store::{Arrival, Recorded},
 };
 
 type Answer = Result<Response, ApiError>;
@@ -28,43 +28,6 @@ pub async fn keyring(State(intake): State<Arc<Intake>>) -> Answer {
     intake.recipient()?;
     let keyring = intake.keyring().ok_or(Failure::NotOpen)?;
     Ok(Json(keyring.signed()).into_response())
-}
-
-pub async fn put_blob(
-    State(intake): State<Arc<Intake>>,
-    Path((drop, blob)): Path<(String, String)>,
-    headers: HeaderMap,
-    body: Body,
-) -> Answer {
-    let (drop, blob): (DropId, LocalId) = (id(&drop)?, id(&blob)?);
-    let mailbox = mailbox_of(&headers)?;
-    intake.recipient()?;
-    let (there, count) = intake.store.stored_blob(drop, blob).await?;
-    // Twice: a file whose answer was lost is sent again under another id, and the envelope lists only the last.
-    if there.is_none() && count >= 2 * intake.limits.files {
-        return Err(Failure::TooManyFiles(intake.limits.files).into());
-    }
-    intake.room_for(announced(&headers))?;
-    let place = intake.upload_place().await?;
-    let sealed = receive_blob(&intake, body).await?;
-    std::mem::drop(place);
-    let row = BlobRow { blob, object: sealed.guard.object(), size: sealed.size, sha256: sealed.sha256 };
-    let arrival = Arrival { drop, mailbox, day: intake.day() };
-    let store = intake.store.clone();
-    // It goes on when the connection breaks: the blob stays if, and only if, its row was written.
-    let recording = tokio::spawn(async move {
-        let there = store.record_blob(&arrival, &row).await?;
-        match there {
-            None => {
-                sealed.guard.keep();
-                Ok(StatusCode::CREATED)
-            }
-            Some(there) if there.size == row.size && there.sha256 == row.sha256 => Ok(StatusCode::OK),
-            Some(_) => Err(Failure::Conflict),
-        }
-    });
-    let status = recording.await.map_err(|_| Failure::Server)??;
-    Ok(status.into_response())
 }
 
 pub async fn put_envelope(
@@ -111,7 +74,7 @@ pub async fn forget_mailbox(State(intake): State<Arc<Intake>>, headers: HeaderMa
 }
 
 /// The secret proves itself: whoever knows it may use the mailbox whose name is its hash.
-fn mailbox_of(headers: &HeaderMap) -> Result<MailboxId, ApiError> {
+pub fn mailbox_of(headers: &HeaderMap) -> Result<MailboxId, ApiError> {
     let secret = headers.get("mailbox").and_then(|value| value.to_str().ok()).ok_or(Failure::Broken)?;
     let secret: MailboxSecret = secret.parse().map_err(|_| Failure::Broken)?;
     Ok(secret.id())
@@ -121,10 +84,6 @@ async fn known(intake: &Intake, headers: &HeaderMap) -> Result<(MailboxId, u64),
     let mailbox = mailbox_of(headers)?;
     let counter = intake.store.counter(mailbox).await?.ok_or(Failure::NoMailbox)?;
     Ok((mailbox, counter))
-}
-
-fn announced(headers: &HeaderMap) -> u64 {
-    headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok()).unwrap_or(0)
 }
 
 /// The `Blobs` header; absent or empty for a drop without files.

@@ -1,32 +1,46 @@
-//! JSON for programs: the command line (door 3) and the desk (collect), as `docs/contracts.md` has them.
+//! JSON for programs: the sealed doors (2 and 3) and the desk (collect), as `docs/contracts.md` has them.
 
 pub mod collect;
 pub mod door3;
+pub mod tus;
 
 use axum::{
     Json,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde_json::json;
 
-use crate::failure::Failure;
+use crate::{domain::pieces::Refused, failure::Failure};
 
 /// `{"error":"kind"}` with the status of its kind.
-pub struct ApiError(Failure);
+pub struct ApiError(StatusCode, &'static str);
 
 impl<F: Into<Failure>> From<F> for ApiError {
     fn from(failure: F) -> Self {
-        Self(failure.into())
+        let failure = failure.into();
+        Self(failure.status(), failure.kind())
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NoBlob => Self(StatusCode::NOT_FOUND, "no-blob"),
+            Refused::WrongOffset => Self(StatusCode::CONFLICT, "wrong-offset"),
+            Refused::Busy => Self(StatusCode::LOCKED, "busy"),
+            Refused::Failed(failure) => failure.into(),
+        }
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        (self.0.status(), Json(json!({ "error": self.0.kind() }))).into_response()
+        (self.0, Json(json!({ "error": self.1 }))).into_response()
     }
 }
 
 /// An id in an address or a header.
 fn id<T: std::str::FromStr>(text: &str) -> Result<T, ApiError> {
-    text.parse().map_err(|_| ApiError(Failure::Broken))
+    text.parse().map_err(|_| Failure::Broken.into())
 }

@@ -1,5 +1,6 @@
 //! What the intake does with what arrives: receiving and sealing. Handlers only call this.
 
 pub mod body;
+pub mod pieces;
 pub mod receive;
 pub mod sealed;

@@ -107,9 +107,12 @@ impl Store {
         Ok(guard)
     }
 
-    /// Deletes files that no row names: staged parts of uploads, and blobs whose drop was never finished. Only before serving.
+    /// Deletes files that no row names: staged parts of forms, and blobs whose drop was never finished. What comes in pieces has a
+    /// row, and stays. Only before serving.
     pub(super) async fn sweep(&self) -> Result<bool, StoreError> {
         let known: HashSet<String> = self.all_objects().await?.into_iter().map(|object| object.to_string()).collect();
+        let known: HashSet<String> =
+            self.arriving_objects().await?.into_iter().map(|object| object.to_string()).chain(known).collect();
         let Ok(entries) = std::fs::read_dir(self.folder.join("blobs")) else { return Ok(false) };
         let mut any = false;
         for entry in entries {

@@ -5,6 +5,8 @@ use sqlx::Row;
 
 use super::{Store, StoreError, parcels::id};
 
+const UPLOADS: &str = "DELETE FROM uploads WHERE mailbox = $1 RETURNING object";
+
 /// A reply as the desk sealed it.
 #[derive(Clone, Debug)]
 pub struct StoredReply {
@@ -82,10 +84,10 @@ impl Store {
             sqlx::query("SELECT object FROM blobs WHERE mailbox = $1").bind(&mailbox).fetch_all(&self.read).await?;
         self.delete_objects(&objects).await?;
         let mut tx = self.begin().await?;
-        let moved = sqlx::query("DELETE FROM blobs WHERE mailbox = $1 RETURNING object")
-            .bind(&mailbox)
-            .fetch_all(&mut *tx)
-            .await?;
+        let mut moved = Vec::new();
+        for table in ["DELETE FROM blobs WHERE mailbox = $1 RETURNING object", UPLOADS] {
+            moved.extend(sqlx::query(table).bind(&mailbox).fetch_all(&mut *tx).await?);
+        }
         sqlx::query("DELETE FROM parcels WHERE mailbox = $1").bind(&mailbox).execute(&mut *tx).await?;
         sqlx::query("DELETE FROM replies WHERE mailbox = $1").bind(&mailbox).execute(&mut *tx).await?;
         sqlx::query("DELETE FROM mailboxes WHERE mailbox = $1").bind(&mailbox).execute(&mut *tx).await?;

@@ -8,7 +8,9 @@ mod blobs;
 mod keyring;
 mod mailboxes;
 mod parcels;
+mod under_way;
 mod upkeep;
+mod uploads;
 
 use std::{error::Error as StdError, io, path::Path, path::PathBuf, sync::Arc, time::Duration};
 
@@ -21,6 +23,8 @@ use sqlx::{
 pub use blobs::Arriving;
 pub use mailboxes::StoredReply;
 pub use parcels::{Arrival, BlobRow, NotRecorded, ParcelRow, Receipt, Recorded};
+pub use under_way::{Held, UnderWay};
+pub use uploads::{Begun, Growing, Stored, Upload};
 
 /// How long a writer may queue for the one writing connection.
 const QUEUE: Duration = Duration::from_secs(120);
@@ -86,11 +90,13 @@ pub struct Store {
     write: SqlitePool,
     objects: Arc<dyn ObjectStore>,
     folder: PathBuf,
+    /// Which blobs are being written.
+    pub under_way: UnderWay,
 }
 
 impl Store {
-    /// Opens or makes the store in a folder that exists, and deletes blobs that no row names (uploads that the last process
-    /// didn't finish). The flag says whether there were any.
+    /// Opens or makes the store in a folder that exists, and deletes blobs that no row names (forms that the last process
+    /// didn't finish; what comes in pieces has a row). The flag says whether there were any.
     ///
     /// # Errors
     /// When the folder can't be used.
@@ -118,7 +124,7 @@ impl Store {
             SqlitePoolOptions::new().max_connections(1).acquire_timeout(QUEUE).connect_with(options.clone()).await?;
         sqlx::migrate!().run(&write).await?;
         let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(QUEUE).connect_with(options).await?;
-        let store = Self { read, write, objects, folder: folder.to_owned() };
+        let store = Self { read, write, objects, folder: folder.to_owned(), under_way: UnderWay::default() };
         let swept = store.sweep().await?;
         Ok((store, swept))
     }

@@ -50,8 +50,6 @@ pub enum NotRecorded {
     OtherMailbox,
     #[error("a listed blob has not been stored")]
     MissingBlob,
-    #[error("the drop is finished: nothing is added to it any more")]
-    Finished,
     #[error("the envelope could not be sealed: {0}")]
     Seal(#[from] seal::Error),
     #[error(transparent)]
@@ -117,6 +115,13 @@ impl Store {
         for blob in there.iter().filter(|blob| !wanted(blob)) {
             unlisted.extend(delete_blob(&mut tx, arrival.drop, *blob).await?);
         }
+        // Those that never became whole can't be listed.
+        let partial = sqlx::query("DELETE FROM uploads WHERE drop_id = $1 AND mailbox = $2 RETURNING object")
+            .bind(&drop)
+            .bind(&mailbox)
+            .fetch_all(&mut *tx)
+            .await?;
+        unlisted.extend(partial);
         let counter: i64 = sqlx::query(
             "INSERT INTO mailboxes (mailbox, counter) VALUES ($1, 1)
              ON CONFLICT (mailbox) DO UPDATE SET counter = mailboxes.counter + 1 RETURNING counter",
@@ -158,40 +163,6 @@ impl Store {
         let row =
             sqlx::query("SELECT day FROM receipts WHERE receipt = $1").bind(key).fetch_optional(&self.read).await?;
         Ok(row.map(|row| row.try_get("day").map(|day| Receipt { drop, day })).transpose()?)
-    }
-
-    /// Records a blob that was sent ahead of its envelope. `Some` is what is there under this name already.
-    ///
-    /// # Errors
-    /// [`NotRecorded::Finished`] for one that comes late (its sender gave it up, and sent it again); when the store fails.
-    pub async fn record_blob(&self, arrival: &Arrival, blob: &BlobRow) -> Result<Option<BlobRow>, NotRecorded> {
-        let mut tx = self.begin().await?;
-        let there = blob_row(arrival.drop, blob.blob).fetch_optional(&mut *tx).await?;
-        if let Some(row) = there {
-            return Ok(Some(blob_from(&row)?));
-        }
-        let parcel = sqlx::query("SELECT 1 FROM parcels WHERE drop_id = $1").bind(arrival.drop.to_string());
-        let finished = parcel.fetch_optional(&mut *tx).await?.is_some();
-        if finished || receipt_day(&mut tx, arrival).await?.is_some() {
-            return Err(NotRecorded::Finished);
-        }
-        insert_blob(&mut tx, arrival, blob).await?;
-        tx.commit().await?;
-        Ok(None)
-    }
-
-    /// A blob of a drop, and how many the drop has.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn stored_blob(&self, drop: DropId, blob: LocalId) -> Result<(Option<BlobRow>, usize), StoreError> {
-        let count: i64 = sqlx::query("SELECT count(*) AS n FROM blobs WHERE drop_id = $1")
-            .bind(drop.to_string())
-            .fetch_one(&self.read)
-            .await?
-            .try_get("n")?;
-        let row = blob_row(drop, blob).fetch_optional(&self.read).await?;
-        Ok((row.as_ref().map(blob_from).transpose()?, usize::try_from(count).unwrap_or(usize::MAX)))
     }
 
     /// Everything that waits for the desk, in the order of its random ids.
@@ -272,6 +243,11 @@ impl Store {
         Ok(row.map(|row| id(&row, "object")).transpose()?)
     }
 
+    pub(super) async fn arriving_objects(&self) -> Result<Vec<LocalId>, StoreError> {
+        let rows = sqlx::query("SELECT object FROM uploads").fetch_all(&self.read).await?;
+        Ok(rows.iter().map(|row| id(row, "object")).collect::<Result<_, _>>()?)
+    }
+
     pub(super) async fn all_objects(&self) -> Result<Vec<LocalId>, StoreError> {
         let rows = sqlx::query("SELECT object FROM blobs").fetch_all(&self.read).await?;
         Ok(rows.iter().map(|row| id(row, "object")).collect::<Result<_, _>>()?)
@@ -283,12 +259,19 @@ fn receipt_key(arrival: &Arrival) -> String {
     Sha256::of(format!("safehouse/receipt/v1\n{}\n{}", arrival.drop, arrival.mailbox).as_bytes()).to_string()
 }
 
-async fn receipt_day(tx: &mut Transaction<'_, Sqlite>, arrival: &Arrival) -> Result<Option<String>, sqlx::Error> {
+pub(super) async fn receipt_day(
+    tx: &mut Transaction<'_, Sqlite>,
+    arrival: &Arrival,
+) -> Result<Option<String>, sqlx::Error> {
     let query = sqlx::query("SELECT day FROM receipts WHERE receipt = $1").bind(receipt_key(arrival));
     query.fetch_optional(&mut **tx).await?.map(|row| row.try_get("day")).transpose()
 }
 
-async fn insert_blob(tx: &mut Transaction<'_, Sqlite>, arrival: &Arrival, blob: &BlobRow) -> Result<(), sqlx::Error> {
+pub(super) async fn insert_blob(
+    tx: &mut Transaction<'_, Sqlite>,
+    arrival: &Arrival,
+    blob: &BlobRow,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO blobs (drop_id, blob, mailbox, object, size, sha256, day) VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -314,12 +297,6 @@ async fn delete_blob(
         .bind(blob.to_string())
         .fetch_all(&mut **tx)
         .await
-}
-
-fn blob_row(drop: DropId, blob: LocalId) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
-    sqlx::query("SELECT blob, object, size, sha256 FROM blobs WHERE drop_id = $1 AND blob = $2")
-        .bind(drop.to_string())
-        .bind(blob.to_string())
 }
 
 fn blob_from(row: &SqliteRow) -> Result<BlobRow, sqlx::Error> {

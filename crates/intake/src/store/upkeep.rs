@@ -17,7 +17,8 @@ impl Store {
     }
 
     /// Writes every blob anew under another name, in random order, and the rows in the order of their random keys. File times,
-    /// names and places then tell nothing of the order of arrival. Parcels keep their ids.
+    /// names and places then tell nothing of the order of arrival. Parcels keep their ids. What is still arriving is left alone: its
+    /// time is the beginning of a day, and its turn comes once it is whole.
     ///
     /// # Errors
     /// When the store fails; nothing is lost, and asking again starts anew.
@@ -62,18 +63,19 @@ impl Store {
         }
     }
 
-    /// Deletes blobs whose envelope never came and receipts that nobody will ask for again. Days are compared as text.
+    /// Deletes blobs whose envelope, or whose rest, never came and receipts that nobody will ask for again. Days are compared as text.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn forget_old(&self, unfinished_before: &str, receipts_before: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        let rows = sqlx::query(
+        let mut rows = Vec::new();
+        for unfinished in [
             "DELETE FROM blobs WHERE day < $1 AND drop_id NOT IN (SELECT drop_id FROM parcels) RETURNING object",
-        )
-        .bind(unfinished_before)
-        .fetch_all(&mut *tx)
-        .await?;
+            "DELETE FROM uploads WHERE day < $1 RETURNING object",
+        ] {
+            rows.extend(sqlx::query(unfinished).bind(unfinished_before).fetch_all(&mut *tx).await?);
+        }
         sqlx::query("DELETE FROM receipts WHERE day < $1").bind(receipts_before).execute(&mut *tx).await?;
         tx.commit().await?;
         for row in &rows {

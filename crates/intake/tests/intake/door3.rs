@@ -8,17 +8,17 @@ use std::io::Write;
 
 use crate::newsroom::{Answer, House, fresh_codename, plain};
 
-struct Source {
-    codename: Codename,
-    drop: DropId,
+pub struct Source {
+    pub codename: Codename,
+    pub drop: DropId,
 }
 
 impl Source {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { codename: fresh_codename(), drop: DropId::from_bytes(rand::random()) }
     }
 
-    fn blob(&self, house: &House, content: &[u8]) -> (FileEntry, Vec<u8>) {
+    pub fn blob(&self, house: &House, content: &[u8]) -> (FileEntry, Vec<u8>) {
         let mut sealer = BlobSealer::new(&house.newsroom.week.recipient(), Vec::new()).unwrap();
         sealer.write_all(content).unwrap();
         let (sealed, facts) = sealer.finish().unwrap();
@@ -27,7 +27,7 @@ impl Source {
         (FileEntry { blob, name, size: facts.size, sha256: facts.sha256, sealed_sha256: facts.sealed_sha256 }, sealed)
     }
 
-    fn envelope(&self, house: &House, counter: u64, files: Vec<FileEntry>) -> Vec<u8> {
+    pub fn envelope(&self, house: &House, counter: u64, files: Vec<FileEntry>) -> Vec<u8> {
         let draft =
             EnvelopeDraft { counter, channel: "newsroom".into(), message: "sealed here".into(), files, embargo: None };
         draft.seal(&self.codename.keys(), &house.newsroom.week.recipient()).unwrap()
@@ -42,16 +42,51 @@ impl Source {
         house.send(request).await
     }
 
+    /// Announced and sent in one piece.
     async fn put(&self, house: &House, blob: LocalId, sealed: Vec<u8>) -> Answer {
-        self.ask(house, "PUT", &format!("/api/v1/drops/{}/blobs/{blob}", self.drop), "", sealed).await
+        let begun = self.begin(house, blob, sealed.len()).await;
+        if begun.status != StatusCode::CREATED {
+            return begun;
+        }
+        self.piece(house, blob, 0, sealed).await
     }
 
-    async fn finish(&self, house: &House, blobs: &str, sealed: Vec<u8>) -> Answer {
+    pub fn tus(&self, method: &str, blob: LocalId) -> axum::http::request::Builder {
+        plain(method, &format!("/api/v1/drops/{}/blobs/{blob}", self.drop))
+            .header("mailbox", self.codename.keys().mailbox.to_header().as_str())
+            .header("tus-resumable", "1.0.0")
+    }
+
+    pub async fn begin(&self, house: &House, blob: LocalId, length: usize) -> Answer {
+        house.send(self.tus("POST", blob).header("upload-length", length).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn piece(&self, house: &House, blob: LocalId, offset: usize, bytes: Vec<u8>) -> Answer {
+        house.send(self.patch(blob, offset, Body::from(bytes))).await
+    }
+
+    pub fn patch(&self, blob: LocalId, offset: usize, body: Body) -> axum::http::Request<Body> {
+        let request = self.tus("PATCH", blob).header("content-type", "application/offset+octet-stream");
+        request.header("upload-offset", offset).body(body).unwrap()
+    }
+
+    /// How much is there, of how much; `None` when it isn't there for this source.
+    pub async fn head(&self, house: &House, blob: LocalId) -> Option<(usize, usize)> {
+        let answer = house.send(self.tus("HEAD", blob).body(Body::empty()).unwrap()).await;
+        if answer.status == StatusCode::NOT_FOUND {
+            return None;
+        }
+        assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, Some("no-store")));
+        let number = |name| answer.header(name).unwrap().parse().unwrap();
+        Some((number("upload-offset"), number("upload-length")))
+    }
+
+    pub async fn finish(&self, house: &House, blobs: &str, sealed: Vec<u8>) -> Answer {
         self.ask(house, "PUT", &format!("/api/v1/drops/{}/envelope", self.drop), blobs, sealed).await
     }
 }
 
-fn kind(answer: &Answer) -> (u16, String) {
+pub fn kind(answer: &Answer) -> (u16, String) {
     (answer.status.as_u16(), answer.json()["error"].as_str().unwrap().to_owned())
 }
 
@@ -60,13 +95,18 @@ async fn a_sealed_drop_arrives_and_every_request_can_be_made_again() {
     let house = House::open().await;
     let source = Source::new();
     let (entry, sealed) = source.blob(&house, b"content");
-    assert_eq!(source.put(&house, entry.blob, sealed.clone()).await.status, StatusCode::CREATED);
-    assert_eq!(source.put(&house, entry.blob, sealed.clone()).await.status, StatusCode::OK, "the same bytes");
-    let (_, other) = source.blob(&house, b"content");
-    assert_eq!(kind(&source.put(&house, entry.blob, other).await), (409, "conflict".into()), "other bytes");
-    // An answer that was lost: the file came again under another id. The desk sees only what is listed.
+    assert_eq!(source.put(&house, entry.blob, sealed.clone()).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(source.begin(&house, entry.blob, sealed.len()).await.status, StatusCode::OK, "announced again");
+    assert_eq!(kind(&source.begin(&house, entry.blob, 9_999).await), (409, "conflict".into()), "another length");
+    // The answer to the last piece was lost, and nothing is left to be sent.
+    assert_eq!(source.head(&house, entry.blob).await, Some((sealed.len(), sealed.len())));
+    assert_eq!(kind(&source.piece(&house, entry.blob, 0, sealed.clone()).await), (409, "wrong-offset".into()));
+    // A file that was given up came again under another id. The desk sees only what is listed.
     let (lost, bytes) = source.blob(&house, b"content");
-    assert_eq!(source.put(&house, lost.blob, bytes).await.status, StatusCode::CREATED);
+    assert_eq!(source.put(&house, lost.blob, bytes).await.status, StatusCode::NO_CONTENT);
+    let (half, bytes) = source.blob(&house, b"half");
+    source.begin(&house, half.blob, bytes.len()).await;
+    source.piece(&house, half.blob, 0, bytes[..1000].to_vec()).await;
     assert!(house.parcels().await.is_empty(), "without an envelope it is no parcel");
     let envelope = source.envelope(&house, 1, vec![entry.clone()]);
     let first = source.finish(&house, &entry.blob.to_string(), envelope.clone()).await;
@@ -75,11 +115,12 @@ async fn a_sealed_drop_arrives_and_every_request_can_be_made_again() {
     assert_eq!((again.status, again.json()), (StatusCode::OK, first.json()));
     let (_, files) = house.only_parcel().await;
     assert_eq!(files, [("a.bin".to_owned(), b"content".to_vec())]);
-    assert_eq!(house.blobs_on_disk(), 1, "the unlisted blob is gone");
+    assert_eq!(house.blobs_on_disk(), 1, "the unlisted blobs are gone, whole or not");
+    assert_eq!(source.head(&house, half.blob).await, None);
     // One that comes late joins no finished drop; what is there can still be asked again.
     let (late, bytes) = source.blob(&house, b"late");
     assert_eq!(kind(&source.put(&house, late.blob, bytes).await), (409, "conflict".into()));
-    assert_eq!(source.put(&house, entry.blob, sealed).await.status, StatusCode::OK);
+    assert_eq!(source.begin(&house, entry.blob, sealed.len()).await.status, StatusCode::OK);
     assert_eq!(house.parcels().await[0]["blobs"].as_array().unwrap().len(), 1);
 }
 

@@ -9,5 +9,6 @@ mod door3;
 mod faults;
 mod newsroom;
 mod pages;
+mod pieces;
 mod process;
 mod walk;

@@ -8,7 +8,7 @@ use std::{io::Read, sync::Arc};
 use axum::{
     Router,
     body::{Body, Bytes},
-    http::{Request, Response, StatusCode, header},
+    http::{HeaderMap, Request, Response, StatusCode, header},
 };
 use http_body_util::BodyExt;
 use intake::{Intake, Limits, store::Store};
@@ -91,12 +91,17 @@ pub struct House {
 
 pub struct Answer {
     pub status: StatusCode,
+    pub headers: HeaderMap,
     pub body: Bytes,
 }
 
 impl Answer {
     pub fn text(&self) -> String {
         String::from_utf8(self.body.to_vec()).unwrap()
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
     pub fn json(&self) -> Value {
@@ -136,8 +141,8 @@ impl House {
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        Answer { status, body: response.into_body().collect().await.unwrap().to_bytes() }
+        let (status, headers) = (response.status(), response.headers().clone());
+        Answer { status, headers, body: response.into_body().collect().await.unwrap().to_bytes() }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

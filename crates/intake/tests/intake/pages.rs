@@ -194,10 +194,7 @@ async fn the_language_is_the_beginning_of_the_path_and_comes_from_nowhere_else()
     for form in ["codename", "write", "mailbox", "mailbox/forget", "mailbox/add", "drop"] {
         let request = crate::newsroom::plain("GET", &format!("/fr/{form}")).body(axum::body::Body::empty()).unwrap();
         let answer = house.router.clone().oneshot(request).await.unwrap();
-        assert_eq!(
-            (answer.status(), answer.headers()["location"].to_str().unwrap()),
-            (StatusCode::SEE_OTHER, "/fr")
-        );
+        assert_eq!((answer.status(), answer.headers()["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/fr"));
     }
     // An error page leads back to its own language, also under a foreign name.
     assert!(house.get("/fr/nowhere").await.text().contains("href=\"/fr\""));

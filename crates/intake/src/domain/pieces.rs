@@ -1,0 +1,250 @@
+//! A sealed blob, piece by piece: what arrives is appended and durable before it is answered, and kept when the connection breaks.
+//!
+//! Lying here: the source's machine (any header, any bytes, two connections at once) and the disk (full, or shorter than it was).
+
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use axum::body::Body;
+use futures::TryStreamExt;
+use model::{DropId, LocalId, MailboxId, Sha256};
+use sha2::Digest;
+
+use super::{
+    body::guarded,
+    receive::LOOK,
+    sealed::{HEADER, SEALED},
+};
+use crate::{
+    failure::Failure,
+    state::Intake,
+    store::{Arrival, Begun, Growing, Held, Stored, Upload},
+};
+
+/// How long a piece that is still under way is waited for, once somebody asks how far it came.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a piece isn't taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// No such blob, for whoever asks.
+    NoBlob,
+    /// It doesn't begin where the last one ended.
+    WrongOffset,
+    /// Somebody else is writing.
+    Busy,
+    Failed(Failure),
+}
+
+impl<F: Into<Failure>> From<F> for Refused {
+    fn from(failure: F) -> Self {
+        Self::Failed(failure.into())
+    }
+}
+
+/// Which blob, and whose.
+#[derive(Clone, Copy, Debug)]
+pub struct Which {
+    pub drop: DropId,
+    pub blob: LocalId,
+    pub mailbox: MailboxId,
+}
+
+/// The most that a sealed blob can take, in bytes: age adds 16 bytes to each 64 KiB.
+pub fn most(intake: &Intake) -> u64 {
+    let most = seal::blob_length(intake.limits.file);
+    most + most / 4096 + HEADER
+}
+
+/// Announces a blob. `true` when it is new.
+///
+/// # Errors
+/// Then nothing is stored.
+pub async fn announce(intake: &Intake, which: Which, length: u64) -> Result<bool, Refused> {
+    intake.recipient()?;
+    if length < SEALED.len() as u64 {
+        return Err(Failure::Broken.into());
+    }
+    if length > most(intake) {
+        return Err(Failure::TooLarge(intake.limits.file).into());
+    }
+    intake.room_for(length)?;
+    let arrival = Arrival { drop: which.drop, mailbox: which.mailbox, day: intake.day() };
+    // Twice: a file that was given up is sent again under another id, and the envelope lists only the last.
+    match intake.store.begin_upload(&arrival, which.blob, length, 2 * intake.limits.files).await? {
+        Begun::New => Ok(true),
+        Begun::Again => Ok(false),
+        Begun::OtherLength | Begun::Finished => Err(Failure::Conflict.into()),
+        Begun::NotTheirs => Err(Refused::NoBlob),
+        Begun::TooMany => Err(Failure::TooManyFiles(intake.limits.files).into()),
+    }
+}
+
+/// How much of how much is durable. Whoever asks has lost a connection: what still waits on it is ended first.
+///
+/// # Errors
+/// [`Refused::Busy`] when that doesn't end.
+pub async fn progress(intake: &Intake, which: Which) -> Result<(u64, u64), Refused> {
+    if let Stored::Whole(size) = look(intake, which).await? {
+        return Ok((size, size));
+    }
+    let held = intake.store.under_way.take_over(which.drop, which.blob, PATIENCE).await.ok_or(Refused::Busy)?;
+    match look(intake, which).await? {
+        Stored::Whole(size) => Ok((size, size)),
+        Stored::Arriving(upload) => {
+            let there = intake.store.arrived(&upload).await?;
+            if there == upload.length {
+                // Ended between its last byte and its row.
+                complete(intake, &upload, &held, None).await?;
+            }
+            Ok((there, upload.length))
+        }
+    }
+}
+
+/// Takes a piece that begins at `offset`, and says where the blob ends now. `announced`: how long the piece says that it is.
+///
+/// # Errors
+/// What arrived before is durable all the same, unless it was refused as a whole.
+pub async fn receive(
+    intake: &Intake,
+    which: Which,
+    offset: u64,
+    announced: Option<u64>,
+    body: Body,
+) -> Result<u64, Refused> {
+    look(intake, which).await?;
+    let _place = intake.upload_place().await?;
+    let held = intake.store.under_way.hold(which.drop, which.blob).ok_or(Refused::Busy)?;
+    let upload = match look(intake, which).await? {
+        Stored::Arriving(upload) => upload,
+        // An answer that was lost: nothing is left to be sent.
+        Stored::Whole(size) if size == offset && announced == Some(0) => return Ok(size),
+        Stored::Whole(_) => return Err(Refused::WrongOffset),
+    };
+    if intake.store.arrived(&upload).await? != offset {
+        return Err(Refused::WrongOffset);
+    }
+    if announced.is_some_and(|piece| piece > upload.length - offset) {
+        return Err(Failure::TooLarge(intake.limits.file).into());
+    }
+    intake.room_for(announced.unwrap_or(0))?;
+    let (mut growing, there) = intake.store.grow(&upload).await?;
+    if there != offset {
+        return Err(Refused::WrongOffset);
+    }
+    let hash = held.hash_of(offset).or_else(|| (offset == 0).then(sha2::Sha256::new));
+    let mut piece = Piece { end: offset, length: upload.length, hash };
+    let taken = tokio::select! {
+        taken = piece.take(intake, body, &mut growing) => taken,
+        () = held.wanted() => Err(Refused::Busy),
+    };
+    intake.store.settle(growing, intake.midnight()).await?;
+    if let Err(Refused::NoBlob) = look(intake, which).await {
+        // The mailbox, the drop or this blob was deleted while it came: then nothing of it stays.
+        intake.store.discard(&upload).await?;
+        return Err(Refused::NoBlob);
+    }
+    // Cancelled in the middle of a write, or after a write that failed, only the file knows.
+    let end = intake.store.arrived(&upload).await?;
+    let hash = piece.hash.filter(|_| piece.end == end);
+    if end == 0 {
+        intake.store.discard(&upload).await?;
+    } else if end == upload.length {
+        complete(intake, &upload, &held, hash).await?;
+    } else {
+        intake.store.still_coming(&upload, &intake.day()).await?;
+        if let Some(hash) = hash {
+            held.remember(end, hash);
+        }
+    }
+    taken.map(|()| end)
+}
+
+/// Deletes a blob of an unfinished drop.
+///
+/// # Errors
+/// [`Failure::Conflict`] once the drop is finished.
+pub async fn forget(intake: &Intake, which: Which) -> Result<(), Refused> {
+    look(intake, which).await?;
+    let held = intake.store.under_way.take_over(which.drop, which.blob, PATIENCE).await.ok_or(Refused::Busy)?;
+    let forgotten = intake.store.forget_blob(which.drop, which.blob, which.mailbox).await?;
+    held.hash_of(0);
+    if forgotten { Ok(()) } else { Err(Failure::Conflict.into()) }
+}
+
+async fn look(intake: &Intake, which: Which) -> Result<Stored, Refused> {
+    intake.store.stored(which.drop, which.blob, which.mailbox).await?.ok_or(Refused::NoBlob)
+}
+
+async fn complete(intake: &Intake, upload: &Upload, held: &Held, hash: Option<sha2::Sha256>) -> Result<(), Refused> {
+    let hash = match hash.or_else(|| held.hash_of(upload.length)) {
+        Some(hash) => hash,
+        None => intake.store.hash(upload).await?,
+    };
+    let sha256 = Sha256::from_bytes(hash.finalize().into());
+    if intake.store.finish_upload(upload, sha256, &intake.day()).await? {
+        Ok(())
+    } else {
+        intake.store.discard(upload).await?;
+        Err(Refused::NoBlob)
+    }
+}
+
+struct Piece {
+    end: u64,
+    length: u64,
+    /// Of all bytes up to `end`, while it is known.
+    hash: Option<sha2::Sha256>,
+}
+
+impl Piece {
+    async fn take(&mut self, intake: &Intake, body: Body, into: &mut Growing) -> Result<(), Refused> {
+        let (bytes, watch) = guarded(body, intake.limits.idle, intake.crowded(Arc::new(AtomicBool::new(true))));
+        let mut bytes = std::pin::pin!(bytes);
+        let mut looked = self.end;
+        while let Some(part) = bytes.try_next().await.map_err(|_| watch.failure())? {
+            watch.progress();
+            if part.len() as u64 > self.length - self.end {
+                return Err(Failure::TooLarge(intake.limits.file).into());
+            }
+            if !begins_sealed(self.end, &part) {
+                return Err(Failure::Broken.into());
+            }
+            if self.end >= looked + LOOK {
+                looked = self.end;
+                into.sync().await?;
+                intake.room_for(0)?;
+            }
+            into.write_all(&part).await?;
+            if let Some(hash) = &mut self.hash {
+                hash.update(&part);
+            }
+            self.end += part.len() as u64;
+        }
+        Ok(())
+    }
+}
+
+/// Whether bytes that stand at `offset` can be those of an age file.
+fn begins_sealed(offset: u64, bytes: &[u8]) -> bool {
+    let rest = usize::try_from(offset).ok().and_then(|offset| SEALED.get(offset..)).unwrap_or_default();
+    let common = rest.len().min(bytes.len());
+    rest[..common] == bytes[..common]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beginning_is_known_in_whatever_pieces_it_comes() {
+        for cut in 0..SEALED.len() {
+            assert!(begins_sealed(0, &SEALED[..cut]) && begins_sealed(cut as u64, &SEALED[cut..]), "cut at {cut}");
+            assert!(!begins_sealed(cut as u64, b"\0"), "another byte at {cut}");
+        }
+        assert!(begins_sealed(SEALED.len() as u64, b"anything") && begins_sealed(1 << 40, b"anything"));
+    }
+}
