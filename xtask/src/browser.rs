@@ -161,6 +161,12 @@ impl Browser {
         crate::picture::write_small(path, &base64::engine::general_purpose::STANDARD.decode(data)?)
     }
 
+    /// Runs a script in the page, from outside of it: the page's own policy doesn't forbid it. Its last argument is what it calls with
+    /// the answer.
+    pub async fn ask(&self, script: &str) -> anyhow::Result<Value> {
+        Ok(self.client.execute_async(script, Vec::new()).await?)
+    }
+
     /// Where every link of the page leads.
     pub async fn links(&self) -> anyhow::Result<Vec<String>> {
         let mut all = Vec::new();

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    crash, invariants,
+    crash, invariants, languages,
     run::{installed, must, must_with},
     tour, walk,
 };
@@ -34,6 +34,7 @@ pub fn everything() -> anyhow::Result<()> {
     step("the whole journey, in a browser");
     walk::walk(None)?;
     tour::tour(None)?;
+    languages::check(false, None)?;
     step("killed at random moments");
     crash::campaign(1000, Some(50), false)?;
     step("lints and documentation");

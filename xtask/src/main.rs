@@ -5,6 +5,7 @@ mod browser;
 mod check;
 mod crash;
 mod invariants;
+mod languages;
 mod newsroom;
 mod picture;
 mod run;
@@ -45,6 +46,15 @@ enum Task {
         #[arg(long, value_name = "FILE")]
         program: Option<std::path::PathBuf>,
     },
+    /// What each language lacks; a whole drop in each, in a real browser, with axe on every page and in every error state.
+    Languages {
+        /// Only what is missing: no browser.
+        #[arg(long)]
+        missing: bool,
+        /// A practice intake that is built already, instead of building the one of this tree.
+        #[arg(long, value_name = "FILE")]
+        practice: Option<std::path::PathBuf>,
+    },
     /// The guided tour of the README, in a browser over the demonstration.
     Tour {
         /// A program that is built already, instead of building the one of this tree.
@@ -78,6 +88,7 @@ fn main() -> anyhow::Result<()> {
         Task::Invariants => invariants::check(),
         Task::Crash { times, within, record } => crash::campaign(times, within, record),
         Task::Walk { program } => walk::walk(program),
+        Task::Languages { missing, practice } => languages::check(missing, practice),
         Task::Tour { program } => tour::tour(program),
         Task::Screens { program } => screens::take(program),
         Task::Bench { names, debug, program, reach } => bench::measure(&names, debug, program, reach),

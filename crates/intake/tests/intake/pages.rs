@@ -47,6 +47,12 @@ fn keeps_the_rules(page: &str, lang: &str, what: &str) {
     for field in attributes(page, "name") {
         assert!(!["l", "lang", "language", "hl", "locale"].contains(&field), "{what}: a field for the language");
     }
+    // What nobody has checked says so, in its own language, with the English beside it.
+    let spoken: web::Lang = lang.parse().unwrap();
+    if !spoken.checked() && !["nowhere", "another name"].contains(&what) {
+        assert!(page.contains(&format!("<summary>{}</summary>", spoken.unchecked())), "{what}: unchecked\n{page}");
+        assert!(page.contains("<div lang=\"en\" dir=\"ltr\">"), "{what}: the English beside it");
+    }
     // A message that a language lacks is rendered as its id.
     for id in ["-title<", "{ $", "??"] {
         assert!(!page.contains(id), "{what}: {id}");
