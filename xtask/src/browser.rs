@@ -132,6 +132,24 @@ impl Browser {
         Ok(())
     }
 
+    /// Clicks what changes this page and leads nowhere else.
+    pub async fn tap(&self, css: &str) -> anyhow::Result<()> {
+        Ok(self.find(css).await?.click().await?)
+    }
+
+    /// What a function's body says in the page.
+    pub async fn told(&self, body: &str) -> anyhow::Result<Value> {
+        Ok(self.client.execute(body, Vec::new()).await?)
+    }
+
+    /// A line that takes so many bytes a second upwards; 0 for one that takes all.
+    pub async fn line(&self, upwards: u64) -> anyhow::Result<()> {
+        let upwards = if upwards == 0 { -1 } else { i64::try_from(upwards)? };
+        let line = json!({"offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upwards});
+        self.devtools("Network.enable", json!({})).await?;
+        self.devtools("Network.emulateNetworkConditions", line).await.map(drop)
+    }
+
     /// Presses the button, or follows the link, with these words.
     pub async fn press(&self, label: &str) -> anyhow::Result<()> {
         let path = format!(

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    crash, invariants, languages,
+    crash, door2, invariants, languages,
     run::{installed, must, must_with},
     tour, walk,
 };
@@ -21,6 +21,8 @@ pub fn everything() -> anyhow::Result<()> {
     } else {
         eprintln!("skipped: cargo deny is not installed");
     }
+    step("door 2's script");
+    door2::make(true)?;
     step("build and tests");
     must("cargo build --locked --workspace --all-targets")?;
     if installed("cargo-nextest") {

@@ -4,6 +4,8 @@ mod bench;
 mod browser;
 mod check;
 mod crash;
+mod door2;
+mod door2_walk;
 mod invariants;
 mod languages;
 mod newsroom;
@@ -40,6 +42,12 @@ enum Task {
         #[arg(long)]
         record: bool,
     },
+    /// Makes door 2's script from its source and lock file.
+    Door2 {
+        /// Only says whether the committed one is that, and runs its tests.
+        #[arg(long)]
+        check: bool,
+    },
     /// One document's whole journey in a real browser without scripts.
     Walk {
         /// A program that is built already, instead of building the one of this tree.
@@ -54,6 +62,12 @@ enum Task {
         /// A practice intake that is built already, instead of building the one of this tree.
         #[arg(long, value_name = "FILE")]
         practice: Option<std::path::PathBuf>,
+    },
+    /// A drop sealed in a real browser, over a line that breaks and a server that is killed, to the reply and its deletion.
+    Door2Walk {
+        /// A program that is built already, instead of building the one of this tree.
+        #[arg(long, value_name = "FILE")]
+        program: Option<std::path::PathBuf>,
     },
     /// The guided tour of the README, in a browser over the demonstration.
     Tour {
@@ -87,8 +101,10 @@ fn main() -> anyhow::Result<()> {
         Task::Check => check::everything(),
         Task::Invariants => invariants::check(),
         Task::Crash { times, within, record } => crash::campaign(times, within, record),
+        Task::Door2 { check } => door2::make(check),
         Task::Walk { program } => walk::walk(program),
         Task::Languages { missing, practice } => languages::check(missing, practice),
+        Task::Door2Walk { program } => door2_walk::walk(program),
         Task::Tour { program } => tour::tour(program),
         Task::Screens { program } => screens::take(program),
         Task::Bench { names, debug, program, reach } => bench::measure(&names, debug, program, reach),

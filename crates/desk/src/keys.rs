@@ -11,7 +11,7 @@ use std::{
 use jiff::{Span, Timestamp};
 use model::Week;
 use rand::rngs::OsRng;
-use seal::{ApproverKey, Identity, Keyring, UnverifiedKeyring, VerifyKey};
+use seal::{ApproverKey, Door2, Identity, Keyring, UnverifiedKeyring, VerifyKey};
 use unseal::{ChannelSettings, PersonFile, UnlockedPerson, Vault};
 
 use crate::{Error, durable};
@@ -148,8 +148,8 @@ impl Keys {
         Ok(durable::write(&self.folder.vault(), &vault.seal()?)?)
     }
 
-    /// Whether the keyring in force is running out of weeks, has ended, lacks an approver, says something else of the channels, or
-    /// is from before there were comments.
+    /// Whether the keyring in force is running out of weeks, has ended, lacks an approver, says something else of the channels, is
+    /// from before there were comments, or names other pages of door 2 than this program has.
     pub fn needs_new_keyring(&self, approvers: &[VerifyKey], channels: &[ChannelSettings], now: Timestamp) -> bool {
         let keyring = self.keyring();
         let this = Week::of(now);
@@ -161,6 +161,7 @@ impl Keys {
         !same
             || ahead.unwrap_or(0) < FEW_WEEKS
             || keyring.moderation().is_none()
+            || keyring.body().door2.as_ref() != Some(&door2(&keyring.body().newsroom))
             || (known != approvers && known.len() < FIRST_APPROVERS)
     }
 
@@ -214,7 +215,14 @@ pub fn issue(
 ) -> Result<Keyring, Error> {
     let named = approvers.iter().zip(1..);
     let named = named.map(|(key, n)| ApproverKey { pseudonym: format!("approver {n}"), key: *key }).collect();
-    Ok(vault.issue_keyring(previous, named, channels, now, &mut OsRng)?)
+    let door2 = door2(vault.newsroom());
+    Ok(vault.issue_keyring(previous, named, channels, Some(door2), now, &mut OsRng)?)
+}
+
+/// What door 2 of a newsroom of this name serves. The intake has it from the same crate: another version of it is another door.
+pub fn door2(newsroom: &str) -> Door2 {
+    let web::door2::Served { script, style, pages, policy } = web::door2::served(newsroom);
+    Door2 { script, style, pages, policy: policy.to_owned() }
 }
 
 /// Makes a keyring the one in force. It lies among all that were issued first: one that was missing there could never be

@@ -12,14 +12,14 @@ use axum::{
     routing::{delete, get, post, put},
 };
 use web::{
-    Lang, Layout, Mood,
+    Lang, Layout, Mood, door2,
     server::{Hosts, Policy, check_host, error_page, not_found, protect, style_route},
 };
 
 use crate::{
     api::{collect, door3, tus},
     failure::Failure,
-    pages::{Chosen, add, advice, codename, comeback, drop, forget, mailbox, write},
+    pages::{Chosen, add, advice, browser, codename, comeback, drop, forget, mailbox, write},
     state::Intake,
 };
 
@@ -39,6 +39,8 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .route("/{lang}/return", get(comeback::get))
         .route("/{lang}/mailbox", post(mailbox::post).get(home))
         .route("/{lang}/mailbox/forget", post(forget::post).get(home))
+        .route("/{lang}/browser", get(browser::get))
+        .route(door2::SCRIPT_PATH, get(browser::script))
         .layer(from_fn_with_state(intake.clone(), in_time));
     let uploads = Router::new()
         .route("/{lang}/drop", post(drop::post).get(home))

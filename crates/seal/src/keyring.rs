@@ -2,7 +2,7 @@
 //!
 //! What was fetched is an [`UnverifiedKeyring`]; only its `verify` makes a [`Keyring`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Sha256, Week};
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,18 @@ pub struct ApproverKey {
     pub key: VerifyKey,
 }
 
+/// What door 2 serves to a source's browser: whoever watches holds it against these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Door2 {
+    pub script: Sha256,
+    pub style: Sha256,
+    /// The page, by language.
+    pub pages: BTreeMap<String, Sha256>,
+    /// The content security policy's exact text.
+    pub policy: String,
+}
+
 /// The keyring's content. Days are UTC, as `2026-11-24`; the keyring holds through its last day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,6 +100,9 @@ pub struct KeyringBody {
     /// Where readers' comments are sealed to. Keyrings from before there were comments have none: then none are taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moderation: Option<Recipient>,
+    /// Keyrings from before there was door 2 have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door2: Option<Door2>,
 }
 
 impl KeyringBody {

@@ -26,7 +26,7 @@ pub use comment::Comment;
 pub use envelope::{Envelope, EnvelopeDraft, FileEntry, PinnedSource, UnverifiedEnvelope};
 pub use error::Error;
 pub use hybrid::{Identity, Recipient};
-pub use keyring::{ApproverKey, Channel, Keyring, KeyringBody, RootKey, UnverifiedKeyring, WeekKey};
+pub use keyring::{ApproverKey, Channel, Door2, Keyring, KeyringBody, RootKey, UnverifiedKeyring, WeekKey};
 pub use mailbox::MailboxSecret;
 pub use padding::{BLOB_FLOOR, COMMENT_CLASSES, ENVELOPE_CLASSES, REPLY_CLASSES, blob_length, padme};
 pub use reply::{OpenedReplies, Reply, ReplyDraft, UnverifiedReply};

@@ -5,8 +5,9 @@
 use model::{LocalId, MailboxId, Sha256, Week};
 use proptest::prelude::*;
 use seal::{
-    ApproverKey, Channel, Codename, EnvelopeDraft, Error, FileEntry, Identity, Keyring, KeyringBody, PinnedSource,
-    ReplyDraft, RootKey, SigningKey, SourceKeys, UnverifiedEnvelope, UnverifiedKeyring, UnverifiedReply, WeekKey,
+    ApproverKey, Channel, Codename, Door2, EnvelopeDraft, Error, FileEntry, Identity, Keyring, KeyringBody,
+    PinnedSource, ReplyDraft, RootKey, SigningKey, SourceKeys, UnverifiedEnvelope, UnverifiedKeyring, UnverifiedReply,
+    WeekKey,
 };
 
 fn source() -> SourceKeys {
@@ -72,6 +73,7 @@ fn body() -> KeyringBody {
             ApproverKey { pseudonym: "approver 2".to_owned(), key: key(5) },
         ],
         moderation: None,
+        door2: None,
     }
 }
 
@@ -312,4 +314,20 @@ fn a_channels_words_are_part_of_what_is_signed_and_absent_where_there_are_none()
     assert_eq!(read.default_channel(), read.channel("newsroom"));
     let changed = UnverifiedKeyring::parse(text.replace("A. Vance", "B. Vance").as_bytes()).unwrap();
     assert!(matches!(changed.verify(&RootKey(root().verify_key())), Err(Error::BadSignature(_))));
+}
+
+#[test]
+fn a_keyring_that_names_the_pages_of_door_2_is_its_golden_file() {
+    let door2 = Door2 {
+        script: Sha256::of(b"script"),
+        style: Sha256::of(b"style"),
+        pages: [("en".to_owned(), Sha256::of(b"page")), ("fr".to_owned(), Sha256::of("page à lire".as_bytes()))].into(),
+        policy: "default-src 'none'; script-src 'self'".to_owned(),
+    };
+    let body = KeyringBody { door2: Some(door2.clone()), ..body() };
+    let signed = serde_json::to_string(&body.sign(&root()).unwrap()).unwrap();
+    assert_eq!(signed, golden("keyring-v1-door2.json"));
+    let read = UnverifiedKeyring::parse(signed.as_bytes()).unwrap().verify(&body.root).unwrap();
+    assert_eq!(read.body().door2, Some(door2));
+    assert_eq!(keyring().body().door2, None, "one from before has none");
 }

@@ -4,7 +4,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::{Span, Timestamp, tz::TimeZone};
 use model::{Sha256, Week, clock};
 use rand::{CryptoRng, RngCore};
-use seal::{ApproverKey, Channel, Identity, Keyring, KeyringBody, RootKey, VerifyKey, WeekKey};
+use seal::{ApproverKey, Channel, Door2, Identity, Keyring, KeyringBody, RootKey, VerifyKey, WeekKey};
 
 use crate::{Error, Vault};
 
@@ -69,7 +69,7 @@ impl NewsroomSetup {
     ) -> Result<Self, Error> {
         let recovery = Identity::generate(rng);
         let mut vault = Vault::generate(newsroom, origin, recovery.recipient(), rng);
-        let keyring = vault.issue_keyring(None, Vec::new(), &[ChannelSettings::first(newsroom)], now, rng)?;
+        let keyring = vault.issue_keyring(None, Vec::new(), &[ChannelSettings::first(newsroom)], None, now, rng)?;
         Ok(Self { vault, recovery, keyring })
     }
 }
@@ -77,7 +77,7 @@ impl NewsroomSetup {
 impl Vault {
     /// Issues the next keyring: keys for [`WEEKS_AHEAD`] weeks from now, made where they are missing. **The vault must be sealed
     /// and durable before the keyring leaves**, or parcels arrive that nobody can open.
-    /// The first of `channels` is what a source gets who chooses none.
+    /// The first of `channels` is what a source gets who chooses none; `door2` is what the intake's pages for door 2 are.
     ///
     /// # Errors
     /// [`Error::NotOurKeyring`] when `previous` is not signed by this vault's root key.
@@ -86,6 +86,7 @@ impl Vault {
         previous: Option<&Keyring>,
         approvers: Vec<ApproverKey>,
         channels: &[ChannelSettings],
+        door2: Option<Door2>,
         now: Timestamp,
         rng: &mut (impl CryptoRng + RngCore),
     ) -> Result<Keyring, Error> {
@@ -115,6 +116,7 @@ impl Vault {
             reply_keys: vec![self.reply_key().verify_key()],
             approvers,
             moderation,
+            door2,
         };
         Ok(body.sign(&root)?.verify(&root_public)?)
     }

@@ -5,6 +5,7 @@
 
 pub mod assets;
 mod comment_form;
+pub mod door2;
 mod error_page;
 mod escape;
 mod fingerprint;

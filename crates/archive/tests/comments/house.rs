@@ -123,6 +123,7 @@ impl House {
             reply_keys: Vec::new(),
             approvers: Vec::new(),
             moderation,
+            door2: None,
         };
         let signed = body.sign(&root).unwrap();
         let site = self.folder.path().join("site");

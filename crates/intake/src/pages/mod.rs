@@ -1,7 +1,8 @@
-//! Door 1: pages without scripts and without cookies. Each file is one page: its form, its view, its handler.
+//! Door 1: pages without scripts and without cookies. Each file is one page: its form, its view, its handler. And the way to door 2.
 
 pub mod add;
 pub mod advice;
+pub mod browser;
 pub mod channel;
 pub mod codename;
 pub mod comeback;

@@ -128,6 +128,42 @@ async fn the_stock_age_tool_opens_a_parcel() {
     assert!(String::from_utf8(opened.stdout).unwrap().contains("for the stock tool"));
 }
 
+/// Another implementation: the npm package `age-encryption`, where Node and door 2's packages are there. What door 3 makes it opens
+/// in `crates/seal/tests/door2.rs`, and what door 2 makes opens there.
+#[tokio::test]
+async fn the_stock_package_opens_what_door_1_sealed() {
+    let door2 = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../web/door2");
+    if !door2.join("node_modules").is_dir() {
+        eprintln!("skipped: door 2's packages are not there (`cargo xtask door2` fetches them)");
+        return;
+    }
+    let house = House::open().await;
+    let form =
+        Form::drop(fresh_codename().expose(), &fresh_drop(), "for the stock package").file("memo.txt", b"the memo");
+    assert_eq!(house.upload("/en/drop", form).await.status, StatusCode::OK);
+    let parcel = house.parcels().await.remove(0);
+    let drop = parcel["drop"].as_str().unwrap();
+    let blob = parcel["blobs"][0]["blob"].as_str().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let week = house.newsroom.week.to_secret_string();
+    std::fs::write(folder.path().join("identity.txt"), week.expose_secret()).unwrap();
+    let mut expected = Vec::new();
+    for (name, path) in [("envelope.age", "envelope".to_owned()), ("blob.age", format!("blobs/{blob}"))] {
+        let sealed = house.desk("GET", &format!("/collect/v1/parcels/{drop}/{path}"), Body::empty()).await.body;
+        let plain = house.newsroom.open_blob(&sealed);
+        expected.push(format!("{} {}", plain.len(), model::Sha256::of(&plain)));
+        std::fs::write(folder.path().join(name), sealed).unwrap();
+    }
+    let mut node = std::process::Command::new("node");
+    node.arg(door2.join("exchange.mjs")).arg("open").arg(folder.path()).args(["envelope.age", "blob.age"]);
+    let Ok(done) = node.output() else {
+        eprintln!("skipped: node is not installed (scripts/setup-dev installs it)");
+        return;
+    };
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(String::from_utf8(done.stdout).unwrap().lines().collect::<Vec<_>>(), expected);
+}
+
 #[tokio::test]
 async fn a_reply_goes_only_into_a_mailbox_that_is_there() {
     let house = House::open().await;

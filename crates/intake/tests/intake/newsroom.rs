@@ -55,6 +55,7 @@ impl Newsroom {
             reply_keys: vec![self.reply.verify_key()],
             approvers: Vec::new(),
             moderation: None,
+            door2: None,
         }
     }
 

@@ -104,6 +104,7 @@ impl Newsroom {
             reply_keys: Vec::new(),
             approvers: approvers.iter().map(approver).collect(),
             moderation: None,
+            door2: None,
         };
         let signed = body.sign(&person(1)).unwrap();
         self.keyring = Some(signed.clone().verify(&body.root).unwrap());

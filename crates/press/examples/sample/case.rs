@@ -76,6 +76,7 @@ impl Newsroom {
             reply_keys: Vec::new(),
             approvers: self.people.iter().enumerate().map(approver).collect(),
             moderation: Some(seal::Identity::from_seed([9; 32]).recipient()),
+            door2: None,
         };
         body.sign(&self.root).unwrap()
     }

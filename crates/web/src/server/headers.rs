@@ -25,6 +25,10 @@ impl Policy {
     pub const ARCHIVE: Self = Self { scripts: false, keep: true };
 }
 
+/// A page's own content security policy, as an extension of its answer: door 2's page alone among the source's has a script.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnPolicy(pub &'static str);
+
 const STRICT: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 const WITH_SCRIPTS: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; script-src 'self'; connect-src 'self'";
@@ -32,13 +36,15 @@ const WITH_SCRIPTS: &str = "default-src 'none'; style-src 'self'; img-src 'self'
 /// Middleware: `.layer(axum::middleware::from_fn_with_state(Policy::SOURCE, web::server::protect))`, outermost.
 pub async fn protect(State(policy): State<Policy>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    set(response.headers_mut(), policy);
+    let own = response.extensions().get::<OwnPolicy>().copied();
+    set(response.headers_mut(), policy, own);
     response
 }
 
-fn set(headers: &mut HeaderMap, policy: Policy) {
+fn set(headers: &mut HeaderMap, policy: Policy, own: Option<OwnPolicy>) {
     let mut put = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
-    put(header::CONTENT_SECURITY_POLICY, if policy.scripts { WITH_SCRIPTS } else { STRICT });
+    let usual = if policy.scripts { WITH_SCRIPTS } else { STRICT };
+    put(header::CONTENT_SECURITY_POLICY, own.map_or(usual, |own| own.0));
     put(header::REFERRER_POLICY, "no-referrer");
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::X_FRAME_OPTIONS, "DENY");

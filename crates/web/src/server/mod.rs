@@ -8,6 +8,6 @@ mod respond;
 
 pub use csrf::Csrf;
 pub use end::{serve, serve_patiently, until_told};
-pub use headers::{Policy, protect};
+pub use headers::{OwnPolicy, Policy, protect};
 pub use hosts::{Hosts, check_host};
 pub use respond::{error_page, html, not_found, style_route};
