@@ -2,7 +2,12 @@
 //!
 //! There is no event for a visit or an arrival: the time of a line in a system's journal would be the time of the source.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+static STORE_FAILED: AtomicBool = AtomicBool::new(false);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -34,6 +39,17 @@ impl fmt::Display for Event {
 }
 
 impl Event {
+    /// To be told with the next look at the clock: told at once, its time would be that of a visit.
+    pub fn note_that_the_store_failed() {
+        STORE_FAILED.store(true, Ordering::Relaxed);
+    }
+
+    pub fn tell_what_failed() {
+        if STORE_FAILED.swap(false, Ordering::Relaxed) {
+            Self::StoreFailed.tell();
+        }
+    }
+
     /// To standard error, where an operator reads it.
     pub fn tell(self) {
         eprintln!("safehouse-intake: {self}");

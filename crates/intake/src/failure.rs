@@ -118,7 +118,7 @@ impl From<CodenameError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        crate::Event::StoreFailed.tell();
+        crate::Event::note_that_the_store_failed();
         if matches!(error, StoreError::Full) { Self::DiskFull } else { Self::Server }
     }
 }

@@ -65,6 +65,7 @@ pub struct Intake {
     forms: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
     free: FreeSpace,
+    told_low: AtomicBool,
 }
 
 /// Why a keyring from the desk isn't taken.
@@ -103,6 +104,7 @@ impl Intake {
             forms: Arc::new(Semaphore::new(limits.forms)),
             uploads: Arc::new(Semaphore::new(limits.uploads)),
             free,
+            told_low: AtomicBool::new(false),
         })
     }
 
@@ -231,23 +233,31 @@ impl Intake {
     pub fn room_for(&self, bytes: u64) -> Result<(), Failure> {
         match (self.free)() {
             Ok(free) if free >= self.limits.floor.saturating_add(bytes) => Ok(()),
-            Ok(_) => {
-                Event::DiskLow.tell();
-                Err(Failure::DiskFull)
-            }
+            Ok(_) => Err(Failure::DiskFull),
             Err(_) => Err(Failure::Server),
         }
     }
 
-    /// The daily work, when it hasn't been done on this day.
+    /// The daily work, when it hasn't been done on this day, and what an operator has to know. Called every minute, so that no line of
+    /// it falls together with a visit.
     pub async fn daily(&self) {
         let day = self.day();
+        let low = self.room_for(0).is_err();
+        if low && !self.told_low.swap(low, Ordering::Relaxed) {
+            Event::DiskLow.tell();
+        }
+        self.told_low.store(low, Ordering::Relaxed);
+        Event::tell_what_failed();
         let work = async {
             if !self.store.repacked_on(&day).await? {
                 // A week to finish a drop blob by blob; a quarter to ask for a receipt again.
                 self.store.forget_old(&self.day_before(7), &self.day_before(90)).await?;
                 self.store.repack(&day).await?;
                 Event::Repacked.tell();
+            }
+            if low {
+                // What was given up goes sooner then. It has no receipt, and whoever still sends has sent something since yesterday.
+                self.store.forget_old(&self.day_before(1), &self.day_before(90)).await?;
             }
             Ok::<_, crate::store::StoreError>(())
         };

@@ -149,7 +149,7 @@ impl Store {
         tx.commit().await?;
         // The drop is durable whatever becomes of these: no row names them, so what stays now is swept at the next start.
         if self.delete_objects(&unlisted).await.is_err() {
-            crate::Event::StoreFailed.tell();
+            crate::Event::note_that_the_store_failed();
         }
         Ok(Recorded::New(Receipt { drop: arrival.drop, day: arrival.day.clone() }))
     }

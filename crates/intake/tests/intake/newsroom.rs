@@ -87,6 +87,7 @@ pub struct House {
     pub newsroom: Newsroom,
     pub folder: TempDir,
     pub store: Store,
+    pub intake: Arc<Intake>,
     pub router: Router,
 }
 
@@ -132,8 +133,9 @@ impl House {
         let clock = Arc::new(SystemClock);
         let name = "The Estuary Ledger".to_owned();
         let intake = Intake::new(store.clone(), name, Vec::new(), Redacted::new(TOKEN), limits, clock).unwrap();
-        let router = intake::router(Arc::new(change(intake)));
-        Self { newsroom: Newsroom::new(), folder, store, router }
+        let intake = Arc::new(change(intake));
+        let router = intake::router(intake.clone());
+        Self { newsroom: Newsroom::new(), folder, store, intake, router }
     }
 
     pub async fn bring_keyring(&self, keyring: &UnverifiedKeyring) -> StatusCode {

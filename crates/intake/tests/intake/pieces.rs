@@ -15,7 +15,10 @@ use axum::{
     http::StatusCode,
 };
 use futures::StreamExt;
-use intake::{Limits, store::Store};
+use intake::{
+    Limits,
+    store::{Arrival, Store},
+};
 use model::{LocalId, Sha256};
 
 use crate::{
@@ -270,6 +273,30 @@ async fn the_daily_work_breaks_nothing_and_what_is_left_for_a_week_goes() {
     late.piece(&house, entry.blob, 0, sealed[..70_000].to_vec()).await;
     house.store.forget_old("2999-01-01", "2020-01-01").await.unwrap();
     assert_eq!((late.head(&house, entry.blob).await, house.blobs_on_disk()), (None, 1));
+}
+
+#[tokio::test]
+async fn with_little_room_what_was_given_up_goes_sooner() {
+    let free = Arc::new(AtomicU64::new(1 << 40));
+    let measured = free.clone();
+    let limits = Limits::new(1 << 20);
+    let house =
+        House::with(|intake| intake.with_free(Arc::new(move || Ok(measured.load(Ordering::Relaxed)))), limits).await;
+    house.bring_keyring(&house.newsroom.keyring()).await;
+    let (given_up, coming) = (Source::new(), Source::new());
+    let (old, new) = (LocalId::from_bytes([1; 16]), LocalId::from_bytes([2; 16]));
+    let arrival = Arrival {
+        drop: given_up.drop,
+        mailbox: given_up.codename.keys().mailbox.id(),
+        day: house.intake.day_before(3),
+    };
+    house.store.begin_upload(&arrival, old, 5_000, 10).await.unwrap();
+    coming.begin(&house, new, 5_000).await;
+    house.intake.daily().await;
+    assert_eq!(given_up.head(&house, old).await, Some((0, 5_000)), "with room it has its week");
+    free.store(0, Ordering::Relaxed);
+    house.intake.daily().await;
+    assert_eq!((given_up.head(&house, old).await, coming.head(&house, new).await), (None, Some((0, 5_000))));
 }
 
 #[tokio::test]
