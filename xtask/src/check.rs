@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use crate::{
-    crash, door2, invariants, languages,
+    crash, door2, door2_walk, invariants, languages,
     run::{installed, must, must_with},
     tour, walk,
 };
@@ -35,6 +35,7 @@ pub fn everything() -> anyhow::Result<()> {
     must("cargo test --locked --workspace --doc --quiet")?;
     step("the whole journey, in a browser");
     walk::walk(None)?;
+    door2_walk::walk(None)?;
     tour::tour(None)?;
     languages::check(false, None)?;
     step("killed at random moments");
