@@ -18,6 +18,8 @@ const RULES: &[Rule] = &[
     Rule { room: "intake", forbidden: "unseal", control: "desk" },
     Rule { room: "intake", forbidden: "parsers", control: "safehouse" },
     Rule { room: "intake", forbidden: "desk", control: "safehouse" },
+    Rule { room: "intake", forbidden: "ureq", control: "sender" },
+    Rule { room: "walls", forbidden: "tokio", control: "link" },
     Rule { room: "archive", forbidden: "unseal", control: "desk" },
     Rule { room: "archive", forbidden: "desk", control: "safehouse" },
     Rule { room: "archive", forbidden: "parsers", control: "safehouse" },

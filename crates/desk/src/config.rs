@@ -21,8 +21,11 @@ pub struct Config {
     pub intake: String,
     /// The archive's address, shown after publication.
     pub archive: String,
-    #[serde(deserialize_with = "redacted")]
-    pub collect_token: Redacted<String>,
+    #[serde(default, deserialize_with = "redacted_option")]
+    pub collect_token: Option<Redacted<String>>,
+    /// The keys of the channel to an intake on another machine; then `intake` is where it listens for the desk. Either this or the token.
+    #[serde(default)]
+    pub away: Option<Away>,
     /// With which readers' comments are collected from the archive; `None`: nobody takes any.
     #[serde(default, deserialize_with = "redacted_option")]
     pub archive_token: Option<Redacted<String>>,
@@ -47,8 +50,14 @@ pub struct Newsroom {
     pub prefix: String,
 }
 
-fn redacted<'de, D: Deserializer<'de>>(from: D) -> Result<Redacted<String>, D::Error> {
-    String::deserialize(from).map(Redacted::new)
+/// The pinned channel's keys, as the desk has them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Away {
+    /// By which the intake is known.
+    pub intake: link::PublicKey,
+    /// The desk's own end.
+    pub key: link::Key,
 }
 
 fn redacted_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Redacted<String>>, D::Error> {

@@ -12,9 +12,16 @@ use seal::{ENVELOPE_CLASSES, UnverifiedKeyring, blob_length};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::Digest;
-use ureq::{Agent, Body, http::Response};
+use ureq::{
+    Agent, Body, RequestBuilder,
+    http::Response,
+    unversioned::{
+        resolver::DefaultResolver,
+        transport::{Connector, TcpConnector},
+    },
+};
 
-use crate::Error;
+use crate::{Config, Error, pinned::Pinned};
 
 /// The most bytes of a listing, and of parcels in it that are looked at.
 const LISTING: u64 = 8 << 20;
@@ -90,16 +97,32 @@ pub enum Sent {
 pub struct IntakeClient {
     agent: Agent,
     base: String,
-    authorization: Redacted<String>,
+    /// `None` over the pinned channel, where both ends have proved who they are.
+    authorization: Option<Redacted<String>>,
 }
 
 impl IntakeClient {
-    pub fn new(base: &str, token: &Redacted<String>) -> Self {
-        Self {
-            agent: agent(),
-            base: format!("{}/collect/v1", base.trim_end_matches('/')),
-            authorization: Redacted::new(format!("Bearer {}", token.expose())),
+    /// On this machine with a token, on another one over the pinned channel.
+    ///
+    /// # Errors
+    /// A configuration with neither, or a key that can't sign.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let agent = match &config.away {
+            Some(away) => {
+                let tls = link::client(&away.key, &away.intake).map_err(|error| Error::refused(error.to_string()))?;
+                let connector = ().chain(TcpConnector::default()).chain(Pinned(tls));
+                Agent::with_parts(careful(), connector, DefaultResolver::default())
+            }
+            None => agent(),
+        };
+        let authorization =
+            config.collect_token.as_ref().map(|token| Redacted::new(format!("Bearer {}", token.expose())));
+        if authorization.is_some() == config.away.is_some() {
+            return Err(Error::refused(
+                "the desk needs a token for the intake, or the keys of a channel to it, and not both",
+            ));
         }
+        Ok(Self { agent, base: format!("{}/collect/v1", config.intake.trim_end_matches('/')), authorization })
     }
 
     /// # Errors
@@ -142,11 +165,12 @@ impl IntakeClient {
     }
 
     pub fn forget(&self, drop: DropId) -> Result<(), Error> {
-        let answer = self
-            .agent
-            .delete(self.at(&format!("/parcels/{drop}")))
-            .header("Authorization", self.authorization.expose());
-        let status = answer.call().map_err(failed)?.status().as_u16();
+        let status = self
+            .proved(self.agent.delete(self.at(&format!("/parcels/{drop}"))))
+            .call()
+            .map_err(failed)?
+            .status()
+            .as_u16();
         if status == 204 || status == 404 {
             Ok(())
         } else {
@@ -155,14 +179,21 @@ impl IntakeClient {
     }
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Sent, Error> {
-        let request = self.agent.put(self.at(path)).header("Authorization", self.authorization.expose());
+        let request = self.proved(self.agent.put(self.at(path)));
         let status = request.send(bytes).map_err(failed)?.status();
         Ok(if status.is_success() { Sent::Taken } else { Sent::Refused(status.as_u16()) })
     }
 
     fn get(&self, path: &str, patience: Duration) -> Result<Response<Body>, Error> {
-        let request = self.agent.get(self.at(path)).header("Authorization", self.authorization.expose());
+        let request = self.proved(self.agent.get(self.at(path)));
         request.config().timeout_global(Some(patience)).build().call().map_err(failed)
+    }
+
+    fn proved<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        match &self.authorization {
+            Some(authorization) => request.header("Authorization", authorization.expose()),
+            None => request,
+        }
     }
 
     fn at(&self, path: &str) -> String {
@@ -172,15 +203,18 @@ impl IntakeClient {
 
 /// For asking servers that may lie: nothing is followed, nobody is waited for.
 pub fn agent() -> Agent {
-    let config = Agent::config_builder()
+    careful().into()
+}
+
+fn careful() -> ureq::config::Config {
+    Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .proxy(None)
         .timeout_connect(Some(Duration::from_secs(5)))
         .timeout_global(Some(PATIENCE))
-        .build();
-    config.into()
+        .build()
 }
 
 fn expect(status: u16, answer: Response<Body>) -> Result<Response<Body>, Error> {
@@ -199,6 +233,11 @@ fn failed(error: ureq::Error) -> Error {
 pub fn in_words(error: &ureq::Error) -> String {
     match error {
         ureq::Error::Timeout(_) => "it does not answer in time".into(),
+        // From `link`: the channel is there, and its other end is not who it was.
+        ureq::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            "whoever answers there can't prove to be this newsroom's intake, or doesn't take this desk for its own"
+                .into()
+        }
         ureq::Error::Io(error) => format!("it can't be reached ({})", error.kind()),
         ureq::Error::ConnectionFailed => "it can't be reached".into(),
         ureq::Error::BodyExceedsLimit(_) => "its answer has no end".into(),

@@ -16,6 +16,7 @@ mod intake_client;
 mod keys;
 mod lookup;
 mod pages;
+mod pinned;
 mod routes;
 mod session;
 pub mod setup;
@@ -67,7 +68,7 @@ pub async fn serve(desk: Arc<Desk>) -> Result<Exit, Error> {
     }
     let listener = TcpListener::bind(desk.config.listen).await?;
     println!("{}", serde_json::json!({ "ready": format!("http://{}", listener.local_addr()?) }));
-    work::collect_forever(desk.clone());
+    work::collect_forever(desk.clone())?;
     let (told, until_told) = (desk.clone(), web::server::until_told()?);
     tokio::spawn(async move {
         until_told.await;

@@ -59,16 +59,11 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .route("/api/v1/mailbox", get(door3::mailbox).delete(door3::forget_mailbox))
         .route("/api/v1/mailbox/replies/{id}", delete(door3::forget_reply))
         .layer(DefaultBodyLimit::disable());
-    let desk = Router::new()
-        .route("/collect/v1/keyring", put(collect::put_keyring))
-        .route("/collect/v1/parcels", get(collect::parcels))
-        .route("/collect/v1/parcels/{drop}", delete(collect::forget_parcel))
-        .route("/collect/v1/parcels/{drop}/envelope", get(collect::envelope))
-        .route("/collect/v1/parcels/{drop}/blobs/{blob}", get(collect::blob))
-        .route("/collect/v1/mailboxes/{mailbox}/replies/{id}", put(collect::put_reply))
-        .route("/collect/v1/mailboxes/{mailbox}", delete(collect::forget_mailbox))
-        .layer(from_fn_with_state(intake.clone(), collect::only_the_desk))
-        .layer(DefaultBodyLimit::max(1 << 20));
+    // Where the desk is on another machine, nothing of this is among what anybody can ask.
+    let desk = match &intake.collect_token {
+        Some(_) => collecting().layer(from_fn_with_state(intake.clone(), collect::only_the_desk)),
+        None => Router::new(),
+    };
     let (newsroom, name) = (intake.newsroom.clone(), intake.newsroom.clone());
     let hosts = Hosts::new(intake.hosts.clone(), Mood::Source);
     pages
@@ -82,6 +77,23 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .fallback(move |uri: Uri| async move { not_found(Lang::of_path(uri.path()), Mood::Source, &newsroom) })
         .layer(from_fn_with_state(hosts, check_host))
         .layer(from_fn_with_state(Policy::SOURCE, protect))
+}
+
+/// What a desk on another machine asks, over a channel on which nobody else can speak (`link`).
+pub fn collect_router(intake: Arc<Intake>) -> Router {
+    collecting().with_state(intake).layer(from_fn_with_state(Policy::SOURCE, protect))
+}
+
+fn collecting() -> Router<Arc<Intake>> {
+    Router::new()
+        .route("/collect/v1/keyring", put(collect::put_keyring))
+        .route("/collect/v1/parcels", get(collect::parcels))
+        .route("/collect/v1/parcels/{drop}", delete(collect::forget_parcel))
+        .route("/collect/v1/parcels/{drop}/envelope", get(collect::envelope))
+        .route("/collect/v1/parcels/{drop}/blobs/{blob}", get(collect::blob))
+        .route("/collect/v1/mailboxes/{mailbox}/replies/{id}", put(collect::put_reply))
+        .route("/collect/v1/mailboxes/{mailbox}", delete(collect::forget_mailbox))
+        .layer(DefaultBodyLimit::max(1 << 20))
 }
 
 /// A form without files is small, and taken whole before anything is done with it: one that never ends is answered all the same.

@@ -59,7 +59,8 @@ pub struct Intake {
     pub(crate) newsroom: String,
     pub(crate) limits: Limits,
     pub(crate) hosts: Vec<String>,
-    pub(crate) collect_token: Redacted<[u8; 32]>,
+    /// `None`: the desk is on another machine and comes by a listener of its own.
+    pub(crate) collect_token: Option<Redacted<[u8; 32]>>,
     clock: Arc<dyn Clock>,
     keyring: RwLock<Option<Arc<Keyring>>>,
     forms: Arc<Semaphore>,
@@ -86,7 +87,7 @@ impl Intake {
         store: Store,
         newsroom: String,
         hosts: Vec<String>,
-        collect_token: Redacted<[u8; 32]>,
+        collect_token: impl Into<Option<Redacted<[u8; 32]>>>,
         limits: Limits,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, crate::Error> {
@@ -98,7 +99,7 @@ impl Intake {
             newsroom,
             limits,
             hosts,
-            collect_token,
+            collect_token: collect_token.into(),
             clock,
             keyring,
             forms: Arc::new(Semaphore::new(limits.forms)),

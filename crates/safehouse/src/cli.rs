@@ -1,6 +1,6 @@
 //! The command line: a contract (`docs/contracts.md`); `tests/cli` holds its golden files.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use ledger::Vkey;
@@ -31,6 +31,11 @@ enum Command {
         after_help = "Example:\n  safehouse onion address --data ./newsroom\n  safehouse onion add counsel --data ./newsroom"
     )]
     Onion(Onion),
+    /// Makes what is carried to another machine so that the intake runs there; the desk then collects from it.
+    #[command(
+        after_help = "Example:\n  safehouse intake-kit --data ./newsroom --out /media/stick/kit --address 203.0.113.7:8710"
+    )]
+    IntakeKit(IntakeKit),
     /// Makes a newsroom without questions: its keys and its first people.
     #[command(
         after_help = "Example:\n  safehouse init --data ./newsroom --newsroom 'The Estuary Ledger' --admin Ada \\\n    --passphrase-file ada.txt --second Ben --second-passphrase-file ben.txt"
@@ -96,6 +101,25 @@ pub struct Up {
     /// A file with more lines for Tor's configuration, such as bridges.
     #[arg(long, value_name = "FILE", requires = "onion")]
     pub onion_config: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct IntakeKit {
+    /// The newsroom's folder; made when it is missing.
+    #[arg(long, value_name = "DIR", default_value = "./safehouse-data")]
+    pub data: PathBuf,
+    /// The kit's folder: made, or must be empty. It holds keys.
+    #[arg(long, value_name = "KIT")]
+    pub out: PathBuf,
+    /// Where the desk will find the intake: an IP address of that machine and a free port.
+    #[arg(long, value_name = "IP:PORT")]
+    pub address: SocketAddr,
+    /// The newsroom's name, used at the first run.
+    #[arg(long, value_name = "NAME")]
+    pub newsroom: Option<String>,
+    /// Makes new keys for an intake that is away already; its onion address stays.
+    #[arg(long)]
+    pub again: bool,
 }
 
 #[derive(Args)]
@@ -302,6 +326,7 @@ pub fn run() -> ExitCode {
     outcome::end(match command {
         Command::Up(words) => commands::up::run(&words, json),
         Command::Onion(words) => commands::onion::run(&words, json),
+        Command::IntakeKit(words) => commands::kit::run(&words, json),
         Command::Init(words) => commands::init::run(&words, json),
         Command::Drop(words) => commands::source::drop(&words, json),
         Command::Mailbox(words) => commands::source::mailbox(&words, json),

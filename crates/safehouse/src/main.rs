@@ -3,15 +3,15 @@
 //! Before anything else it looks whether it was started as a worker: then it parses one hostile document inside the
 //! sandbox and nothing of the rest of this program runs.
 
+mod away;
 mod cli;
 mod commands;
 mod doctor;
+mod kit;
 mod onion;
 mod outcome;
 mod role;
-mod sandbox;
 mod supervise;
-mod trial;
 
 use std::process::ExitCode;
 

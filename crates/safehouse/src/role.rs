@@ -1,27 +1,23 @@
 //! One server of the three, or the keeper of the onion service, as a process of its own: reads its configuration from standard input, walls itself in, serves.
 
 use std::{
-    fs::{File, OpenOptions},
     io::Read,
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::Context;
-use rustix::{
-    fs::{FlockOperation, flock},
-    process::{Signal, set_parent_process_death_signal},
-};
+use rustix::process::{Signal, set_parent_process_death_signal};
+use serde::Deserialize;
+use walls::{Domain, Wall, trial::Trial};
 
-use crate::{
-    onion,
-    sandbox::{self, Domain, Wall},
-    trial,
-};
+use crate::onion;
 
 /// The first argument of a server process. The number is the configuration's version.
 pub const ROLE_WORD: &str = "role-v1";
+
+/// The role's name that asks for a trial of a role's walls.
+const TRIAL: &str = "trial";
 
 /// The desk's exit status that asks the supervisor to start it again, locked.
 pub const START_AGAIN: u8 = 75;
@@ -33,7 +29,7 @@ pub fn run_if_asked() -> Option<ExitCode> {
         return None;
     }
     let role = words.next()?;
-    let ended = if role == trial::WORD { trial::run() } else { serve(&role) };
+    let ended = if role == TRIAL { try_walls() } else { serve(&role) };
     Some(ended.unwrap_or_else(|error| {
         eprintln!("{role}: {error:#}");
         ExitCode::FAILURE
@@ -58,7 +54,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
         "intake" => {
             let config: intake::Config = serde_json::from_str(config)?;
             Role {
-                domain: Domain { own: vec![config.folder.clone()], readable: vec![random], ..Domain::default() },
+                domain: intake::domain(&config),
                 folder: config.folder.clone(),
                 serve: Box::new(|| {
                     runtime()?.block_on(intake::run(config))?;
@@ -87,12 +83,12 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
             Role {
                 domain: Domain {
                     own: vec![config.folder.clone(), config.site.clone()],
-                    programs: sandbox::system_folders(),
+                    programs: walls::system_folders(),
                     // Its own program and its workers' memory are read there.
                     readable: vec![PathBuf::from("/proc"), random],
                     // The folder in which the site lies is made durable with it, or its name could be lost.
                     listed: config.site.parent().map(Path::to_path_buf).into_iter().collect(),
-                    connect: [&config.intake, &config.archive].iter().filter_map(|url| sandbox::port_of(url)).collect(),
+                    connect: [&config.intake, &config.archive].iter().filter_map(|url| walls::port_of(url)).collect(),
                     connect_anywhere: false,
                 },
                 folder: config.folder.clone(),
@@ -109,7 +105,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
             Role {
                 domain: Domain {
                     own: vec![config.folder.clone()],
-                    programs: sandbox::system_folders().into_iter().chain([config.program.clone()]).collect(),
+                    programs: walls::system_folders().into_iter().chain([config.program.clone()]).collect(),
                     readable: vec![random],
                     connect_anywhere: true,
                     ..Domain::default()
@@ -128,7 +124,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
 /// What the archive's process may write. Without it the archive still gives out what is published.
 fn own_folder(folder: &Path) -> Option<PathBuf> {
     let own = folder.join("own");
-    match sandbox::private_folder(&own) {
+    match walls::private_folder(&own) {
         Ok(()) => Some(own),
         Err(error) => {
             eprintln!("archive: {} can't be used ({error}): there will be no search and no comments.", own.display());
@@ -137,11 +133,30 @@ fn own_folder(folder: &Path) -> Option<PathBuf> {
     }
 }
 
+/// Enters a role's domain exactly as that role does, and reaches for what lies outside.
+fn try_walls() -> anyhow::Result<ExitCode> {
+    #[derive(Deserialize)]
+    struct Asked {
+        /// Whose walls; `null` for none: the positive control.
+        role: Option<String>,
+        /// That role's own configuration.
+        config: serde_json::Value,
+        #[serde(flatten)]
+        trial: Trial,
+    }
+    let asked: Asked = serde_json::from_str(&configuration()?)?;
+    if let Some(name) = &asked.role {
+        walls::enter(&read(name, &asked.config.to_string())?.domain)?;
+    }
+    walls::trial::run(&asked.trial)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 fn serve(name: &str) -> anyhow::Result<ExitCode> {
     die_with_the_supervisor()?;
     let role = read(name, &configuration()?)?;
-    let _held = hold(&role.folder)?;
-    let wall: Wall = sandbox::enter(&role.domain)?;
+    let _held = walls::hold(&role.folder).with_context(|| format!("can't write into {}", role.folder.display()))?;
+    let wall: Wall = walls::enter(&role.domain)?;
     // All three have the same kernel: one says it.
     if name == "intake"
         && let Some(warning) = wall.warning()
@@ -149,16 +164,6 @@ fn serve(name: &str) -> anyhow::Result<ExitCode> {
         eprintln!("{warning}");
     }
     (role.serve)()
-}
-
-/// Waits until no other process serves from this folder: when a supervisor is killed, the kernel frees its lock a moment before
-/// it ends its servers.
-fn hold(folder: &Path) -> anyhow::Result<File> {
-    let path = folder.join("lock");
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(&path);
-    let lock = lock.with_context(|| format!("can't write {}", path.display()))?;
-    flock(&lock, FlockOperation::LockExclusive)?;
-    Ok(lock)
 }
 
 /// The kernel ends this process when the supervisor ends, however it ends.

@@ -29,7 +29,9 @@ use tokio::{
     signal::unix::{Signal as Signals, SignalKind, signal},
 };
 
-use crate::{onion, role, sandbox::private_folder};
+use walls::private_folder;
+
+use crate::{away::Away, onion, role};
 
 /// How long a server may take until it listens, and until it has ended.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -143,16 +145,20 @@ pub fn runs(path: &Path) -> bool {
     lock.is_ok_and(|lock| flock(&lock, FlockOperation::NonBlockingLockShared) == Err(Errno::WOULDBLOCK))
 }
 
-/// Where the three servers answer.
+/// Where the servers answer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Running {
     pub pid: u32,
+    /// Where sources write: on this machine, or the onion address of an intake that is away.
     pub intake: String,
     pub desk: String,
     pub archive: String,
     /// The intake's onion address, when its service runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub onion: Option<String>,
+    /// Where the desk collects, when the intake is on another machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub collects_from: Option<SocketAddr>,
 }
 
 /// What an onion service needs besides the folder.
@@ -299,6 +305,7 @@ impl Supervisor {
         newsroom: &Newsroom,
         mut ports: [u16; 3],
         onion: Option<&OnionWish>,
+        away: Option<&Away>,
     ) -> anyhow::Result<Self> {
         let listen = |port: u16| json!(loopback(port));
         for port in ports {
@@ -322,7 +329,7 @@ impl Supervisor {
             }
             None => None,
         };
-        let address = onion.as_ref().map(|onion| onion.url.clone());
+        let mut address = onion.as_ref().map(|onion| onion.url.clone());
         let hosts: Vec<&str> = address.iter().filter_map(|address| address.strip_prefix("http://")).collect();
         let mut token = [0; 32];
         rand::rngs::OsRng.fill_bytes(&mut token);
@@ -334,31 +341,52 @@ impl Supervisor {
         rand::rngs::OsRng.fill_bytes(&mut token);
         let enrol_token = first_run.then(|| hex::encode(token));
 
-        let intake = Server::start(
-            "intake",
-            json!({"version": 1, "folder": data.path.join("intake"), "listen": listen(ports[0]), "newsroom": newsroom.name, "collect_token": collect_token, "hosts": hosts}),
-        )
-        .await?;
+        let intake = match away {
+            None => Some(
+                Server::start(
+                    "intake",
+                    json!({"version": 1, "folder": data.path.join("intake"), "listen": listen(ports[0]), "newsroom": newsroom.name, "collect_token": collect_token, "hosts": hosts}),
+                )
+                .await?,
+            ),
+            Some(_) => None,
+        };
         let archive = Server::start(
             "archive",
             json!({"version": 1, "folder": data.path.join("archive"), "site": site, "listen": listen(ports[2]), "newsroom": newsroom.name, "collect_token": archive_token}),
         )
         .await?;
-        let desk = Server::start(
-            "desk",
-            json!({"version": 1, "folder": data.path.join("desk"), "site": site, "listen": listen(ports[1]), "newsroom": newsroom,
-                "intake": intake.url, "archive": archive.url, "collect_token": collect_token, "archive_token": archive_token, "same_machine": true, "enrol_token": enrol_token, "onion": address}),
-        )
-        .await?;
+        let mut config = json!({"version": 1, "folder": data.path.join("desk"), "site": site, "listen": listen(ports[1]), "newsroom": newsroom,
+            "archive": archive.url, "archive_token": archive_token, "same_machine": away.is_none(), "enrol_token": enrol_token});
+        match (&intake, away) {
+            (_, Some(away)) => {
+                config["intake"] = json!(format!("http://{}", away.address));
+                config["away"] = away.for_the_desk();
+                config["onion"] = json!(away.onion);
+            }
+            (Some(intake), None) => {
+                config["intake"] = json!(intake.url);
+                config["collect_token"] = json!(collect_token);
+                config["onion"] = json!(address);
+            }
+            (None, None) => bail!("there is no intake"),
+        }
+        let desk = Server::start("desk", config).await?;
         let running = Running {
             pid: std::process::id(),
-            intake: intake.url.clone(),
+            intake: match (&intake, away) {
+                (Some(intake), _) => intake.url.clone(),
+                (None, Some(away)) => away.onion.clone(),
+                (None, None) => String::new(),
+            },
             desk: desk.url.clone(),
             archive: archive.url.clone(),
-            onion: address,
+            onion: address.take(),
+            collects_from: away.map(|away| away.address),
         };
         let enrol_link = enrol_token.map(|token| format!("{}/enrol/{token}", running.desk));
-        Ok(Self { data, servers: [intake, archive, desk].into_iter().chain(onion).collect(), running, enrol_link })
+        let servers = intake.into_iter().chain([archive, desk]).chain(onion).collect();
+        Ok(Self { data, servers, running, enrol_link })
     }
 
     /// Keeps the servers up until `told`, or until `work` fails; then ends them. When `work` is done, `run.json` tells other

@@ -145,6 +145,7 @@ fn write(
     archive.sync("onion/service")?;
     archive.single("newsroom.json")?;
     archive.single("demo.json")?;
+    archive.single("intake-away.json")?;
     let bytes = archive.files.values().map(|fact| fact.size).sum();
     let files = archive.files.len();
     let manifest =

@@ -75,14 +75,15 @@ impl House {
             newsroom: newsroom(),
             intake: self.intake.address.clone(),
             archive: "http://127.0.0.1:9".into(),
-            collect_token: Redacted::new(TOKEN.into()),
+            collect_token: Some(Redacted::new(TOKEN.into())),
+            away: None,
             archive_token: None,
             same_machine: true,
             enrol_token: Some(Redacted::new(LINK.into())),
             onion: None,
         };
         let desk = Desk::new(config, self.clock.clone(), Arc::new(opener)).unwrap();
-        crate::work::collect_forever(desk.clone());
+        crate::work::collect_forever(desk.clone()).unwrap();
         desk
     }
 

@@ -18,9 +18,12 @@ use crate::{
 const FLOOR: u64 = 512 << 20;
 
 /// Looks at the intake until the desk ends.
-pub fn collect_forever(desk: Arc<Desk>) {
+///
+/// # Errors
+/// A configuration that leads to no intake.
+pub fn collect_forever(desk: Arc<Desk>) -> Result<(), Error> {
+    let client = Arc::new(IntakeClient::new(&desk.config)?);
     tokio::spawn(async move {
-        let client = Arc::new(IntakeClient::new(&desk.config.intake, &desk.config.collect_token));
         let spool = Spool::new(desk.folder.spool());
         if let Err(error) = spool.sweep() {
             eprintln!("desk: the spool can't be cleared of leftovers: {error}");
@@ -35,6 +38,7 @@ pub fn collect_forever(desk: Arc<Desk>) {
             }
         }
     });
+    Ok(())
 }
 
 /// One look. Whatever goes wrong is noted for the pages.

@@ -5,6 +5,7 @@ pub mod documents;
 pub mod import;
 pub mod init;
 pub mod keeping;
+pub mod kit;
 pub mod onion;
 pub mod record;
 pub mod source;

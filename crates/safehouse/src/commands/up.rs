@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
+    away::Away,
     cli::Up,
     onion,
     outcome::{Outcome, ProgressLine, Refused},
@@ -38,6 +39,17 @@ async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
     for check in wrong {
         eprintln!("{}: {}", check.found, check.mend);
     }
+    let away = Away::load(&data.path)?;
+    if away.is_some() && (words.demo || words.onion) {
+        bail!(
+            "this newsroom's intake is on another machine (intake-away.json): {}",
+            if words.demo {
+                "the demonstration needs one here; name an empty folder with --data"
+            } else {
+                "its onion service is there too"
+            }
+        );
+    }
     let loaded = words.demo.then(|| Demo::read(&data.path)).transpose()?.flatten();
     if words.demo && loaded.is_none() && !desk::setup::nobody_enrolled(&data.path.join("desk"))? {
         bail!(
@@ -49,10 +61,10 @@ async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
     let newsroom = Newsroom::load_or_make(&data.path, name)?;
     let folder = data.path.clone();
     let onion = onion_wish(words)?;
-    if onion.is_none() && onion::address(&folder.join("onion"))?.is_some() {
+    if away.is_none() && onion.is_none() && onion::address(&folder.join("onion"))?.is_some() {
         eprintln!("This newsroom has an onion service; it is not started without --onion.");
     }
-    let starting = Supervisor::start(data, &newsroom, words.ports, onion.as_ref());
+    let starting = Supervisor::start(data, &newsroom, words.ports, onion.as_ref(), away.as_ref());
     let supervisor = tokio::select! {
         started = starting => started?,
         () = told.wait() => return Ok(()),
@@ -146,14 +158,21 @@ fn tell(
 ) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     if json {
-        let Running { pid, intake, desk, archive, onion } = running;
-        let all = json!({"pid": pid, "newsroom": newsroom.name, "intake": intake, "desk": desk, "archive": archive, "onion": onion,
+        let Running { pid, intake, desk, archive, onion, collects_from } = running;
+        let all = json!({"pid": pid, "newsroom": newsroom.name, "intake": intake, "desk": desk, "archive": archive, "onion": onion, "collects_from": collects_from,
             "enrol": enrol_link, "demo": demo});
         writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
         return Ok(out.flush()?);
     }
     writeln!(out, "{} is up.\n", newsroom.name)?;
-    writeln!(out, "  intake   {}   sources write here", running.intake)?;
+    match running.collects_from {
+        None => writeln!(out, "  intake   {}   sources write here", running.intake)?,
+        Some(from) => writeln!(
+            out,
+            "  intake   {}   sources write there, on another machine; the desk collects from {from}",
+            running.intake
+        )?,
+    }
     writeln!(out, "  desk     {}   the newsroom works here", running.desk)?;
     writeln!(out, "  archive  {}   readers read here\n", running.archive)?;
     if let Some(onion) = &running.onion {

@@ -99,7 +99,17 @@ fn permissions(data: &Path) -> Check {
     let own = rustix::process::geteuid().as_raw();
     let mut open = Vec::new();
     let mut foreign = Vec::new();
-    let rooms = ["", "intake", "desk", "archive", "desk/people", "desk/vault.age", "desk/desk.db", "intake/intake.db"];
+    let rooms = [
+        "",
+        "intake",
+        "desk",
+        "archive",
+        "desk/people",
+        "desk/vault.age",
+        "desk/desk.db",
+        "intake/intake.db",
+        "intake-away.json",
+    ];
     for path in rooms.map(|room| data.join(room)) {
         let Ok(facts) = fs::metadata(&path) else { continue };
         if facts.permissions().mode() & 0o077 != 0 {

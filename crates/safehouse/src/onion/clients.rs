@@ -11,7 +11,9 @@ use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::Zeroizing;
 
 use super::service_folder;
-use crate::{sandbox::private_folder, supervise::write_durably};
+use walls::private_folder;
+
+use crate::supervise::write_durably;
 
 const ALPHABET: Alphabet = Alphabet::Rfc4648 { padding: false };
 const ENDING: &str = ".auth";

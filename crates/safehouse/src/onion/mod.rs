@@ -4,8 +4,9 @@
 
 pub mod clients;
 mod control;
+pub mod key;
 mod service;
-mod torrc;
+pub mod torrc;
 
 use std::path::{Path, PathBuf};
 

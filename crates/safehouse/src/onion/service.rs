@@ -18,7 +18,9 @@ use super::{
     control::{Control, Heard},
     service_folder, torrc,
 };
-use crate::{sandbox::private_folder, supervise::Told};
+use walls::private_folder;
+
+use crate::supervise::Told;
 
 /// How long tor may take until it knows its address.
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -26,21 +26,40 @@ pub fn torrc(config: &Config) -> String {
         ("SafeLogging", "1".into()),
         ("AvoidDiskWrites", "1".into()),
         ("ClientOnly", "1".into()),
-        ("HiddenServiceDir", quoted(&super::service_folder(&config.folder))),
-        ("HiddenServiceVersion", "3".into()),
-        ("HiddenServicePort", format!("80 127.0.0.1:{}", config.intake)),
-        // Under a flood, whoever has solved a puzzle comes first; without one the effort is zero and nobody waits.
-        ("HiddenServicePoWDefensesEnabled", "1".into()),
-        ("HiddenServiceEnableIntroDoSDefense", "1".into()),
-        // One visitor's circuit can't hold all of the intake's places.
-        ("HiddenServiceMaxStreams", "32".into()),
     ];
-    for (option, value) in lines {
+    let service = service(&super::service_folder(&config.folder), config.intake);
+    for (option, value) in lines.into_iter().chain(service) {
         // Writing into a String can't fail.
         let _ = writeln!(text, "{option} {value}");
     }
     if !config.more.is_empty() {
         let _ = writeln!(text, "# From the operator's --onion-config:\n{}", config.more.trim_end());
+    }
+    text
+}
+
+/// The lines that lead an onion service to the intake, wherever tor runs.
+fn service(folder: &Path, intake: u16) -> [(&'static str, String); 6] {
+    [
+        ("HiddenServiceDir", quoted(folder)),
+        ("HiddenServiceVersion", "3".into()),
+        ("HiddenServicePort", format!("80 127.0.0.1:{intake}")),
+        // Under a flood, whoever has solved a puzzle comes first; without one the effort is zero and nobody waits.
+        ("HiddenServicePoWDefensesEnabled", "1".into()),
+        ("HiddenServiceEnableIntroDoSDefense", "1".into()),
+        // One visitor's circuit can't hold all of the intake's places.
+        ("HiddenServiceMaxStreams", "32".into()),
+    ]
+}
+
+/// Lines to add to the configuration of a tor that the exposed machine's own service manager starts.
+pub fn carried(folder: &Path, intake: u16) -> String {
+    let mut text = String::from(
+        "# Made by `safehouse intake-kit`: add these lines to /etc/tor/torrc.\nSocksPort 0\nSafeLogging 1\n",
+    );
+    for (option, value) in service(folder, intake) {
+        // Writing into a String can't fail.
+        let _ = writeln!(text, "{option} {value}");
     }
     text
 }
@@ -73,6 +92,10 @@ mod tests {
         ] {
             assert!(text.lines().any(|have| have == line), "{line} in\n{text}");
         }
+        // What is carried to another machine leads there by the same lines.
+        let carried = carried(Path::new("/var/lib/tor/x"), 8701);
+        let of_service = |text: &str| text.lines().filter(|line| line.starts_with("Hidden")).count();
+        assert_eq!((of_service(&carried), of_service(&text)), (6, 6));
         assert!(text.ends_with("UseBridges 1\n"), "the operator's lines have the last word");
     }
 }

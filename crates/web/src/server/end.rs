@@ -13,7 +13,7 @@ use hyper_util::{
 };
 use rustix::process::{PidfdFlags, Resource, Rlimit, getppid, getrlimit, pidfd_open, setrlimit};
 use tokio::{
-    io::unix::AsyncFd,
+    io::{AsyncRead, AsyncWrite, unix::AsyncFd},
     net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
     sync::{OwnedSemaphorePermit, Semaphore, watch},
@@ -26,8 +26,10 @@ const LAST_REQUESTS: Duration = Duration::from_secs(5);
 const HEAD: Duration = Duration::from_secs(30);
 /// The most connections at once, where the system allows so many descriptors.
 const CONNECTIONS: u64 = 16_384;
-/// Descriptors that are kept for files and databases.
-const FILES: u64 = 256;
+/// Descriptors that are kept for files, databases, and a second listener ([`serve_over`]).
+const FILES: u64 = 512;
+/// The most connections at once of a second listener.
+const FEW: usize = 128;
 
 /// Resolves on SIGTERM, SIGINT, or the end of the parent (watched through a pidfd, so that no signal of it can be missed). The
 /// handlers are in place when this returns, before the future is first polled.
@@ -81,8 +83,43 @@ pub async fn serve_patiently(
     end: impl Future<Output = ()> + Send + 'static,
     head: Duration,
 ) -> io::Result<()> {
+    listen(listener, router, end, head, places(), |stream| std::future::ready(Ok(stream))).await
+}
+
+/// [`serve`] over what `wrap` makes of each connection (TLS), for callers who prove who they are: never many at once. One that isn't made
+/// in time is broken off.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve_over<S, W, F>(
+    listener: TcpListener,
+    router: Router,
+    end: impl Future<Output = ()> + Send + 'static,
+    wrap: W,
+) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    W: Fn(TcpStream) -> F + Clone + Send + 'static,
+    F: Future<Output = io::Result<S>> + Send + 'static,
+{
+    listen(listener, router, end, HEAD, FEW, wrap).await
+}
+
+async fn listen<S, W, F>(
+    listener: TcpListener,
+    router: Router,
+    end: impl Future<Output = ()> + Send + 'static,
+    head: Duration,
+    places: usize,
+    wrap: W,
+) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    W: Fn(TcpStream) -> F + Clone + Send + 'static,
+    F: Future<Output = io::Result<S>> + Send + 'static,
+{
     let (told, heard) = watch::channel(false);
-    let places = Arc::new(Semaphore::new(places()));
+    let places = Arc::new(Semaphore::new(places));
     let mut connections = JoinSet::new();
     let mut end = pin!(end);
     loop {
@@ -90,7 +127,13 @@ pub async fn serve_patiently(
             () = &mut end => break,
             next = next(&listener, &places) => next?,
         };
-        connections.spawn(connection(stream, router.clone(), heard.clone(), place, head));
+        let (made, router, heard) = (wrap(stream), router.clone(), heard.clone());
+        connections.spawn(async move {
+            // Who can't prove who they are, or takes too long, is not answered.
+            if let Ok(Ok(stream)) = tokio::time::timeout(head, made).await {
+                connection(stream, router, heard, place, head).await;
+            }
+        });
         while connections.try_join_next().is_some() {}
     }
     drop(listener);
@@ -128,7 +171,7 @@ fn gone(error: &io::Error) -> bool {
 }
 
 async fn connection(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     router: Router,
     mut heard: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,

@@ -1,18 +1,17 @@
-//! Tries the walls from inside: enters a role's domain exactly as that role does, reaches for what lies outside, and says what
-//! the kernel answered. It can do nothing that whoever started it couldn't.
+//! Tries the walls from inside: reaches for what lies outside, and says what the kernel answered. It can do nothing that whoever
+//! started it couldn't.
 //!
-//! It stands in the shipped program so that what is tried is what is shipped (`tests/walls.rs`).
+//! It stands in the shipped programs so that what is tried is what is shipped (`crates/safehouse/tests/walls.rs`, and the intake's own).
 
 use std::{
     fs,
     io::Write,
     net::{SocketAddr, TcpStream, UdpSocket},
     path::PathBuf,
-    process::{Command, ExitCode},
+    process::Command,
     time::Duration,
 };
 
-use anyhow::Context;
 use rustix::process::{
     DumpableBehavior, Pid, PidfdFlags, PidfdGetfdFlags, Resource, dumpable_behavior, getrlimit, pidfd_getfd,
     pidfd_open, test_kill_process,
@@ -21,34 +20,23 @@ use serde::Deserialize;
 use serde_json::json;
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::{role, sandbox};
-
-/// The role's name that asks for a trial.
-pub const WORD: &str = "trial";
-
-/// What is read from standard input.
+/// What is reached for.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Trial {
-    /// Whose walls; `null` for none: the positive control.
-    role: Option<String>,
-    /// That role's own configuration.
-    config: serde_json::Value,
+pub struct Trial {
     /// A file to read, and to write.
-    file: PathBuf,
+    pub file: PathBuf,
     /// A process to signal and to trace.
-    process: i32,
+    pub process: i32,
     /// Where to connect.
-    address: SocketAddr,
+    pub address: SocketAddr,
 }
 
 /// Prints one JSON document: for each attempt `null` when it was possible, or the kernel's words.
-pub fn run() -> anyhow::Result<ExitCode> {
-    let trial: Trial = serde_json::from_str(&role::configuration()?)?;
-    if let Some(name) = &trial.role {
-        sandbox::enter(&role::read(name, &trial.config.to_string())?.domain)?;
-    }
-    let process = Pid::from_raw(trial.process).context("no process has this id")?;
+///
+/// # Errors
+/// A process id that is none, or standard output that is closed.
+pub fn run(trial: &Trial) -> std::io::Result<()> {
+    let process = Pid::from_raw(trial.process).ok_or(std::io::ErrorKind::InvalidInput)?;
     let said = |attempt: std::io::Result<()>| attempt.err().map(|error| error.to_string());
     let answers = json!({
         "read": said(fs::read(&trial.file).map(drop)),
@@ -67,8 +55,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         "dump": said(dump()),
         "program": said(Command::new("/bin/true").status().map(drop)),
     });
-    writeln!(std::io::stdout(), "{answers}")?;
-    Ok(ExitCode::SUCCESS)
+    writeln!(std::io::stdout(), "{answers}")
 }
 
 /// Takes a copy of another process's standard input: allowed to whoever may trace it.

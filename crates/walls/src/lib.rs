@@ -1,10 +1,15 @@
 //! The wall around each server process (Landlock and seccomp): what it doesn't own it can neither read nor signal nor trace; and
 //! what it holds in memory never falls to the disk when it crashes.
 //!
-//! Workers have walls of their own, in crate `airlock`.
+//! The all-in-one program and the slim intake build the same wall, from here. Workers have walls of their own, in crate `airlock`.
+
+pub mod trial;
 
 use std::{
     collections::BTreeMap,
+    fs::{File, OpenOptions},
+    io,
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -12,10 +17,28 @@ use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, NetPort, PathBeneath, PathFd, Ruleset, RulesetAttr,
     RulesetCreatedAttr, RulesetStatus, Scope,
 };
-use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use rustix::{
+    fs::{FlockOperation, flock},
+    process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit},
+};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
+
+/// Why there is no wall: then nothing may be served.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("a folder can't be opened for the wall: {0}")]
+    Folder(#[from] landlock::PathFdError),
+    #[error("the kernel refuses Landlock's rules: {0}")]
+    Landlock(#[from] landlock::RulesetError),
+    #[error("the kernel refuses the filter of system calls: {0}")]
+    Filter(#[from] seccompiler::Error),
+    #[error("the kernel refuses the filter of system calls: {0}")]
+    Rule(#[from] seccompiler::BackendError),
+    #[error("core dumps can't be switched off: {0}")]
+    Dumps(#[from] io::Error),
+}
 
 /// What one server process may touch.
 #[derive(Default)]
@@ -63,7 +86,7 @@ impl Wall {
 ///
 /// # Errors
 /// A folder that can't be opened, or a kernel that refuses the rules.
-pub fn enter(domain: &Domain) -> anyhow::Result<Wall> {
+pub fn enter(domain: &Domain) -> Result<Wall, Error> {
     let abi = ABI::V6;
     let mut rules = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
@@ -102,14 +125,17 @@ pub fn enter(domain: &Domain) -> anyhow::Result<Wall> {
 }
 
 /// The desk's memory holds the vault's keys, the intake's a source's words. Workers set their own limits.
-fn no_core_dumps() -> std::io::Result<()> {
+///
+/// # Errors
+/// When the kernel refuses.
+pub fn no_core_dumps() -> io::Result<()> {
     setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
     Ok(set_dumpable_behavior(DumpableBehavior::NotDumpable)?)
 }
 
 /// What Landlock leaves open: every socket but plain TCP (it knows no other), connecting by sending (`MSG_FASTOPEN`, which never
 /// asks it), other processes' memory and descriptors, and `io_uring`, which goes around filters of calls.
-fn refuse_calls() -> anyhow::Result<()> {
+fn refuse_calls() -> Result<(), Error> {
     let whole = [
         libc::SYS_ptrace,
         libc::SYS_process_vm_readv,
@@ -165,7 +191,18 @@ pub fn port_of(url: &str) -> Option<u16> {
 ///
 /// # Errors
 /// As the operating system says.
-pub fn private_folder(path: &Path) -> std::io::Result<()> {
+pub fn private_folder(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+/// Waits until no other process serves from this folder: when a supervisor is killed, the kernel frees its lock a moment before
+/// it ends its servers. Held until the file is dropped.
+///
+/// # Errors
+/// As the operating system says.
+pub fn hold(folder: &Path) -> io::Result<File> {
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(folder.join("lock"))?;
+    flock(&lock, FlockOperation::LockExclusive)?;
+    Ok(lock)
 }
