@@ -184,6 +184,12 @@ pub struct Drop {
     /// The newsroom's root key, as it publishes it: another key is refused.
     #[arg(long, value_name = "KEY", value_parser = root_key)]
     pub root: Option<RootKey>,
+    /// Goes through this SOCKS proxy (Tor's: socks5h://127.0.0.1:9050)
+    #[arg(long, value_name = "PROXY")]
+    pub proxy: Option<sender::Proxy>,
+    /// Doesn't wait for you to write the codename down.
+    #[arg(long)]
+    pub yes: bool,
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 }
@@ -199,6 +205,9 @@ pub struct Mailbox {
     /// The newsroom's root key, as it publishes it: another key is refused.
     #[arg(long, value_name = "KEY", value_parser = root_key)]
     pub root: Option<RootKey>,
+    /// Goes through this SOCKS proxy (Tor's: socks5h://127.0.0.1:9050)
+    #[arg(long, value_name = "PROXY")]
+    pub proxy: Option<sender::Proxy>,
     /// Adds files.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,

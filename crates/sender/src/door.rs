@@ -15,7 +15,7 @@ use ureq::{
     http::{Response, StatusCode},
 };
 
-use crate::{Address, Error};
+use crate::{Address, Error, Proxy};
 
 /// The largest answer that is read, in bytes: a mailbox full of replies.
 const ANSWER: u64 = 64 << 20;
@@ -56,17 +56,19 @@ pub struct Blob {
 pub struct Door {
     agent: Agent,
     address: Address,
+    proxied: bool,
     patience: Patience,
 }
 
 impl Door {
-    pub fn new(address: Address, patience: Patience) -> Self {
+    /// `proxy`: through which every connection goes. None is taken from the environment.
+    pub fn new(address: Address, proxy: Option<&Proxy>, patience: Patience) -> Self {
         let idle = Some(patience.idle);
         let config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(None)
+            .proxy(proxy.map(Proxy::inner))
             .user_agent("")
             .accept("")
             .accept_encoding("")
@@ -75,7 +77,7 @@ impl Door {
             .timeout_per_read(idle)
             .timeout_per_write(idle)
             .build();
-        Self { agent: config.into(), address, patience }
+        Self { agent: config.into(), address, proxied: proxy.is_some(), patience }
     }
 
     /// Makes a request again when its connection broke; `again` is told so.
@@ -213,6 +215,9 @@ impl Door {
     fn failed(&self, error: ureq::Error) -> Error {
         match error {
             ureq::Error::Timeout(_) => Error::Stalled(self.patience.idle.as_secs()),
+            // What the proxy says of the way beyond it comes as a text of its own, before anything was sent.
+            ureq::Error::HostNotFound | ureq::Error::ConnectionFailed if self.proxied => Error::Proxy,
+            ureq::Error::Io(error) if self.proxied && is_of_the_proxy(&error) => Error::Proxy,
             ureq::Error::HostNotFound => Error::Unreachable(io::ErrorKind::NotFound.into()),
             ureq::Error::ConnectionFailed => Error::Broken,
             ureq::Error::Io(error) => match error.kind() {
@@ -226,6 +231,10 @@ impl Door {
             _ => Error::NotAnIntake,
         }
     }
+}
+
+fn is_of_the_proxy(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::ConnectionRefused | io::ErrorKind::Other | io::ErrorKind::InvalidData)
 }
 
 /// `{"error":"kind"}`, or the answer of something that is no intake.

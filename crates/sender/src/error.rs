@@ -12,6 +12,12 @@ pub enum Error {
     NoTls,
     #[error("nobody answers at that address; check it, and that the intake runs")]
     Unreachable(#[source] io::Error),
+    #[error(
+        "that is no proxy that is spoken to here; write it as socks5h://HOST:PORT (Tor's is socks5h://127.0.0.1:9050)"
+    )]
+    NotAProxy,
+    #[error("the proxy doesn't answer, or doesn't reach that address; is Tor running, and is the address right?")]
+    Proxy,
     #[error("the connection broke off; nothing was received, please try again")]
     Broken,
     #[error("nothing moved for {0} seconds, so it was ended; nothing was received, please try again")]
@@ -63,6 +69,8 @@ pub enum Error {
     TooManyFiles,
     #[error("a message has at most {} KiB; put longer text into a file. Nothing was sent", limits::MAX_MESSAGE >> 10)]
     MessageTooLong,
+    #[error("the codename could not be shown, or was not written down. Nothing was sent")]
+    NotKept,
     #[error("there is nothing to send: give a message or a file")]
     Empty,
     #[error("it could not be sealed. Nothing was sent")]
@@ -72,6 +80,6 @@ pub enum Error {
 impl Error {
     /// Whether it is the connection's fault, so that trying again can help.
     pub fn is_of_the_line(&self) -> bool {
-        matches!(self, Self::Broken | Self::Unreachable(_) | Self::Stalled(_))
+        matches!(self, Self::Broken | Self::Unreachable(_) | Self::Proxy | Self::Stalled(_))
     }
 }

@@ -1,16 +1,18 @@
 //! The source's own machine: seals there, sends through the intake's door 3, opens its mailbox.
 //!
 //! Nothing is written on this machine, and no address is asked but the one that a person typed: no redirect is followed, no
-//! proxy is taken from the environment, no header tells which program asks.
+//! proxy is taken from the environment (one that is named takes every connection), no header tells which program asks.
 
 mod address;
 mod door;
 mod error;
 mod file;
+mod proxy;
 mod send;
 mod stream;
 
 pub use address::Address;
 pub use door::{Patience, Receipt};
 pub use error::Error;
+pub use proxy::Proxy;
 pub use send::{Letter, Mailbox, MailboxReply, Say, Sender, Sent};

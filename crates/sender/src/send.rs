@@ -8,7 +8,7 @@ use seal::{BlobPlan, Codename, EnvelopeDraft, FileEntry, Keyring, OpenedReplies,
 use zeroize::Zeroizing;
 
 use crate::{
-    Address, Error, Patience, Receipt,
+    Address, Error, Patience, Proxy, Receipt,
     door::{Blob, Door, StoredMailbox},
     file::SourceFile,
     stream::Sealing,
@@ -69,27 +69,35 @@ impl<'a> Sender<'a> {
     /// `root`: the newsroom's root key, from elsewhere than its intake; without it the keyring is only consistent with itself.
     pub fn new(
         address: Address,
+        proxy: Option<&Proxy>,
         root: Option<RootKey>,
         channel: &str,
         clock: &'a dyn Clock,
         patience: Patience,
     ) -> Self {
-        Self { door: Door::new(address, patience), root, channel: channel.to_owned(), clock }
+        Self { door: Door::new(address, proxy, patience), root, channel: channel.to_owned(), clock }
     }
 
-    /// A first drop, under a fresh codename. When it returns, the intake has it durably.
+    /// A first drop, under a fresh codename, which `keep` is shown before anything of the drop is sent: a source who hasn't written
+    /// it down has no way back. When it returns, the intake has it durably.
     ///
     /// # Errors
-    /// The desk will never see anything of it then.
+    /// The desk will never see anything of it then. [`Error::NotKept`] when `keep` said no.
     pub fn drop(
         &self,
         letter: &Letter,
         rng: &mut (impl CryptoRng + RngCore),
+        keep: &mut dyn FnMut(&Codename) -> bool,
         say: &mut dyn FnMut(Say),
     ) -> Result<Sent, Error> {
         let codename = Codename::generate(rng);
         let mut files = read(letter)?;
         let keyring = self.keyring(say)?;
+        // What would refuse it anyway is said before a codename is.
+        self.recipient(&keyring)?;
+        if !keep(&codename) {
+            return Err(Error::NotKept);
+        }
         let receipt = self.send(&codename.keys(), 1, &keyring, letter, &mut files, rng, say)?;
         Ok(Sent { codename, receipt })
     }

@@ -83,7 +83,9 @@ impl House {
         let (store, _) = runtime.block_on(Store::open(folder.path())).unwrap();
         let token = Redacted::new([7; 32]);
         let clock = Arc::new(SystemClock);
-        let intake = Intake::new(store.clone(), "x".into(), Vec::new(), token, Limits::new(0), clock).unwrap();
+        let intake =
+            Intake::new(store.clone(), "x".into(), vec!["intake.invalid".into()], token, Limits::new(0), clock)
+                .unwrap();
         intake.take_keyring(newsroom.keyring()).unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -123,7 +125,7 @@ impl House {
 
 fn sender(address: &str, root: Option<RootKey>) -> Sender<'static> {
     let patience = Patience { idle: Duration::from_secs(5), pauses: vec![Duration::from_millis(10); 4] };
-    Sender::new(address.parse().unwrap(), root, "newsroom", &SystemClock, patience)
+    Sender::new(address.parse().unwrap(), None, root, "newsroom", &SystemClock, patience)
 }
 
 fn letter(message: &str, files: Vec<PathBuf>) -> Letter {
@@ -131,6 +133,10 @@ fn letter(message: &str, files: Vec<PathBuf>) -> Letter {
 }
 
 fn quiet(_: Say) {}
+
+fn kept(_: &Codename) -> bool {
+    true
+}
 
 #[test]
 fn a_drop_arrives_whole_and_the_mailbox_goes_on() {
@@ -142,7 +148,7 @@ fn a_drop_arrives_whole_and_the_mailbox_goes_on() {
     let sender = house.sender(Some(house.newsroom.root()));
     let mut said = Vec::new();
     let files = vec![small.clone(), large];
-    let sent = sender.drop(&letter("look here", files), &mut OsRng, &mut |event| said.push(event)).unwrap();
+    let sent = sender.drop(&letter("look here", files), &mut OsRng, &mut kept, &mut |event| said.push(event)).unwrap();
     assert_eq!(sent.receipt.day, clock::day(SystemClock.now()));
     assert!(matches!(said.last(), Some(Say::Progress { sent, total }) if sent == total), "{:?}", said.last());
     assert!(said.iter().all(|event| matches!(event, Say::Progress { .. })), "pinned: nothing to warn of");
@@ -180,10 +186,10 @@ fn a_drop_arrives_whole_and_the_mailbox_goes_on() {
 fn without_a_pinned_key_it_warns_and_goes_on_and_with_the_wrong_one_it_stops() {
     let house = House::open();
     let mut said = Vec::new();
-    house.sender(None).drop(&letter("hello", vec![]), &mut OsRng, &mut |event| said.push(event)).unwrap();
+    house.sender(None).drop(&letter("hello", vec![]), &mut OsRng, &mut kept, &mut |event| said.push(event)).unwrap();
     assert_eq!(said, [Say::Unpinned(house.newsroom.root())]);
     let wrong = house.sender(Some(Newsroom::new().root()));
-    assert!(matches!(wrong.drop(&letter("hello", vec![]), &mut OsRng, &mut quiet), Err(Error::WrongRoot)));
+    assert!(matches!(wrong.drop(&letter("hello", vec![]), &mut OsRng, &mut kept, &mut quiet), Err(Error::WrongRoot)));
     let nobody = Codename::generate(&mut OsRng);
     assert!(matches!(wrong.mailbox(&nobody, &mut quiet), Err(Error::WrongRoot)));
     assert!(matches!(house.sender(None).mailbox(&nobody, &mut quiet), Err(Error::NoMailbox)));
@@ -208,7 +214,7 @@ fn liar(status: &'static str, body: String) -> (String, Arc<AtomicUsize>) {
 }
 
 fn drop_at(address: &str, root: Option<RootKey>) -> Error {
-    sender(address, root).drop(&letter("hello", vec![]), &mut OsRng, &mut quiet).unwrap_err()
+    sender(address, root).drop(&letter("hello", vec![]), &mut OsRng, &mut kept, &mut quiet).unwrap_err()
 }
 
 #[test]
@@ -252,7 +258,7 @@ fn what_is_wrong_with_a_file_is_said_before_anything_is_asked() {
     fs::write(&fine, "fine").unwrap();
     let missing = folder.path().join("missing");
     let of = |message: &str, files: Vec<PathBuf>| {
-        sender(&address, None).drop(&letter(message, files), &mut OsRng, &mut quiet).unwrap_err()
+        sender(&address, None).drop(&letter(message, files), &mut OsRng, &mut kept, &mut quiet).unwrap_err()
     };
     assert!(matches!(of("", vec![fine.clone(), missing]), Error::File(..)));
     assert!(matches!(of("", vec![fine.clone(), folder.path().to_owned()]), Error::Folder(_)));
@@ -268,9 +274,9 @@ fn silence_ends_it_and_nobody_is_named() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let patience = Patience { idle: Duration::from_millis(200), pauses: Vec::new() };
-    let sender = Sender::new(address.parse().unwrap(), None, "newsroom", &SystemClock, patience);
+    let sender = Sender::new(address.parse().unwrap(), None, None, "newsroom", &SystemClock, patience);
     // The kernel takes the connection; nobody ever answers.
-    assert!(matches!(sender.drop(&letter("x", vec![]), &mut OsRng, &mut quiet), Err(Error::Stalled(_))));
+    assert!(matches!(sender.drop(&letter("x", vec![]), &mut OsRng, &mut kept, &mut quiet), Err(Error::Stalled(_))));
     drop(listener);
     assert!(matches!(drop_at(&address, None), Error::Unreachable(_)));
 }
@@ -315,7 +321,7 @@ fn a_connection_that_breaks_is_taken_up_again_and_makes_one_drop() {
     });
     let mut again = 0;
     let sent = sender(&address, Some(house.newsroom.root()))
-        .drop(&letter("through", files), &mut OsRng, &mut |event| again += usize::from(event == Say::Again))
+        .drop(&letter("through", files), &mut OsRng, &mut kept, &mut |event| again += usize::from(event == Say::Again))
         .unwrap();
     assert!(again >= 2, "it broke {again} times, over {} connections", seen.load(Ordering::Relaxed));
     let envelopes = house.envelopes();
@@ -344,8 +350,9 @@ fn a_large_file_goes_on_where_the_line_broke_however_often_it_breaks() {
     fs::write(&file, &bytes).unwrap();
     // Each connection breaks after a megabyte and a half; five tries in a row would never bring it all.
     let (address, seen) = between(&house.address, |_| (1_500_000, u64::MAX));
-    let sent =
-        sender(&address, Some(house.newsroom.root())).drop(&letter("", vec![file]), &mut OsRng, &mut quiet).unwrap();
+    let sent = sender(&address, Some(house.newsroom.root()))
+        .drop(&letter("", vec![file]), &mut OsRng, &mut kept, &mut quiet)
+        .unwrap();
     let connections = seen.load(Ordering::Relaxed);
     assert!((8..40).contains(&connections), "{connections} connections for 8 times a megabyte and a half");
     let (envelope, blobs) = &house.envelopes()[0];
@@ -353,4 +360,110 @@ fn a_large_file_goes_on_where_the_line_broke_however_often_it_breaks() {
     let parcel = &house.runtime.block_on(house.store.parcels()).unwrap()[0];
     assert_eq!(parcel.blobs[0].sha256, envelope.files()[0].sealed_sha256, "the pieces are one sealed blob");
     assert_eq!(parcel.drop, sent.receipt.drop);
+}
+
+#[test]
+fn a_codename_that_was_not_kept_sends_nothing() {
+    let house = House::open();
+    let (address, seen) = between(&house.address, |_| (u64::MAX, u64::MAX));
+    let mut shown = None;
+    let mut refuse = |codename: &Codename| {
+        shown = Some(codename.clone());
+        false
+    };
+    let refused = sender(&address, None).drop(&letter("hello", vec![]), &mut OsRng, &mut refuse, &mut quiet);
+    assert!(matches!(refused, Err(Error::NotKept)));
+    let codename = shown.expect("it was shown");
+    assert!(seen.load(Ordering::Relaxed) <= 1, "the keyring was asked for, and nothing else");
+    assert!(house.envelopes().is_empty());
+    assert!(matches!(house.sender(None).mailbox(&codename, &mut quiet), Err(Error::NoMailbox)));
+}
+
+/// A SOCKS5 proxy that takes every name to one place, and remembers what it was asked for.
+fn socks(to: Option<String>) -> (sender::Proxy, Arc<std::sync::Mutex<Vec<(String, u16)>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("socks5h://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let asked = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let told = asked.clone();
+    thread::spawn(move || {
+        for mut near in listener.incoming().map_while(Result::ok) {
+            let (to, told) = (to.clone(), told.clone());
+            thread::spawn(move || {
+                let mut greeting = [0; 2];
+                near.read_exact(&mut greeting)?;
+                near.read_exact(&mut vec![0; usize::from(greeting[1])])?;
+                near.write_all(&[5, 0])?;
+                let mut request = [0; 5];
+                near.read_exact(&mut request)?;
+                assert_eq!(request[..4], [5, 1, 0, 3], "a name, resolved by the proxy alone");
+                let mut name = vec![0; usize::from(request[4]) + 2];
+                near.read_exact(&mut name)?;
+                let port = name.split_off(name.len() - 2);
+                let name = String::from_utf8(name).unwrap();
+                told.lock().unwrap().push((name, u16::from_be_bytes([port[0], port[1]])));
+                let Some(to) = to else { return near.write_all(&[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]) };
+                let far = TcpStream::connect(to)?;
+                near.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0])?;
+                let (mut from, mut into) = (near.try_clone()?, far.try_clone()?);
+                thread::spawn(move || {
+                    let _ = std::io::copy(&mut from, &mut into);
+                    into.shutdown(Shutdown::Write)
+                });
+                let _ = std::io::copy(&mut &far, &mut near);
+                near.shutdown(Shutdown::Both)
+            });
+        }
+    });
+    (proxy, asked)
+}
+
+fn proxied(address: &str, proxy: &sender::Proxy, root: Option<RootKey>) -> Sender<'static> {
+    let patience = Patience { idle: Duration::from_secs(5), pauses: vec![Duration::from_millis(10)] };
+    Sender::new(address.parse().unwrap(), Some(proxy), root, "newsroom", &SystemClock, patience)
+}
+
+#[test]
+fn everything_goes_through_the_proxy_and_names_are_resolved_there() {
+    let house = House::open();
+    let file = house.folder.path().join("memo.txt");
+    fs::write(&file, "the memo").unwrap();
+    let (proxy, asked) = socks(Some(house.address.clone()));
+    // A name that no name server of this machine knows: only the proxy can have resolved it.
+    let sender = proxied("http://intake.invalid:8701", &proxy, Some(house.newsroom.root()));
+    let sent = sender.drop(&letter("through Tor", vec![file]), &mut OsRng, &mut kept, &mut quiet).unwrap();
+    assert!(sender.mailbox(&sent.codename, &mut quiet).unwrap().replies.is_empty());
+    assert_eq!(house.envelopes()[0].0.message(), "through Tor");
+    let asked = asked.lock().unwrap();
+    assert!(
+        !asked.is_empty() && asked.iter().all(|(name, port)| (&name[..], *port) == ("intake.invalid", 8701)),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn nothing_goes_around_a_proxy_that_fails() {
+    let house = House::open();
+    let (address, seen) = between(&house.address, |_| (u64::MAX, u64::MAX));
+    // It is there and says no; it isn't there at all.
+    let gone = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("socks5h://{}", listener.local_addr().unwrap()).parse().unwrap()
+    };
+    let port = address.rsplit(':').next().unwrap();
+    for proxy in [socks(None).0, gone] {
+        // As a name, so that the proxy is asked for one.
+        let sender = proxied(&format!("http://localhost:{port}"), &proxy, None);
+        let refused = sender.drop(&letter("hello", vec![]), &mut OsRng, &mut kept, &mut quiet);
+        assert!(matches!(refused, Err(Error::Proxy)), "{:?}", refused.err());
+    }
+    assert_eq!(seen.load(Ordering::Relaxed), 0, "nobody asked the intake itself");
+    for wrong in [
+        "socks5://127.0.0.1:9050",
+        "http://127.0.0.1:9050",
+        "127.0.0.1:9050",
+        "socks5h://a@127.0.0.1:1",
+        "socks5h://127.0.0.1",
+    ] {
+        assert!(matches!(wrong.parse::<sender::Proxy>(), Err(Error::NotAProxy)), "{wrong}");
+    }
 }

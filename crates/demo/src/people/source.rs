@@ -33,7 +33,7 @@ impl Source {
             paths.push(path);
         }
         let letter = Letter { message: message.to_owned().into(), files: paths };
-        let sent = door(&address).drop(&letter, &mut OsRng, &mut |_| {}).map_err(stuck)?;
+        let sent = door(&address).drop(&letter, &mut OsRng, &mut |_| true, &mut |_| {}).map_err(stuck)?;
         Ok(Self { address, codename: sent.codename })
     }
 
@@ -72,5 +72,5 @@ impl Source {
 }
 
 fn door(address: &Address) -> Sender<'static> {
-    Sender::new(address.clone(), None, "newsroom", &SystemClock, Patience::default())
+    Sender::new(address.clone(), None, None, "newsroom", &SystemClock, Patience::default())
 }

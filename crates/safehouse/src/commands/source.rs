@@ -8,7 +8,7 @@ use std::{
 use model::{clock::SystemClock, limits};
 use rand::rngs::OsRng;
 use seal::{Codename, RootKey};
-use sender::{Address, Letter, Patience, Receipt, Say, Sender};
+use sender::{Address, Letter, Patience, Proxy, Receipt, Say, Sender};
 use serde_json::json;
 
 use crate::{
@@ -19,35 +19,50 @@ use crate::{
 /// More than any codename takes, in bytes.
 const TYPED: u64 = 4 << 10;
 
-/// `safehouse drop`: the codename alone on standard output, after the receipt.
+/// `safehouse drop`: the codename alone on standard output, before anything is sent; with `--json` on standard error first, and then
+/// with the receipt in the one document.
 pub fn drop(words: &cli::Drop, json: bool) -> Outcome {
     let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, true)?;
     let mut talk = Talk::new();
-    let sender = meet(&words.url, words.root, &words.channel)?;
-    let sent = sender.drop(&letter, &mut OsRng, &mut |event| talk.say(event));
+    let sender = meet(&words.url, words.proxy.as_ref(), words.root, &words.channel)?;
+    let mut keep = |codename: &Codename| show(codename, json, words.yes).is_ok();
+    let sent = sender.drop(&letter, &mut OsRng, &mut keep, &mut |event| talk.say(event));
     talk.line.clear();
     let sent = sent?;
-    // What stands on standard output is the source's only way back: when it can't be written, that is said.
     if json {
         return print_json(&json!({ "codename": sent.codename.expose(), "receipt": receipt(&sent.receipt) }));
     }
-    let mut out = io::stdout().lock();
-    writeln!(out, "{}", sent.codename.expose())?;
-    out.flush()?;
-    if io::stdout().is_terminal() {
-        eprintln!(
-            "Received on {}. Write the eight words down: they are the only way back, and nobody keeps them.",
-            sent.receipt.day
-        );
-    }
+    eprintln!("Received on {}.", sent.receipt.day);
     Ok(())
+}
+
+/// The source's only way back: when it can't be written, nothing is sent. At a terminal it waits until it was written down.
+fn show(codename: &Codename, json: bool, yes: bool) -> io::Result<()> {
+    if json {
+        writeln!(io::stderr(), "Codename: {}", codename.expose())?;
+    } else {
+        let mut out = io::stdout().lock();
+        writeln!(out, "{}", codename.expose())?;
+        out.flush()?;
+    }
+    if yes || !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Ok(());
+    }
+    eprint!(
+        "Write the eight words down, on paper: they are the only way back, and nobody keeps them. Nothing was sent yet.\nPress Enter when you have them; Ctrl-C sends nothing. "
+    );
+    // The end of the input is no yes.
+    match io::stdin().lock().take(TYPED).read_line(&mut String::new())? {
+        0 => Err(io::ErrorKind::UnexpectedEof.into()),
+        _ => Ok(()),
+    }
 }
 
 /// `safehouse mailbox`: adds what is given, then shows the replies.
 pub fn mailbox(words: &cli::Mailbox, json: bool) -> Outcome {
     let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, false)?;
     let mut talk = Talk::new();
-    let sender = meet(&words.url, words.root, intake_channel())?;
+    let sender = meet(&words.url, words.proxy.as_ref(), words.root, intake_channel())?;
     let codename = typed_codename()?;
     let adds = !letter.message.trim().is_empty() || !letter.files.is_empty();
     let added = match adds {
@@ -96,20 +111,21 @@ fn receipt(receipt: &Receipt) -> serde_json::Value {
 }
 
 /// Checks address and key, and says what this way of asking can't hide.
-fn meet(url: &str, root: Option<RootKey>, channel: &str) -> Result<Sender<'static>, Refused> {
+fn meet(url: &str, proxy: Option<&Proxy>, root: Option<RootKey>, channel: &str) -> Result<Sender<'static>, Refused> {
     let address: Address = url.parse()?;
-    if address.is_onion() && !through_torsocks() {
+    let hidden = proxy.is_some() || through_torsocks();
+    if address.is_onion() && !hidden {
         // Its name would be asked of the provider's name server, which tells them what they must not know.
-        return Err(Refused::because(format!(
-            "an onion address must be asked through Tor. Start Tor, then: torsocks safehouse … {address} …"
-        )));
+        return Err(Refused::because(
+            "an onion address must be asked through Tor. Start Tor, then give its proxy: --proxy socks5h://127.0.0.1:9050",
+        ));
     }
-    if !address.is_this_machine() && !through_torsocks() {
+    if !address.is_this_machine() && !hidden {
         eprintln!(
-            "Warning: this doesn't go through Tor. What you send is sealed, but whoever watches the network sees that you are here."
+            "Warning: this doesn't go through Tor. What you send is sealed, but whoever watches the network sees that you are here. Give Tor's proxy with --proxy socks5h://127.0.0.1:9050"
         );
     }
-    Ok(Sender::new(address, root, channel, &SystemClock, Patience::default()))
+    Ok(Sender::new(address, proxy, root, channel, &SystemClock, Patience::default()))
 }
 
 fn through_torsocks() -> bool {
