@@ -37,6 +37,12 @@ pub struct Config {
     /// `http://….onion`, under which sources reach the intake; `None` when no service runs here.
     #[serde(default)]
     pub onion: Option<String>,
+    /// `http://127.0.0.1:PORT` of the process that tells people outside; `None` where there is none.
+    #[serde(default)]
+    pub notice: Option<String>,
+    /// With which the desk speaks to it.
+    #[serde(default, deserialize_with = "redacted_option")]
+    pub notice_token: Option<Redacted<String>>,
 }
 
 /// `newsroom.json`: public facts, made once.

@@ -18,6 +18,20 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
+/// Destroys an age file: its head, which holds the key of the rest, is overwritten where it lies, and that is on disk before the name
+/// goes. One that isn't there is fine. What a disk or a file system copies aside on its own is out of reach.
+pub fn erase(path: &Path) -> io::Result<()> {
+    const HEAD: u64 = 64 << 10;
+    let mut file = match fs::OpenOptions::new().write(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    };
+    let head = file.metadata()?.len().min(HEAD);
+    file.write_all(&vec![0; usize::try_from(head).unwrap_or(0)])?;
+    file.sync_all()?;
+    fs::remove_file(path)
+}
+
 /// Makes a file for its owner alone, empty when it was there.
 pub fn create(path: &Path) -> io::Result<File> {
     fs::OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(path)

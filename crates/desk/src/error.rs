@@ -47,6 +47,8 @@ pub enum Error {
     Index(#[from] search::Error),
     #[error("the intake: {0}")]
     Intake(String),
+    #[error("the notices: {0}")]
+    Notice(String),
     #[error("the archive: {0}")]
     Archive(String),
 }
@@ -71,6 +73,7 @@ impl IntoResponse for Error {
             Self::NotFound => (StatusCode::NOT_FOUND, "Not here", self.to_string()),
             Self::Refused(_) => (StatusCode::CONFLICT, "Not done", self.to_string()),
             Self::Stage(_) => (StatusCode::CONFLICT, "Not done", self.to_string()),
+            Self::Notice(_) => (StatusCode::BAD_GATEWAY, "That did not work", self.to_string()),
             Self::Role(_) => (StatusCode::FORBIDDEN, "Not yours to do", self.to_string()),
             Self::StaleForm => (StatusCode::FORBIDDEN, "Not done", self.to_string()),
             _ => {

@@ -164,6 +164,15 @@ impl IntakeClient {
         if same { Ok(()) } else { Err(Error::Intake("it sends other bytes than it announced".into())) }
     }
 
+    /// Has something erased: `parcels/ID` or `mailboxes/ID`. Nothing but its confirmation counts.
+    pub fn erase(&self, what: &str) -> Result<(), Error> {
+        let asked = self.proved(self.agent.delete(self.at(&format!("/{what}"))));
+        match asked.call().map_err(failed)?.status().as_u16() {
+            204 => Ok(()),
+            status => Err(Error::Intake(format!("it answered {status} when asked to erase what was destroyed here"))),
+        }
+    }
+
     pub fn forget(&self, drop: DropId) -> Result<(), Error> {
         let status = self
             .proved(self.agent.delete(self.at(&format!("/parcels/{drop}"))))

@@ -70,6 +70,11 @@ impl Folder {
         self.0.join("index")
     }
 
+    /// Of which mailboxes no notice goes out, for a locked desk.
+    pub fn quiet(&self) -> PathBuf {
+        self.0.join("quiet.json")
+    }
+
     pub fn spool(&self) -> PathBuf {
         self.0.join("spool")
     }

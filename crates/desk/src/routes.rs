@@ -21,7 +21,8 @@ use web::{
 use crate::{
     Desk, Error,
     pages::{
-        about, channels, comments, document, enrol, inbox, journal, mailbox, people, publishing, script, search, start,
+        about, channels, comments, destroy, document, enrol, inbox, journal, mailbox, notices, people, publishing,
+        retention, script, search, start, triage,
     },
     session::Seat,
     store::Matter,
@@ -45,7 +46,6 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/held/{drop}/destroy", post(inbox::destroy))
         .route("/mailbox/{id}", get(mailbox::get))
         .route("/mailbox/{id}/reply", post(mailbox::reply))
-        .route("/mailbox/{id}/assign", post(mailbox::assign))
         .route("/drop/{id}/accept", post(mailbox::accept))
         .route("/drop/{id}/put-back", post(mailbox::put_back))
         .route("/drop/{id}/decline", get(mailbox::ask_decline).post(mailbox::decline))
@@ -54,6 +54,10 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/search", get(search::get))
         .route("/document/{id}/open", post(document::open))
         .route("/document/{id}/page/{number}", get(document::image))
+        .merge(triage::routes())
+        .merge(destroy::routes())
+        .merge(retention::routes())
+        .merge(notices::routes())
         .merge(comments::routes())
         .route("/journal", get(journal::get))
         .route("/channels", get(channels::get))

@@ -110,6 +110,18 @@ impl Spool {
         fs::remove_dir_all(gone)
     }
 
+    /// Destroys a parcel that nobody will take in, the keys in its files' heads first.
+    pub fn destroy(&self, drop: DropId) -> io::Result<()> {
+        let gone = self.0.join(format!("{drop}.gone"));
+        match fs::rename(self.of(drop), &gone) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            other => other?,
+        }
+        durable::sync_folder(&self.0)?;
+        erase_all(&gone)?;
+        fs::remove_dir_all(gone)
+    }
+
     /// Clears away what a crash left half-written or half-removed.
     pub fn sweep(&self) -> io::Result<()> {
         for entry in fs::read_dir(&self.0)? {
@@ -117,6 +129,7 @@ impl Spool {
             if path.extension().is_some_and(|extension| LEFTOVERS.iter().any(|leftover| extension == *leftover)) {
                 // A locked one is being written by `safehouse desk import` in this moment.
                 if File::open(&path)?.try_lock().is_ok() {
+                    erase_all(&path)?;
                     fs::remove_dir_all(&path)?;
                 }
             }
@@ -127,6 +140,14 @@ impl Spool {
     fn of(&self, drop: DropId) -> PathBuf {
         self.0.join(drop.to_string())
     }
+}
+
+fn erase_all(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { erase_all(&path)? } else { durable::erase(&path)? }
+    }
+    Ok(())
 }
 
 impl Draft {

@@ -239,6 +239,14 @@ impl Intake {
         }
     }
 
+    /// When a reply goes that comes now: with the month that begins a quarter from now or later. A day would tell when it came.
+    pub fn replies_go(&self) -> String {
+        let quarter = self.clock.now().as_second() + 90 * 86_400;
+        let day = jiff::Timestamp::from_second(quarter).map_or_else(|_| self.day(), clock::day);
+        let next = day.parse::<jiff::civil::Date>().and_then(|day| day.last_of_month().tomorrow());
+        next.map_or(day, |next| next.to_string())
+    }
+
     /// The daily work, when it hasn't been done on this day, and what an operator has to know. Called every minute, so that no line of
     /// it falls together with a visit.
     pub async fn daily(&self) {
@@ -253,6 +261,7 @@ impl Intake {
             if !self.store.repacked_on(&day).await? {
                 // A week to finish a drop blob by blob; a quarter to ask for a receipt again.
                 self.store.forget_old(&self.day_before(7), &self.day_before(90)).await?;
+                self.store.forget_replies(&day, &self.replies_go()).await?;
                 self.store.repack(&day).await?;
                 Event::Repacked.tell();
             }

@@ -88,8 +88,12 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
                     readable: vec![PathBuf::from("/proc"), random],
                     // The folder in which the site lies is made durable with it, or its name could be lost.
                     listed: config.site.parent().map(Path::to_path_buf).into_iter().collect(),
-                    connect: [&config.intake, &config.archive].iter().filter_map(|url| walls::port_of(url)).collect(),
-                    connect_anywhere: false,
+                    connect: [Some(&config.intake), Some(&config.archive), config.notice.as_ref()]
+                        .into_iter()
+                        .flatten()
+                        .filter_map(|url| walls::port_of(url))
+                        .collect(),
+                    ..Domain::default()
                 },
                 folder: config.folder.clone(),
                 serve: Box::new(|| {
@@ -97,6 +101,25 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
                         desk::Exit::Ended => ExitCode::SUCCESS,
                         desk::Exit::Locked => ExitCode::from(START_AGAIN),
                     })
+                }),
+            }
+        }
+        "notice" => {
+            let config: notice::Config = serde_json::from_str(config)?;
+            Role {
+                // It speaks to strange servers and asks for their names: the one that may, and the one that holds nothing.
+                domain: Domain {
+                    own: vec![config.folder.clone()],
+                    readable: [random].into_iter().chain(walls::name_service()).collect(),
+                    connect_anywhere: true,
+                    names: true,
+                    ..Domain::default()
+                },
+                folder: config.folder.clone(),
+                serve: Box::new(|| {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                    runtime.block_on(notice::run(config))?;
+                    Ok(ExitCode::SUCCESS)
                 }),
             }
         }

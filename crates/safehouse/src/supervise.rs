@@ -121,7 +121,7 @@ impl DataFolder {
             }
             Err(error) => return Err(error).with_context(unusable),
         }
-        for part in ["intake", "desk", "archive/site", "archive/own"] {
+        for part in ["intake", "desk", "notice", "archive/site", "archive/own"] {
             private_folder(&real.join(part)).with_context(unusable)?;
         }
         let held = Self { path: real, _lock: lock };
@@ -341,6 +341,13 @@ impl Supervisor {
         rand::rngs::OsRng.fill_bytes(&mut token);
         let enrol_token = first_run.then(|| hex::encode(token));
 
+        rand::rngs::OsRng.fill_bytes(&mut token);
+        let notice_token = hex::encode(token);
+        let notice = Server::start(
+            "notice",
+            json!({"version": 1, "folder": data.path.join("notice"), "listen": listen(0), "token": notice_token}),
+        )
+        .await?;
         let intake = match away {
             None => Some(
                 Server::start(
@@ -357,7 +364,8 @@ impl Supervisor {
         )
         .await?;
         let mut config = json!({"version": 1, "folder": data.path.join("desk"), "site": site, "listen": listen(ports[1]), "newsroom": newsroom,
-            "archive": archive.url, "archive_token": archive_token, "same_machine": away.is_none(), "enrol_token": enrol_token});
+            "archive": archive.url, "archive_token": archive_token, "same_machine": away.is_none(), "enrol_token": enrol_token,
+            "notice": notice.url, "notice_token": notice_token});
         match (&intake, away) {
             (_, Some(away)) => {
                 config["intake"] = json!(format!("http://{}", away.address));
@@ -385,7 +393,7 @@ impl Supervisor {
             collects_from: away.map(|away| away.address),
         };
         let enrol_link = enrol_token.map(|token| format!("{}/enrol/{token}", running.desk));
-        let servers = intake.into_iter().chain([archive, desk]).chain(onion).collect();
+        let servers = intake.into_iter().chain([archive, desk, notice]).chain(onion).collect();
         Ok(Self { data, servers, running, enrol_link })
     }
 

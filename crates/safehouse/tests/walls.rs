@@ -64,6 +64,9 @@ impl Trial {
             Some("archive") => {
                 json!({"version": 1, "folder": data.join("archive"), "site": site, "listen": listen, "newsroom": "N"})
             }
+            Some("notice") => {
+                json!({"version": 1, "folder": data.join("notice"), "listen": listen, "token": token})
+            }
             _ => Value::Null,
         };
         let asked = json!({"role": role, "config": config, "file": data.join(file), "process": victim,
@@ -94,6 +97,23 @@ fn intake_and_archive_reach_nothing_of_the_desk() {
             );
         }
     }
+}
+
+/// Who tells people outside may connect anywhere and ask name servers, and holds nothing: no file, no process, no program.
+#[test]
+fn the_notices_reach_strange_servers_and_nothing_of_the_newsroom() {
+    let trial = Trial::begin();
+    let desk = trial.newsroom.process("desk");
+    let answers = trial.behind(Some("notice"), desk);
+    for attempt in REFUSED {
+        let open = ["connect", "datagram"].contains(&attempt);
+        assert_eq!(answers[attempt].is_null(), open, "{attempt}: {answers}");
+    }
+    for file in ["intake/intake.db", "archive/lock", "desk/vault.age"] {
+        let said = trial.reaching(Some("notice"), desk, file);
+        assert!(said["read"].is_string() && said["write"].is_string(), "{file}: {said}");
+    }
+    assert!(trial.reaching(Some("notice"), desk, "notice/lock")["read"].is_null(), "its own folder is its own");
 }
 
 /// The archive writes in `own/` alone: never what is published, not even its own lock.

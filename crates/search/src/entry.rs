@@ -16,17 +16,28 @@ pub enum Kind {
     Dossier,
     /// What a source wrote with a drop. At the desk alone.
     Message,
+    /// A private note of the newsroom's people. At the desk alone.
+    Note,
     /// A story that is being written. At the desk alone.
     Draft,
 }
 
 impl Kind {
-    const ALL: [Self; 7] =
-        [Self::Document, Self::Page, Self::Story, Self::Statement, Self::Dossier, Self::Message, Self::Draft];
+    const ALL: [Self; 8] = [
+        Self::Document,
+        Self::Page,
+        Self::Story,
+        Self::Statement,
+        Self::Dossier,
+        Self::Message,
+        Self::Note,
+        Self::Draft,
+    ];
 
     /// What there can be in a room's index.
     pub fn of_room(room: Room) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(move |kind| room == Room::Desk || !matches!(kind, Self::Message | Self::Draft))
+        let inside = |kind: &Self| matches!(kind, Self::Message | Self::Note | Self::Draft);
+        Self::ALL.into_iter().filter(move |kind| room == Room::Desk || !inside(kind))
     }
 
     /// As it is typed after `type:`, and stands in addresses.
@@ -38,6 +49,7 @@ impl Kind {
             Self::Statement => "statement",
             Self::Dossier => "dossier",
             Self::Message => "message",
+            Self::Note => "note",
             Self::Draft => "draft",
         }
     }

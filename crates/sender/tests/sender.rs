@@ -119,7 +119,7 @@ impl House {
         let sealed =
             ReplyDraft { mailbox, counter, day, text: text.to_owned() }.seal(key, &keys.identity.recipient()).unwrap();
         let id = model::LocalId::from_bytes(rand::random());
-        assert!(self.runtime.block_on(self.store.record_reply(mailbox, id, &sealed)).unwrap());
+        assert!(self.runtime.block_on(self.store.record_reply(mailbox, id, &sealed, "2099-01-01")).unwrap());
     }
 }
 

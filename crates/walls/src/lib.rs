@@ -55,6 +55,8 @@ pub struct Domain {
     pub connect: Vec<u16>,
     /// Whether it may connect by TCP to anywhere (Tor alone).
     pub connect_anywhere: bool,
+    /// Whether it may ask name servers, by UDP (the notices alone).
+    pub names: bool,
 }
 
 /// How much of the wall this kernel holds.
@@ -116,7 +118,7 @@ pub fn enter(domain: &Domain) -> Result<Wall, Error> {
     }
     no_core_dumps()?;
     let status = rules.restrict_self()?;
-    refuse_calls()?;
+    refuse_calls(domain.names)?;
     Ok(match status.ruleset {
         RulesetStatus::FullyEnforced => Wall::Whole,
         RulesetStatus::PartiallyEnforced => Wall::Part,
@@ -135,7 +137,7 @@ pub fn no_core_dumps() -> io::Result<()> {
 
 /// What Landlock leaves open: every socket but plain TCP (it knows no other), connecting by sending (`MSG_FASTOPEN`, which never
 /// asks it), other processes' memory and descriptors, and `io_uring`, which goes around filters of calls.
-fn refuse_calls() -> Result<(), Error> {
+fn refuse_calls(names: bool) -> Result<(), Error> {
     let whole = [
         libc::SYS_ptrace,
         libc::SYS_process_vm_readv,
@@ -155,13 +157,17 @@ fn refuse_calls() -> Result<(), Error> {
     // The low bits of a socket's type are its kind; the rest are flags.
     let kind = |wanted| number(1, SeccompCmpOp::MaskedEq(0xf), wanted);
     let not = |argument, wanted| number(argument, SeccompCmpOp::Ne, wanted);
-    let mut sockets = vec![
-        SeccompRule::new(vec![not(0, libc::AF_INET)?, not(0, libc::AF_INET6)?])?,
-        SeccompRule::new(vec![not(2, 0)?, not(2, libc::IPPROTO_TCP)?])?,
-    ];
+    let mut protocols = vec![not(2, 0)?, not(2, libc::IPPROTO_TCP)?];
+    if names {
+        protocols.push(not(2, libc::IPPROTO_UDP)?);
+    }
+    let mut sockets =
+        vec![SeccompRule::new(vec![not(0, libc::AF_INET)?, not(0, libc::AF_INET6)?])?, SeccompRule::new(protocols)?];
     // `SOCK_PACKET` of old, which makes a raw socket of a plain family.
     let packet = 10;
-    for other in [libc::SOCK_DGRAM, libc::SOCK_RAW, libc::SOCK_RDM, libc::SOCK_SEQPACKET, libc::SOCK_DCCP, packet] {
+    let datagram = if names { None } else { Some(libc::SOCK_DGRAM) };
+    let others = [libc::SOCK_RAW, libc::SOCK_RDM, libc::SOCK_SEQPACKET, libc::SOCK_DCCP, packet];
+    for other in others.into_iter().chain(datagram) {
         sockets.push(SeccompRule::new(vec![kind(other)?])?);
     }
     rules.insert(libc::SYS_socket, sockets);
@@ -180,6 +186,15 @@ fn refuse_calls() -> Result<(), Error> {
 pub fn system_folders() -> Vec<PathBuf> {
     let fixed = ["/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/dev/null"].map(PathBuf::from);
     fixed.into_iter().chain(std::env::current_exe().ok()).collect()
+}
+
+/// What the C library reads to find out how names are looked up. A resolver's own file may lie where a link leads.
+pub fn name_service() -> Vec<PathBuf> {
+    let fixed = ["/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/gai.conf", "/etc/host.conf"];
+    let fixed = fixed.map(PathBuf::from);
+    let led_to = PathBuf::from("/etc/resolv.conf").canonicalize().ok();
+    let beside = led_to.and_then(|path| path.parent().map(Path::to_path_buf)).filter(|path| path.starts_with("/run"));
+    fixed.into_iter().chain(beside).collect()
 }
 
 /// The port of an address such as `http://127.0.0.1:8080`.

@@ -21,6 +21,10 @@ pub enum Stage {
         by: LocalId,
         day: String,
     },
+    /// Nobody accepted it in time: destroyed like a declined one, by the desk.
+    Expired {
+        day: String,
+    },
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +69,14 @@ impl Stage {
         }
     }
 
+    /// Nobody accepted it in time.
+    pub fn expire(self, day: &str) -> Result<Self, WrongStage> {
+        match self {
+            Self::New | Self::Asked { .. } => Ok(Self::Expired { day: day.to_owned() }),
+            other => Err(other.refuses("left to expire")),
+        }
+    }
+
     /// Undoes an acceptance or a question.
     pub fn put_back(self) -> Result<Self, WrongStage> {
         match self {
@@ -79,11 +91,13 @@ impl Stage {
             Self::Asked { .. } => "asked",
             Self::Accepted { .. } => "accepted",
             Self::Declined { .. } => "declined and destroyed",
+            Self::Expired { .. } => "expired and destroyed",
         }
     }
 
+    /// Whether it is destroyed.
     pub fn is_declined(&self) -> bool {
-        matches!(self, Self::Declined { .. })
+        matches!(self, Self::Declined { .. } | Self::Expired { .. })
     }
 
     pub fn is_accepted(&self) -> bool {

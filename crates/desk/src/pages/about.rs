@@ -4,7 +4,10 @@ use askama::Template;
 use web::Layout;
 
 use super::{Answer, Frame, day, page};
-use crate::{domain::qr, session::Seat};
+use crate::{
+    domain::{person::Role, qr},
+    session::Seat,
+};
 
 #[derive(Template)]
 #[template(path = "about.html")]
@@ -21,6 +24,8 @@ struct View {
     onion: Option<(String, Option<String>)>,
     archive: String,
     folder: String,
+    /// Whether whoever looks may set notices, and there are any.
+    tells: bool,
     version: &'static str,
 }
 
@@ -30,6 +35,7 @@ pub async fn get(seat: Seat) -> Answer {
     let (layout, frame) = seat.frame("about", "About this desk");
     page(&View {
         layout,
+        tells: seat.person.role == Role::Administrator && seat.desk.config.notice.is_some(),
         frame,
         role: seat.person.role.word(),
         root: body.root.0.to_string(),

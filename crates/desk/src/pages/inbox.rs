@@ -4,14 +4,18 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use model::DropId;
+use model::{DropId, LocalId};
 use serde::Deserialize;
 use web::Layout;
 
 use super::{Answer, Frame, back_to, day, page};
 use crate::{
     Error,
-    domain::stage::Stage,
+    domain::{
+        person::Role,
+        stage::Stage,
+        triage::{Facts, Filter},
+    },
     intake_client::short,
     session::{Click, Posted, Seat},
     spool::Spool,
@@ -30,6 +34,21 @@ struct View {
     lines: Vec<Line>,
     /// Channels to choose from, where this person reads more than one: name, title, whether it is chosen.
     channels: Vec<(String, String, bool)>,
+    /// Whether anything has come at all.
+    any: bool,
+    filter: Filter,
+    stages: Vec<Choice>,
+    labels: Vec<Choice>,
+    people: Vec<Choice>,
+    waits: Vec<Choice>,
+    /// Mailboxes that were set aside.
+    spam: usize,
+    /// What was set aside a moment ago, to be undone.
+    aside: Vec<String>,
+    handed: Vec<Handed>,
+    destroys: bool,
+    /// Destroyed here, not yet confirmed by the intake.
+    lingering: usize,
     held: Vec<Held>,
     status: Status,
     /// Parcels that came and are neither taken in nor held.
@@ -48,6 +67,30 @@ struct Line {
     assigned: Option<String>,
     /// The titles of the channels that it came by, where there is more than one.
     channels: String,
+    labels: Vec<String>,
+    others: Vec<String>,
+}
+
+struct Choice {
+    value: String,
+    word: String,
+    chosen: bool,
+}
+
+/// Handed to whoever looks.
+struct Handed {
+    id: String,
+    label: String,
+    by: String,
+    day: String,
+}
+
+/// What a form on this page has just done.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Done {
+    /// Mailboxes that were set aside, joined by dots.
+    aside: String,
 }
 
 struct Held {
@@ -56,13 +99,6 @@ struct Held {
     mailbox: Option<String>,
     day: String,
     reason: String,
-}
-
-#[derive(Deserialize)]
-pub struct Wanted {
-    /// A channel's name; empty for all of this person's.
-    #[serde(default)]
-    channel: String,
 }
 
 fn line(row: MailboxLine, titles: &[(String, String)]) -> Line {
@@ -89,8 +125,10 @@ fn line(row: MailboxLine, titles: &[(String, String)]) -> Line {
         waiting: row.stages.iter().any(Stage::is_waiting),
         documents: row.documents,
         identifying: row.identifying,
-        assigned: row.assigned,
+        assigned: row.assigned.map(|(_, name)| name),
         channels: titles_of(&row.channels, titles),
+        labels: row.labels,
+        others: row.others,
     }
 }
 
@@ -100,18 +138,39 @@ fn titles_of(names: &[String], titles: &[(String, String)]) -> String {
     own.map(|(_, title)| title.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-pub async fn get(seat: Seat, Query(wanted): Query<Wanted>) -> Answer {
+pub async fn get(seat: Seat, Query(filter): Query<Filter>, Query(done): Query<Done>) -> Answer {
     let store = &seat.open.store;
     let newsroom = &seat.desk.config.newsroom.name;
     let mine = store.channels_of(seat.person.id).await?;
     let rows = store.channels().await?;
     let titles: Vec<_> = rows.iter().map(|channel| (channel.name.clone(), channel.title(newsroom))).collect();
     let readable = titles.iter().filter(|(name, _)| mine.len() > 1 && mine.contains(name));
-    let channels = readable.map(|(name, title)| (name.clone(), title.clone(), *name == wanted.channel)).collect();
+    let channels = readable.map(|(name, title)| (name.clone(), title.clone(), *name == filter.channel)).collect();
     let all = store.inbox(seat.person.id, "").await?;
-    let known: Vec<_> = all.into_iter().map(|row| row.label).collect();
-    let lines = store.inbox(seat.person.id, &wanted.channel).await?;
-    let lines = lines.into_iter().map(|row| line(row, &titles)).collect();
+    let known: Vec<_> = all.iter().flat_map(|row| row.others.iter().chain([&row.label]).cloned()).collect();
+    let mut words: Vec<&str> = all.iter().flat_map(|row| row.labels.iter().map(String::as_str)).collect();
+    words.sort_unstable();
+    words.dedup();
+    let labels = choices(words.into_iter().map(|word| (word.to_owned(), word.to_owned())), &filter.label);
+    let stages = ["new", "asked", "accepted", "declined and destroyed"].map(|word| (word.to_owned(), word.to_owned()));
+    let waits = [("us", "for us: something new"), ("source", "for the source’s answer")];
+    let mut people = vec![("me".to_owned(), "me".to_owned()), ("nobody".to_owned(), "nobody".to_owned())];
+    let others = store.people().await?.into_iter().filter(|row| row.person.id != seat.person.id);
+    people.extend(others.map(|row| (row.person.id.to_string(), row.person.name)));
+    let (any, spam) = (!all.is_empty(), all.iter().filter(|row| row.spam).count());
+    let shown = |row: &MailboxLine| {
+        let assigned = row.assigned.as_ref().map(|(id, _)| *id);
+        let facts = Facts { stages: &row.stages, labels: &row.labels, assigned, spam: row.spam };
+        filter.shows(&facts, seat.person.id)
+    };
+    let lines = store.inbox(seat.person.id, &filter.channel).await?;
+    let lines = lines.into_iter().filter(shown).map(|row| line(row, &titles)).collect();
+    let handed = store.handed_to(seat.person.id).await?.into_iter().map(|row| Handed {
+        id: row.mailbox.to_string(),
+        label: row.label,
+        by: row.by,
+        day: day(&row.day),
+    });
     let held = store.held().await?.into_iter().map(|row| Held {
         id: row.id.to_string(),
         short: short(row.id),
@@ -123,8 +182,33 @@ pub async fn get(seat: Seat, Query(wanted): Query<Wanted>) -> Answer {
     let held: Vec<_> = held.collect();
     let status = seat.desk.status(|status| status.clone());
     let coming = status.spooled.saturating_sub(held.len());
-    let (layout, frame) = seat.frame("inbox", "Inbox");
-    page(&View { layout, frame, lines, channels, held, status, coming })
+    let aside = done.aside.split('.').filter_map(|id| id.parse::<LocalId>().ok()).map(|id| id.to_string()).collect();
+    let (layout, frame) = seat.frame("inbox", if filter.of_spam() { "Spam" } else { "Inbox" });
+    page(&View {
+        layout,
+        frame,
+        lines,
+        channels,
+        any,
+        stages: choices(stages, &filter.stage),
+        labels,
+        people: choices(people, &filter.to),
+        waits: choices(waits.map(|(value, word)| (value.to_owned(), word.to_owned())), &filter.waits),
+        filter,
+        spam,
+        aside,
+        handed: handed.collect(),
+        lingering: store.erasures().await?.len(),
+        destroys: seat.person.role >= Role::Editor,
+        held,
+        status,
+        coming,
+    })
+}
+
+fn choices(list: impl IntoIterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
+    let one = |(value, word): (String, String)| Choice { chosen: value == chosen, value, word };
+    list.into_iter().map(one).collect()
 }
 
 /// Looks at the intake now, and shows the inbox once that is done or takes too long.
@@ -162,7 +246,7 @@ pub async fn destroy(Path(drop): Path<String>, Posted { seat, form: Click {} }: 
     let drop = held(&seat, &drop).await?;
     let spool = Spool::new(seat.desk.folder.spool());
     seat.note("destroyed a held parcel", &short(drop), "").await?;
-    tokio::task::spawn_blocking(move || spool.remove(drop)).await??;
+    tokio::task::spawn_blocking(move || spool.destroy(drop)).await??;
     seat.open.store.release_held(drop).await?;
     back_to("/inbox")
 }

@@ -6,13 +6,19 @@ use model::{DropId, LocalId};
 use serde::Deserialize;
 use web::Layout;
 
-use super::{Answer, Frame, back_to, channels, day, page, releases, size};
+use super::{Answer, Frame, back_to, channels, day, page, size};
 use crate::{
     Error,
-    domain::{publishing::ReleaseStage, stage::Stage},
+    domain::{person::Role, retention::Retention, stage::Stage},
     session::{Click, Posted, Seat},
-    store::{DocumentRow, DocumentState, DropRow, Kind, MailboxRow, Matter, PersonRow, ReleaseRow, Tx},
-    work::replies,
+    store::{
+        DocumentRow, DocumentState, DropRow, Erasure, Kind, MailboxLine, MailboxRow, Matter, NoteRow, PersonRow, Tx,
+    },
+    work::{
+        destroying::{carry_out, decide_drop, in_no_release},
+        replies,
+        retention::NAME,
+    },
 };
 
 #[derive(Template)]
@@ -25,10 +31,39 @@ struct View {
     by_hand: bool,
     opened: String,
     people: Vec<Choice>,
+    labels: Vec<String>,
+    /// The newsroom's other labels, to choose from while typing.
+    known: Vec<String>,
+    /// On the mailbox itself; those on a drop stand with the drop.
+    notes: Vec<Note>,
+    /// Whom this person has it from, with what note, if they haven't said that they have seen it.
+    handed: Option<Handed>,
+    /// The mailboxes of this source, the newest first, when there is more than one.
+    joined: Vec<Choice>,
+    /// Mailboxes that could be this source's, too.
+    others: Vec<String>,
+    edits: bool,
+    spam: bool,
     /// Parcels whose numbers are missing before the last one: lost, or kept back by the intake.
     missing: u64,
     any_new: bool,
     thread: Vec<Turn>,
+}
+
+/// A private note.
+struct Note {
+    id: String,
+    author: String,
+    day: String,
+    note: crate::domain::note::PrivateNote,
+    /// Whether whoever looks may delete it.
+    mine: bool,
+}
+
+struct Handed {
+    by: String,
+    day: String,
+    note: Option<crate::domain::note::PrivateNote>,
 }
 
 struct Choice {
@@ -40,7 +75,7 @@ struct Choice {
 /// What one side said, in order of its day.
 enum Turn {
     Drop(Drop),
-    Reply { day: String, author: String, body: String, sent: bool },
+    Reply { day: String, author: String, body: String, sent: bool, mailbox: String },
 }
 
 struct Drop {
@@ -56,6 +91,13 @@ struct Drop {
     accepted: bool,
     declined: bool,
     documents: Vec<Document>,
+    /// The desk's name of its mailbox.
+    mailbox: String,
+    notes: Vec<Note>,
+    /// Destroyed here, and the intake hasn't confirmed that it is gone there.
+    lingers: bool,
+    /// About when it goes if nobody accepts it.
+    goes: Option<String>,
 }
 
 /// A document in a list.
@@ -85,13 +127,9 @@ pub struct Reply {
     /// `question`: new drops wait for the answer from now on.
     #[serde(default)]
     kind: String,
-}
-
-#[derive(Deserialize)]
-pub struct Assign {
-    /// A person's id; empty for nobody.
+    /// Which of a source's mailboxes it goes to; empty: the one of the address.
     #[serde(default)]
-    person: String,
+    mailbox: String,
 }
 
 /// A document as lists show it.
@@ -112,12 +150,20 @@ pub async fn listed(seat: &Seat, row: &DocumentRow) -> Result<Document, Error> {
     })
 }
 
-async fn shown(seat: &Seat, row: DropRow) -> Result<Drop, Error> {
+async fn shown(seat: &Seat, row: DropRow, mailbox: &MailboxRow, notes: &mut Vec<NoteRow>) -> Result<Drop, Error> {
     let mut documents = Vec::new();
     for document in seat.open.store.documents_of(row.id).await? {
         documents.push(listed(seat, &document).await?);
     }
+    let store = &seat.open.store;
+    let goes = match (row.stage.is_waiting(), store.setting::<Retention>(NAME).await?, store.lot(row.id).await?) {
+        (true, Some(rule), Some(lot)) => rule.goes(&row.channel, &row.day, lot).map(|date| day(&date.to_string())),
+        _ => None,
+    };
+    let about = notes.extract_if(.., |note| note.drop == Some(row.id));
     Ok(Drop {
+        notes: about.map(|note| private(seat, note)).collect(),
+        mailbox: mailbox.label.clone(),
         id: row.id.to_string(),
         day: day(&row.day),
         number: row.counter,
@@ -128,32 +174,80 @@ async fn shown(seat: &Seat, row: DropRow) -> Result<Drop, Error> {
         waiting: row.stage.is_waiting(),
         accepted: row.stage.is_accepted(),
         declined: row.stage.is_declined(),
+        goes,
+        lingers: row.stage.is_declined() && seat.open.store.erasures().await?.contains(&Erasure::Parcel(row.id).path()),
         documents,
     })
+}
+
+fn private(seat: &Seat, row: NoteRow) -> Note {
+    Note {
+        id: row.id.to_string(),
+        author: row.author_name,
+        day: day(&row.day),
+        note: row.note,
+        mine: row.author == seat.person.id || seat.person.role >= Role::Editor,
+    }
 }
 
 pub async fn get(seat: Seat, Path(id): Path<String>) -> Answer {
     let row = mailbox(&seat, &id).await?;
     let store = &seat.open.store;
-    let all = store.drops_of(row.id).await?;
-    let last = all.iter().map(|drop| drop.counter).max().unwrap_or(0);
-    let missing = if row.kind == Kind::Source { last - all.len() as u64 } else { 0 };
-    let drops = store.drops_for(row.id, seat.person.id).await?;
-    let any_new = drops.iter().any(|drop| drop.stage == Stage::New);
-    let mut thread: Vec<(String, u8, u64, Turn)> = Vec::new();
-    for drop in drops {
-        thread.push((drop.day.clone(), 0, drop.counter, Turn::Drop(shown(&seat, drop).await?)));
+    let all = conversation(&seat, &row).await?;
+    let ids: Vec<LocalId> = all.iter().map(|one| one.id).collect();
+    let mut notes = store.notes_on(&ids, seat.person.id).await?;
+    let (mut missing, mut any_new) = (0, false);
+    let mut thread: Vec<(String, u8, String, u64, Turn)> = Vec::new();
+    for one in &all {
+        let whole = store.drops_of(one.id).await?;
+        let last = whole.iter().map(|drop| drop.counter).max().unwrap_or(0);
+        missing += if one.kind == Kind::Source { last.saturating_sub(whole.len() as u64) } else { 0 };
+        let drops = store.drops_for(one.id, seat.person.id).await?;
+        any_new |= drops.iter().any(|drop| drop.stage == Stage::New);
+        for drop in drops {
+            let (day, counter) = (drop.day.clone(), drop.counter);
+            let turn = Turn::Drop(shown(&seat, drop, one, &mut notes).await?);
+            thread.push((day, 0, one.label.clone(), counter, turn));
+        }
+        for reply in store.replies_to(one.id, seat.person.id).await? {
+            let (author, body, sent) = (reply.author, reply.body, reply.sent);
+            let turn = Turn::Reply { day: day(&reply.day), author, body, sent, mailbox: one.label.clone() };
+            thread.push((reply.day, 1, one.label.clone(), reply.counter, turn));
+        }
     }
-    for reply in store.replies_to(row.id, seat.person.id).await? {
-        let turn = Turn::Reply { day: day(&reply.day), author: reply.author, body: reply.body, sent: reply.sent };
-        thread.push((reply.day, 1, reply.counter, turn));
-    }
-    thread.sort_by(|a, b| (&a.0, a.1, a.2).cmp(&(&b.0, b.1, b.2)));
+    thread.sort_by(|a, b| (&a.0, a.1, &a.2, a.3).cmp(&(&b.0, b.1, &b.2, b.3)));
     let people = readers(&seat, &row).await?;
     let people = people
         .into_iter()
         .map(|p| Choice { id: p.person.id.to_string(), chosen: row.assigned == Some(p.person.id), name: p.person.name })
         .collect();
+    let tagged = store.labels().await?;
+    let mut labels: Vec<String> = ids.iter().flat_map(|id| tagged.get(id).cloned().unwrap_or_default()).collect();
+    labels.sort();
+    labels.dedup();
+    let lines = store.inbox(seat.person.id, "").await?;
+    let mut known: Vec<String> = lines.iter().flat_map(|line| line.labels.clone()).collect();
+    known.retain(|word| !labels.contains(word));
+    known.sort();
+    known.dedup();
+    let handed = match store.handed_to(seat.person.id).await?.into_iter().find(|one| one.mailbox == row.id) {
+        Some(one) => {
+            // Whoever no longer reads its channel doesn't read the note either.
+            let at = notes.iter().position(|note| Some(note.id) == one.note);
+            let note = at.map(|at| notes.remove(at).note);
+            Some(Handed { by: one.by, day: day(&one.day), note })
+        }
+        None => None,
+    };
+    let edits = seat.person.role >= Role::Editor;
+    let mut others = Vec::new();
+    if edits && row.kind == Kind::Source {
+        let same = |line: &&MailboxLine| !ids.contains(&line.id) && line.kind == Kind::Source && line.spam == row.spam;
+        others.extend(lines.iter().filter(same).map(|line| line.label.clone()));
+    }
+    let joined = if all.len() > 1 { &all[..] } else { &[] };
+    let choice =
+        |one: &MailboxRow| Choice { id: one.id.to_string(), name: one.label.clone(), chosen: one.id == ids[0] };
     let (layout, frame) = seat.frame("inbox", &row.label);
     page(&View {
         layout,
@@ -163,36 +257,30 @@ pub async fn get(seat: Seat, Path(id): Path<String>) -> Answer {
         by_hand: row.kind == Kind::Import,
         opened: day(&row.opened),
         people,
+        labels,
+        known,
+        notes: notes.into_iter().map(|note| private(&seat, note)).collect(),
+        handed,
+        joined: joined.iter().map(choice).collect(),
+        others,
+        edits,
+        spam: row.spam,
         missing,
         any_new,
-        thread: thread.into_iter().map(|(_, _, _, turn)| turn).collect(),
+        thread: thread.into_iter().map(|(.., turn)| turn).collect(),
     })
 }
 
 pub async fn reply(Path(id): Path<String>, Posted { seat, form }: Posted<Reply>) -> Answer {
     let row = mailbox(&seat, &id).await?;
-    replies::write(&seat, &row, &form.text, form.kind == "question").await?;
-    back_to(format!("/mailbox/{}", row.id))
-}
-
-pub async fn assign(Path(id): Path<String>, Posted { seat, form }: Posted<Assign>) -> Answer {
-    let row = mailbox(&seat, &id).await?;
-    let store = &seat.open.store;
-    let to = match form.person.as_str() {
-        "" => None,
-        person => {
-            let id = person.parse().map_err(|_| Error::NotFound)?;
-            if store.is_closed_to(id, Matter::Mailbox, &row.id.to_string()).await? {
-                return Err(Error::refused("that person reads none of the channels that this came by"));
-            }
-            Some(store.person(id).await?)
+    let to = match form.mailbox.as_str() {
+        "" => row.clone(),
+        chosen => {
+            let all = conversation(&seat, &row).await?;
+            all.into_iter().find(|one| one.id.to_string() == chosen).ok_or(Error::NotFound)?
         }
     };
-    let mut tx = store.begin().await?;
-    store.assign(&mut tx, row.id, to.as_ref().map(|person| person.id)).await?;
-    let whom = to.map_or_else(|| "to nobody".to_owned(), |person| format!("to {}", person.name));
-    store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "assigned", &row.label, &whom).await?;
-    tx.commit().await?;
+    replies::write(&seat, &to, &form.text, form.kind == "question").await?;
     back_to(format!("/mailbox/{}", row.id))
 }
 
@@ -224,7 +312,7 @@ pub async fn ask_decline(seat: Seat, Path(id): Path<String>) -> Answer {
     let (drop, mailbox) = of(&seat, &id).await?;
     // Says on this page already why it can't be.
     drop.stage.clone().decline(seat.person.id, &seat.today())?;
-    in_no_release(&seat, &mut seat.open.store.begin().await?, &drop).await?;
+    in_no_release(&seat.open, &mut seat.open.store.begin().await?, &drop).await?;
     let documents = seat.open.store.documents_of(drop.id).await?.len();
     let (layout, frame) = seat.frame("inbox", "Decline and destroy");
     page(&Decline {
@@ -241,32 +329,13 @@ pub async fn ask_decline(seat: Seat, Path(id): Path<String>) -> Answer {
 pub async fn decline(Path(id): Path<String>, Posted { seat, form: Click {} }: Posted<Click>) -> Answer {
     let (drop, mailbox) = of(&seat, &id).await?;
     let stage = drop.stage.clone().decline(seat.person.id, &seat.today())?;
-    let store = &seat.open.store;
-    let mut tx = store.begin().await?;
-    store.change_stage(&mut tx, drop.id, &drop.stage, &stage).await?;
-    in_no_release(&seat, &mut tx, &drop).await?;
-    let blobs = store.destroy_drop(&mut tx, drop.id).await?;
+    let mut tx = seat.open.store.begin().await?;
+    let doomed = decide_drop(&seat.open, &mut tx, &drop, &stage, &seat.today()).await?;
     note_stage(&seat, &mut tx, "declined and destroyed", &mailbox, &drop).await?;
     tx.commit().await?;
-    seat.open.blobs.delete(&blobs).await?;
     // What the index knew of it is gone before anybody reads that it was destroyed.
-    seat.open.lookup.caught_up().await?;
+    carry_out(&seat.desk, &seat.open, doomed).await?;
     back_to(format!("/mailbox/{}", mailbox.id))
-}
-
-/// What a release holds stays: what is published must remain provable, and a draft must not lose its ground unnoticed.
-async fn in_no_release(seat: &Seat, tx: &mut Tx, drop: &DropRow) -> Result<(), Error> {
-    let releases = seat.open.store.releases_with(tx, drop.id).await?;
-    let Some(release) = releases.iter().find(|release| published(release)).or(releases.first()) else { return Ok(()) };
-    let name = releases::name_of(release);
-    Err(Error::refused(match published(release) {
-        true => format!("a document of this drop was published in “{name}”; its original is kept"),
-        false => format!("a document of this drop is in the release “{name}”; take it out there first"),
-    }))
-}
-
-fn published(release: &ReleaseRow) -> bool {
-    matches!(release.stage, ReleaseStage::Published { .. })
 }
 
 async fn note_stage(seat: &Seat, tx: &mut Tx, action: &str, mailbox: &MailboxRow, drop: &DropRow) -> Result<(), Error> {
@@ -285,7 +354,18 @@ async fn readers(seat: &Seat, row: &MailboxRow) -> Result<Vec<PersonRow>, Error>
     Ok(people)
 }
 
-async fn mailbox(seat: &Seat, id: &str) -> Result<MailboxRow, Error> {
+/// The mailboxes of one source of which this person reads something, the newest first.
+pub async fn conversation(seat: &Seat, row: &MailboxRow) -> Result<Vec<MailboxRow>, Error> {
+    let mut mine = Vec::new();
+    for one in seat.open.store.conversation(row).await? {
+        if !seat.open.store.is_closed_to(seat.person.id, Matter::Mailbox, &one.id.to_string()).await? {
+            mine.push(one);
+        }
+    }
+    if mine.is_empty() { Err(Error::NotFound) } else { Ok(mine) }
+}
+
+pub async fn mailbox(seat: &Seat, id: &str) -> Result<MailboxRow, Error> {
     let id: LocalId = id.parse().map_err(|_| Error::NotFound)?;
     seat.open.store.mailbox(id).await
 }

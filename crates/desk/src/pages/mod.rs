@@ -6,6 +6,7 @@ pub mod authors;
 pub mod channels;
 pub mod comments;
 pub mod correct;
+pub mod destroy;
 pub mod document;
 pub mod dossier;
 pub mod dossier_entry;
@@ -13,6 +14,7 @@ pub mod enrol;
 pub mod inbox;
 pub mod journal;
 pub mod mailbox;
+pub mod notices;
 pub mod people;
 pub mod prepare;
 pub mod publishing;
@@ -20,11 +22,13 @@ pub mod redact;
 pub mod release;
 pub mod releases;
 pub mod rendition;
+pub mod retention;
 pub mod review;
 pub mod search;
 pub mod start;
 pub mod statement;
 pub mod story;
+pub mod triage;
 pub mod withdraw;
 
 use axum::{
@@ -46,6 +50,8 @@ pub struct Frame {
     pub person: String,
     pub same_machine: bool,
     pub reads_journal: bool,
+    /// Drops that nobody has looked at yet.
+    pub new: usize,
     /// Comments that wait for a moderator.
     pub comments: i64,
 }
@@ -59,9 +65,11 @@ impl Seat {
             person: self.person.name.clone(),
             same_machine: self.desk.config.same_machine,
             reads_journal: self.person.role.reads_journal(),
+            new: self.desk.status(|status| status.new.get(&self.person.id).copied().unwrap_or(0)),
             comments: self.desk.status(|status| status.comments),
         };
-        (layout(&self.desk, title), frame)
+        let title = if frame.new > 0 { format!("({}) {title}", frame.new) } else { title.to_owned() };
+        (layout(&self.desk, &title), frame)
     }
 }
 

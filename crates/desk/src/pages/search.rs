@@ -145,6 +145,7 @@ fn kind_word(kind: &str) -> String {
         "document" => "Documents",
         "page" => "Pages",
         "message" => "Messages",
+        "note" => "Private notes",
         "draft" => "Stories",
         "statement" => "Statements",
         other => other,
@@ -201,6 +202,7 @@ async fn shown(seat: &Seat, hits: &[Hit], q: &str) -> Result<Vec<Shown>, Error> 
                 (address(&format!("/{}", entry.key), &[("page", &page.to_string()), ("q", q)]), format!("page {page}"))
             }
             (Kind::Message, _) => (format!("/mailbox/{owner}"), "message".to_owned()),
+            (Kind::Note, _) => (format!("/mailbox/{owner}"), "private note".to_owned()),
             (Kind::Document, _) => (address(&format!("/{}", entry.key), &[("q", q)]), "document".to_owned()),
             (Kind::Statement, _) => (format!("/{}", entry.key), "statement".to_owned()),
             _ => (format!("/{}", entry.key), "story".to_owned()),

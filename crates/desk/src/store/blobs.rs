@@ -5,7 +5,7 @@
 
 use std::{
     io::{self, Read, Seek, SeekFrom, Write},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -21,7 +21,7 @@ use tokio_util::io::SyncIoBridge;
 use zeroize::Zeroizing;
 
 use super::Store;
-use crate::{Error, keys::Keys, work::aside};
+use crate::{Error, durable, keys::Keys, work::aside};
 
 /// A random id for a new thing.
 pub fn fresh_id() -> LocalId {
@@ -41,6 +41,7 @@ pub struct NewBlob {
 #[derive(Clone)]
 pub struct Blobs {
     files: Arc<dyn ObjectStore>,
+    folder: PathBuf,
     rows: Store,
     keys: Arc<Keys>,
 }
@@ -55,7 +56,7 @@ impl Blobs {
             }
         }
         let files = Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true));
-        Ok(Self { files, rows, keys })
+        Ok(Self { files, folder: folder.to_owned(), rows, keys })
     }
 
     /// Seals and stores bytes; they are on disk when this returns. A row must adopt the blob.
@@ -122,6 +123,17 @@ impl Blobs {
         aside(move || Ok(keys.vault().open_blob(sealed)?.take(size))).await?
     }
 
+    /// Destroys blobs for good, the keys in their heads first.
+    pub async fn erase(&self, ids: &[LocalId]) -> Result<(), Error> {
+        let (folder, ids) = (self.folder.clone(), ids.to_vec());
+        tokio::task::spawn_blocking(move || {
+            ids.iter().try_for_each(|id| durable::erase(&folder.join(format!("{id}.age"))))?;
+            durable::sync_folder(&folder)
+        })
+        .await??;
+        Ok(())
+    }
+
     pub async fn delete(&self, ids: &[LocalId]) -> Result<(), Error> {
         for id in ids {
             match self.files.delete(&key(*id)).await {
@@ -142,7 +154,8 @@ impl Blobs {
                 continue;
             };
             if self.rows.blob_size(id).await?.is_none() {
-                self.delete(&[id]).await?;
+                // It may be what a crash left of something destroyed.
+                self.erase(&[id]).await?;
                 gone += 1;
             }
         }

@@ -246,6 +246,8 @@ impl Store {
              kept as (select distinct v.release as id from renditions v join held on held.id = v.document)
              select 'drop/' || id as key from shut
              union all select 'document/' || id from held
+             union all select 'note/' || n.id from notes n
+               where not exists (select 1 from channel_readers r where r.channel = n.channel and r.person = $1)
              union all select 'story/' || s.id from stories s join kept on kept.id = s.release
              union all select 'statement/' || s.id from statements s join kept on kept.id = s.release",
         );

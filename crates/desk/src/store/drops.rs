@@ -161,6 +161,8 @@ impl Store {
             "delete from findings where document in (select id from documents where drop_id = $1)",
             "delete from documents where drop_id = $1",
             "update drops set message = '', embargo = null where id = $1",
+            "update hand_overs set note = null where note in (select id from notes where drop_id = $1)",
+            "delete from notes where drop_id = $1",
         ] {
             sqlx::query(sql).bind(&id).execute(&mut **tx).await?;
         }

@@ -30,6 +30,10 @@ pub enum Content {
     Message {
         drop: DropId,
     },
+    /// A private note of the newsroom's people.
+    Note {
+        id: LocalId,
+    },
     Story {
         id: LocalId,
     },
@@ -47,7 +51,8 @@ impl Store {
     pub async fn things(&self) -> Result<Vec<Thing>, Error> {
         let mut things = self.found_documents().await?;
         let drops = sqlx::query(
-            "select d.id, d.message, d.stage, d.day, m.label from drops d join mailboxes m on m.id = d.mailbox where d.message <> ''",
+            "select d.id, d.message, d.stage, d.day, m.label from drops d join mailboxes m on m.id = d.mailbox
+             where d.message <> '' and m.spam = 0",
         );
         for row in drops.fetch_all(self.pool()).await? {
             let text = |name: &str| row.try_get::<String, _>(name);
@@ -56,6 +61,18 @@ impl Store {
                 key: format!("drop/{drop}"),
                 mark: mark(&[&text("message")?, &text("stage")?, &text("day")?, &text("label")?]),
                 content: Content::Message { drop },
+            });
+        }
+        let notes = sqlx::query(
+            "select n.id, n.body, n.day, m.label from notes n join mailboxes m on m.id = n.mailbox where m.spam = 0",
+        );
+        for row in notes.fetch_all(self.pool()).await? {
+            let text = |name: &str| row.try_get::<String, _>(name);
+            let note = id(&row, "id")?;
+            things.push(Thing {
+                key: format!("note/{note}"),
+                mark: mark(&[&text("body")?, &text("day")?, &text("label")?]),
+                content: Content::Note { id: note },
             });
         }
         let stories = sqlx::query("select s.id, s.words, r.stage from stories s join releases r on r.id = s.release");
@@ -94,7 +111,7 @@ impl Store {
         let rows = sqlx::query(
             "select x.id, x.drop_id, x.name, x.state, x.media_type, coalesce(x.text_blob, '') as text,
                coalesce(x.words_blob, '') as words, d.stage, d.day, m.label
-             from documents x join drops d on d.id = x.drop_id join mailboxes m on m.id = d.mailbox",
+             from documents x join drops d on d.id = x.drop_id join mailboxes m on m.id = d.mailbox where m.spam = 0",
         );
         let mut things = Vec::new();
         for row in rows.fetch_all(self.pool()).await? {
@@ -122,9 +139,17 @@ impl Store {
     pub async fn still_there(&self, key: &str) -> Result<Option<LocalId>, Error> {
         let sql = match key.split_once('/') {
             Some(("document", _)) => {
-                "select d.mailbox as mailbox, d.stage as stage from documents x join drops d on d.id = x.drop_id where x.id = $1"
+                "select d.mailbox as mailbox, d.stage as stage from documents x join drops d on d.id = x.drop_id
+                 join mailboxes m on m.id = d.mailbox where x.id = $1 and m.spam = 0"
             }
-            Some(("drop", _)) => "select mailbox, stage from drops where id = $1 and message <> ''",
+            Some(("drop", _)) => {
+                "select d.mailbox as mailbox, d.stage as stage from drops d join mailboxes m on m.id = d.mailbox
+                 where d.id = $1 and d.message <> '' and m.spam = 0"
+            }
+            Some(("note", _)) => {
+                "select n.mailbox as mailbox, '' as stage from notes n join mailboxes m on m.id = n.mailbox
+                 where n.id = $1 and m.spam = 0"
+            }
             Some(("story", _)) => "select s.id as mailbox, '' as stage from stories s where s.id = $1",
             Some(("statement", _)) => "select s.id as mailbox, '' as stage from statements s where s.id = $1",
             _ => return Ok(None),

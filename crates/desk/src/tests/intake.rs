@@ -30,6 +30,8 @@ pub struct Held {
     /// (mailbox, id, sealed).
     pub replies: Vec<(String, String, Vec<u8>)>,
     pub forgotten: Vec<String>,
+    /// Method and path of every request.
+    pub requests: Vec<String>,
     /// How many sealed files were asked for.
     pub asked: usize,
     /// Answers 500 to everything.
@@ -66,6 +68,8 @@ impl FakeIntake {
             .route("/collect/v1/parcels/{drop}/envelope", get(envelope))
             .route("/collect/v1/parcels/{drop}/blobs/{blob}", get(blob))
             .route("/collect/v1/mailboxes/{mailbox}/replies/{id}", put(reply))
+            .route("/collect/v1/mailboxes/{mailbox}", delete(forget_mailbox))
+            .layer(axum::middleware::from_fn_with_state(held.clone(), write_down))
             .layer(DefaultBodyLimit::max(1 << 20))
             .with_state(held.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -85,6 +89,15 @@ impl FakeIntake {
         let root = signed.claimed_root().unwrap();
         Some(signed.verify(&root).unwrap())
     }
+}
+
+async fn write_down(
+    State(held): State<Shared>,
+    request: axum::extract::Request,
+    next: axum::middleware::Next,
+) -> Response {
+    held.lock().unwrap().requests.push(format!("{} {}", request.method(), request.uri().path()));
+    next.run(request).await
 }
 
 fn allowed(held: &Shared, headers: &HeaderMap) -> bool {
@@ -153,6 +166,16 @@ async fn forget(State(held): State<Shared>, headers: HeaderMap, Path(drop): Path
         held.parcels.remove(&drop);
     }
     held.forgotten.push(drop);
+    StatusCode::NO_CONTENT.into_response()
+}
+
+async fn forget_mailbox(State(held): State<Shared>, headers: HeaderMap, Path(mailbox): Path<String>) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    let mut held = held.lock().unwrap();
+    held.parcels.retain(|_, parcel| parcel.mailbox != mailbox);
+    held.replies.retain(|(of, _, _)| *of != mailbox);
     StatusCode::NO_CONTENT.into_response()
 }
 

@@ -3,12 +3,16 @@
 mod at_rest;
 mod channels;
 mod clients;
+mod destroying;
 mod hostile;
 mod intake;
 mod journey;
+mod notices;
 mod opener;
 mod pages;
+mod retention;
 mod search;
+mod triage;
 mod whole;
 
 use std::{
@@ -27,6 +31,7 @@ pub use intake::{FakeIntake, Source};
 pub use opener::FakeOpener;
 
 pub const TOKEN: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+pub const NOTICE_TOKEN: &str = "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100";
 pub const LINK: &str = "the-first-link";
 pub const PASSPHRASE: &str = "seven lamps on the quay";
 
@@ -51,6 +56,8 @@ pub struct House {
     pub folder: PathBuf,
     pub clock: Arc<Hand>,
     pub intake: FakeIntake,
+    /// Where the process answers that tells people outside.
+    pub notice: Option<String>,
     _disk: tempfile::TempDir,
 }
 
@@ -58,7 +65,7 @@ impl House {
     pub async fn new() -> Self {
         let disk = tempfile::tempdir().unwrap();
         let clock = Arc::new(Hand(Mutex::new("2026-11-24T10:00:00Z".parse().unwrap())));
-        Self { folder: disk.path().join("desk"), clock, intake: FakeIntake::start().await, _disk: disk }
+        Self { folder: disk.path().join("desk"), clock, intake: FakeIntake::start().await, notice: None, _disk: disk }
     }
 
     /// A fresh process, so to say: nothing but the disk is carried over.
@@ -81,6 +88,8 @@ impl House {
             same_machine: true,
             enrol_token: Some(Redacted::new(LINK.into())),
             onion: None,
+            notice: self.notice.clone(),
+            notice_token: Some(Redacted::new(NOTICE_TOKEN.into())),
         };
         let desk = Desk::new(config, self.clock.clone(), Arc::new(opener)).unwrap();
         crate::work::collect_forever(desk.clone()).unwrap();

@@ -5,12 +5,15 @@
 
 use std::sync::Arc;
 
-use super::{PAUSE, aside};
+use super::{PAUSE, aside, telling};
 use crate::{
     Error,
     intake_client::{IntakeClient, Listing, Parcel, Sent, short},
+    notice_client::NoticeClient,
+    quiet,
     spool::{Spool, Spooled},
     state::{Desk, Open},
+    store::Erasure,
 };
 
 /// What stays free on the desk's disk whatever anybody sends, in bytes: on a full one nobody could even sign in, since that is
@@ -24,6 +27,7 @@ const FLOOR: u64 = 512 << 20;
 pub fn collect_forever(desk: Arc<Desk>) -> Result<(), Error> {
     let client = Arc::new(IntakeClient::new(&desk.config)?);
     tokio::spawn(async move {
+        let notices = NoticeClient::of(&desk.config).map(Arc::new);
         let spool = Spool::new(desk.folder.spool());
         if let Err(error) = spool.sweep() {
             eprintln!("desk: the spool can't be cleared of leftovers: {error}");
@@ -31,6 +35,13 @@ pub fn collect_forever(desk: Arc<Desk>) -> Result<(), Error> {
         loop {
             let woken = desk.collect_now.notified();
             look(&desk, &client, &spool).await;
+            telling::tell(&desk, notices.as_ref()).await;
+            if let Some(open) = desk.open()
+                && let Err(error) = telling::keep_quiet_list(&desk, &open).await
+                && !open.ending.is_cancelled()
+            {
+                eprintln!("desk: the list of those who raise no notice can't be kept: {error}");
+            }
             tokio::select! {
                 _ = desk.ended() => return,
                 () = woken => {}
@@ -89,6 +100,7 @@ async fn visit(
     if let Some(open) = desk.open() {
         open.spool_waits.notify_one();
         send_replies(&open, client, troubles).await?;
+        have_erased(&open, client, spool, troubles).await?;
         if nothing_left {
             open.keys.destroy_old_weeks(desk.now())?;
         }
@@ -131,6 +143,9 @@ async fn collect(desk: &Arc<Desk>, client: &Arc<IntakeClient>, spool: &Spool, pa
         let spool = spool.clone();
         let fetched = parcel.clone();
         ask(client, move |client| fetch(client, &spool, &fetched)).await?;
+        if !quiet::is_quiet(&desk.folder.quiet(), parcel.mailbox) {
+            desk.status(|status| status.to_tell = true);
+        }
     }
     // Lost answers included: asked again as long as the intake lists what is here.
     ask(client, move |client| client.forget(parcel.drop)).await
@@ -177,6 +192,35 @@ fn fetch(client: &IntakeClient, spool: &Spool, parcel: &Parcel) -> Result<(), Er
         blobs: parcel.blobs.iter().map(|blob| blob.blob).collect(),
         by_hand: false,
     })
+}
+
+/// What was destroyed here goes there too, however often that has to be asked.
+async fn have_erased(
+    open: &Arc<Open>,
+    client: &Arc<IntakeClient>,
+    spool: &Spool,
+    troubles: &mut Vec<String>,
+) -> Result<(), Error> {
+    for what in open.store.erasures().await? {
+        let path = what.clone();
+        match ask(client, move |client| client.erase(&path)).await {
+            Ok(()) => {
+                // What was collected of it before that goes, too: from here on the intake has nothing of it to give.
+                for parcel in spool.list()? {
+                    if !parcel.by_hand && what == Erasure::Mailbox(parcel.mailbox).path() {
+                        spool.destroy(parcel.drop)?;
+                    }
+                }
+                open.store.is_erased(&what).await?;
+            }
+            Err(Error::Intake(why)) => {
+                troubles
+                    .push(format!("Something destroyed here may still lie at the intake: {why}. It is asked again."));
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(())
 }
 
 async fn send_replies(open: &Arc<Open>, client: &Arc<IntakeClient>, troubles: &mut Vec<String>) -> Result<(), Error> {

@@ -136,6 +136,14 @@ async fn entries_of(desk: &Desk, open: &Open, thing: &Thing) -> Result<Vec<Entry
             (entry.text, entry.date) = (row.message, row.day);
             Ok(vec![entry])
         }
+        Content::Note { id } => {
+            let row = open.store.note_with(*id).await?;
+            let mut entry = begun(Kind::Note);
+            entry.mailbox = open.store.mailbox(row.mailbox).await?.label;
+            entry.title = format!("Note on {}, by {}", entry.mailbox, row.author_name);
+            (entry.text, entry.date) = (row.note.at_the_desk().to_owned(), row.day);
+            Ok(vec![entry])
+        }
         Content::Story { id } => {
             let (words, stage) = open.store.draft(*id).await?;
             let mut entry = begun(Kind::Draft);

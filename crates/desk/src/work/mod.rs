@@ -4,16 +4,20 @@
 
 mod collecting;
 pub mod comments;
+pub mod destroying;
 mod indexing;
 mod keeping;
 pub mod opening;
 pub mod publishing;
 pub mod replies;
+pub mod retention;
 mod taking_in;
+mod telling;
 mod upkeep;
 
-use std::{io, sync::Arc, time::Duration};
+use std::{collections::HashMap, io, sync::Arc, time::Duration};
 
+use model::LocalId;
 use tokio::sync::oneshot;
 
 pub use collecting::collect_forever;
@@ -44,6 +48,12 @@ pub struct Status {
     /// How often the archive was looked at for comments, and what was wrong the last time.
     pub comment_looks: u64,
     pub comment_troubles: Vec<String>,
+    /// For each person the drops of their channels that nobody has decided on, spam left out.
+    pub new: HashMap<LocalId, usize>,
+    /// Something arrived of which the notices' process hasn't been told.
+    pub to_tell: bool,
+    /// What was wrong with the last notice.
+    pub notices: Vec<String>,
     /// Whether a worker has a document right now.
     pub opening: bool,
 }

@@ -63,6 +63,12 @@ pub async fn take_in_forever(desk: Arc<Desk>, open: Arc<Open>) {
 async fn take_in_all(open: &Arc<Open>, spool: &Spool) -> Result<(), Error> {
     let mut parcels = Vec::new();
     for parcel in spool.list()? {
+        if !parcel.by_hand && open.store.is_unwanted(parcel.mailbox).await? {
+            // Its mailbox was destroyed while this was on its way.
+            spool.destroy(parcel.drop)?;
+            open.store.release_held(parcel.drop).await?;
+            continue;
+        }
         if open.store.is_held(parcel.drop).await? {
             continue;
         }
@@ -233,6 +239,9 @@ async fn write_rows(
     };
     let mut tx = store.begin().await?;
     let mailbox = match known {
+        Some(row) if store.is_gone(&mut tx, row.id).await? => {
+            return Err(Error::refused("its mailbox was destroyed in this moment"));
+        }
         Some(row) => row.id,
         None => {
             let id = fresh_id();

@@ -1,4 +1,5 @@
-//! What time asks for while the desk is unlocked: sessions end when idle, the desk locks with the last one, keyrings are renewed.
+//! What time asks for while the desk is unlocked: sessions end when idle, the desk locks with the last one, keyrings are
+//! renewed, what nobody accepted goes.
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,6 +23,12 @@ pub async fn keep_up(desk: Arc<Desk>, open: Arc<Open>) {
             && let Err(error) = open.renew_keyring(&desk).await
         {
             eprintln!("desk: the keyring can't be renewed: {error}");
+        }
+        if tick.is_multiple_of(KEYRING)
+            && let Err(error) = super::retention::look(&desk, &open).await
+            && !open.ending.is_cancelled()
+        {
+            eprintln!("desk: what nobody accepted can't be looked through: {error}");
         }
         if desk.is_deserted() {
             desk.lock_everything();

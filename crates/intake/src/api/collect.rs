@@ -99,7 +99,7 @@ pub async fn put_reply(
     if body.len() > most + (8 << 10) {
         return Err(Failure::MessageTooLong(most).into());
     }
-    if intake.store.record_reply(mailbox, reply, &body).await? {
+    if intake.store.record_reply(mailbox, reply, &body, &intake.replies_go()).await? {
         Ok(StatusCode::CREATED.into_response())
     } else {
         Err(Failure::NoMailbox.into())

@@ -38,11 +38,17 @@ impl Store {
         Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
     }
 
-    /// Puts a reply into a mailbox, durably; the same again changes nothing. `false` when there is no such mailbox.
+    /// Puts a reply into a mailbox, durably, until the daily work of the day `goes`; the same again changes nothing. `false` when there is no such mailbox.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn record_reply(&self, mailbox: MailboxId, reply: LocalId, sealed: &[u8]) -> Result<bool, StoreError> {
+    pub async fn record_reply(
+        &self,
+        mailbox: MailboxId,
+        reply: LocalId,
+        sealed: &[u8],
+        goes: &str,
+    ) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let there = sqlx::query("SELECT 1 FROM mailboxes WHERE mailbox = $1")
             .bind(mailbox.to_string())
@@ -52,11 +58,12 @@ impl Store {
             return Ok(false);
         }
         sqlx::query(
-            "INSERT INTO replies (mailbox, reply, sealed) VALUES ($1, $2, $3) ON CONFLICT (mailbox, reply) DO NOTHING",
+            "INSERT INTO replies (mailbox, reply, sealed, goes) VALUES ($1, $2, $3, $4) ON CONFLICT (mailbox, reply) DO NOTHING",
         )
         .bind(mailbox.to_string())
         .bind(reply.to_string())
         .bind(sealed)
+        .bind(goes)
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;

@@ -63,6 +63,17 @@ impl Store {
         }
     }
 
+    /// Deletes replies whose time is over. Days are compared as text; what is from before there was a time gets `from_now`.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget_replies(&self, today: &str, from_now: &str) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        sqlx::query("DELETE FROM replies WHERE goes <> '' AND goes <= $1").bind(today).execute(&mut *tx).await?;
+        sqlx::query("UPDATE replies SET goes = $1 WHERE goes = ''").bind(from_now).execute(&mut *tx).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Deletes blobs whose envelope, or whose rest, never came and receipts that nobody will ask for again. Days are compared as text.
     ///
     /// # Errors

@@ -178,6 +178,31 @@ async fn a_reply_goes_only_into_a_mailbox_that_is_there() {
     assert_eq!(house.put_reply(&source, id, large).await, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
+/// Whether anybody read it or not; and the page says so beforehand.
+#[tokio::test]
+async fn a_reply_goes_with_a_month_and_its_source_is_told() {
+    let house = House::open().await;
+    let source = fresh_codename();
+    house.upload("/en/drop", Form::drop(source.expose(), &fresh_drop(), "hello")).await;
+    let sealed = house.newsroom.reply(&source, 1, "an answer");
+    let (mailbox, id) = (source.keys().mailbox.id(), "00112233445566778899aabbccddeeff".parse().unwrap());
+    assert!(house.store.record_reply(mailbox, id, &sealed, "2027-03-01").await.unwrap());
+    let page = house.post("/en/mailbox", &[("codename", source.expose())]).await;
+    assert!(page.text().contains("three to four months"), "{}", page.text());
+
+    house.store.forget_replies("2027-02-28", "2027-05-01").await.unwrap();
+    assert_eq!(house.store.replies(mailbox).await.unwrap().len(), 1, "before its day");
+    house.store.forget_replies("2027-03-01", "2027-06-01").await.unwrap();
+    assert!(house.store.replies(mailbox).await.unwrap().is_empty());
+    assert!(house.store.counter(mailbox).await.unwrap().is_some(), "the mailbox stays");
+    // One from before there was a time gets one.
+    assert!(house.store.record_reply(mailbox, id, &sealed, "").await.unwrap());
+    house.store.forget_replies("2030-01-01", "2030-05-01").await.unwrap();
+    assert_eq!(house.store.replies(mailbox).await.unwrap().len(), 1);
+    house.store.forget_replies("2030-05-01", "2030-08-01").await.unwrap();
+    assert!(house.store.replies(mailbox).await.unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn re_packing_renames_every_blob_and_loses_none() {
     let house = House::open().await;

@@ -80,6 +80,7 @@ mailbox-title = Ihr Postfach
 mailbox-none = Noch keine Antwort.
 mailbox-none-next = Wir haben, was Sie gesendet haben. Lesen und Prüfen brauchen Zeit; bitte kommen Sie in einigen Tagen wieder.
 mailbox-reply-day = Antwort vom { $day }
+mailbox-replies-go = Eine Antwort bleibt drei bis vier Monate hier, gelesen oder nicht. Dann wird sie gelöscht: Notieren Sie an einem sicheren Ort, was Sie brauchen.
 mailbox-forget-reply = Diese Antwort löschen
 mailbox-refused = { $number ->
     [one] Eine Antwort wird nicht gezeigt, weil wir nicht sicher sein können, dass sie von uns ist.

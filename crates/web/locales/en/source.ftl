@@ -85,6 +85,7 @@ mailbox-title = Your mailbox
 mailbox-none = No reply yet.
 mailbox-none-next = We have what you sent. Reading and checking take time; please come back in a few days.
 mailbox-reply-day = Reply of { $day }
+mailbox-replies-go = A reply stays here for three to four months, read or not. Then it is deleted: note down what you need, in a safe place.
 mailbox-forget-reply = Delete this reply
 mailbox-refused = { $number ->
     [one] One reply is not shown, because we can’t be sure that it is ours.

@@ -80,6 +80,7 @@ mailbox-title = Su buzón
 mailbox-none = Todavía no hay respuesta.
 mailbox-none-next = Tenemos lo que envió. Leer y comprobar lleva tiempo; vuelva dentro de unos días.
 mailbox-reply-day = Respuesta del { $day }
+mailbox-replies-go = Una respuesta permanece aquí de tres a cuatro meses, leída o no. Después se elimina: anote lo que necesite en un lugar seguro.
 mailbox-forget-reply = Borrar esta respuesta
 mailbox-refused = { $number ->
     [one] Una respuesta no se muestra, porque no podemos estar seguros de que sea nuestra.

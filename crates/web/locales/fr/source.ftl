@@ -85,6 +85,7 @@ mailbox-title = Votre boîte
 mailbox-none = Pas encore de réponse.
 mailbox-none-next = Nous avons ce que vous avez envoyé. Lire et vérifier prennent du temps ; revenez dans quelques jours.
 mailbox-reply-day = Réponse du { $day }
+mailbox-replies-go = Une réponse reste ici trois à quatre mois, lue ou non. Ensuite elle est supprimée : notez ce qu’il vous faut, en lieu sûr.
 mailbox-forget-reply = Supprimer cette réponse
 mailbox-refused = { $number ->
     [one] Une réponse n’est pas affichée, car il n’est pas sûr qu’elle vienne de nous.

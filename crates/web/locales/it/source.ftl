@@ -80,6 +80,7 @@ mailbox-title = La Sua casella
 mailbox-none = Ancora nessuna risposta.
 mailbox-none-next = Abbiamo ciò che ha inviato. Leggere e verificare richiede tempo; torni tra qualche giorno.
 mailbox-reply-day = Risposta – { $day }
+mailbox-replies-go = Una risposta resta qui da tre a quattro mesi, letta o no. Poi viene eliminata: annoti ciò che le serve in un luogo sicuro.
 mailbox-forget-reply = Elimina questa risposta
 mailbox-refused = { $number ->
     [one] Una risposta non è mostrata, perché non possiamo essere sicuri che sia nostra.

@@ -80,6 +80,7 @@ mailbox-title = Uw postbus
 mailbox-none = Nog geen antwoord.
 mailbox-none-next = We hebben wat u hebt verstuurd. Lezen en controleren kost tijd; kom over een paar dagen terug.
 mailbox-reply-day = Antwoord van { $day }
+mailbox-replies-go = Een antwoord blijft hier drie tot vier maanden, gelezen of niet. Daarna wordt het gewist: noteer op een veilige plaats wat u nodig hebt.
 mailbox-forget-reply = Dit antwoord wissen
 mailbox-refused = { $number ->
     [one] Eén antwoord wordt niet getoond, omdat we niet zeker kunnen weten dat het van ons is.

@@ -80,6 +80,7 @@ mailbox-title = Sua caixa
 mailbox-none = Ainda não há resposta.
 mailbox-none-next = Temos o que você enviou. Ler e verificar leva tempo; volte em alguns dias.
 mailbox-reply-day = Resposta de { $day }
+mailbox-replies-go = Uma resposta fica aqui de três a quatro meses, lida ou não. Depois é apagada: anote o que precisar, num lugar seguro.
 mailbox-forget-reply = Apagar esta resposta
 mailbox-refused = { $number ->
     [one] Uma resposta não é mostrada, porque não podemos ter certeza de que é nossa.
