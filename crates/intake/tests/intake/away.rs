@@ -7,7 +7,7 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Output, Stdio},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use link::{
@@ -206,7 +206,21 @@ fn a_configuration_that_others_read_or_that_leaves_two_ways_in_is_refused() {
     let right = config(folder.path(), &intake, &desk);
     let refused = |config: &Value, mode| {
         write(&file, config, mode);
-        let output = Command::new(PROGRAM).arg("--config").arg(&file).stdin(Stdio::null()).output().unwrap();
+        let mut child = Command::new(PROGRAM)
+            .arg("--config")
+            .arg(&file)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // One that is taken serves, and would never end.
+        let until = Instant::now() + Duration::from_secs(10);
+        while child.try_wait().unwrap().is_none() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        child.kill().unwrap();
+        let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(1));
         let said = String::from_utf8(output.stderr).unwrap();
         assert!(!said.contains(intake.to_text().expose()), "{said}");
