@@ -48,6 +48,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/mailbox/{id}/reply", post(mailbox::reply))
         .route("/drop/{id}/accept", post(mailbox::accept))
         .route("/drop/{id}/put-back", post(mailbox::put_back))
+        .route("/drop/{id}/wish", post(mailbox::wish))
         .route("/drop/{id}/decline", get(mailbox::ask_decline).post(mailbox::decline))
         .route("/document/{id}", get(document::get))
         .route("/document/{id}/marks.css", get(document::marks))

@@ -29,7 +29,7 @@ pub use hybrid::{Identity, Recipient};
 pub use keyring::{ApproverKey, Channel, Door2, Keyring, KeyringBody, RootKey, UnverifiedKeyring, WeekKey};
 pub use mailbox::MailboxSecret;
 pub use padding::{BLOB_FLOOR, COMMENT_CLASSES, ENVELOPE_CLASSES, REPLY_CLASSES, blob_length, padme};
-pub use reply::{OpenedReplies, Reply, ReplyDraft, UnverifiedReply};
+pub use reply::{OpenedReplies, Reply, ReplyDraft, ReplyKind, UnverifiedReply, WishState};
 pub use signature::{Signature, SigningKey, VerifyKey};
 pub use words::words;
 

@@ -13,6 +13,47 @@ use crate::{
 const LABEL: &str = "safehouse/reply/v1\n";
 const WHAT: &str = "reply";
 
+/// What a reply is. Left out of the JSON for an ordinary one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplyKind {
+    #[default]
+    Answer,
+    /// The newsroom asks something, and waits for it.
+    Question,
+    /// An acknowledgement: somebody has read what was sent. It may say nothing else.
+    Read,
+}
+
+impl ReplyKind {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+    fn is_answer(&self) -> bool {
+        *self == Self::Answer
+    }
+}
+
+/// What became of the wish that a source wrote with a drop: to wait before publishing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum WishState {
+    /// The newsroom waits until this UTC day.
+    Accepted {
+        until: String,
+    },
+    Declined,
+    /// It had been accepted, and has ended.
+    Ended,
+}
+
+impl WishState {
+    fn holds(&self) -> bool {
+        match self {
+            Self::Accepted { until } => until.len() == 10 && until.parse::<jiff::civil::Date>().is_ok(),
+            Self::Declined | Self::Ended => true,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReplyDraft {
     pub mailbox: MailboxId,
@@ -21,6 +62,8 @@ pub struct ReplyDraft {
     /// The UTC day: `2026-11-24`.
     pub day: String,
     pub text: String,
+    pub kind: ReplyKind,
+    pub wish: Option<WishState>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +74,10 @@ struct Wire {
     counter: u64,
     day: String,
     text: String,
+    #[serde(default, skip_serializing_if = "ReplyKind::is_answer")]
+    kind: ReplyKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    wish: Option<WishState>,
     key: VerifyKey,
     #[serde(skip_serializing_if = "Option::is_none")]
     signature: Option<Signature>,
@@ -40,14 +87,19 @@ impl ReplyDraft {
     /// Signs with a reply key, pads to a size class and seals to the source.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] above 256 KiB.
+    /// [`Error::TooLarge`] above 256 KiB; [`Error::Malformed`] for a wish that is kept until no day.
     pub fn seal(self, key: &SigningKey, to: &Recipient) -> Result<Vec<u8>, Error> {
+        if !self.wish.as_ref().is_none_or(WishState::holds) {
+            return Err(Error::Malformed(WHAT));
+        }
         let mut wire = Wire {
             version: 1,
             mailbox: self.mailbox,
             counter: self.counter,
             day: self.day,
             text: self.text,
+            kind: self.kind,
+            wish: self.wish,
             key: key.verify_key(),
             signature: None,
         };
@@ -71,7 +123,8 @@ impl UnverifiedReply {
             return Err(Error::Malformed(WHAT));
         }
         let wire: Wire = serde_json::from_slice(&plain).map_err(|_| Error::Malformed(WHAT))?;
-        if wire.version == 1 { Ok(Self(wire)) } else { Err(Error::Malformed(WHAT)) }
+        let fine = wire.version == 1 && wire.wish.as_ref().is_none_or(WishState::holds);
+        if fine { Ok(Self(wire)) } else { Err(Error::Malformed(WHAT)) }
     }
 
     /// # Errors
@@ -86,7 +139,7 @@ impl UnverifiedReply {
         }
         let signature = wire.signature.ok_or(Error::BadSignature(WHAT))?;
         if wire.key.holds(&json::signed_bytes(LABEL, &wire, WHAT)?, &signature) {
-            Ok(Reply { counter: wire.counter, day: wire.day, text: wire.text })
+            Ok(Reply { counter: wire.counter, day: wire.day, text: wire.text, kind: wire.kind, wish: wire.wish })
         } else {
             Err(Error::BadSignature(WHAT))
         }
@@ -99,6 +152,8 @@ pub struct Reply {
     pub counter: u64,
     pub day: String,
     pub text: String,
+    pub kind: ReplyKind,
+    pub wish: Option<WishState>,
 }
 
 /// A mailbox's replies as its source may read them.

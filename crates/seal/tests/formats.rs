@@ -6,8 +6,8 @@ use model::{LocalId, MailboxId, Sha256, Week};
 use proptest::prelude::*;
 use seal::{
     ApproverKey, Channel, Codename, Door2, EnvelopeDraft, Error, FileEntry, Identity, Keyring, KeyringBody,
-    PinnedSource, ReplyDraft, RootKey, SigningKey, SourceKeys, UnverifiedEnvelope, UnverifiedKeyring, UnverifiedReply,
-    WeekKey,
+    PinnedSource, ReplyDraft, ReplyKind, RootKey, SigningKey, SourceKeys, UnverifiedEnvelope, UnverifiedKeyring, UnverifiedReply,
+    WeekKey, WishState,
 };
 
 fn source() -> SourceKeys {
@@ -48,6 +48,8 @@ fn reply(counter: u64) -> ReplyDraft {
         counter,
         day: "2026-11-24".to_owned(),
         text: "Thank you. Which page is the second signature on?".to_owned(),
+        kind: ReplyKind::Answer,
+        wish: None,
     }
 }
 
@@ -330,4 +332,34 @@ fn a_keyring_that_names_the_pages_of_door_2_is_its_golden_file() {
     let read = UnverifiedKeyring::parse(signed.as_bytes()).unwrap().verify(&body.root).unwrap();
     assert_eq!(read.body().door2, Some(door2));
     assert_eq!(keyring().body().door2, None, "one from before has none");
+}
+
+/// What a reply is and what became of a wish are signed with it; a reply that says neither reads as it was written before.
+#[test]
+fn a_replys_kind_and_a_wishs_state_are_signed_with_it() {
+    let opened = |draft: ReplyDraft| {
+        let sealed = draft.seal(&reply_key(), &source().identity.recipient())?;
+        UnverifiedReply::open(&sealed, &source().identity)?.verify(source().mailbox.id(), &keyring())
+    };
+    let accepted = Some(WishState::Accepted { until: "2027-01-31".to_owned() });
+    for (kind, wish) in [
+        (ReplyKind::Answer, None),
+        (ReplyKind::Question, accepted.clone()),
+        (ReplyKind::Read, Some(WishState::Declined)),
+        (ReplyKind::Answer, Some(WishState::Ended)),
+    ] {
+        let read = opened(ReplyDraft { kind, wish: wish.clone(), ..reply(2) }).unwrap();
+        assert_eq!((read.kind, read.wish), (kind, wish));
+    }
+    let no_day = Some(WishState::Accepted { until: "soon".to_owned() });
+    assert!(matches!(opened(ReplyDraft { wish: no_day, ..reply(2) }), Err(Error::Malformed(_))));
+    // Another state under the same signature.
+    let sealed_now =
+        ReplyDraft { wish: accepted, ..reply(2) }.seal(&reply_key(), &source().identity.recipient()).unwrap();
+    let text = String::from_utf8(plain(&sealed_now, &source().identity)).unwrap();
+    let changed = text.replace("2027-01-31", "2027-01-30");
+    assert_ne!(changed, text);
+    let changed = sealed(changed.into_bytes(), 16 << 10, &source().identity);
+    let opened = UnverifiedReply::open(&changed, &source().identity).unwrap();
+    assert!(matches!(opened.verify(source().mailbox.id(), &keyring()), Err(Error::BadSignature(_))));
 }

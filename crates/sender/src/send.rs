@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use model::{Clock, DropId, LocalId, Week, clock, limits};
 use rand::{CryptoRng, Rng, RngCore};
-use seal::{BlobPlan, Codename, EnvelopeDraft, FileEntry, Keyring, OpenedReplies, Recipient, RootKey, SourceKeys};
+use seal::{BlobPlan, Codename, EnvelopeDraft, FileEntry, Keyring, OpenedReplies, Recipient, ReplyKind, RootKey, SourceKeys, WishState};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -46,6 +46,9 @@ pub struct MailboxReply {
     /// The UTC day.
     pub day: String,
     pub text: String,
+    pub kind: ReplyKind,
+    /// What became of the wish to wait before publishing, where the reply says it.
+    pub wish: Option<WishState>,
 }
 
 /// A mailbox as its source may read it.
@@ -130,8 +133,16 @@ impl<'a> Sender<'a> {
         let stored = self.stored(&keys, say)?;
         let sealed = stored.replies.iter().map(|(id, sealed)| (*id, &sealed[..]));
         let OpenedReplies { replies, refused } = OpenedReplies::open(&keys, Some(&keyring), sealed);
-        let replies =
-            replies.into_iter().map(|(id, reply)| MailboxReply { id, day: reply.day, text: reply.text }).collect();
+        let replies = replies
+            .into_iter()
+            .map(|(id, reply)| MailboxReply {
+                id,
+                day: reply.day,
+                text: reply.text,
+                kind: reply.kind,
+                wish: reply.wish,
+            })
+            .collect();
         Ok(Mailbox { replies, refused })
     }
 

@@ -19,8 +19,8 @@ use intake::{Intake, Limits, store::Store};
 use model::{Clock, Redacted, Week, clock, clock::SystemClock};
 use rand::rngs::OsRng;
 use seal::{
-    Channel, Codename, Identity, KeyringBody, ReplyDraft, RootKey, SigningKey, UnverifiedEnvelope, UnverifiedKeyring,
-    WeekKey,
+    Channel, Codename, Identity, KeyringBody, ReplyDraft, ReplyKind, RootKey, SigningKey, UnverifiedEnvelope,
+    UnverifiedKeyring, WeekKey,
 };
 use sender::{Error, Letter, Patience, Say, Sender};
 use tempfile::TempDir;
@@ -116,8 +116,9 @@ impl House {
     fn reply(&self, to: &Codename, counter: u64, text: &str, key: &SigningKey) {
         let keys = to.keys();
         let (mailbox, day) = (keys.mailbox.id(), "2026-11-24".to_owned());
-        let sealed =
-            ReplyDraft { mailbox, counter, day, text: text.to_owned() }.seal(key, &keys.identity.recipient()).unwrap();
+        let sealed = ReplyDraft { mailbox, counter, day, text: text.to_owned(), kind: ReplyKind::Answer, wish: None }
+            .seal(key, &keys.identity.recipient())
+            .unwrap();
         let id = model::LocalId::from_bytes(rand::random());
         assert!(self.runtime.block_on(self.store.record_reply(mailbox, id, &sealed, "2099-01-01")).unwrap());
     }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use model::{DropId, LocalId};
+use seal::{ReplyKind, WishState};
 use serde::Deserialize;
 use web::Layout;
 
@@ -16,7 +17,7 @@ use crate::{
     },
     work::{
         destroying::{carry_out, decide_drop, in_no_release},
-        replies,
+        replies::{self, Letter},
         retention::NAME,
     },
 };
@@ -75,7 +76,7 @@ struct Choice {
 /// What one side said, in order of its day.
 enum Turn {
     Drop(Drop),
-    Reply { day: String, author: String, body: String, sent: bool, mailbox: String },
+    Reply { day: String, author: String, did: &'static str, wish: Option<String>, body: String, sent: bool, mailbox: String },
 }
 
 struct Drop {
@@ -84,6 +85,11 @@ struct Drop {
     number: u64,
     message: String,
     embargo: Option<String>,
+    /// The day as a form wants it.
+    wished: String,
+    /// What became of it.
+    wish: Option<String>,
+    kept: bool,
     /// The channel's title, where there is more than one.
     channel: Option<String>,
     stage: &'static str,
@@ -123,13 +129,22 @@ struct Decline {
 
 #[derive(Deserialize)]
 pub struct Reply {
+    #[serde(default)]
     text: String,
-    /// `question`: new drops wait for the answer from now on.
+    /// `question`: new drops wait for the answer from now on; `read`: an acknowledgement, with or without words.
     #[serde(default)]
     kind: String,
     /// Which of a source's mailboxes it goes to; empty: the one of the address.
     #[serde(default)]
     mailbox: String,
+}
+
+#[derive(Deserialize)]
+pub struct Wish {
+    /// `accept`, `decline`, `end`.
+    answer: String,
+    #[serde(default)]
+    until: String,
 }
 
 /// A document as lists show it.
@@ -169,6 +184,9 @@ async fn shown(seat: &Seat, row: DropRow, mailbox: &MailboxRow, notes: &mut Vec<
         number: row.counter,
         message: row.message,
         embargo: row.embargo.as_deref().map(day),
+        wished: row.embargo.clone().unwrap_or_default(),
+        wish: row.wish.as_ref().map(wish_words),
+        kept: matches!(row.wish, Some(WishState::Accepted { .. })),
         channel: channels::title_of(seat, &row.channel).await?,
         stage: row.stage.word(),
         waiting: row.stage.is_waiting(),
@@ -210,8 +228,19 @@ pub async fn get(seat: Seat, Path(id): Path<String>) -> Answer {
             thread.push((day, 0, one.label.clone(), counter, turn));
         }
         for reply in store.replies_to(one.id, seat.person.id).await? {
-            let (author, body, sent) = (reply.author, reply.body, reply.sent);
-            let turn = Turn::Reply { day: day(&reply.day), author, body, sent, mailbox: one.label.clone() };
+            let turn = Turn::Reply {
+                day: day(&reply.day),
+                author: reply.author,
+                did: match reply.kind {
+                    ReplyKind::Answer => "replied",
+                    ReplyKind::Question => "asked",
+                    ReplyKind::Read => "told them that it was read",
+                },
+                wish: reply.wish.as_ref().map(wish_words),
+                body: reply.body,
+                sent: reply.sent,
+                mailbox: one.label.clone(),
+            };
             thread.push((reply.day, 1, one.label.clone(), reply.counter, turn));
         }
     }
@@ -280,8 +309,42 @@ pub async fn reply(Path(id): Path<String>, Posted { seat, form }: Posted<Reply>)
             all.into_iter().find(|one| one.id.to_string() == chosen).ok_or(Error::NotFound)?
         }
     };
-    replies::write(&seat, &to, &form.text, form.kind == "question").await?;
+    let kind = match form.kind.as_str() {
+        "question" => ReplyKind::Question,
+        "read" => ReplyKind::Read,
+        _ => ReplyKind::Answer,
+    };
+    replies::write(&seat, &to, Letter { text: form.text, kind, wish: None }).await?;
     back_to(format!("/mailbox/{}", row.id))
+}
+
+/// Answers the wish to wait that came with a drop.
+pub async fn wish(Path(id): Path<String>, Posted { seat, form }: Posted<Wish>) -> Answer {
+    let (drop, mailbox) = of(&seat, &id).await?;
+    let answer = match form.answer.as_str() {
+        "accept" => {
+            let day: jiff::civil::Date =
+                form.until.trim().parse().map_err(|_| Error::refused("write a day, as 2027-01-31"))?;
+            if day.to_string() <= seat.today() {
+                return Err(Error::refused("that day is not ahead: there would be nothing to wait for"));
+            }
+            WishState::Accepted { until: day.to_string() }
+        }
+        "decline" => WishState::Declined,
+        "end" => WishState::Ended,
+        _ => return Err(Error::refused("there is no such answer")),
+    };
+    replies::answer_wish(&seat, &mailbox, &drop, answer).await?;
+    back_to(format!("/mailbox/{}#drop-{}", mailbox.id, drop.id))
+}
+
+/// As the newsroom reads it.
+fn wish_words(wish: &WishState) -> String {
+    match wish {
+        WishState::Accepted { until } => format!("accepted until {}", day(until)),
+        WishState::Declined => "declined".to_owned(),
+        WishState::Ended => "ended".to_owned(),
+    }
 }
 
 pub async fn accept(Path(id): Path<String>, Posted { seat, form: Click {} }: Posted<Click>) -> Answer {

@@ -1,6 +1,7 @@
 //! Drops, and parcels that are held because something about them is not right.
 
 use model::{DropId, LocalId, Sha256};
+use seal::WishState;
 use sqlx::Row;
 
 use super::{Store, Tx};
@@ -31,6 +32,8 @@ pub struct DropRow {
     pub message: String,
     /// A wish: not before this day.
     pub embargo: Option<String>,
+    /// What became of it, as its source was told.
+    pub wish: Option<WishState>,
     pub stage: Stage,
 }
 
@@ -53,6 +56,7 @@ fn drop_row(row: &sqlx::sqlite::SqliteRow) -> Result<DropRow, Error> {
         channel: text("channel")?,
         message: text("message")?,
         embargo: row.try_get("embargo")?,
+        wish: row.try_get::<Option<String>, _>("wish")?.map(|wish| serde_json::from_str(&wish)).transpose()?,
         stage: serde_json::from_str(&text("stage")?)?,
     })
 }
@@ -122,6 +126,16 @@ impl Store {
         rows.iter().map(drop_row).collect()
     }
 
+    /// Notes what became of a drop's wish to wait.
+    pub async fn write_wish(&self, tx: &mut Tx, id: DropId, wish: &WishState) -> Result<(), Error> {
+        sqlx::query("update drops set wish = $1 where id = $2 and embargo is not null")
+            .bind(serde_json::to_string(wish)?)
+            .bind(id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
     /// Puts a drop into another stage, if it is still in the one that the caller saw.
     pub async fn change_stage(&self, tx: &mut Tx, id: DropId, from: &Stage, to: &Stage) -> Result<(), Error> {
         let done = sqlx::query("update drops set stage = $1 where id = $2 and stage = $3")
@@ -160,7 +174,7 @@ impl Store {
             "delete from pages where document in (select id from documents where drop_id = $1)",
             "delete from findings where document in (select id from documents where drop_id = $1)",
             "delete from documents where drop_id = $1",
-            "update drops set message = '', embargo = null where id = $1",
+            "update drops set message = '', embargo = null, wish = null where id = $1",
             "update hand_overs set note = null where note in (select id from notes where drop_id = $1)",
             "delete from notes where drop_id = $1",
         ] {

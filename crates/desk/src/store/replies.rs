@@ -1,10 +1,11 @@
 //! Replies to sources: kept here as they were said, and sealed until the intake has them.
 
 use model::{LocalId, MailboxId};
+use seal::{ReplyKind, WishState};
 use sqlx::Row;
 
 use super::{Store, Tx};
-use crate::Error;
+use crate::{Error, work::replies::Letter};
 
 pub struct ReplyRow {
     pub id: LocalId,
@@ -12,6 +13,9 @@ pub struct ReplyRow {
     pub day: String,
     pub body: String,
     pub author: String,
+    pub kind: ReplyKind,
+    /// What it says of the wish to wait.
+    pub wish: Option<WishState>,
     /// Whether the intake confirmed that it has it.
     pub sent: bool,
 }
@@ -42,23 +46,25 @@ impl Store {
         mailbox: LocalId,
         counter: u64,
         day: &str,
-        body: &str,
+        letter: &Letter,
         author: LocalId,
         channel: &str,
         sealed: &[u8],
     ) -> Result<(), Error> {
         sqlx::query(
-            "insert into replies (id, mailbox, counter, day, body, author, channel, sealed)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into replies (id, mailbox, counter, day, body, author, channel, sealed, kind, wish)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(id.to_string())
         .bind(mailbox.to_string())
         .bind(counter.cast_signed())
         .bind(day)
-        .bind(body)
+        .bind(&letter.text)
         .bind(author.to_string())
         .bind(channel)
         .bind(sealed)
+        .bind(serde_json::to_value(letter.kind)?.as_str().unwrap_or_default())
+        .bind(letter.wish.as_ref().map(serde_json::to_string).transpose()?)
         .execute(&mut **tx)
         .await?;
         Ok(())
@@ -67,7 +73,7 @@ impl Store {
     /// The replies that a person may read: those that answer something of their channels.
     pub async fn replies_to(&self, mailbox: LocalId, reader: LocalId) -> Result<Vec<ReplyRow>, Error> {
         let rows = sqlx::query(
-            "select r.id, r.counter, r.day, r.body, p.name as author, r.sent from replies r join persons p on p.id = r.author
+            "select r.id, r.counter, r.day, r.body, r.kind, r.wish, p.name as author, r.sent from replies r join persons p on p.id = r.author
              join channel_readers c on c.channel = r.channel and c.person = $2
              where r.mailbox = $1 order by r.counter",
         )
@@ -83,6 +89,11 @@ impl Store {
                     day: row.try_get("day")?,
                     body: row.try_get("body")?,
                     author: row.try_get("author")?,
+                    kind: serde_json::from_value(row.try_get::<String, _>("kind")?.into())?,
+                    wish: row
+                        .try_get::<Option<String>, _>("wish")?
+                        .map(|wish| serde_json::from_str(&wish))
+                        .transpose()?,
                     sent: row.try_get::<i64, _>("sent")? != 0,
                 })
             })

@@ -267,13 +267,16 @@ impl Source {
 
     /// The replies that the intake has for this source, opened and verified.
     pub fn replies(&self, intake: &FakeIntake) -> Vec<(u64, String)> {
+        self.typed_replies(intake).into_iter().map(|reply| (reply.counter, reply.text)).collect()
+    }
+
+    pub fn typed_replies(&self, intake: &FakeIntake) -> Vec<seal::Reply> {
         let keyring = intake.keyring().unwrap();
         let id = self.keys.mailbox.id();
         let mine =
             intake.with(|held| held.replies.clone()).into_iter().filter(|(mailbox, _, _)| *mailbox == id.to_string());
         mine.map(|(_, _, sealed)| {
-            let reply = UnverifiedReply::open(&sealed, &self.keys.identity).unwrap().verify(id, &keyring).unwrap();
-            (reply.counter, reply.text)
+            UnverifiedReply::open(&sealed, &self.keys.identity).unwrap().verify(id, &keyring).unwrap()
         })
         .collect()
     }

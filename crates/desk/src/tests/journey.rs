@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use jiff::SignedDuration;
+use seal::{ReplyKind, WishState};
 
-use super::{Client, FakeOpener, House, LINK, PASSPHRASE, Source, end, until};
+use super::{Client, FakeOpener, House, LINK, PASSPHRASE, Source, end, inbox, until};
 use crate::Exit;
 
 /// Waits until the inbox shows something.
@@ -249,5 +250,59 @@ async fn init_makes_two_people_who_can_sign_in() {
     let mut ada = Client::new(&desk);
     ada.totp = Some(super::clients::from_base32(&made[0].totp_base32));
     assert_eq!(ada.unlock(&house.clock, "Ada").await.location(), "/inbox");
+    end(&desk).await;
+}
+
+/// An acknowledgement, a question and the answers to a wish reach the source as what they are, each signed and with a coarse day.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_learns_that_it_was_read_and_what_became_of_its_wish() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    until("the keyring", || async { house.intake.keyring().is_some() }).await;
+    let source = Source::new();
+    // It wishes that nothing is published before 2027-01-31.
+    let sealed = source.sealed(&house.intake.keyring().unwrap(), 1, "Please wait", &[]);
+    house.intake.receive(&sealed);
+    until("the drop", || async {
+        desk.collect_now.notify_one();
+        inbox(&desk).await.len() == 1
+    })
+    .await;
+    let mailbox = format!("/mailbox/{}", inbox(&desk).await[0].id);
+    let wish = format!("/drop/{}/wish", sealed.drop);
+    assert!(ada.post(&wish, &[("answer", "end")]).await.has("wish that was accepted can end"));
+    for until in ["", "soon", "2026-11-24"] {
+        assert_eq!(
+            ada.post(&wish, &[("answer", "accept"), ("until", until)]).await.status,
+            StatusCode::CONFLICT,
+            "{until}"
+        );
+    }
+    assert!(ada.post(&format!("{mailbox}/reply"), &[("text", " ")]).await.has("reply says nothing"));
+    ada.post(&format!("{mailbox}/reply"), &[("text", ""), ("kind", "read")]).await;
+    ada.post(&format!("{mailbox}/reply"), &[("text", "Which day?"), ("kind", "question")]).await;
+    ada.post(&wish, &[("answer", "accept"), ("until", "2027-01-31")]).await;
+    assert!(ada.get(&mailbox).await.has("They were told: accepted until 31 January 2027"));
+    ada.post(&wish, &[("answer", "end")]).await;
+    ada.post(&wish, &[("answer", "decline")]).await;
+    until("all replies", || async { source.typed_replies(&house.intake).len() == 5 }).await;
+    let accepted = Some(WishState::Accepted { until: "2027-01-31".to_owned() });
+    let expected = [
+        (1, ReplyKind::Read, None, ""),
+        (2, ReplyKind::Question, None, "Which day?"),
+        (3, ReplyKind::Answer, accepted, ""),
+        (4, ReplyKind::Answer, Some(WishState::Ended), ""),
+        (5, ReplyKind::Answer, Some(WishState::Declined), ""),
+    ];
+    let mut came = source.typed_replies(&house.intake);
+    came.sort_by_key(|reply| reply.counter);
+    for (reply, (counter, kind, wish, text)) in came.iter().zip(expected) {
+        assert_eq!((reply.counter, reply.kind, &reply.wish, reply.text.as_str()), (counter, kind, &wish, text));
+        assert_eq!(reply.day, "2026-11-24");
+    }
+    let page = ada.get(&mailbox).await;
+    assert!(
+        page.has("Ada told them that it was read") && page.has("Ada asked") && page.has("They were told: declined")
+    );
     end(&desk).await;
 }

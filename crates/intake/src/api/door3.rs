@@ -12,11 +12,11 @@ use axum::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use model::{DropId, LocalId, MailboxId};
 use seal::MailboxSecret;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ApiError, id};
 use crate::{
-    domain::sealed::receive_envelope,
+    domain::{look, sealed::receive_envelope},
     failure::Failure,
     state::Intake,
     store::{Arrival, Recorded},
@@ -52,13 +52,23 @@ pub async fn put_envelope(
 }
 
 pub async fn mailbox(State(intake): State<Arc<Intake>>, headers: HeaderMap) -> Answer {
-    let (mailbox, counter) = known(&intake, &headers).await?;
-    let replies = intake.store.replies(mailbox).await?;
-    let replies: Vec<_> = replies
+    let looked = look::look(&intake.store, mailbox_of(&headers)?).await?;
+    let Some(counter) = looked.counter else {
+        let nothing = json!({ "error": Failure::NoMailbox.kind() });
+        return Ok(padded(Failure::NoMailbox.status(), &nothing));
+    };
+    let replies: Vec<_> = looked
+        .replies
         .iter()
         .map(|reply| json!({ "id": reply.id, "sealed": BASE64_STANDARD.encode(&reply.sealed) }))
         .collect();
-    Ok(Json(json!({ "counter": counter, "replies": replies })).into_response())
+    Ok(padded(StatusCode::OK, &json!({ "counter": counter, "replies": replies })))
+}
+
+/// JSON in one of few lengths.
+fn padded(status: StatusCode, answer: &Value) -> Response {
+    let json = [(header::CONTENT_TYPE, "application/json")];
+    (status, json, look::pad(answer.to_string().into_bytes())).into_response()
 }
 
 pub async fn forget_reply(State(intake): State<Arc<Intake>>, Path(reply): Path<String>, headers: HeaderMap) -> Answer {

@@ -5,16 +5,21 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     Form,
+    body::{Body, to_bytes},
     extract::{State, rejection::FormRejection},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::Response,
 };
-use seal::{Codename, OpenedReplies};
+use seal::{Codename, ReplyKind, WishState};
 use serde::Deserialize;
-use web::{Lang, Layout, server::html};
+use web::{Lang, Layout, Text, server::html};
 
 use super::{Chosen, Problem, channel::Channels, comeback, exposed, fresh_drop};
-use crate::{domain::receive::Typed, failure::Failure, state::Intake};
+use crate::{
+    domain::{look, receive::Typed},
+    failure::Failure,
+    state::Intake,
+};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -24,7 +29,10 @@ pub struct Asked {
 
 struct ShownReply {
     id: String,
-    day: String,
+    /// What it is, and of which day.
+    heading: Text,
+    /// What became of the wish to wait.
+    wish: Option<Text>,
     text: String,
 }
 
@@ -65,22 +73,33 @@ pub async fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> R
         return intake.failed_with(t, failure.unwrap_or(&Failure::Broken), &typed.message);
     };
     let keys = codename.keys();
-    let stored = match intake.store.counter(keys.mailbox.id()).await {
-        Ok(Some(_)) => intake.store.replies(keys.mailbox.id()).await,
-        // Deleted meanwhile, perhaps elsewhere: what was written for it isn't.
-        Ok(None) if !typed.message.is_empty() => return intake.failed_with(t, &Failure::NoMailbox, &typed.message),
-        Ok(None) => return comeback::show(intake, t, exposed(codename), Some(&Failure::NoMailbox)),
-        Err(error) => Err(error),
-    };
-    let stored = match stored {
-        Ok(stored) => stored,
+    let looked = match look::look(&intake.store, keys.mailbox.id()).await {
+        Ok(looked) => looked,
         Err(error) => return intake.failed_with(t, &error.into(), &typed.message),
     };
-    let sealed = stored.iter().map(|reply| (reply.id, &reply.sealed[..]));
-    let opened = OpenedReplies::open(&keys, intake.newest_keyring().as_deref(), sealed);
+    // Before it is known whether there is a mailbox.
+    let (opened, _) = look::open(&keys, intake.newest_keyring().as_deref(), &looked.replies);
+    if looked.counter.is_none() {
+        let codename = exposed(codename);
+        // Deleted meanwhile, perhaps elsewhere: what was written for it isn't.
+        return padded(match typed.message.is_empty() {
+            true => comeback::show(intake, t, codename, Some(&Failure::NoMailbox)),
+            false => intake.failed_with(t, &Failure::NoMailbox, &typed.message),
+        })
+        .await;
+    }
     let shown = |(id, reply): (model::LocalId, seal::Reply)| ShownReply {
         id: id.to_string(),
-        day: web::date(t, &reply.day),
+        heading: match reply.kind {
+            ReplyKind::Answer => t.mailbox_reply_day(web::date(t, &reply.day)),
+            ReplyKind::Question => t.mailbox_question_day(web::date(t, &reply.day)),
+            ReplyKind::Read => t.mailbox_read_day(web::date(t, &reply.day)),
+        },
+        wish: reply.wish.map(|wish| match wish {
+            WishState::Accepted { until } => t.wish_accepted(web::date(t, &until)),
+            WishState::Declined => t.wish_declined(),
+            WishState::Ended => t.wish_ended(),
+        }),
         text: reply.text,
     };
     let view = Mailbox {
@@ -97,5 +116,14 @@ pub async fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> R
         open: intake.recipient().is_ok(),
         problem: failure.map(|failure| Problem::of(failure, t)),
     };
-    html(failure.map_or(StatusCode::OK, Failure::status), &view)
+    padded(html(failure.map_or(StatusCode::OK, Failure::status), &view)).await
+}
+
+/// A page in one of few lengths.
+async fn padded(page: Response) -> Response {
+    let (mut parts, body) = page.into_parts();
+    // It was rendered into memory a moment ago: reading it can't fail.
+    let bytes = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(look::pad(bytes.to_vec())))
 }

@@ -13,4 +13,5 @@ mod newsroom;
 mod pages;
 mod pieces;
 mod process;
+mod sizes;
 mod walk;

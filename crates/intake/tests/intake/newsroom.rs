@@ -15,8 +15,8 @@ use intake::{Intake, Limits, store::Store};
 use model::{Clock, MailboxId, Redacted, Sha256, Week, clock, clock::SystemClock};
 use rand::rngs::OsRng;
 use seal::{
-    Channel, Codename, Identity, KeyringBody, ReplyDraft, RootKey, SigningKey, UnverifiedEnvelope, UnverifiedKeyring,
-    WeekKey,
+    Channel, Codename, Identity, KeyringBody, ReplyDraft, ReplyKind, RootKey, SigningKey, UnverifiedEnvelope,
+    UnverifiedKeyring, WeekKey, WishState,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -75,9 +75,20 @@ impl Newsroom {
     }
 
     pub fn reply(&self, codename: &Codename, counter: u64, text: &str) -> Vec<u8> {
+        self.typed_reply(codename, counter, text, ReplyKind::Answer, None)
+    }
+
+    pub fn typed_reply(
+        &self,
+        codename: &Codename,
+        counter: u64,
+        text: &str,
+        kind: ReplyKind,
+        wish: Option<WishState>,
+    ) -> Vec<u8> {
         let keys = codename.keys();
-        let draft =
-            ReplyDraft { mailbox: keys.mailbox.id(), counter, day: "2026-11-24".to_owned(), text: text.to_owned() };
+        let (mailbox, day) = (keys.mailbox.id(), "2026-11-24".to_owned());
+        let draft = ReplyDraft { mailbox, counter, day, text: text.to_owned(), kind, wish };
         draft.seal(&self.reply, &keys.identity.recipient()).unwrap()
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use model::{clock::SystemClock, limits};
 use rand::rngs::OsRng;
-use seal::{Codename, RootKey};
+use seal::{Codename, ReplyKind, RootKey, WishState};
 use sender::{Address, Letter, Patience, Proxy, Receipt, Say, Sender};
 use serde_json::json;
 
@@ -75,8 +75,11 @@ pub fn mailbox(words: &cli::Mailbox, json: bool) -> Outcome {
     talk.line.clear();
     let opened = opened?;
     if json {
-        let replies: Vec<_> =
-            opened.replies.iter().map(|reply| json!({ "day": reply.day, "text": reply.text })).collect();
+        let replies: Vec<_> = opened
+            .replies
+            .iter()
+            .map(|reply| json!({ "day": reply.day, "text": reply.text, "kind": reply.kind, "wish": reply.wish }))
+            .collect();
         let added = added.as_ref().map(receipt);
         return print_json(&json!({ "replies": replies, "not_shown": opened.refused.len(), "receipt": added }));
     }
@@ -96,9 +99,31 @@ pub fn mailbox(words: &cli::Mailbox, json: bool) -> Outcome {
     let mut out = io::stdout().lock();
     for (at, reply) in opened.replies.iter().enumerate() {
         let gap = if at > 0 { "\n" } else { "" };
-        writeln!(out, "{gap}{}\n{}", plain(&reply.day), plain(&reply.text))?;
+        writeln!(out, "{gap}{}{}", plain(&reply.day), kind(reply.kind))?;
+        if let Some(wish) = &reply.wish {
+            writeln!(out, "{}", plain(&wish_words(wish)))?;
+        }
+        if !reply.text.is_empty() {
+            writeln!(out, "{}", plain(&reply.text))?;
+        }
     }
     Ok(out.flush()?)
+}
+
+fn kind(kind: ReplyKind) -> &'static str {
+    match kind {
+        ReplyKind::Answer => "",
+        ReplyKind::Question => ", a question",
+        ReplyKind::Read => ", they have read what you sent",
+    }
+}
+
+fn wish_words(wish: &WishState) -> String {
+    match wish {
+        WishState::Accepted { until } => format!("They will not publish before {until}, as you wished."),
+        WishState::Declined => "They can't wait as long as you wished.".to_owned(),
+        WishState::Ended => "The time that you had asked them to wait has ended.".to_owned(),
+    }
 }
 
 /// The one channel of today: a mailbox goes on in the channel in which it began.

@@ -86,6 +86,11 @@ mailbox-none = No reply yet.
 mailbox-none-next = We have what you sent. Reading and checking take time; please come back in a few days.
 mailbox-reply-day = Reply of { $day }
 mailbox-replies-go = A reply stays here for three to four months, read or not. Then it is deleted: note down what you need, in a safe place.
+mailbox-question-day = Question of { $day }
+mailbox-read-day = Read by the newsroom on { $day }: they have read what you sent.
+wish-accepted = You asked us to wait: we will not publish before { $day }.
+wish-declined = You asked us to wait: we can’t promise that. Please write to us before you decide anything.
+wish-ended = The time that you asked us to wait has ended.
 mailbox-forget-reply = Delete this reply
 mailbox-refused = { $number ->
     [one] One reply is not shown, because we can’t be sure that it is ours.

@@ -86,6 +86,11 @@ mailbox-none = Pas encore de réponse.
 mailbox-none-next = Nous avons ce que vous avez envoyé. Lire et vérifier prennent du temps ; revenez dans quelques jours.
 mailbox-reply-day = Réponse du { $day }
 mailbox-replies-go = Une réponse reste ici trois à quatre mois, lue ou non. Ensuite elle est supprimée : notez ce qu’il vous faut, en lieu sûr.
+mailbox-question-day = Question du { $day }
+mailbox-read-day = Lu par la rédaction le { $day } : elle a lu ce que vous avez envoyé.
+wish-accepted = Vous nous avez demandé d’attendre : nous ne publierons pas avant le { $day }.
+wish-declined = Vous nous avez demandé d’attendre : nous ne pouvons pas le promettre. Écrivez-nous avant de décider quoi que ce soit.
+wish-ended = Le temps que vous nous aviez demandé d’attendre est écoulé.
 mailbox-forget-reply = Supprimer cette réponse
 mailbox-refused = { $number ->
     [one] Une réponse n’est pas affichée, car il n’est pas sûr qu’elle vienne de nous.
