@@ -9,7 +9,7 @@ use std::{
 };
 
 use jiff::{Span, Timestamp};
-use model::Week;
+use model::{LocalId, Week};
 use rand::rngs::OsRng;
 use seal::{ApproverKey, Door2, Identity, Keyring, UnverifiedKeyring, VerifyKey};
 use unseal::{ChannelSettings, PersonFile, UnlockedPerson, Vault};
@@ -108,6 +108,14 @@ impl Folder {
         Ok(all)
     }
 
+    pub fn remove_person(&self, id: LocalId) -> io::Result<()> {
+        match fs::remove_file(self.people().join(format!("{id}.json"))) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        durable::sync_folder(&self.people())
+    }
+
     pub fn write_person(&self, person: &PersonFile) -> io::Result<()> {
         durable::write(&self.people().join(format!("{}.json", person.id())), &person.to_json())
     }
@@ -153,9 +161,26 @@ impl Keys {
         Ok(durable::write(&self.folder.vault(), &vault.seal()?)?)
     }
 
+    /// Takes somebody's way into the vault away, durably: their wrap of it is gone with the next file, new blobs are sealed to a key
+    /// that they never had, and their own file goes. Nothing happens for somebody who was no member.
+    pub fn remove_member(&self, id: LocalId) -> Result<(), Error> {
+        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
+        if vault.members().iter().any(|member| member.id == id) {
+            vault.remove_member(id, &mut OsRng)?;
+            durable::write(&self.folder.vault(), &vault.seal()?)?;
+        }
+        Ok(self.folder.remove_person(id)?)
+    }
+
     /// Whether the keyring in force is running out of weeks, has ended, lacks an approver, says something else of the channels, is
     /// from before there were comments, or names other pages of door 2 than this program has.
-    pub fn needs_new_keyring(&self, approvers: &[VerifyKey], channels: &[ChannelSettings], now: Timestamp) -> bool {
+    pub fn needs_new_keyring(
+        &self,
+        approvers: &[VerifyKey],
+        left: &[VerifyKey],
+        channels: &[ChannelSettings],
+        now: Timestamp,
+    ) -> bool {
         let keyring = self.keyring();
         let this = Week::of(now);
         let announced = &keyring.body().channels;
@@ -163,7 +188,10 @@ impl Keys {
         let same = channels.len() == announced.len()
             && channels.iter().zip(announced).all(|(ours, theirs)| ours.is_announced_by(theirs));
         let known: Vec<_> = keyring.approvers().iter().map(|approver| approver.key).collect();
+        // Whoever left approves nothing more.
+        let has_left = known.iter().any(|key| left.contains(key));
         !same
+            || has_left
             || ahead.unwrap_or(0) < FEW_WEEKS
             || keyring.moderation().is_none()
             || keyring.body().door2.as_ref() != Some(&door2(&keyring.body().newsroom))
@@ -174,15 +202,19 @@ impl Keys {
     pub fn issue_keyring(
         &self,
         approvers: &[VerifyKey],
+        left: &[VerifyKey],
         channels: &[ChannelSettings],
         now: Timestamp,
     ) -> Result<Keyring, Error> {
         let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
         let mut current = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
-        let keys = if current.approvers().len() < FIRST_APPROVERS {
-            approvers.to_vec()
+        let staying: Vec<_> =
+            current.approvers().iter().map(|approver| approver.key).filter(|key| !left.contains(key)).collect();
+        let keys = if staying.len() < FIRST_APPROVERS {
+            let next = approvers.iter().filter(|key| !staying.contains(key));
+            staying.iter().chain(next).copied().take(FIRST_APPROVERS).collect()
         } else {
-            current.approvers().iter().map(|approver| approver.key).collect()
+            staying
         };
         let next = issue(&mut vault, Some(&current), &keys, channels, now)?;
         durable::write(&self.folder.vault(), &vault.seal()?)?;

@@ -68,6 +68,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/people", get(people::get))
         .route("/people/invite", post(people::invite))
         .route("/people/{id}/role", post(people::role))
+        .route("/people/{id}/remove", post(people::remove))
         .route("/about", get(about::get))
         .route("/desk.js", get(script))
         // Preparing and publishing have their routes there.

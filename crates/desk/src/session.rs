@@ -76,6 +76,11 @@ impl Sessions {
         all.len()
     }
 
+    /// Ends every session of one person.
+    pub fn end_all_of(&self, id: model::LocalId) {
+        self.all().retain(|_, session| session.person.id != id);
+    }
+
     /// Gives a person's running sessions their new role.
     pub fn change_role(&self, id: model::LocalId, role: Role) {
         self.all().values_mut().filter(|s| s.person.id == id).for_each(|s| s.person.role = role);

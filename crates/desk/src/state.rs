@@ -96,6 +96,10 @@ impl Desk {
         let store = Store::open(&self.folder.database(), &vault.database_key()).await?;
         let lookup = Lookup::new(self.folder.index(), &vault);
         let keys = Arc::new(Keys::new(self.folder.clone(), vault, keyring));
+        // Whoever left, and was still let in when the power went.
+        for (id, _) in store.removed_people().await? {
+            keys.remove_member(id)?;
+        }
         let blobs = Blobs::open(&self.folder.blobs(), store.clone(), keys.clone())?;
         blobs.sweep().await?;
         let open = Arc::new(Open {
@@ -185,12 +189,13 @@ impl Open {
     /// Issues a new keyring when the one in force runs out of weeks, lacks an approver or says something else of the channels. `true` when it did.
     pub async fn renew_keyring(&self, desk: &Desk) -> Result<bool, Error> {
         let approvers = self.approvers(&desk.folder).await?;
+        let left: Vec<_> = self.store.removed_people().await?.into_iter().map(|(_, key)| key).collect();
         let channels = self.store.open_channels().await?;
         let channels: Vec<_> = channels.iter().map(|row| row.settings(&desk.config.newsroom.name)).collect();
-        if !self.keys.needs_new_keyring(&approvers, &channels, desk.now()) {
+        if !self.keys.needs_new_keyring(&approvers, &left, &channels, desk.now()) {
             return Ok(false);
         }
-        let keyring = self.keys.issue_keyring(&approvers, &channels, desk.now())?;
+        let keyring = self.keys.issue_keyring(&approvers, &left, &channels, desk.now())?;
         let number = keyring.body().sequence.to_string();
         self.store.note(desk.now(), "the desk", "issued a keyring", &number, "").await?;
         desk.collect_now.notify_one();

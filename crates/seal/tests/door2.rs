@@ -121,6 +121,8 @@ fn write_them() {
         counter: 1,
         day: golden["day"].as_str().unwrap().to_owned(),
         text: golden["text"].as_str().unwrap().to_owned(),
+        kind: seal::ReplyKind::Answer,
+        wish: None,
     };
     let sealed = draft.seal(&SigningKey::from_seed(&[2; 32]), &source().identity.recipient()).unwrap();
     std::fs::create_dir_all(here("tests/vectors/door2")).unwrap();

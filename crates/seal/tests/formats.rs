@@ -6,8 +6,8 @@ use model::{LocalId, MailboxId, Sha256, Week};
 use proptest::prelude::*;
 use seal::{
     ApproverKey, Channel, Codename, Door2, EnvelopeDraft, Error, FileEntry, Identity, Keyring, KeyringBody,
-    PinnedSource, ReplyDraft, ReplyKind, RootKey, SigningKey, SourceKeys, UnverifiedEnvelope, UnverifiedKeyring, UnverifiedReply,
-    WeekKey, WishState,
+    PinnedSource, ReplyDraft, ReplyKind, RootKey, SigningKey, SourceKeys, UnverifiedEnvelope, UnverifiedKeyring,
+    UnverifiedReply, WeekKey, WishState,
 };
 
 fn source() -> SourceKeys {

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use model::{Clock, DropId, LocalId, Week, clock, limits};
 use rand::{CryptoRng, Rng, RngCore};
-use seal::{BlobPlan, Codename, EnvelopeDraft, FileEntry, Keyring, OpenedReplies, Recipient, ReplyKind, RootKey, SourceKeys, WishState};
+use seal::{
+    BlobPlan, Codename, EnvelopeDraft, FileEntry, Keyring, OpenedReplies, Recipient, ReplyKind, RootKey, SourceKeys,
+    WishState,
+};
 use zeroize::Zeroizing;
 
 use crate::{

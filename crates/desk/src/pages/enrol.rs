@@ -191,9 +191,9 @@ pub async fn post(State(desk): State<Arc<Desk>>, Path(token): Path<String>, Form
 async fn fault(open: Option<&Open>, name: &str, passphrase: &str, again: &str) -> Result<Option<String>, Error> {
     let Some(name) = clean_name(name) else { return Ok(Some("A name has 1 to 60 characters.".into())) };
     if let Some(open) = open
-        && open.store.people().await?.iter().any(|row| row.person.name.to_lowercase() == name.to_lowercase())
+        && open.store.is_name_taken(&name).await?
     {
-        return Ok(Some("Somebody in this newsroom goes by that name; take another.".into()));
+        return Ok(Some("Somebody in this newsroom goes, or went, by that name; take another.".into()));
     }
     if let Some(why) = weakness(passphrase, &name) {
         return Ok(Some(format!("That passphrase is too weak: {why}.")));

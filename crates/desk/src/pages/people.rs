@@ -11,7 +11,7 @@ use super::{Answer, Frame, back_to, day, enrol::random_word, page};
 use crate::{
     Error,
     domain::person::Role,
-    session::{Posted, Seat},
+    session::{Click, Posted, Seat},
 };
 
 /// How long an invitation is good, in hours.
@@ -87,6 +87,35 @@ pub async fn invite(Posted { seat, form }: Posted<Invite>) -> Answer {
     seat.note("invited", role.word(), &format!("good until {until}")).await?;
     let (layout, frame) = seat.frame("people", "Invitation");
     page(&Invited { layout, frame, path: format!("/enrol/{token}"), role: role.word(), until: day(&until) })
+}
+
+/// Somebody leaves. Their sessions end, their way into the vault and their file go, and a keyring without them follows. What they could
+/// read until now, they may have copied.
+pub async fn remove(Path(id): Path<String>, Posted { seat, form: Click {} }: Posted<Click>) -> Answer {
+    seat.require(Role::Administrator)?;
+    let id: LocalId = id.parse().map_err(|_| Error::NotFound)?;
+    if id == seat.person.id {
+        return Err(Error::refused("nobody removes themself: let another administrator do it"));
+    }
+    let store = &seat.open.store;
+    let person = store.people().await?.into_iter().find(|row| row.person.id == id).ok_or(Error::NotFound)?.person;
+    let files = seat.desk.folder.persons()?;
+    let file = files.iter().find(|file| file.id() == id).ok_or(Error::NotFound)?;
+    let mut tx = store.begin().await?;
+    store.remove_person(&mut tx, id, file.signing_key(), &seat.today()).await?;
+    if let Some(channel) = store.unread_channels(&mut tx).await?.first() {
+        return Err(Error::refused(format!(
+            "nobody would read the channel “{channel}” any more: add somebody to it first, or close it"
+        )));
+    }
+    store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "removed", &person.name, person.role.word()).await?;
+    tx.commit().await?;
+    // From here on they are gone; after a crash the next unlock does the rest.
+    seat.desk.sessions.end_all_of(id);
+    let keys = seat.open.keys.clone();
+    tokio::task::spawn_blocking(move || keys.remove_member(id)).await??;
+    seat.open.renew_keyring(&seat.desk).await?;
+    back_to("/people")
 }
 
 /// Changes somebody's role. One administrator stays, and approvers stay approvers until the next ones are chosen by two of them.

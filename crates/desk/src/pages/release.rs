@@ -89,8 +89,8 @@ struct View {
 }
 
 pub async fn name_of_person(seat: &Seat, id: LocalId) -> Result<String, Error> {
-    let people = seat.open.store.people().await?;
-    Ok(people.into_iter().find(|row| row.person.id == id).map_or_else(|| "somebody".to_owned(), |row| row.person.name))
+    // Also of somebody who has left.
+    Ok(seat.open.store.name_of(id).await?.unwrap_or_else(|| "somebody".to_owned()))
 }
 
 /// How far the withdrawal of something is; empty for none.

@@ -1,6 +1,7 @@
 //! Persons and invitations.
 
 use model::{LocalId, Sha256};
+use seal::VerifyKey;
 use sqlx::Row;
 
 use super::{Store, Tx};
@@ -46,15 +47,66 @@ impl Store {
     }
 
     pub async fn person(&self, id: LocalId) -> Result<Person, Error> {
-        let row = sqlx::query("select id, name, role from persons where id = $1").bind(id.to_string());
+        let row =
+            sqlx::query("select id, name, role from persons where id = $1 and removed is null").bind(id.to_string());
         person(&row.fetch_optional(self.pool()).await?.ok_or(Error::NotFound)?)
     }
 
     pub async fn people(&self) -> Result<Vec<PersonRow>, Error> {
-        let rows = sqlx::query("select id, name, role, enrolled from persons order by enrolled, name")
-            .fetch_all(self.pool())
-            .await?;
+        let rows =
+            sqlx::query("select id, name, role, enrolled from persons where removed is null order by enrolled, name")
+                .fetch_all(self.pool())
+                .await?;
         rows.iter().map(|row| Ok(PersonRow { person: person(row)?, enrolled: row.try_get("enrolled")? })).collect()
+    }
+
+    /// Somebody leaves: what they did keeps their name, their channels and mailboxes are theirs no more.
+    pub async fn remove_person(&self, tx: &mut Tx, id: LocalId, key: &VerifyKey, day: &str) -> Result<(), Error> {
+        let left = sqlx::query("update persons set removed = $1, signing_key = $2 where id = $3 and removed is null");
+        let left = left.bind(day).bind(key.to_string()).bind(id.to_string());
+        if left.execute(&mut **tx).await?.rows_affected() != 1 {
+            return Err(Error::NotFound);
+        }
+        for sql in [
+            "delete from channel_members where person = $1",
+            "update mailboxes set assigned = null where assigned = $1",
+        ] {
+            sqlx::query(sql).bind(id.to_string()).execute(&mut **tx).await?;
+        }
+        Ok(())
+    }
+
+    /// Everybody who has left, with the key that they signed with.
+    pub async fn removed_people(&self) -> Result<Vec<(LocalId, VerifyKey)>, Error> {
+        let rows = sqlx::query("select id, signing_key from persons where removed is not null").fetch_all(self.pool());
+        let read = |row: &sqlx::sqlite::SqliteRow| {
+            let (id, key): (String, String) = (row.try_get("id")?, row.try_get("signing_key")?);
+            Ok((id.parse().map_err(|_| Error::NotFound)?, key.parse().map_err(|_| Error::NotFound)?))
+        };
+        rows.await?.iter().map(read).collect()
+    }
+
+    /// The name of somebody who is, or was, here.
+    pub async fn name_of(&self, id: LocalId) -> Result<Option<String>, Error> {
+        let row = sqlx::query("select name from persons where id = $1").bind(id.to_string());
+        Ok(row.fetch_optional(self.pool()).await?.map(|row| row.try_get("name")).transpose()?)
+    }
+
+    /// Whether somebody goes, or went, by this name: two with one name couldn't be told apart in the journal.
+    pub async fn is_name_taken(&self, name: &str) -> Result<bool, Error> {
+        let rows = sqlx::query("select name from persons").fetch_all(self.pool()).await?;
+        let name = name.to_lowercase();
+        Ok(rows.iter().any(|row| row.try_get::<String, _>("name").is_ok_and(|known| known.to_lowercase() == name)))
+    }
+
+    /// Channels that nobody reads any more.
+    pub async fn unread_channels(&self, tx: &mut Tx) -> Result<Vec<String>, Error> {
+        let rows = sqlx::query(
+            "select name from channels c where closed is null
+               and not exists (select 1 from channel_readers r where r.channel = c.name) order by name",
+        );
+        let rows = rows.fetch_all(&mut **tx).await?;
+        rows.iter().map(|row| Ok(row.try_get("name")?)).collect()
     }
 
     pub async fn change_role(&self, id: LocalId, role: Role) -> Result<(), Error> {

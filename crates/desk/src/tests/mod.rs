@@ -7,6 +7,7 @@ mod destroying;
 mod hostile;
 mod intake;
 mod journey;
+mod leaving;
 mod notices;
 mod opener;
 mod pages;
