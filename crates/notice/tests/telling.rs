@@ -1,5 +1,6 @@
 //! The whole of it over real connections: the desk says "now", and a mail server and a web server on loopback get what is set, the
 //! same bytes each time, and not at once.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

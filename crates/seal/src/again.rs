@@ -58,7 +58,7 @@ pub struct ContentsHash {
 
 impl ContentsHash {
     pub fn finish(mut self) -> Contents {
-        if self.size % CHUNK as u64 > 0 {
+        if !self.size.is_multiple_of(CHUNK as u64) {
             self.chunks.push(self.chunk.finalize().into());
         }
         Contents { size: self.size, sha256: Sha256::from_bytes(self.whole.finalize().into()), chunks: self.chunks }

@@ -380,8 +380,11 @@ fn a_codename_that_was_not_kept_sends_nothing() {
     assert!(matches!(house.sender(None).mailbox(&codename, &mut quiet), Err(Error::NoMailbox)));
 }
 
+/// The names and ports that a proxy was asked for.
+type AskedFor = Arc<std::sync::Mutex<Vec<(String, u16)>>>;
+
 /// A SOCKS5 proxy that takes every name to one place, and remembers what it was asked for.
-fn socks(to: Option<String>) -> (sender::Proxy, Arc<std::sync::Mutex<Vec<(String, u16)>>>) {
+fn socks(to: Option<String>) -> (sender::Proxy, AskedFor) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let proxy = format!("socks5h://{}", listener.local_addr().unwrap()).parse().unwrap();
     let asked = Arc::new(std::sync::Mutex::new(Vec::new()));

@@ -76,7 +76,15 @@ struct Choice {
 /// What one side said, in order of its day.
 enum Turn {
     Drop(Drop),
-    Reply { day: String, author: String, did: &'static str, wish: Option<String>, body: String, sent: bool, mailbox: String },
+    Reply {
+        day: String,
+        author: String,
+        did: &'static str,
+        wish: Option<String>,
+        body: String,
+        sent: bool,
+        mailbox: String,
+    },
 }
 
 struct Drop {

@@ -87,7 +87,7 @@ async fn a_declined_drop_leaves_no_byte_and_no_key() {
         assert!(!rows_with(&desk, words).await.is_empty(), "{words}");
     }
     for (path, head) in &heads {
-        assert_eq!(anywhere(&house.folder, head), [path.clone()]);
+        assert_eq!(anywhere(&house.folder, head), std::slice::from_ref(path));
     }
     // Who holds a file open, as one who reads deleted files from the disk does, finds no key in it.
     let mut held: Vec<fs::File> = heads.keys().map(|path| fs::File::open(path).unwrap()).collect();
