@@ -190,6 +190,16 @@ pub struct Drop {
     /// Doesn't wait for you to write the codename down.
     #[arg(long)]
     pub yes: bool,
+    /// Goes on with an interrupted drop; asks for its codename on standard input.
+    #[arg(long, conflicts_with_all = ["message", "message_file", "channel", "yes", "files", "keep_nothing"])]
+    pub resume: bool,
+    /// Where what is needed to go on is kept, sealed, until the receipt [default: safehouse in
+    /// $XDG_STATE_HOME, or ~/.local/state/safehouse]
+    #[arg(long, value_name = "DIR")]
+    pub state: Option<PathBuf>,
+    /// Writes nothing on this machine: an interrupted drop can't be resumed then.
+    #[arg(long, conflicts_with = "state")]
+    pub keep_nothing: bool,
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
 }

@@ -168,6 +168,24 @@ impl Door {
         if receipt.drop == drop { Ok(receipt) } else { Err(Error::NotAnIntake) }
     }
 
+    /// The receipt of a drop that is recorded already. It is asked for by an envelope that can't be one: no bytes, of a blob that
+    /// isn't there.
+    pub fn receipt(&self, secret: &MailboxSecret, drop: DropId, no_blob: LocalId) -> Result<Option<Receipt>, Error> {
+        match self.put_envelope(secret, drop, &[no_blob], &[]) {
+            Ok(receipt) => Ok(Some(receipt)),
+            Err(Error::Refused(_)) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Gives up a blob that will not be part of its drop.
+    pub fn forget_blob(&self, secret: &MailboxSecret, at: Blob) -> Result<(), Error> {
+        match self.fine(self.tus(self.agent.delete(self.blob(at)), secret).call()) {
+            Ok(_) | Err(Error::Refused(_)) => Ok(()),
+            Err(other) => Err(other),
+        }
+    }
+
     pub fn mailbox(&self, secret: &MailboxSecret) -> Result<StoredMailbox, Error> {
         #[derive(Deserialize)]
         struct Stored {

@@ -71,6 +71,26 @@ pub enum Error {
     MessageTooLong,
     #[error("the codename could not be shown, or was not written down. Nothing was sent")]
     NotKept,
+    #[error(
+        "{path}: what is needed to go on can't be kept there: {cause}. Give another folder with --state, or have nothing kept with --keep-nothing",
+        path = .0.display(), cause = .1
+    )]
+    State(PathBuf, #[source] io::Error),
+    #[error(
+        "the name of a file is no text, so it can't be kept for going on; give the file another name, or have nothing kept with --keep-nothing. Nothing was sent"
+    )]
+    NameNotKept,
+    #[error("nothing in {path} waits to be resumed", path = .0.display())]
+    NothingToResume(PathBuf),
+    #[error(
+        "what waits in {path} doesn't open with this codename, or was damaged; compare the words and their order with your note",
+        path = .0.display()
+    )]
+    NotThisCodename(PathBuf),
+    #[error("another run of this program sends this drop just now")]
+    InUse,
+    #[error("{path}: {cause}. Put it back where it was, and resume again; the newsroom has nothing of this drop yet", path = .0.display(), cause = .1)]
+    Missing(PathBuf, #[source] io::Error),
     #[error("there is nothing to send: give a message or a file")]
     Empty,
     #[error("it could not be sealed. Nothing was sent")]

@@ -43,6 +43,14 @@ impl SourceFile {
         }
     }
 
+    /// Where it is found again from any folder.
+    ///
+    /// # Errors
+    /// When this machine can't say which folder this is.
+    pub fn whole_path(&self) -> Result<PathBuf, Error> {
+        std::path::absolute(&self.path).map_err(|error| self.failed(error))
+    }
+
     pub fn size(&self) -> u64 {
         self.contents.size()
     }

@@ -1,6 +1,7 @@
 //! The source's own machine: seals there, sends through the intake's door 3, opens its mailbox.
 //!
-//! Nothing is written on this machine, and no address is asked but the one that a person typed: no redirect is followed, no
+//! Nothing is written on this machine but, where the caller names a folder, what an interrupted drop needs to go on, sealed under its
+//! codename. No address is asked but the one that a person typed: no redirect is followed, no
 //! proxy is taken from the environment (one that is named takes every connection), no header tells which program asks.
 
 mod address;
@@ -8,6 +9,7 @@ mod door;
 mod error;
 mod file;
 mod proxy;
+mod resume;
 mod send;
 mod stream;
 
@@ -15,4 +17,5 @@ pub use address::Address;
 pub use door::{Patience, Receipt};
 pub use error::Error;
 pub use proxy::Proxy;
+pub use resume::Held;
 pub use send::{Letter, Mailbox, MailboxReply, Say, Sender, Sent};

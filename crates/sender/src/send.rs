@@ -1,6 +1,9 @@
 //! What a source does: drop, come back, read, add, delete.
 
-use std::path::PathBuf;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use model::{Clock, DropId, LocalId, Week, clock, limits};
 use rand::{CryptoRng, Rng, RngCore};
@@ -14,6 +17,7 @@ use crate::{
     Address, Error, Patience, Proxy, Receipt,
     door::{Blob, Door, StoredMailbox},
     file::SourceFile,
+    resume::{self, Held, Part, State},
     stream::Sealing,
 };
 
@@ -26,6 +30,12 @@ pub enum Say {
     Progress { sent: u64, total: u64 },
     /// The connection broke; what was under way is sent again.
     Again,
+    /// What is needed to go on lies there, sealed, until there is a receipt.
+    Kept(PathBuf),
+    /// The file changed since it was begun: what was sent of it is given up, and it is sent anew.
+    Anew(PathBuf),
+    /// The key that the drop was begun under is past its week: all of it is sent anew.
+    NewWeek,
 }
 
 /// What is to be sent.
@@ -36,10 +46,12 @@ pub struct Letter {
 }
 
 /// A drop that the intake has on its disk.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Sent {
     pub codename: Codename,
     pub receipt: Receipt,
+    /// To be destroyed once the receipt was shown.
+    pub kept: Option<Held>,
 }
 
 /// A reply that the newsroom signed.
@@ -63,12 +75,16 @@ pub struct Mailbox {
     pub refused: Vec<LocalId>,
 }
 
+/// How long after its week a key is still sealed to: the desk keeps it for a week, and sending takes its time.
+const LATE: Duration = Duration::from_secs(3 * 24 * 60 * 60);
+
 /// One intake, as one source meets it.
 pub struct Sender<'a> {
     door: Door,
     root: Option<RootKey>,
     channel: String,
     clock: &'a dyn Clock,
+    states: Option<PathBuf>,
 }
 
 impl<'a> Sender<'a> {
@@ -81,7 +97,14 @@ impl<'a> Sender<'a> {
         clock: &'a dyn Clock,
         patience: Patience,
     ) -> Self {
-        Self { door: Door::new(address, proxy, patience), root, channel: channel.to_owned(), clock }
+        Self { door: Door::new(address, proxy, patience), root, channel: channel.to_owned(), clock, states: None }
+    }
+
+    /// Keeps in `folder` what a first drop needs to go on after this program ended.
+    #[must_use]
+    pub fn resuming_from(mut self, folder: &Path) -> Self {
+        self.states = Some(folder.to_owned());
+        self
     }
 
     /// A first drop, under a fresh codename, which `keep` is shown before anything of the drop is sent: a source who hasn't written
@@ -100,12 +123,89 @@ impl<'a> Sender<'a> {
         let mut files = read(letter)?;
         let keyring = self.keyring(say)?;
         // What would refuse it anyway is said before a codename is.
-        self.recipient(&keyring)?;
+        let state = self.begin(&keyring, 1, letter, &files, rng)?;
         if !keep(&codename) {
             return Err(Error::NotKept);
         }
-        let receipt = self.send(&codename.keys(), 1, &keyring, letter, &mut files, rng, say)?;
-        Ok(Sent { codename, receipt })
+        let keys = codename.keys();
+        let kept = self.states.as_ref().map(|folder| Held::new(folder, &keys, &state, rng)).transpose()?;
+        if let Some(kept) = &kept {
+            say(Say::Kept(kept.path().to_owned()));
+        }
+        let receipt = self.send(&keys, &state, &mut files, say)?;
+        Ok(Sent { codename, receipt, kept })
+    }
+
+    /// Goes on with the drop of this codename that was interrupted on this machine.
+    ///
+    /// # Errors
+    /// [`Error::NothingToResume`], [`Error::NotThisCodename`], [`Error::InUse`] among others.
+    pub fn resume(
+        &self,
+        codename: &Codename,
+        rng: &mut (impl CryptoRng + RngCore),
+        say: &mut dyn FnMut(Say),
+    ) -> Result<Sent, Error> {
+        let keys = codename.keys();
+        let folder = self.states.as_deref().unwrap_or(Path::new(""));
+        let (mut kept, mut state) = resume::find(folder, &keys)?;
+        let keyring = self.keyring(say)?;
+        if keyring.body().root != state.root {
+            return Err(Error::WrongRoot);
+        }
+        // Its envelope may have arrived, and the receipt been lost: then the files aren't needed any more.
+        let nobody = LocalId::from_bytes(rng.r#gen());
+        let asked =
+            self.door.persist(|| self.door.receipt(&keys.mailbox, state.drop, nobody), &mut || say(Say::Again))?;
+        let receipt = match asked {
+            Some(receipt) => receipt,
+            None => {
+                let mut files = state.files.iter().map(reopen).collect::<Result<Vec<_>, _>>()?;
+                self.channel_takes(&keyring, &state.channel, &files)?;
+                let given_up = self.renew(&mut state, &keyring, &files, rng, say)?;
+                if !given_up.is_empty() {
+                    // First here: what lies at the intake is never sealed to again under the same key.
+                    kept.replace(&keys, &state)?;
+                }
+                for blob in given_up {
+                    let at = Blob { drop: state.drop, blob };
+                    self.door.persist(|| self.door.forget_blob(&keys.mailbox, at), &mut || say(Say::Again))?;
+                }
+                self.send(&keys, &state, &mut files, say)?
+            }
+        };
+        Ok(Sent { codename: codename.clone(), receipt, kept: Some(kept) })
+    }
+
+    /// Plans anew what can't be sent as it was begun, and says which blobs are given up with that.
+    fn renew(
+        &self,
+        state: &mut State,
+        keyring: &Keyring,
+        files: &[SourceFile],
+        rng: &mut (impl CryptoRng + RngCore),
+        say: &mut dyn FnMut(Say),
+    ) -> Result<Vec<LocalId>, Error> {
+        let late = self.clock.now().checked_sub(LATE).unwrap_or(self.clock.now());
+        let announced = keyring.recipient(&state.channel, state.week);
+        let over = state.week < Week::of(late) || announced.is_some_and(|recipient| *recipient != state.recipient);
+        if over {
+            state.recipient = self.recipient(keyring, &state.channel)?;
+            state.week = Week::of(self.clock.now());
+            say(Say::NewWeek);
+        }
+        let mut given_up = Vec::new();
+        for (part, file) in state.files.iter_mut().zip(files) {
+            let changed = !part.plan.is_of(file.contents());
+            if changed {
+                say(Say::Anew(part.path.clone()));
+            }
+            if over || changed {
+                part.plan = BlobPlan::new(&state.recipient, file.contents()).map_err(Error::Seal)?;
+                given_up.push(std::mem::replace(&mut part.blob, LocalId::from_bytes(rng.r#gen())));
+            }
+        }
+        Ok(given_up)
     }
 
     /// More for a mailbox that is there.
@@ -123,7 +223,8 @@ impl<'a> Sender<'a> {
         let keyring = self.keyring(say)?;
         let keys = codename.keys();
         let stored = self.stored(&keys, say)?;
-        self.send(&keys, stored.counter + 1, &keyring, letter, &mut files, rng, say)
+        let state = self.begin(&keyring, stored.counter + 1, letter, &files, rng)?;
+        self.send(&keys, &state, &mut files, say)
     }
 
     /// The replies, opened on this machine and checked against the keyring.
@@ -192,18 +293,18 @@ impl<'a> Sender<'a> {
     }
 
     /// The channel's key of this week.
-    fn recipient(&self, keyring: &Keyring) -> Result<Recipient, Error> {
-        if keyring.channel(&self.channel).is_none() {
+    fn recipient(&self, keyring: &Keyring, channel: &str) -> Result<Recipient, Error> {
+        if keyring.channel(channel).is_none() {
             let names: Vec<_> = keyring.body().channels.iter().map(|channel| channel.name.as_str()).collect();
-            return Err(Error::NoChannel(self.channel.clone(), names.join(", ")));
+            return Err(Error::NoChannel(channel.to_owned(), names.join(", ")));
         }
         let week = Week::of(self.clock.now());
-        keyring.recipient(&self.channel, week).cloned().ok_or(Error::NoKeyThisWeek)
+        keyring.recipient(channel, week).cloned().ok_or(Error::NoKeyThisWeek)
     }
 
     /// What the channel says that it takes: asked before anything is sent, for the intake can't see it.
-    fn channel_takes(&self, keyring: &Keyring, files: &[SourceFile]) -> Result<(), Error> {
-        let Some(channel) = keyring.channel(&self.channel) else { return Ok(()) };
+    fn channel_takes(&self, keyring: &Keyring, channel: &str, files: &[SourceFile]) -> Result<(), Error> {
+        let Some(channel) = keyring.channel(channel) else { return Ok(()) };
         if !channel.takes_files && !files.is_empty() {
             return Err(Error::NoFiles(channel.name.clone()));
         }
@@ -213,26 +314,48 @@ impl<'a> Sender<'a> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one drop's parts; nothing else calls it")]
+    /// Decides all that a drop is sent with, and sends nothing.
+    fn begin(
+        &self,
+        keyring: &Keyring,
+        counter: u64,
+        letter: &Letter,
+        files: &[SourceFile],
+        rng: &mut (impl CryptoRng + RngCore),
+    ) -> Result<State, Error> {
+        let recipient = self.recipient(keyring, &self.channel)?;
+        self.channel_takes(keyring, &self.channel, files)?;
+        let mut part = |file: &SourceFile| {
+            let plan = BlobPlan::new(&recipient, file.contents()).map_err(Error::Seal)?;
+            Ok(Part { path: file.whole_path()?, blob: LocalId::from_bytes(rng.r#gen()), plan })
+        };
+        let files = files.iter().map(&mut part).collect::<Result<_, Error>>()?;
+        Ok(State {
+            version: 1,
+            root: keyring.body().root,
+            drop: DropId::from_bytes(rng.r#gen()),
+            counter,
+            channel: self.channel.clone(),
+            week: Week::of(self.clock.now()),
+            recipient,
+            message: letter.message.trim().to_owned(),
+            files,
+        })
+    }
+
     fn send(
         &self,
         keys: &SourceKeys,
-        counter: u64,
-        keyring: &Keyring,
-        letter: &Letter,
+        state: &State,
         files: &mut [SourceFile],
-        rng: &mut (impl CryptoRng + RngCore),
         say: &mut dyn FnMut(Say),
     ) -> Result<Receipt, Error> {
-        let recipient = self.recipient(keyring)?;
-        self.channel_takes(keyring, files)?;
-        let drop = DropId::from_bytes(rng.r#gen());
+        let drop = state.drop;
         let total = files.iter().map(|file| seal::blob_length(file.size())).sum();
         let (mut sent, mut entries) = (0, Vec::with_capacity(files.len()));
-        for file in files {
-            let plan = BlobPlan::new(&recipient, file.contents()).map_err(Error::Seal)?;
-            let blob = Blob { drop, blob: LocalId::from_bytes(rng.r#gen()) };
-            let entry = self.send_file(keys, blob, file, &plan, &mut |event| match event {
+        for (file, Part { plan, blob, .. }) in files.iter_mut().zip(&state.files) {
+            let blob = Blob { drop, blob: *blob };
+            let entry = self.send_file(keys, blob, file, plan, &mut |event| match event {
                 Say::Progress { sent: more, .. } => say(Say::Progress { sent: (sent + more).min(total), total }),
                 other => say(other),
             })?;
@@ -241,13 +364,13 @@ impl<'a> Sender<'a> {
         }
         let blobs: Vec<LocalId> = entries.iter().map(|entry| entry.blob).collect();
         let envelope = EnvelopeDraft {
-            counter,
-            channel: self.channel.clone(),
-            message: letter.message.trim().to_owned(),
+            counter: state.counter,
+            channel: state.channel.clone(),
+            message: state.message.clone(),
             files: entries,
             embargo: None,
         };
-        let envelope = envelope.seal(keys, &recipient).map_err(|error| match error {
+        let envelope = envelope.seal(keys, &state.recipient).map_err(|error| match error {
             seal::Error::TooLarge => Error::MessageTooLong,
             other => Error::Seal(other),
         })?;
@@ -299,6 +422,14 @@ impl<'a> Sender<'a> {
             sealed_sha256,
         })
     }
+}
+
+/// A file of a drop that was begun.
+fn reopen(part: &Part) -> Result<SourceFile, Error> {
+    SourceFile::open(&part.path).map_err(|error| match error {
+        Error::File(path, cause) => Error::Missing(path, cause),
+        other => other,
+    })
 }
 
 /// Opens and hashes every file: whatever is wrong with one is said before anything leaves this machine.

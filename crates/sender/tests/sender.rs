@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+mod support;
+
 use std::{
     fs,
     io::{Read, Write},
@@ -15,129 +17,12 @@ use std::{
     time::Duration,
 };
 
-use intake::{Intake, Limits, store::Store};
-use model::{Clock, Redacted, Week, clock, clock::SystemClock};
+use model::{Clock, clock, clock::SystemClock};
 use rand::rngs::OsRng;
-use seal::{
-    Channel, Codename, Identity, KeyringBody, ReplyDraft, ReplyKind, RootKey, SigningKey, UnverifiedEnvelope,
-    UnverifiedKeyring, WeekKey,
-};
-use sender::{Error, Letter, Patience, Say, Sender};
-use tempfile::TempDir;
+use seal::{Codename, Identity, KeyringBody, RootKey, UnverifiedKeyring};
+use sender::{Error, Patience, Say, Sender};
 
-struct Newsroom {
-    root: SigningKey,
-    week: Identity,
-    reply: SigningKey,
-}
-
-impl Newsroom {
-    fn new() -> Self {
-        let seed = || SigningKey::from_seed(&rand::random());
-        Self { root: seed(), week: Identity::generate(&mut OsRng), reply: seed() }
-    }
-
-    fn root(&self) -> RootKey {
-        RootKey(self.root.verify_key())
-    }
-
-    fn body(&self) -> KeyringBody {
-        let now = SystemClock.now();
-        let key = |week| WeekKey { week, recipient: self.week.recipient() };
-        let keys = vec![key(Week::of(now)), key(Week::of(now).next())];
-        KeyringBody {
-            version: 1,
-            newsroom: "The Ledger".to_owned(),
-            sequence: 1,
-            previous: None,
-            issued: clock::day(now),
-            expires: "2999-12-31".to_owned(),
-            root: self.root(),
-            log: "ledger.example+00000000+AQ==".to_owned(),
-            channels: vec![Channel::new("newsroom", "The Ledger", keys)],
-            reply_keys: vec![self.reply.verify_key()],
-            approvers: Vec::new(),
-            moderation: None,
-            door2: None,
-        }
-    }
-
-    fn keyring(&self) -> UnverifiedKeyring {
-        self.body().sign(&self.root).unwrap()
-    }
-}
-
-/// A real intake on a port of its own.
-struct House {
-    newsroom: Newsroom,
-    folder: TempDir,
-    store: Store,
-    address: String,
-    runtime: tokio::runtime::Runtime,
-}
-
-impl House {
-    fn open() -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let (folder, newsroom) = (tempfile::tempdir().unwrap(), Newsroom::new());
-        let (store, _) = runtime.block_on(Store::open(folder.path())).unwrap();
-        let token = Redacted::new([7; 32]);
-        let clock = Arc::new(SystemClock);
-        let intake =
-            Intake::new(store.clone(), "x".into(), vec!["intake.invalid".into()], token, Limits::new(0), clock)
-                .unwrap();
-        intake.take_keyring(newsroom.keyring()).unwrap();
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
-        let address = listener.local_addr().unwrap().to_string();
-        let router = intake::router(Arc::new(intake));
-        runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { newsroom, folder, store, address, runtime }
-    }
-
-    fn sender(&self, root: Option<RootKey>) -> Sender<'static> {
-        sender(&self.address, root)
-    }
-
-    /// The envelopes that wait, opened and verified, by counter.
-    fn envelopes(&self) -> Vec<(seal::Envelope, usize)> {
-        let parcels = self.runtime.block_on(self.store.parcels()).unwrap();
-        let mut envelopes: Vec<_> = parcels
-            .iter()
-            .map(|parcel| {
-                let sealed = self.runtime.block_on(self.store.envelope(parcel.drop)).unwrap().unwrap();
-                let open = UnverifiedEnvelope::open(&sealed, std::iter::once(&self.newsroom.week)).unwrap();
-                (open.verify(parcel.mailbox, None).unwrap(), parcel.blobs.len())
-            })
-            .collect();
-        envelopes.sort_by_key(|(envelope, _)| envelope.counter());
-        envelopes
-    }
-
-    fn reply(&self, to: &Codename, counter: u64, text: &str, key: &SigningKey) {
-        let keys = to.keys();
-        let (mailbox, day) = (keys.mailbox.id(), "2026-11-24".to_owned());
-        let sealed = ReplyDraft { mailbox, counter, day, text: text.to_owned(), kind: ReplyKind::Answer, wish: None }
-            .seal(key, &keys.identity.recipient())
-            .unwrap();
-        let id = model::LocalId::from_bytes(rand::random());
-        assert!(self.runtime.block_on(self.store.record_reply(mailbox, id, &sealed, "2099-01-01")).unwrap());
-    }
-}
-
-fn sender(address: &str, root: Option<RootKey>) -> Sender<'static> {
-    let patience = Patience { idle: Duration::from_secs(5), pauses: vec![Duration::from_millis(10); 4] };
-    Sender::new(address.parse().unwrap(), None, root, "newsroom", &SystemClock, patience)
-}
-
-fn letter(message: &str, files: Vec<PathBuf>) -> Letter {
-    Letter { message: message.to_owned().into(), files }
-}
-
-fn quiet(_: Say) {}
-
-fn kept(_: &Codename) -> bool {
-    true
-}
+use support::{House, Newsroom, between, kept, letter, quiet, sender};
 
 #[test]
 fn a_drop_arrives_whole_and_the_mailbox_goes_on() {
@@ -280,29 +165,6 @@ fn silence_ends_it_and_nobody_is_named() {
     assert!(matches!(sender.drop(&letter("x", vec![]), &mut OsRng, &mut kept, &mut quiet), Err(Error::Stalled(_))));
     drop(listener);
     assert!(matches!(drop_at(&address, None), Error::Unreachable(_)));
-}
-
-/// Stands between sender and intake; `cut` says after how many bytes of a connection it breaks: towards the intake, and back.
-fn between(intake: &str, cut: impl Fn(usize) -> (u64, u64) + Send + 'static) -> (String, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let (address, to) = (listener.local_addr().unwrap().to_string(), intake.to_owned());
-    let seen = Arc::new(AtomicUsize::new(0));
-    let count = seen.clone();
-    thread::spawn(move || {
-        for near in listener.incoming().map_while(Result::ok) {
-            let (there, back) = cut(count.fetch_add(1, Ordering::Relaxed));
-            let far = TcpStream::connect(&to).unwrap();
-            let pipe = |mut from: TcpStream, mut into: TcpStream, most: u64| {
-                thread::spawn(move || {
-                    let _ = std::io::copy(&mut (&mut from).take(most), &mut into);
-                    let _ = (from.shutdown(Shutdown::Both), into.shutdown(Shutdown::Both));
-                })
-            };
-            pipe(near.try_clone().unwrap(), far.try_clone().unwrap(), there);
-            pipe(far, near, back);
-        }
-    });
-    (address, seen)
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! `drop` and `mailbox`: the source's own machine. Seals here, writes nothing here, asks only the address that was typed.
+//! `drop` and `mailbox`: the source's own machine. Seals here, asks only the address that was typed, and writes nothing here but what
+//! an interrupted drop needs, sealed.
 
 use std::{
     io::{self, BufRead, IsTerminal, Read, Write},
@@ -8,7 +9,7 @@ use std::{
 use model::{clock::SystemClock, limits};
 use rand::rngs::OsRng;
 use seal::{Codename, ReplyKind, RootKey, WishState};
-use sender::{Address, Letter, Patience, Proxy, Receipt, Say, Sender};
+use sender::{Address, Letter, Patience, Proxy, Receipt, Say, Sender, Sent};
 use serde_json::json;
 
 use crate::{
@@ -22,18 +23,62 @@ const TYPED: u64 = 4 << 10;
 /// `safehouse drop`: the codename alone on standard output, before anything is sent; with `--json` on standard error first, and then
 /// with the receipt in the one document.
 pub fn drop(words: &cli::Drop, json: bool) -> Outcome {
+    if words.resume {
+        return resume(words, json);
+    }
     let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, true)?;
     let mut talk = Talk::new();
-    let sender = meet(&words.url, words.proxy.as_ref(), words.root, &words.channel)?;
+    let mut sender = meet(&words.url, words.proxy.as_ref(), words.root, &words.channel)?;
+    if !words.keep_nothing {
+        sender = sender.resuming_from(&states(words)?);
+    }
     let mut keep = |codename: &Codename| show(codename, json, words.yes).is_ok();
     let sent = sender.drop(&letter, &mut OsRng, &mut keep, &mut |event| talk.say(event));
     talk.line.clear();
-    let sent = sent?;
+    received(sent?, json, true)
+}
+
+/// `safehouse drop --resume`.
+fn resume(words: &cli::Drop, json: bool) -> Outcome {
+    let mut talk = Talk::new();
+    let sender = meet(&words.url, words.proxy.as_ref(), words.root, &words.channel)?.resuming_from(&states(words)?);
+    let codename = typed_codename()?;
+    let sent = sender.resume(&codename, &mut OsRng, &mut |event| talk.say(event));
+    talk.line.clear();
+    received(sent?, json, false)
+}
+
+/// The receipt; once it was shown, what was kept for going on is destroyed.
+fn received(sent: Sent, json: bool, with_codename: bool) -> Outcome {
+    let Sent { codename, receipt: given, kept } = sent;
     if json {
-        return print_json(&json!({ "codename": sent.codename.expose(), "receipt": receipt(&sent.receipt) }));
+        let mut document = json!({ "receipt": receipt(&given) });
+        if with_codename {
+            document["codename"] = codename.expose().into();
+        }
+        print_json(&document)?;
+    } else {
+        eprintln!("Received on {}.", given.day);
     }
-    eprintln!("Received on {}.", sent.receipt.day);
+    // Received it was: what can't be destroyed is said, and no failure of the drop.
+    if let Some(Err(error)) = kept.map(sender::Held::destroy) {
+        eprintln!("Warning: what was kept for going on could not be destroyed; please delete it. {error}");
+    }
     Ok(())
+}
+
+/// Where interrupted drops are kept.
+fn states(words: &cli::Drop) -> Result<PathBuf, Refused> {
+    if let Some(folder) = &words.state {
+        return Ok(std::path::absolute(folder)?);
+    }
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+    base.map(|base| base.join("safehouse")).ok_or_else(|| {
+        Refused::because(
+            "there is no folder of yours for what is needed to go on; give one with --state, or have nothing kept with --keep-nothing",
+        )
+    })
 }
 
 /// The source's only way back: when it can't be written, nothing is sent. At a terminal it waits until it was written down.
@@ -139,18 +184,23 @@ fn receipt(receipt: &Receipt) -> serde_json::Value {
 fn meet(url: &str, proxy: Option<&Proxy>, root: Option<RootKey>, channel: &str) -> Result<Sender<'static>, Refused> {
     let address: Address = url.parse()?;
     let hidden = proxy.is_some() || through_torsocks();
-    if address.is_onion() && !hidden {
-        // Its name would be asked of the provider's name server, which tells them what they must not know.
-        return Err(Refused::because(
-            "an onion address must be asked through Tor. Start Tor, then give its proxy: --proxy socks5h://127.0.0.1:9050",
-        ));
-    }
+    refuse_bare_onion(&address, proxy)?;
     if !address.is_this_machine() && !hidden {
         eprintln!(
             "Warning: this doesn't go through Tor. What you send is sealed, but whoever watches the network sees that you are here. Give Tor's proxy with --proxy socks5h://127.0.0.1:9050"
         );
     }
     Ok(Sender::new(address, proxy, root, channel, &SystemClock, Patience::default()))
+}
+
+/// An onion's name would be asked of the provider's name server, which tells them what they must not know.
+pub fn refuse_bare_onion(address: &Address, proxy: Option<&Proxy>) -> Outcome {
+    if !address.is_onion() || proxy.is_some() || through_torsocks() {
+        return Ok(());
+    }
+    Err(Refused::because(
+        "an onion address must be asked through Tor. Start Tor, then give its proxy: --proxy socks5h://127.0.0.1:9050",
+    ))
 }
 
 fn through_torsocks() -> bool {
@@ -235,6 +285,15 @@ impl Talk {
                     self.line.say(&format!("{percent} % sealed and sent"));
                 }
             }
+            Say::Kept(path) => eprintln!(
+                "Until it is received, {} holds what is needed to go on, sealed under the codename. If it is interrupted, go on with: safehouse drop ADDRESS --resume",
+                plain(&path.display().to_string())
+            ),
+            Say::Anew(path) => {
+                self.line.clear();
+                eprintln!("{} changed since: it is sent anew, as it is now.", plain(&path.display().to_string()));
+            }
+            Say::NewWeek => eprintln!("The newsroom's key changed since: everything is sealed and sent anew."),
             Say::Again => self.line.say("The connection broke; trying again"),
         }
     }
