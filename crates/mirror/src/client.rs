@@ -55,6 +55,11 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn new(url: &str, pace: Pace) -> Result<Self, Refused> {
+        Self::through(url, pace, None)
+    }
+
+    /// `proxy`: through which every connection goes.
+    pub(crate) fn through(url: &str, pace: Pace, proxy: Option<ureq::Proxy>) -> Result<Self, Refused> {
         let rest = url.strip_prefix("http://").ok_or_else(|| {
             Refused::Address(format!("{url} doesn't begin with http:// (this program speaks plain HTTP: each byte is held against the record)"))
         })?;
@@ -62,7 +67,7 @@ impl Client {
         if host.is_empty() || rest.contains(['?', '#', '@', ' ', '\\']) || rest.chars().any(char::is_control) {
             return Err(Refused::Address(format!("{url:?} isn't an archive's address")));
         }
-        let agent = ureq::Agent::config_builder()
+        let mut config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -71,9 +76,11 @@ impl Client {
             .timeout_recv_response(Some(pace.silence))
             .timeout_per_read(Some(pace.silence))
             .timeout_per_write(Some(pace.silence))
-            .max_idle_connections_per_host(8)
-            .build()
-            .new_agent();
+            .max_idle_connections_per_host(8);
+        if proxy.is_some() {
+            config = config.proxy(proxy);
+        }
+        let agent = config.build().new_agent();
         Ok(Self { agent, base: url.trim_end_matches('/').to_owned(), pace, memory: AtomicU64::new(0) })
     }
 

@@ -20,7 +20,7 @@ use ledger::{Head, Problem, Vkey};
 pub use client::Pace;
 pub use copy::{Known, Mirrored, mirror, mirror_at};
 pub use disk::Disk;
-pub use verify::{verify_address, verify_file, verify_folder};
+pub use verify::{read_record, verify_address, verify_file, verify_folder};
 
 /// What goes on, for whoever waits: a step and how far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

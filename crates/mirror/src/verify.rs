@@ -7,7 +7,7 @@ use std::{
     thread,
 };
 
-use ledger::{CheckedBy, Folder, MAX_PROOF, Report, Verification, Vkey, check_file};
+use ledger::{CheckedBy, Folder, MAX_PROOF, Record, Report, Verification, Vkey, check_file};
 
 use crate::{
     Disk, Pace, Progress, Refused, Step,
@@ -42,6 +42,19 @@ pub fn verify_folder(folder: &Path, key: Option<&Vkey>, progress: Progress<'_>) 
 /// When the address is none.
 pub fn verify_address(url: &str, key: Option<&Vkey>, progress: Progress<'_>) -> Result<Report, Refused> {
     Ok(verify(&Client::new(url, Pace::default())?, key, HANDS_AFAR, progress))
+}
+
+/// The log of an archive where it is served, and nothing else of it: its signature, its tiles, and every entry after the others. Its
+/// key is the one that lies beside it, so what is in it says itself whose it is. `proxy`: through which it is asked.
+///
+/// # Errors
+/// When it can't be read, or doesn't hold.
+pub fn read_record(url: &str, proxy: Option<ureq::Proxy>) -> Result<Record, Refused> {
+    let client = Client::through(url, Pace::default(), proxy)?;
+    // Asked first and alone: an archive that is away is no lie.
+    let reached = client.get("checkpoint", 4096);
+    reached.map_err(|why| Refused::Unreachable { path: "checkpoint".to_owned(), why: why.0 })?;
+    Record::read(&client, None).map_err(Refused::DoesNotHold)
 }
 
 /// Verifies one file against the `.tlog-proof` beside it.

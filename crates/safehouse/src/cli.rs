@@ -65,6 +65,11 @@ enum Command {
     /// Copies a whole archive, verifying every byte before it counts.
     #[command(after_help = "Example:\n  safehouse mirror http://127.0.0.1:8703 ./mirror")]
     Mirror(Mirror),
+    /// Checks that an intake hands out what its newsroom signed: anybody can run it.
+    #[command(
+        after_help = "Example:\n  safehouse watch-keyring http://127.0.0.1:8701 --root 'MCow…' --archive http://127.0.0.1:8703 --state seen.json"
+    )]
+    WatchKeyring(WatchKeyring),
     /// Says what this machine lacks for a newsroom, and what is set wrongly.
     #[command(after_help = "Example:\n  safehouse doctor --data ./newsroom")]
     Doctor(Doctor),
@@ -265,6 +270,27 @@ pub struct Mirror {
 }
 
 #[derive(Args)]
+pub struct WatchKeyring {
+    /// The intake's address.
+    pub url: String,
+    /// The newsroom's root key, as it publishes it: another key is refused.
+    #[arg(long, value_name = "KEY", value_parser = root_key)]
+    pub root: Option<RootKey>,
+    /// The newsroom's archive, or a mirror of it: the keyring must be the newest of its record.
+    #[arg(long, value_name = "URL")]
+    pub archive: Option<String>,
+    /// Remembers the keyring there, and refuses an older one, a fork, or one that doesn't follow.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Looks again and again, until something doesn't hold.
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..=10_080))]
+    pub every: Option<u64>,
+    /// Goes through this SOCKS proxy (Tor's: socks5h://127.0.0.1:9050)
+    #[arg(long, value_name = "PROXY")]
+    pub proxy: Option<sender::Proxy>,
+}
+
+#[derive(Args)]
 pub struct Doctor {
     /// The newsroom's folder.
     #[arg(long, value_name = "DIR", default_value = "./safehouse-data")]
@@ -353,6 +379,7 @@ pub fn run() -> ExitCode {
         Command::Redact(words) => commands::documents::redact(&words, json),
         Command::Verify(words) => commands::record::verify(&words, json),
         Command::Mirror(words) => commands::record::mirror(&words, json),
+        Command::WatchKeyring(words) => commands::watch::run(&words, json),
         Command::Doctor(words) => commands::doctor::run(&words, json),
         Command::Backup(words) => commands::keeping::backup(&words, json),
         Command::Restore(words) => commands::keeping::restore(&words, json),

@@ -46,6 +46,9 @@ pub struct StoredMailbox {
     pub replies: Vec<(LocalId, Vec<u8>)>,
 }
 
+/// A body, and the policies that came with it.
+pub type Page = (Vec<u8>, Vec<Vec<u8>>);
+
 /// Which blob of which drop.
 #[derive(Clone, Copy, Debug)]
 pub struct Blob {
@@ -68,7 +71,7 @@ impl Door {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
-            .proxy(proxy.map(Proxy::inner))
+            .proxy(proxy.map(Proxy::for_ureq))
             .user_agent("")
             .accept("")
             .accept_encoding("")
@@ -98,6 +101,17 @@ impl Door {
     pub fn keyring(&self) -> Result<UnverifiedKeyring, Error> {
         let answer = self.agent.get(self.at("keyring")).call();
         UnverifiedKeyring::parse(&self.fine(answer)?).map_err(|_| Error::NotAnIntake)
+    }
+
+    /// A page or file as a browser gets it, of at most `most` bytes, and the content security policies that come with it; `None` when
+    /// it isn't there.
+    pub fn page(&self, path: &str, most: u64) -> Result<Option<Page>, Error> {
+        let answer = self.agent.get(format!("{}{path}", self.address)).call();
+        let mut answer = answer.map_err(|error| self.failed(error))?;
+        let policies = answer.headers().get_all("content-security-policy").iter();
+        let policies = policies.map(|policy| policy.as_bytes().to_vec()).collect();
+        let body = answer.body_mut().with_config().limit(most).read_to_vec().map_err(|error| self.failed(error))?;
+        Ok((answer.status() == StatusCode::OK).then_some((body, policies)))
     }
 
     /// Announces a blob of so many sealed bytes, and says how many of them are there: 0 for a new one.

@@ -12,6 +12,7 @@ mod proxy;
 mod resume;
 mod send;
 mod stream;
+mod watch;
 
 pub use address::Address;
 pub use door::{Patience, Receipt};
@@ -19,3 +20,4 @@ pub use error::Error;
 pub use proxy::Proxy;
 pub use resume::Held;
 pub use send::{Letter, Mailbox, MailboxReply, Say, Sender, Sent};
+pub use watch::{Looked, Watch};

@@ -12,7 +12,8 @@ use crate::Error;
 pub struct Proxy(ureq::Proxy);
 
 impl Proxy {
-    pub(crate) fn inner(&self) -> ureq::Proxy {
+    /// For another client that must go the same way.
+    pub fn for_ureq(&self) -> ureq::Proxy {
         self.0.clone()
     }
 }

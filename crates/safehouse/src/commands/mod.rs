@@ -10,3 +10,4 @@ pub mod onion;
 pub mod record;
 pub mod source;
 pub mod up;
+pub mod watch;
