@@ -181,7 +181,7 @@ impl Newsroom {
             assert!(Instant::now() < deadline, "{name} did not come in");
             tokio::time::sleep(Duration::from_millis(100)).await;
             let inbox = browser.see("/inbox").await;
-            let Some(at) = inbox.find(name) else { continue };
+            let Some(at) = inbox.find(&format!("<b>by hand: {name}")) else { continue };
             let mailbox = last_of(&inbox[..at], "href=\"/mailbox/");
             let page = browser.see(&format!("/mailbox/{mailbox}")).await;
             if !accepted && page.contains("/accept\"") {
