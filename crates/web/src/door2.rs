@@ -199,7 +199,7 @@ mod tests {
             assert_eq!(one.matches("<script").count(), 1);
             assert!(one.contains("</html>"), "{t}: rendered to its end");
             // No form of it leads anywhere, no field has a name: without its script nothing typed can leave.
-            assert!(!one.contains(" action=") && !one.contains(" name=\"c") && !one.contains(" method="), "{t}");
+            assert!(!one.contains(" action=") && !one.contains(" method="), "{t}");
             assert_eq!(one.matches(" name=\"").count(), one.matches("<meta name=\"").count(), "{t}: a named field");
             assert_eq!(one.matches("<h1").count(), 1, "{t}: one h1");
             assert!(one.len() < 60_000, "{t}: {} bytes", one.len());
