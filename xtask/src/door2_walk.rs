@@ -149,11 +149,10 @@ async fn interrupted(source: &Browser, newsroom: &Newsroom) -> anyhow::Result<()
     poll("more of it", async || Ok(percent().await?.filter(|&done| Some(done) > before))).await?;
     let process = newsroom.process("intake").context("no intake")?;
     signal(process, "KILL")?;
-    poll("word of the broken line", async || {
-        let said = source.told("return document.querySelector('#state')?.textContent ?? ''").await?;
-        Ok(said.as_str().filter(|said| said.contains("The connection broke")).map(str::to_owned))
-    })
-    .await?;
+    // The line may be whole again before anybody has read that it broke: what counts is that it goes on with another process.
+    poll("another intake", async || Ok(newsroom.process("intake").filter(|&now| now != process))).await?;
+    let then = percent().await?;
+    poll("more of it after the kill", async || Ok(percent().await?.filter(|&done| Some(done) > then))).await?;
     Ok(())
 }
 
