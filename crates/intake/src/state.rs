@@ -199,7 +199,7 @@ impl Intake {
     /// A place among the forms that are taken in at once. Waits for one.
     ///
     /// # Errors
-    /// [`Failure::Busy`] after a while.
+    /// `Failure::Busy` after a while.
     pub async fn form_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
         self.place(&self.forms).await
     }
@@ -207,7 +207,7 @@ impl Intake {
     /// A place among the files that are received at once. Waits for one.
     ///
     /// # Errors
-    /// [`Failure::Busy`] after a while.
+    /// `Failure::Busy` after a while.
     pub async fn upload_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
         self.place(&self.uploads).await
     }
