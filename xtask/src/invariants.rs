@@ -108,8 +108,10 @@ fn every_dependency_is_explained() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What may hold unsafe code: two system calls, and a worker that breaks out on purpose, for tests alone.
-const UNSAFE: [&str; 2] = ["crates/airlock/evil/main.rs", "crates/airlock/src/sandbox/raw.rs"];
+/// What may hold unsafe code: two system calls, how a process with open databases ends, and a worker that breaks out on purpose, for
+/// tests alone.
+const UNSAFE: [&str; 3] =
+    ["crates/airlock/evil/main.rs", "crates/airlock/src/sandbox/raw.rs", "crates/desk/src/store/raw.rs"];
 
 fn unsafe_code_stays_where_it_is() -> anyhow::Result<()> {
     let allowed = ["#![allow(unsafe_code", "#[allow(unsafe_code", "#[expect(unsafe_code"];

@@ -1,4 +1,4 @@
-//! The two system calls that no safe crate offers. The only unsafe code of the project.
+//! The two system calls that no safe crate offers.
 #![allow(unsafe_code)]
 
 use std::io;

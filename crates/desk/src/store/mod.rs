@@ -11,6 +11,7 @@ mod journal;
 mod mailboxes;
 mod notes;
 mod persons;
+mod raw;
 mod releases;
 mod renditions;
 mod replies;
@@ -66,6 +67,7 @@ impl Store {
     /// # Errors
     /// The key is wrong, or [`Error::ClearDatabase`]: a build without SQLCipher writes clear text without a word.
     pub async fn open(path: &Path, key: &Redacted<[u8; 32]>) -> Result<Self, Error> {
+        raw::end_under_open_databases();
         let quoted = format!("\"x'{}'\"", hex::encode(key.expose()));
         let options = SqliteConnectOptions::new()
             .filename(path)

@@ -86,6 +86,57 @@ async fn a_database_in_clear_is_refused() {
     assert!(crate::store::Store::open(&path, &model::Redacted::new([7; 32])).await.is_err());
 }
 
+/// Names the folder whose database the process that this test starts writes to until it ends.
+const ENDING: &str = "SAFEHOUSE_TEST_ENDING";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_ends_in_the_middle_of_a_write_neither_crashes_nor_harms_its_database() {
+    let key = model::Redacted::new([7; 32]);
+    if let Some(folder) = std::env::var_os(ENDING) {
+        let store = crate::store::Store::open(&Path::new(&folder).join("desk.db"), &key).await.unwrap();
+        // More than the cache holds, so that each reading opens pages.
+        let mut tx = store.begin().await.unwrap();
+        for number in 0..100 {
+            store.set(&mut tx, &format!("{number}"), &"x".repeat(100_000)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        for _ in 0..3 {
+            let store = store.clone();
+            tokio::spawn(async move {
+                loop {
+                    let sum = sqlx::query("select sum(length(value)) from settings");
+                    sum.fetch_one(store.pool()).await.unwrap();
+                }
+            });
+        }
+        tokio::spawn(async move {
+            for number in 0_u64.. {
+                let mut tx = store.begin().await.unwrap();
+                store.set(&mut tx, "0", &format!("{number}").repeat(10_000)).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(150)).await;
+        std::process::exit(7);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..5 {
+        let ended = std::process::Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "tests::at_rest::a_process_that_ends_in_the_middle_of_a_write_neither_crashes_nor_harms_its_database",
+            ])
+            .env(ENDING, folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(ended.status.code(), Some(7), "{:?}", ended.status);
+        let store = crate::store::Store::open(&folder.path().join("desk.db"), &key).await.unwrap();
+        let wrong = sqlx::query("pragma cipher_integrity_check").fetch_all(store.pool()).await.unwrap();
+        assert_eq!(wrong.len(), 0);
+        store.close().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crash_at_any_step_of_the_beginning_leaves_a_newsroom_or_none() {
     let house = House::new().await;
