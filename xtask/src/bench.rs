@@ -13,6 +13,8 @@ mod slim;
 
 use std::{path::PathBuf, time::Instant};
 
+pub use processes::{load, model};
+
 use anyhow::ensure;
 
 use crate::newsroom::{self, Newsroom};

@@ -39,7 +39,7 @@ pub fn everything() -> anyhow::Result<()> {
     tour::tour(None)?;
     languages::check(false, None)?;
     step("killed at random moments");
-    crash::campaign(1000, Some(50), false)?;
+    crash::campaign(1000, Some(40), false, None)?;
     step("lints and documentation");
     must("cargo clippy --locked --workspace --all-targets -- -D warnings")?;
     must_with("cargo doc --locked --workspace --no-deps --quiet", &[("RUSTDOCFLAGS", "-D warnings")])?;

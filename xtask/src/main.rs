@@ -32,15 +32,18 @@ enum Task {
     Invariants,
     /// Kills the real processes at random moments and counts what people had been promised.
     Crash {
-        /// How many times.
+        /// How many times something is killed.
         #[arg(long, default_value_t = 50)]
-        times: u32,
-        /// Ends after so many seconds, however many rounds were made.
+        kills: u32,
+        /// Ends after so many seconds, however many kills were made.
         #[arg(long, value_name = "SECONDS")]
         within: Option<u64>,
         /// Writes the result, dated, into docs/results/.
         #[arg(long)]
         record: bool,
+        /// A program that is built already, instead of building the one of this tree.
+        #[arg(long, value_name = "FILE")]
+        program: Option<std::path::PathBuf>,
     },
     /// Makes door 2's script from its source and lock file.
     Door2 {
@@ -100,7 +103,7 @@ fn main() -> anyhow::Result<()> {
     match Cli::parse().task {
         Task::Check => check::everything(),
         Task::Invariants => invariants::check(),
-        Task::Crash { times, within, record } => crash::campaign(times, within, record),
+        Task::Crash { kills, within, record, program } => crash::campaign(kills, within, record, program),
         Task::Door2 { check } => door2::make(check),
         Task::Walk { program } => walk::walk(program),
         Task::Languages { missing, practice } => languages::check(missing, practice),

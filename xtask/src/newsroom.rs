@@ -134,6 +134,13 @@ impl Person {
         Ok(())
     }
 
+    /// Whether there is a code now that wasn't used.
+    pub fn has_code(&self) -> bool {
+        let now =
+            std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.as_secs() / 30);
+        self.last <= now
+    }
+
     /// The next code that the desk takes: it takes each once, and those of the step before and after too. Waits when all three
     /// were used.
     pub fn code(&mut self) -> anyhow::Result<String> {

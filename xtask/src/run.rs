@@ -46,3 +46,9 @@ pub fn find(name: &str) -> Option<PathBuf> {
 pub fn installed(name: &str) -> bool {
     find(name).is_some()
 }
+
+/// The short name of the commit that is built, for what is recorded.
+pub fn commit() -> String {
+    let said = program("git describe --always --dirty --abbrev=7 --exclude *").output();
+    said.ok().map(|said| String::from_utf8_lossy(&said.stdout).trim().to_owned()).unwrap_or_default()
+}

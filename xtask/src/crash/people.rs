@@ -1,4 +1,4 @@
-//! Two sources and two journalists who do what people do, with scripts off, and note what they were shown as done.
+//! Two journalists who do what people do, with scripts off, and note what they were shown as done.
 
 use std::{
     collections::VecDeque,
@@ -8,46 +8,9 @@ use std::{
 
 use anyhow::{Context, bail, ensure};
 use demo::people::visitor::{Page, Visitor};
-use rand::{Rng, RngCore};
 
 use super::promises::{Promise, Promises};
 use crate::newsroom::Person;
-
-/// A source with a browser.
-pub struct Source {
-    visitor: Visitor,
-}
-
-impl Source {
-    pub fn new(intake: &str) -> Self {
-        Self { visitor: Visitor::new(intake) }
-    }
-
-    /// One drop, with or without a file, to the receipt.
-    pub fn drop(&mut self, promises: &Promises) -> anyhow::Result<()> {
-        let marker = marker();
-        let codename = self.visitor.submit(&self.visitor.get("/")?.form("/codename")?)?;
-        let mut form = self
-            .visitor
-            .submit(&codename.form("/write")?)?
-            .form("/drop")?
-            .set("message", &format!("The mark is {marker}."))?;
-        if rand::thread_rng().gen_bool(0.5) {
-            let text = format!("A note that a source kept.\nIts mark is {marker}.\n");
-            form = form.attach("files", "note.txt", text.as_bytes())?;
-        }
-        let receipt = self.visitor.submit(&form)?;
-        ensure!(!receipt.all("dl.receipt").is_empty(), "no receipt, but “{}”", receipt.heading());
-        promises.note(Promise::Receipt { marker });
-        Ok(())
-    }
-}
-
-fn marker() -> String {
-    let mut bytes = [0; 8];
-    rand::thread_rng().fill_bytes(&mut bytes);
-    format!("mark{}", hex::encode(bytes))
-}
 
 /// How far a document has come on its way to the record.
 enum Case {
@@ -60,27 +23,51 @@ enum Case {
 
 /// Both journalists at the desk. Ada prepares, Ben approves.
 pub struct Desk {
-    pub ada: Visitor,
-    ben: Visitor,
+    people: [Person; 2],
+    seats: Option<Seats>,
     cases: VecDeque<Case>,
 }
 
+/// Both, signed in.
+pub struct Seats {
+    pub ada: Visitor,
+    ben: Visitor,
+}
+
 impl Desk {
-    pub fn unlock(url: &str, people: &mut [Person; 2]) -> anyhow::Result<Self> {
-        let [ada, ben] = people;
-        Ok(Self { ada: signed_in(url, ada)?, ben: signed_in(url, ben)?, cases: VecDeque::new() })
+    pub fn new(people: [Person; 2]) -> Self {
+        Self { people, seats: None, cases: VecDeque::new() }
     }
 
-    /// After a kill: both sign in again. What was under way is looked at afresh by who finds it.
-    pub fn again(self, url: &str, people: &mut [Person; 2]) -> anyhow::Result<Self> {
-        Ok(Self { cases: self.cases, ..Self::unlock(url, people)? })
+    /// The desk was killed: nobody is signed in. What was under way is looked at afresh by who finds it.
+    pub fn leave(&mut self) {
+        self.seats = None;
+    }
+
+    /// Whether both could sign in now: each code is taken once, so after many kills they have to wait.
+    pub fn could_unlock(&self) -> bool {
+        self.people.iter().all(Person::has_code)
+    }
+
+    /// Both sign in, unless they are.
+    pub fn unlock(&mut self, url: &str) -> anyhow::Result<&Seats> {
+        let [ada, ben] = &mut self.people;
+        let seats = match self.seats.take() {
+            Some(seats) => seats,
+            None => Seats { ada: signed_in(url, ada)?, ben: signed_in(url, ben)? },
+        };
+        Ok(self.seats.insert(seats))
+    }
+
+    pub fn seats(&self) -> Option<&Seats> {
+        self.seats.as_ref()
     }
 
     /// One thing that a journalist does.
     pub fn work(&mut self, promises: &Promises) -> anyhow::Result<()> {
         match self.cases.pop_front() {
             Some(case) => {
-                if let Some(next) = self.advance(case, promises)? {
+                if let Some(next) = self.seated()?.advance(case, promises)? {
                     self.cases.push_front(next);
                 }
                 Ok(())
@@ -90,16 +77,17 @@ impl Desk {
     }
 
     fn accept_one(&mut self, promises: &Promises) -> anyhow::Result<()> {
-        let inbox = self.ada.get("/inbox")?;
+        let ada = &self.seated()?.ada;
+        let inbox = ada.get("/inbox")?;
         let waiting =
             inbox.links().into_iter().find(|(words, to)| words.contains("waits for you") && to.contains("/mailbox/"));
         let Some((_, mailbox)) = waiting else {
             thread::sleep(Duration::from_millis(50));
             return Ok(());
         };
-        let page = self.ada.get(&mailbox)?;
+        let page = ada.get(&mailbox)?;
         let marker = marker_in(&page).context("a drop without its mark")?;
-        let after = self.ada.submit(&page.button("Accept")?)?;
+        let after = ada.submit(&page.button("Accept")?)?;
         ensure!(is_accepted(&after), "accepting led to “{}”", after.words());
         promises.note(Promise::Accepted { marker });
         if let Some((_, document)) = after.links().into_iter().find(|(_, to)| to.contains("/document/")) {
@@ -108,12 +96,19 @@ impl Desk {
         Ok(())
     }
 
+    fn seated(&self) -> anyhow::Result<&Seats> {
+        self.seats.as_ref().context("nobody is signed in")
+    }
+}
+
+impl Seats {
     fn advance(&self, case: Case, promises: &Promises) -> anyhow::Result<Option<Case>> {
         Ok(Some(match case {
             Case::Accepted { document } => {
                 wait_until_opened(&self.ada, &document)?;
                 let form = self.ada.get(&format!("{document}/prepare"))?.form("/prepare")?;
-                let form = form.set("release", "new")?.set("title", &format!("Release {}", marker()))?;
+                let form =
+                    form.set("release", "new")?.set("title", &format!("Release {:016x}", rand::random::<u64>()))?;
                 let page = self.ada.submit(&form)?;
                 ensure!(page.address.contains("/rendition/"), "preparing led to {}", page.address);
                 Case::Prepared { rendition: path_of(&page.address) }
