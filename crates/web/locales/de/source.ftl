@@ -90,7 +90,7 @@ mailbox-question-day = Frage vom { $day }
 mailbox-read-day = Von der Redaktion gelesen am { $day }: Sie hat gelesen, was Sie gesendet haben.
 wish-accepted = Sie haben uns gebeten zu warten: Wir veröffentlichen nicht vor dem { $day }.
 wish-declined = Sie haben uns gebeten zu warten: Das können wir nicht versprechen. Bitte schreiben Sie uns, bevor Sie irgendetwas entscheiden.
-wish-ended = Die Zeit, die wir auf Ihre Bitte warten sollten, ist um.
+wish-ended = Die Zeit, die wir auf Ihre Bitte warten sollten, ist vorbei.
 mailbox-forget-reply = Diese Antwort löschen
 mailbox-refused = { $number ->
     [one] Eine Antwort wird nicht gezeigt, weil wir nicht sicher sein können, dass sie von uns ist.

@@ -6,7 +6,7 @@ advice-browser-link = Tarayıcımda mühürle
 browser-title = Gönderilmeden önce mühürlenir
 browser-calm = Bu sayfalarda yazdıklarınızı ve her dosyayı, cihazınızdan hiçbir şey çıkmadan önce, kendi tarayıcınız mühürler.
 browser-how = Sunucumuz yalnızca, gazetecilerimizden başka kimsenin açamayacağı şeyleri saklar. Kod adınız bu sayfada kalır. Tarayıcıyı kapattığınızda içinde hiçbir şey kalmaz.
-browser-protects = Bu sizi yolda dinleyenlerden ve sunucumuzu daha sonra alıp götürenlerden korur: bulacakları, mühürlü paketler, bunların sayısı ve yaklaşık büyüklüğüdür.
+browser-protects = Bu sizi bağlantıyı yolda dinleyenlerden ve sunucumuzu daha sonra alıp götürenlerden korur: onlar mühürlü paketleri, bunların sayısını ve yaklaşık büyüklüğünü görür.
 browser-protects-not = Sunucumuzu çoktan ele geçirmiş birinden ise korumaz: size, sizi ele veren, değiştirilmiş bir sayfa verebilir. Bu sayfanın ve betiğinin nasıl olması gerektiği herkese açık kaydımızda yazılıdır; böylece herkes böyle bir değişikliği bulabilir; tarayıcınız oraya kendiliğinden bakmaz. Bu risk sizin için fazlaysa komut satırı programımız safehouse drop’u kullanın.
 browser-no-scripts-title = Bu yol için betikler gerekir
 browser-no-scripts = Tarayıcınız onları kapatmış; bu daha güvenli olan ayardır. Öyle bırakın ve betikler olmadan sürdürün: o zaman gönderdiklerinizi, ulaştığı anda sunucumuz mühürler.
@@ -24,7 +24,7 @@ browser-message-hint = Kime zarar verebileceği, bunu nereden bildiğiniz, önce
 browser-files-hint = Her türden, en çok { $most } dosya, her biri en çok { $largest }. Birkaç kez seçebilirsiniz; gösterilen sırayla gönderilirler.
 browser-remove = Listeden çıkar: { $name }
 browser-door = Gönderdikleriniz bu sayfada, yalnızca gazetecilerimiz için mühürlenir. Sunucumuz kaç paket olduğunu ve yaklaşık büyüklüklerini görür.
-browser-stay = Alındı belgesini görene kadar bu sayfayı açık bırakın. Bağlantı koparsa, kaldığı yerden sürer; sayfayı kapatırsanız sona erer ve burada ondan hiçbir şey kalmaz.
+browser-stay = Alındı belgesini görene kadar bu sayfayı açık bırakın. Bağlantı koparsa gönderme kaldığı yerden sürer; sayfayı kapatırsanız sona erer ve burada ondan hiçbir şey kalmaz.
 
 browser-sending-title = Gönderiliyor
 browser-progress = Şimdiye kadar gönderilen
@@ -39,9 +39,9 @@ browser-stop = Durdur, iletime dön
 browser-stopped-title = Durduruldu
 browser-stopped = Gönderilmiş olanların hiçbiri sayılmaz. Metniniz ve dosyalarınız hâlâ burada.
 
-browser-return-hint = Sekiz İngilizce sözcük, sırasıyla, aralarında boşlukla. Büyük harf, virgül ve tire fark etmez. Bu sayfada kalırlar.
+browser-return-hint = Sekiz İngilizce sözcük, sırasıyla, aralarında boşlukla. Büyük harf, virgül ve tire fark etmez. Sözcükler bu sayfada kalır.
 browser-return-door = Nerede başlatmış olursanız olun, posta kutunuzu burada sürdürebilirsiniz: bir tarayıcıda ya da komut satırı programımızla. Kod adınız gönderilmez; yanıtlar bu sayfada açılır.
-browser-wait = Bir dakika
+browser-wait = Biraz bekleyin
 browser-forgot-reply = Yanıt silindi.
 
 browser-unreached-title = Sunucumuza şu anda ulaşılamıyor
