@@ -88,7 +88,7 @@ impl IntoResponse for Error {
 }
 
 /// Error texts begin small and end open; a page's sentence doesn't.
-fn sentence(text: &str) -> String {
+pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
     let rest = chars.as_str();

@@ -28,6 +28,10 @@ const LISTING: u64 = 8 << 20;
 const PARCELS: usize = 5_000;
 /// For everything but bytes of blobs.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// For what a page waits for.
+const SHORTLY: Duration = Duration::from_secs(5);
+/// The most bytes of a keyring.
+const KEYRING: u64 = 4 << 20;
 /// A blob that comes more slowly is broken off, in bytes a second.
 const SLOWEST: u64 = 64 << 10;
 
@@ -129,6 +133,17 @@ impl IntakeClient {
     /// [`Error::Intake`] in words, as all of these.
     pub fn send_keyring(&self, keyring: &UnverifiedKeyring) -> Result<Sent, Error> {
         self.put("/keyring", &serde_json::to_vec(keyring)?)
+    }
+
+    /// The keyring that it hands out to sources, unverified; `None` while it is closed.
+    pub fn keyring(&self) -> Result<Option<UnverifiedKeyring>, Error> {
+        let answer = self.get("/keyring", SHORTLY)?;
+        if answer.status() == 503 {
+            return Ok(None);
+        }
+        let bytes = expect(200, answer)?.body_mut().with_config().limit(KEYRING).read_to_vec().map_err(failed)?;
+        let nonsense = |_| Error::Intake("its keyring can't be understood".into());
+        UnverifiedKeyring::parse(&bytes).map(Some).map_err(nonsense)
     }
 
     pub fn send_reply(&self, mailbox: MailboxId, id: LocalId, sealed: &[u8]) -> Result<Sent, Error> {

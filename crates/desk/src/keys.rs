@@ -8,16 +8,14 @@ use std::{
     sync::{PoisonError, RwLock, RwLockReadGuard},
 };
 
-use jiff::{Span, Timestamp};
+use jiff::Timestamp;
 use model::{LocalId, Week};
 use rand::rngs::OsRng;
 use seal::{ApproverKey, Door2, Identity, Keyring, UnverifiedKeyring, VerifyKey};
 use unseal::{ChannelSettings, PersonFile, UnlockedPerson, Vault};
 
-use crate::{Error, durable};
+use crate::{Error, domain::weeks, durable};
 
-/// A keyring with fewer weeks than this ahead is followed by a new one.
-const FEW_WEEKS: usize = 4;
 /// How many people become approvers by enrolling. A later one needs two existing approvers.
 const FIRST_APPROVERS: usize = 2;
 
@@ -39,7 +37,12 @@ impl Folder {
         self.0.join("recovery.txt")
     }
 
-    /// Writes it down where it isn't, or where another stands: whoever could put theirs there would read every backup.
+    /// The day of the last rehearsal of the recovery key.
+    pub fn rehearsed(&self) -> PathBuf {
+        self.0.join("rehearsed.json")
+    }
+
+    /// Writes the public half of the recovery key down where it isn't, or where another stands: whoever could put theirs there would read every backup.
     pub fn know_recovery(&self, vault: &Vault) -> io::Result<()> {
         let own = format!("{}\n", vault.recovery());
         if fs::read(self.recovery()).is_ok_and(|there| there == own.as_bytes()) {
@@ -192,7 +195,7 @@ impl Keys {
         let has_left = known.iter().any(|key| left.contains(key));
         !same
             || has_left
-            || ahead.unwrap_or(0) < FEW_WEEKS
+            || ahead.unwrap_or(0) < weeks::FEW
             || keyring.moderation().is_none()
             || keyring.body().door2.as_ref() != Some(&door2(&keyring.body().newsroom))
             || (known != approvers && known.len() < FIRST_APPROVERS)
@@ -226,7 +229,7 @@ impl Keys {
     /// Destroys the private keys of past weeks. Called when nothing sealed to them can be on its way any more: the spool is
     /// empty, the intake holds nothing, and a week has passed for whoever began to seal before midnight on Sunday.
     pub fn destroy_old_weeks(&self, now: Timestamp) -> Result<usize, Error> {
-        let oldest = Week::of(now.checked_sub(Span::new().hours(7 * 24)).unwrap_or(now));
+        let oldest = weeks::oldest_needed(now);
         if self.vault().weeks().all(|week| week >= oldest) {
             return Ok(0);
         }

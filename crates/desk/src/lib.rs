@@ -19,6 +19,7 @@ mod notice_client;
 mod pages;
 mod pinned;
 mod quiet;
+pub mod rehearsal;
 mod routes;
 mod session;
 pub mod setup;

@@ -21,8 +21,8 @@ use web::{
 use crate::{
     Desk, Error,
     pages::{
-        about, channels, comments, destroy, document, enrol, inbox, journal, mailbox, notices, people, publishing,
-        retention, script, search, start, triage,
+        about, channels, comments, destroy, document, enrol, inbox, journal, keyring, mailbox, notices, people,
+        publishing, recovery, retention, script, search, start, triage,
     },
     session::Seat,
     store::Matter,
@@ -59,6 +59,8 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .merge(destroy::routes())
         .merge(retention::routes())
         .merge(notices::routes())
+        .merge(recovery::routes())
+        .merge(keyring::routes())
         .merge(comments::routes())
         .route("/journal", get(journal::get))
         .route("/channels", get(channels::get))

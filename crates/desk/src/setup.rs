@@ -6,10 +6,9 @@ use std::{fs, io, path::Path};
 
 use jiff::Timestamp;
 use rand::rngs::OsRng;
-use seal::age::secrecy::ExposeSecret;
+use seal::{Identity, age::secrecy::ExposeSecret};
 use serde::Serialize;
 use unseal::{ChannelSettings, NewsroomSetup, Passphrase, PersonFile, UnlockedPerson, Vault};
-use zeroize::Zeroizing;
 
 use crate::{
     Error, Newsroom,
@@ -78,7 +77,7 @@ pub async fn init(
         founders.push(Founder { person, file, secrets, totp_step: 0 });
     }
     let begun = begin(&folder, newsroom, &founders, now).await?;
-    let mut recovery = Some(begun.recovery.to_string());
+    let mut recovery = Some(begun.recovery.to_secret_string().expose_secret().to_owned());
     Ok(founders
         .iter()
         .map(|founder| {
@@ -119,8 +118,8 @@ pub(crate) struct Founder {
 /// A newsroom that is on disk.
 pub(crate) struct Begun {
     pub vault: Vault,
-    /// To be shown once.
-    pub recovery: Zeroizing<String>,
+    /// To be shown once, and dropped: nothing on any disk holds it.
+    pub recovery: Identity,
 }
 
 /// Makes everything, the vault's file last: with it somebody is enrolled. Whatever an earlier try left is thrown away, for its keys
@@ -151,7 +150,7 @@ pub(crate) async fn begin(
     keys::write_keyring(folder, &keyring)?;
     folder.know_recovery(&vault)?;
     durable::write(&folder.vault(), &vault.seal()?)?;
-    Ok(Begun { vault, recovery: Zeroizing::new(recovery.to_secret_string().expose_secret().to_owned()) })
+    Ok(Begun { vault, recovery })
 }
 
 async fn first_rows(store: &Store, founders: &[Founder], now: Timestamp) -> Result<(), Error> {
@@ -166,7 +165,9 @@ async fn first_rows(store: &Store, founders: &[Founder], now: Timestamp) -> Resu
 fn clear(folder: &Folder) -> io::Result<()> {
     let database = folder.database();
     let beside = |end: &str| database.with_file_name(format!("desk.db{end}"));
-    for path in [folder.keyring(), database.clone(), beside("-wal"), beside("-shm"), beside("-journal")] {
+    for path in
+        [folder.keyring(), folder.rehearsed(), database.clone(), beside("-wal"), beside("-shm"), beside("-journal")]
+    {
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}

@@ -29,6 +29,8 @@ pub struct Desk {
     pub csrf: Csrf,
     /// Slows down whoever guesses passphrases or codes.
     pub throttle: Mutex<Throttle>,
+    /// The same for whoever tries keys where the recovery key is rehearsed.
+    pub rehearsing: Mutex<Throttle>,
     /// One passphrase is tried at a time: each try takes 128 MiB.
     pub trying: tokio::sync::Mutex<()>,
     pub pending: Pending,
@@ -71,6 +73,7 @@ impl Desk {
             sessions: Sessions::default(),
             csrf: Csrf::new(key),
             throttle: Mutex::default(),
+            rehearsing: Mutex::default(),
             trying: tokio::sync::Mutex::default(),
             pending: Pending::default(),
             status: Mutex::default(),

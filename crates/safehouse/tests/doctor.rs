@@ -58,3 +58,26 @@ fn a_clock_that_is_behind_is_named() {
     assert_eq!((status, &said["state"]), (Some(1), &Value::from("problem")), "{checks:?}");
     assert!(said["found"].as_str().unwrap().contains("hours behind"), "{said}");
 }
+
+#[test]
+fn a_recovery_key_that_nobody_tried_lately_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("newsroom");
+    let (words, passphrase) = (data.display().to_string(), folder.path().join("passphrase"));
+    fs::write(&passphrase, "anchor-bollard-capstan-davit-eyebolt").unwrap();
+    let file = passphrase.display().to_string();
+    let init = ["init", "--data", &words, "--newsroom", "The Ledger", "--admin", "Ada", "--passphrase-file", &file];
+    assert!(safehouse(&init).status.success());
+    let said = || found(&checks(&words, "0,0,0").1, "recovery").clone();
+    let never = said();
+    assert!(never["state"] == "note" && never["found"].as_str().unwrap().contains("nobody has proved"), "{never}");
+    assert!(never["mend"].as_str().unwrap().contains("--rehearse"), "{never}");
+    let today = model::clock::day(model::Clock::now(&model::clock::SystemClock));
+    for (day, state) in [(today.as_str(), "good"), ("2020-01-01", "note"), ("no day", "note")] {
+        fs::write(data.join("desk/rehearsed.json"), format!(r#"{{"version":1,"day":"{day}"}}"#)).unwrap();
+        assert_eq!(said()["state"], state, "{day}");
+    }
+    fs::remove_file(data.join("desk/vault.age")).unwrap();
+    let (_, nobody) = checks(&words, "0,0,0");
+    assert!(nobody.iter().all(|check| check["name"] != "recovery"), "there is no key yet");
+}

@@ -6,6 +6,7 @@ mod error;
 mod parcel;
 mod passphrase;
 mod person;
+pub mod recovery;
 mod setup;
 mod vault;
 

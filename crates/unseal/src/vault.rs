@@ -143,6 +143,12 @@ impl Vault {
         Ok(seal::seal_bytes(to, &plain)?)
     }
 
+    /// Whether another copy holds the very same secrets: whoever opened that one can open all that this one does.
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        let plain = |vault: &Self| serde_json::to_vec(&vault.contents).map(Zeroizing::new);
+        matches!((plain(self), plain(other)), (Ok(own), Ok(theirs)) if own == theirs)
+    }
+
     /// The public half of the offline recovery key.
     pub fn recovery(&self) -> &Recipient {
         &self.contents.recovery
@@ -279,6 +285,15 @@ impl Vault {
     pub fn weeks(&self) -> impl Iterator<Item = Week> {
         let further = self.contents.channels.values().flat_map(BTreeMap::keys);
         self.contents.weeks.keys().chain(further).copied()
+    }
+
+    /// A channel's weeks whose private keys are held, the oldest first, each with what is sealed to.
+    pub fn weeks_of(&self, channel: &str) -> Vec<(Week, Recipient)> {
+        let held = match channel {
+            CHANNEL => Some(&self.contents.weeks),
+            further => self.contents.channels.get(further),
+        };
+        held.into_iter().flatten().map(|(week, seed)| (*week, seed.identity().recipient())).collect()
     }
 
     /// Forgets the private keys of all weeks before this one; says how many. What was sealed to them and not taken in can

@@ -31,7 +31,7 @@ pub async fn beginning(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Resu
     camera.browser.fill("#code", &code).await?;
     camera.browser.press("Confirm").await?;
     camera.browser.find("#recovery").await?;
-    camera.picture("desk-enrolled").await?;
+    camera.picture("desk-kit").await?;
     camera.browser.press("Make the link").await?;
     camera.browser.find("#invitation").await?;
     camera.picture("desk-invited").await?;
@@ -68,7 +68,7 @@ pub async fn everyday(camera: &mut Camera, second: &Browser, newsroom: &Newsroom
     publish(camera, second, &draft).await?;
     let withdrawn = withdraw(camera, second, desk).await?;
     found_and_said(camera, desk).await?;
-    for page in ["people", "authors", "journal", "about"] {
+    for page in ["people", "keyring", "recovery", "authors", "journal", "about"] {
         camera.shot(&format!("desk-{page}"), &format!("{desk}/{page}")).await?;
     }
     camera.shot("desk-404", &format!("{desk}/nowhere")).await?;

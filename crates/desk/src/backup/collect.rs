@@ -8,15 +8,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use model::{Clock, Sha256, clock::SystemClock};
+use model::{Clock, clock::SystemClock};
 use rustix::{
     fs::{FlockOperation, flock},
     io::Errno,
 };
 use seal::Recipient;
-use sha2::Digest;
 
-use super::{Fact, MANIFEST, Manifest, snapshot::Snapshot};
+use super::{Fact, MANIFEST, Manifest, Tally, snapshot::Snapshot};
 use crate::{Error, config::Newsroom, durable, keys::Folder};
 
 /// The site is copied again until no publication came in between, so many times.
@@ -249,13 +248,13 @@ impl<W: Write> Archive<'_, W> {
     }
 
     fn append(&mut self, path: &str, file: File, size: u64) -> Result<(), Error> {
-        let mut tally = Tally { inner: file.take(size), hash: sha2::Sha256::new(), size: 0 };
+        let mut tally = Tally::new(file.take(size));
         self.tar.append_data(&mut header(size), path, &mut tally)?;
-        if tally.size != size {
+        let fact = tally.fact();
+        if fact.size != size {
             return Err(Error::refused(format!("{path} was cut while it was copied; begin again")));
         }
-        let sha256 = Sha256::from_bytes(tally.hash.finalize().into());
-        self.files.insert(path.to_owned(), Fact { size, sha256 });
+        self.files.insert(path.to_owned(), fact);
         Ok(())
     }
 
@@ -295,20 +294,5 @@ impl<W: Write> Archive<'_, W> {
             }
         }
         Err(Error::refused("the newsroom published again and again while it was copied; try later"))
-    }
-}
-
-struct Tally<R> {
-    inner: R,
-    hash: sha2::Sha256,
-    size: u64,
-}
-
-impl<R: Read> Read for Tally<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(into)?;
-        self.hash.update(&into[..read]);
-        self.size += read as u64;
-        Ok(read)
     }
 }

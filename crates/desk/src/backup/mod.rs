@@ -11,13 +11,19 @@ mod collect;
 mod restore;
 mod snapshot;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+};
 
 use model::Sha256;
 use serde::{Deserialize, Serialize};
+use sha2::Digest;
 
 pub use collect::{Made, make};
-pub use restore::{Restored, restore};
+pub use restore::{Restored, rehearse, restore};
+/// Reads the recovery key as people type it.
+pub use unseal::recovery::typed as typed_key;
 
 const MANIFEST: &str = "MANIFEST.json";
 /// The largest manifest that is read, in bytes: some hundred thousand files.
@@ -40,4 +46,30 @@ struct Manifest {
     newsroom: String,
     /// By path below the newsroom's folder.
     files: BTreeMap<String, Fact>,
+}
+
+/// Measures and hashes what is read through it.
+struct Tally<R> {
+    inner: R,
+    hash: sha2::Sha256,
+    size: u64,
+}
+
+impl<R> Tally<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, hash: sha2::Sha256::new(), size: 0 }
+    }
+
+    fn fact(self) -> Fact {
+        Fact { size: self.size, sha256: Sha256::from_bytes(self.hash.finalize().into()) }
+    }
+}
+
+impl<R: Read> Read for Tally<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(into)?;
+        self.hash.update(&into[..read]);
+        self.size += read as u64;
+        Ok(read)
+    }
 }

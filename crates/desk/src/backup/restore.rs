@@ -1,5 +1,5 @@
 //! The way back: opens a backup into a new folder, holds every file against the manifest, opens the vault and the databases. Only a
-//! folder that passed gets its name.
+//! folder that passed gets its name. A rehearsal does the same and leaves nothing.
 
 use std::{
     collections::BTreeMap,
@@ -8,13 +8,11 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use model::Sha256;
 use seal::Identity;
-use sha2::Digest;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use unseal::Vault;
 
-use super::{Fact, MANIFEST, MOST_MANIFEST, Manifest};
+use super::{Fact, MANIFEST, MOST_MANIFEST, Manifest, Tally};
 use crate::{Error, durable, keys::Folder, store::Store};
 
 const CHUNK: usize = 128 << 10;
@@ -29,18 +27,17 @@ pub struct Restored {
     pub bytes: u64,
 }
 
-/// Opens the backup `file` with the recovery key (or another it was sealed to) into `data`, which must not be there, or be empty. With
-/// `keep` false everything is done all the same, and thrown away at the end: a drill.
+/// Opens the backup `file` with the recovery key (or another it was sealed to) into `data`, which must not be there, or be empty.
 ///
 /// # Errors
 /// Another key; a file that was cut or changed; a path that leads out; a database that doesn't hold. Nothing is left in `data` then.
-pub fn restore(file: &Path, identity: &Identity, data: &Path, keep: bool) -> Result<Restored, Error> {
+pub fn restore(file: &Path, identity: &Identity, data: &Path) -> Result<Restored, Error> {
     let empty = match fs::read_dir(data) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => true,
         Err(error) => return Err(error.into()),
     };
-    if keep && !empty {
+    if !empty {
         return Err(Error::refused(format!(
             "{} is not empty: a backup is never restored over a newsroom",
             data.display()
@@ -53,29 +50,65 @@ pub fn restore(file: &Path, identity: &Identity, data: &Path, keep: bool) -> Res
     durable::folder(&above)?;
     // Beside it, so that a rename ends it; it goes away by itself when something is wrong.
     let work = tempfile::Builder::new().prefix(".restoring-").tempdir_in(&above)?;
-    let manifest = unpack(file, identity, work.path())?;
-    compare(work.path(), &manifest)?;
+    let manifest = unpack(file, identity, &mut |path, member| lay_down(&work.path().join(path), member))?;
+    let mut there = BTreeMap::new();
+    facts(work.path(), "", &mut there)?;
+    compare(work.path(), &there, &manifest)?;
     holds(work.path(), identity)?;
-    let restored = Restored {
-        newsroom: manifest.newsroom,
-        day: manifest.day,
-        files: manifest.files.len(),
-        bytes: manifest.files.values().map(|fact| fact.size).sum(),
-    };
-    if keep {
-        sync_all(work.path())?;
-        fs::rename(work.keep(), data)?;
-        durable::sync_folder(&above)?;
+    sync_all(work.path())?;
+    fs::rename(work.keep(), data)?;
+    durable::sync_folder(&above)?;
+    Ok(Restored::of(manifest))
+}
+
+/// Does all that [`restore`] does, and keeps nothing: every file's hash, the vault, the databases. What a backup holds in clear is hashed as
+/// it comes and lies nowhere; only the vault's sealed file and the databases, which SQLite wants as files, stand in a private folder
+/// for temporary files until this returns.
+///
+/// # Errors
+/// As [`restore`]'s; or the folder can't be made or removed.
+pub fn rehearse(file: &Path, identity: &Identity) -> Result<Restored, Error> {
+    let work = tempfile::Builder::new().prefix("safehouse-rehearsal-").tempdir()?;
+    let mut there = BTreeMap::new();
+    let manifest = unpack(file, identity, &mut |path, member| {
+        let mut member = Tally::new(member);
+        if is_opened(path) {
+            lay_down(&work.path().join(path), &mut member)?;
+        } else {
+            io::copy(&mut member, &mut io::sink()).map_err(damaged)?;
+        }
+        there.insert(path.to_owned(), member.fact());
+        Ok(())
+    })?;
+    compare(work.path(), &there, &manifest)?;
+    holds(work.path(), identity)?;
+    work.close()?;
+    Ok(Restored::of(manifest))
+}
+
+/// What [`holds`] needs.
+fn is_opened(path: &str) -> bool {
+    path == "desk/vault.age" || path.starts_with("desk/desk.db") || path.starts_with("intake/intake.db")
+}
+
+impl Restored {
+    fn of(manifest: Manifest) -> Self {
+        let (files, bytes) = (manifest.files.len(), manifest.files.values().map(|fact| fact.size).sum());
+        Self { newsroom: manifest.newsroom, day: manifest.day, files, bytes }
     }
-    Ok(restored)
 }
 
 fn damaged(what: impl std::fmt::Display) -> Error {
     Error::refused(format!("the backup is damaged: {what}"))
 }
 
-/// Every member below `to`; the last one is the manifest.
-fn unpack(file: &Path, identity: &Identity, to: &Path) -> Result<Manifest, Error> {
+/// Gives every member to `take`, under a path that stays below the folder; the last one is the manifest. A path can come twice: the later
+/// one counts.
+fn unpack(
+    file: &Path,
+    identity: &Identity,
+    take: &mut dyn FnMut(&str, &mut dyn Read) -> Result<(), Error>,
+) -> Result<Manifest, Error> {
     let sealed = io::BufReader::with_capacity(CHUNK, File::open(file)?);
     let opened = unseal::open_stream(sealed, std::iter::once(identity)).map_err(|error| match error {
         unseal::Error::NoKey => Error::refused("this key doesn't open this file, or it is no backup"),
@@ -106,35 +139,35 @@ fn unpack(file: &Path, identity: &Identity, to: &Path) -> Result<Manifest, Error
         if !member.header().entry_type().is_file() {
             return Err(damaged(format!("{name} is not a plain file")));
         }
-        let path = to.join(inside(&name)?);
-        if let Some(folder) = path.parent() {
-            durable::folder(folder)?;
-        }
-        io::copy(&mut member, &mut durable::create(&path)?).map_err(damaged)?;
+        inside(&name)?;
+        take(&name, &mut member)?;
     }
     manifest.ok_or_else(|| damaged("it ends too early"))
 }
 
-/// A path that stays below the folder that it is joined to.
-fn inside(name: &str) -> Result<&Path, Error> {
-    let path = Path::new(name);
-    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
-    if plain && !name.is_empty() {
-        Ok(path)
-    } else {
-        Err(damaged(format!("{name} leads out of the newsroom's folder")))
+fn lay_down(path: &Path, member: &mut dyn Read) -> Result<(), Error> {
+    if let Some(folder) = path.parent() {
+        durable::folder(folder)?;
     }
+    io::copy(member, &mut durable::create(path)?).map(drop).map_err(damaged)
+}
+
+/// A path that stays below the folder that it is joined to.
+fn inside(name: &str) -> Result<(), Error> {
+    let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    if plain && !name.is_empty() { Ok(()) } else { Err(damaged(format!("{name} leads out of the newsroom's folder"))) }
 }
 
 /// Takes away what vanished while the backup was made, and holds the rest against the manifest.
-fn compare(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
-    let mut there = BTreeMap::new();
-    facts(folder, "", &mut there)?;
-    for (path, fact) in &there {
+fn compare(folder: &Path, there: &BTreeMap<String, Fact>, manifest: &Manifest) -> Result<(), Error> {
+    for (path, fact) in there {
         match manifest.files.get(path) {
             Some(known) if known == fact => {}
             Some(_) => return Err(damaged(format!("{path} is not what was copied"))),
-            None => fs::remove_file(folder.join(path))?,
+            None => match fs::remove_file(folder.join(path)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
+            },
         }
     }
     match manifest.files.keys().find(|path| !there.contains_key(*path)) {
@@ -151,9 +184,9 @@ fn facts(folder: &Path, below: &str, all: &mut BTreeMap<String, Fact>) -> Result
             facts(&entry.path(), &format!("{path}/"), all)?;
             continue;
         }
-        let mut hash = sha2::Sha256::new();
-        let size = io::copy(&mut File::open(entry.path())?, &mut hash)?;
-        all.insert(path, Fact { size, sha256: Sha256::from_bytes(hash.finalize().into()) });
+        let mut file = Tally::new(File::open(entry.path())?);
+        io::copy(&mut file, &mut io::sink())?;
+        all.insert(path, file.fact());
     }
     Ok(())
 }

@@ -14,3 +14,4 @@ pub mod stage;
 pub mod throttle;
 pub mod totp;
 pub mod triage;
+pub mod weeks;

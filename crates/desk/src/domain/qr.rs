@@ -9,7 +9,16 @@ const QUIET: usize = 4;
 
 /// The `svg` element for a text, read aloud as `label`. `None` when the text is too long for any code.
 pub fn svg(text: &str, label: &str) -> Option<String> {
-    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+    draw(text, label, EcLevel::M)
+}
+
+/// The same for paper that is folded and kept for years: a third of it may be lost.
+pub fn sturdy(text: &str, label: &str) -> Option<String> {
+    draw(text, label, EcLevel::H)
+}
+
+fn draw(text: &str, label: &str, level: EcLevel) -> Option<String> {
+    let code = QrCode::with_error_correction_level(text, level).ok()?;
     let width = code.width();
     let side = width + 2 * QUIET;
     let mut path = String::new();

@@ -20,7 +20,7 @@ use subtle::ConstantTimeEq;
 use unseal::{Passphrase, PersonFile, UnlockedPerson};
 use web::Layout;
 
-use super::{Answer, layout, start::with_cookie};
+use super::{Answer, kit::Kit, layout, start::with_cookie};
 use crate::{
     Desk, Error,
     domain::{
@@ -28,7 +28,7 @@ use crate::{
         person::{Person, Role, clean_name},
         qr, totp,
     },
-    setup::{self, Founder},
+    setup::{self, Begun, Founder},
     state::Open,
 };
 
@@ -129,15 +129,6 @@ struct Code {
     problem: Option<String>,
 }
 
-#[derive(Template)]
-#[template(path = "enrol_done.html")]
-struct Done {
-    layout: Layout,
-    name: String,
-    recovery: String,
-    csrf: String,
-}
-
 #[derive(Deserialize)]
 pub struct Chosen {
     #[serde(default)]
@@ -221,11 +212,11 @@ pub async fn confirm(State(desk): State<Arc<Desk>>, Path(token): Path<String>, F
             let founder = Founder { person: person.clone(), file, secrets: secrets.clone(), totp_step: step };
             let begun = setup::begin(&desk.folder, &desk.config.newsroom, &[founder], now).await?;
             desk.pending.forget(hash);
-            desk.unlock(begun.vault).await?;
+            let Begun { vault, recovery } = begun;
+            let open = desk.unlock(vault).await?;
             let (cookie, csrf) = desk.begin_session(person.clone(), secrets);
-            let layout = layout(&desk, "You are enrolled");
-            let view = Done { layout, name: person.name, recovery: begun.recovery.to_string(), csrf };
-            Ok(with_cookie(web::server::html(StatusCode::OK, &view), &cookie))
+            let kit = Kit::new(&desk, person.name, csrf, &open.keys.vault(), &recovery, now);
+            Ok(with_cookie(web::server::html(StatusCode::OK, &kit), &cookie))
         }
         Link::Invited(role, open) => {
             let person = Person { id: file.id(), name: file.name().to_owned(), role };

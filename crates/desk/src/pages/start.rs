@@ -12,9 +12,10 @@ use axum::{
 use serde::Deserialize;
 use web::Layout;
 
-use super::{Answer, layout};
+use super::{Answer, day, layout};
 use crate::{
     Desk, Error, entry,
+    rehearsal::{self, Standing},
     session::{Click, Posted, Seat},
 };
 
@@ -28,6 +29,8 @@ struct View {
     spooled: usize,
     name: String,
     problem: Option<String>,
+    /// That the recovery key was never rehearsed, or long ago.
+    reminder: Option<String>,
 }
 
 #[derive(Template)]
@@ -56,6 +59,18 @@ fn view(desk: &Desk, name: String, problem: Option<String>) -> View {
         spooled: desk.status(|status| status.spooled),
         name,
         problem,
+        reminder: reminder(desk),
+    }
+}
+
+fn reminder(desk: &Desk) -> Option<String> {
+    if !desk.folder.somebody_enrolled() {
+        return None;
+    }
+    match rehearsal::standing(&desk.config.folder, &model::clock::day(desk.now())) {
+        Standing::Never => Some("Nobody has proved yet that the recovery key on paper opens this newsroom.".into()),
+        Standing::LongAgo(last) => Some(format!("The recovery key was last tried on {}.", day(&last))),
+        Standing::Lately(_) => None,
     }
 }
 

@@ -26,6 +26,8 @@ use super::TOKEN;
 #[derive(Default)]
 pub struct Held {
     pub keyrings: Vec<Vec<u8>>,
+    /// What it hands out instead of the newest.
+    pub hands_out: Option<Vec<u8>>,
     pub parcels: BTreeMap<String, Parcel>,
     /// (mailbox, id, sealed).
     pub replies: Vec<(String, String, Vec<u8>)>,
@@ -62,7 +64,7 @@ impl FakeIntake {
     pub async fn start() -> Self {
         let held = Shared::default();
         let router = Router::new()
-            .route("/collect/v1/keyring", put(keyring))
+            .route("/collect/v1/keyring", put(keyring).get(handed_out))
             .route("/collect/v1/parcels", get(parcels))
             .route("/collect/v1/parcels/{drop}", delete(forget))
             .route("/collect/v1/parcels/{drop}/envelope", get(envelope))
@@ -115,6 +117,15 @@ async fn keyring(State(held): State<Shared>, headers: HeaderMap, body: Bytes) ->
     }
     held.lock().unwrap().keyrings.push(body.to_vec());
     StatusCode::NO_CONTENT.into_response()
+}
+
+async fn handed_out(State(held): State<Shared>, headers: HeaderMap) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    let held = held.lock().unwrap();
+    let newest = held.hands_out.clone().or_else(|| held.keyrings.last().cloned());
+    newest.map_or(StatusCode::SERVICE_UNAVAILABLE.into_response(), IntoResponse::into_response)
 }
 
 async fn parcels(State(held): State<Shared>, headers: HeaderMap) -> Response {

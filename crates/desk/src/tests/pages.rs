@@ -52,6 +52,8 @@ async fn every_page_is_whole_and_says_practice() {
         "/channels",
         "/channels/new",
         "/channels/newsroom",
+        "/keyring",
+        "/recovery",
         "/about",
     ] {
         let page = ada.get(path).await;

@@ -47,7 +47,7 @@ pub fn run(words: &Init, json: bool) -> Outcome {
     }
     if let Some(key) = enrolled.iter().find_map(|person| person.recovery_key.as_ref()) {
         println!(
-            "\nThe recovery key opens everything without a passphrase. Write it on paper, and keep the paper elsewhere:\n  {key}"
+            "\nThe recovery key opens everything without a passphrase. Write it down twice, keep the papers in two places away from this machine,\nand prove at the desk, under People, that what you wrote opens it:\n  {key}"
         );
     }
     if enrolled.len() < 2 {

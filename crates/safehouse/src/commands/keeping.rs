@@ -1,9 +1,14 @@
 //! `safehouse backup` and `safehouse restore`: the whole newsroom as one sealed file, and the way back.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    io::{self, BufRead, IsTerminal},
+    path::Path,
+};
 
 use seal::Identity;
 use serde_json::json;
+use zeroize::Zeroizing;
 
 use crate::{
     cli::{Backup, Restore},
@@ -28,7 +33,7 @@ pub fn backup(words: &Backup, json: bool) -> Outcome {
         );
     }
     println!(
-        "{}: {} files, {} bytes, sealed to the recovery key. Try it: safehouse restore {} --key F --check",
+        "{}: {} files, {} bytes, sealed to the recovery key. Try it: safehouse restore {} --key - --rehearse",
         words.file.display(),
         made.files,
         made.bytes,
@@ -39,18 +44,21 @@ pub fn backup(words: &Backup, json: bool) -> Outcome {
 
 pub fn restore(words: &Restore, json: bool) -> Outcome {
     let key = key(&words.key)?;
-    let restored = desk::backup::restore(&words.file, &key, &words.data, !words.check)?;
+    let restored = match words.rehearse {
+        true => desk::backup::rehearse(&words.file, &key)?,
+        false => desk::backup::restore(&words.file, &key, &words.data)?,
+    };
     if json {
         return print_json(
-            &json!({"newsroom": restored.newsroom, "day": restored.day, "files": restored.files, "bytes": restored.bytes, "kept": !words.check}),
+            &json!({"newsroom": restored.newsroom, "day": restored.day, "files": restored.files, "bytes": restored.bytes, "kept": !words.rehearse}),
         );
     }
     let what = format!(
         "{}, as of {}: {} files, {} bytes. The vault and the databases open.",
         restored.newsroom, restored.day, restored.files, restored.bytes
     );
-    if words.check {
-        println!("{what} It was a drill: nothing was kept.");
+    if words.rehearse {
+        println!("{what} It was a rehearsal: nothing was kept.");
         return Ok(());
     }
     println!("{what}\nNow: safehouse up --data {}", words.data.display());
@@ -60,12 +68,35 @@ pub fn restore(words: &Restore, json: bool) -> Outcome {
     Ok(())
 }
 
-/// The first line that is a key: what was written on paper, typed into a file.
+/// What was written on paper, typed into a file or, with `-`, here: then it lies on no disk. Lines that begin with # don't count.
 fn key(path: &Path) -> Result<Identity, Refused> {
-    let text = zeroize::Zeroizing::new(
-        fs::read_to_string(path)
-            .map_err(|error| Refused::because(format!("{} can't be read: {error}", path.display())))?,
-    );
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
-    line.parse().map_err(|_| Refused::because(format!("{} holds no key such as AGE-SECRET-KEY-PQ-1…", path.display())))
+    let (text, whence) = if path == Path::new("-") {
+        (typed_here()?, "What was typed".to_owned())
+    } else {
+        let read = fs::read_to_string(path)
+            .map_err(|error| Refused::because(format!("{} can't be read: {error}", path.display())))?;
+        (Zeroizing::new(read), path.display().to_string())
+    };
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let key = Zeroizing::new(lines.collect::<Vec<_>>().join("\n"));
+    desk::backup::typed_key(&key).map_err(|slip| Refused::because(format!("{whence}: {slip}")))
+}
+
+/// Up to an empty line, or the end.
+fn typed_here() -> Result<Zeroizing<String>, Refused> {
+    if io::stdin().is_terminal() {
+        eprintln!("Type the recovery key as it stands on the paper, then an empty line:");
+    }
+    let mut text = Zeroizing::new(String::with_capacity(1024));
+    for line in io::stdin().lock().lines() {
+        let line = Zeroizing::new(line?);
+        match (line.trim().is_empty(), text.is_empty()) {
+            (true, true) => continue,
+            (true, false) => break,
+            (false, _) => {}
+        }
+        text.push_str(&line);
+        text.push('\n');
+    }
+    Ok(text)
 }

@@ -8,6 +8,11 @@ use std::{
     time::SystemTime,
 };
 
+use desk::rehearsal::{LONG, Standing};
+use model::{
+    Clock,
+    clock::{self, SystemClock},
+};
 use rustix::fs::{FsWord, statfs, statvfs};
 
 use super::Check;
@@ -44,8 +49,9 @@ pub fn folder(data: &Path) -> Vec<Check> {
     let mut checks = vec![disk(there)];
     checks.extend(kind_of_disk(there));
     if data.is_dir() {
-        checks.extend([permissions(data), clock(data)]);
-        checks.extend(recovery(data));
+        checks.extend([permissions(data), clock_fits(data)]);
+        checks.extend(people(data));
+        checks.extend(rehearsal(data));
     } else {
         checks.push(Check::note(
             "newsroom",
@@ -132,7 +138,7 @@ fn permissions(data: &Path) -> Check {
 }
 
 /// A clock that is behind what the newsroom has done already: keys would be taken for those of a week that is over.
-fn clock(data: &Path) -> Check {
+fn clock_fits(data: &Path) -> Check {
     const NAME: &str = "clock";
     const HOUR: u64 = 3600;
     let seconds = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
@@ -158,7 +164,27 @@ fn clock(data: &Path) -> Check {
     )
 }
 
-fn recovery(data: &Path) -> Option<Check> {
+/// Whether somebody proved, not too long ago, that the recovery key on paper opens this newsroom.
+fn rehearsal(data: &Path) -> Option<Check> {
+    const NAME: &str = "recovery";
+    if !data.join("desk/vault.age").exists() {
+        return None;
+    }
+    let mend =
+        "an administrator types it at the desk, under People; a backup: safehouse restore BACKUP --key - --rehearse";
+    let today = clock::day(SystemClock.now());
+    Some(match desk::rehearsal::standing(&data.join("desk"), &today) {
+        Standing::Never => Check::note(NAME, "nobody has proved yet that the recovery key opens this newsroom", mend),
+        Standing::LongAgo(day) => {
+            Check::note(NAME, format!("the recovery key was last tried on {day}, more than {LONG} days ago"), mend)
+        }
+        Standing::Lately(day) => {
+            Check::good(NAME, format!("the recovery key was tried on {day}, and opened the vault"))
+        }
+    })
+}
+
+fn people(data: &Path) -> Option<Check> {
     if !data.join("desk/vault.age").exists() {
         return Some(Check::note("people", "nobody is enrolled yet", "`safehouse up` prints the first person's link"));
     }
