@@ -43,6 +43,9 @@ const RULES: &[Rule] = &[
     // It plants and finds secrets: for tests alone.
     Rule { room: "safehouse", forbidden: "canary", control: "canary" },
     Rule { room: "desk", forbidden: "canary", control: "canary" },
+    // It looks for faults: for the check alone. What it looks at only reads.
+    Rule { room: "safehouse", forbidden: "fuzz", control: "fuzz" },
+    Rule { room: "wire", forbidden: "tokio", control: "intake" },
     Rule { room: "web", forbidden: "sqlx", control: "intake" },
     Rule { room: "model", forbidden: "tokio", control: "intake" },
 ];

@@ -6,6 +6,7 @@ mod check;
 mod crash;
 mod door2;
 mod door2_walk;
+mod fuzz;
 mod invariants;
 mod languages;
 mod newsroom;
@@ -44,6 +45,17 @@ enum Task {
         /// A program that is built already, instead of building the one of this tree.
         #[arg(long, value_name = "FILE")]
         program: Option<std::path::PathBuf>,
+    },
+    /// Looks for bytes for which a parser of the intake's doesn't do what it must, steered by coverage.
+    Fuzz {
+        /// multipart, codename, tus, envelope or asked; all of them when none is named.
+        target: Option<String>,
+        /// How long for each; two run at a time.
+        #[arg(long, default_value_t = 1)]
+        minutes: u64,
+        /// Writes the result, dated, into docs/results/.
+        #[arg(long)]
+        record: bool,
     },
     /// Makes door 2's script from its source and lock file.
     Door2 {
@@ -104,6 +116,9 @@ fn main() -> anyhow::Result<()> {
         Task::Check => check::everything(),
         Task::Invariants => invariants::check(),
         Task::Crash { kills, within, record, program } => crash::campaign(kills, within, record, program),
+        Task::Fuzz { target, minutes, record } => {
+            fuzz::campaign(target.as_deref(), std::time::Duration::from_secs(60 * minutes), record)
+        }
         Task::Door2 { check } => door2::make(check),
         Task::Walk { program } => walk::walk(program),
         Task::Languages { missing, practice } => languages::check(missing, practice),

@@ -116,6 +116,12 @@ impl From<CodenameError> for Failure {
     }
 }
 
+impl From<wire::BadDay> for Failure {
+    fn from(_: wire::BadDay) -> Self {
+        Self::BadDate
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         crate::Event::note_that_the_store_failed();

@@ -116,7 +116,9 @@ fn recognise(typed: &str) -> Option<&'static str> {
 fn suggest(typed: &str) -> Option<&'static str> {
     let typed: Vec<char> = typed.chars().take(40).collect();
     let most = if typed.len() < 4 { 1 } else { 2 };
-    let near = words().iter().map(|word| (slips(&typed, word), *word)).min_by_key(|(slips, _)| *slips)?;
+    // One slip changes the length by one at most. All of the list's letters are of one byte.
+    let close = words().iter().filter(|word| word.len().abs_diff(typed.len()) <= most);
+    let near = close.map(|word| (slips(&typed, word), *word)).min_by_key(|(slips, _)| *slips)?;
     (near.0 <= most).then_some(near.1)
 }
 

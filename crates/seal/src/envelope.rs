@@ -12,6 +12,8 @@ use crate::{
 
 const LABEL: &str = "safehouse/envelope/v1\n";
 const WHAT: &str = "envelope";
+/// The largest number that canonical JSON, over which signatures stand, tells from its neighbours (RFC 8785, section 3.2.2.3).
+const MAX_COUNTER: u64 = (1 << 53) - 1;
 
 /// One file of a drop, as the source (or the intake for it) saw it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +98,7 @@ impl EnvelopeDraft {
 }
 
 /// Opened and well-formed; who wrote it is not known yet.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnverifiedEnvelope(Wire);
 
 impl UnverifiedEnvelope {
@@ -107,7 +109,11 @@ impl UnverifiedEnvelope {
         Self::parse(&crate::open_bytes(identities, sealed, most)?)
     }
 
-    pub(crate) fn parse(plain: &[u8]) -> Result<Self, Error> {
+    /// What [`Self::open`] opened: JSON, padded to a class.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] when it isn't an envelope of version 1.
+    pub fn parse(plain: &[u8]) -> Result<Self, Error> {
         if !ENVELOPE_CLASSES.contains(&plain.len()) {
             return Err(Error::Malformed(WHAT));
         }
@@ -118,7 +124,7 @@ impl UnverifiedEnvelope {
         blobs.dedup();
         let distinct = blobs.len() == wire.files.len();
         let fine = wire.version == 1
-            && wire.counter > 0
+            && (1..=MAX_COUNTER).contains(&wire.counter)
             && distinct
             && wire.message.len() <= limits::MAX_MESSAGE
             && wire.files.len() <= limits::MAX_FILES

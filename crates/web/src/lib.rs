@@ -9,6 +9,7 @@ pub mod door2;
 mod error_page;
 mod escape;
 mod fingerprint;
+pub mod host;
 mod human;
 mod lang;
 mod layout;

@@ -10,8 +10,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use model::{DropId, LocalId, MailboxId};
-use seal::MailboxSecret;
+use model::{DropId, MailboxId};
 use serde_json::{Value, json};
 
 use super::{ApiError, id};
@@ -37,8 +36,8 @@ pub async fn put_envelope(
     body: Body,
 ) -> Answer {
     let drop: DropId = id(&drop)?;
-    let mailbox = mailbox_of(&headers)?;
-    let blobs = listed(&headers, intake.limits.files)?;
+    let mailbox = wire::mailbox(&headers)?;
+    let blobs = wire::blobs(&headers, intake.limits.files)?;
     if let Some(receipt) = intake.store.receipt(drop, mailbox).await? {
         return Ok(Json(receipt).into_response());
     }
@@ -52,7 +51,7 @@ pub async fn put_envelope(
 }
 
 pub async fn mailbox(State(intake): State<Arc<Intake>>, headers: HeaderMap) -> Answer {
-    let looked = look::look(&intake.store, mailbox_of(&headers)?).await?;
+    let looked = look::look(&intake.store, wire::mailbox(&headers)?).await?;
     let Some(counter) = looked.counter else {
         let nothing = json!({ "error": Failure::NoMailbox.kind() });
         return Ok(padded(Failure::NoMailbox.status(), &nothing));
@@ -83,25 +82,8 @@ pub async fn forget_mailbox(State(intake): State<Arc<Intake>>, headers: HeaderMa
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// The secret proves itself: whoever knows it may use the mailbox whose name is its hash.
-pub fn mailbox_of(headers: &HeaderMap) -> Result<MailboxId, ApiError> {
-    let secret = headers.get("mailbox").and_then(|value| value.to_str().ok()).ok_or(Failure::Broken)?;
-    let secret: MailboxSecret = secret.parse().map_err(|_| Failure::Broken)?;
-    Ok(secret.id())
-}
-
 async fn known(intake: &Intake, headers: &HeaderMap) -> Result<(MailboxId, u64), ApiError> {
-    let mailbox = mailbox_of(headers)?;
+    let mailbox = wire::mailbox(headers)?;
     let counter = intake.store.counter(mailbox).await?.ok_or(Failure::NoMailbox)?;
     Ok((mailbox, counter))
-}
-
-/// The `Blobs` header; absent or empty for a drop without files.
-fn listed(headers: &HeaderMap, most: usize) -> Result<Vec<LocalId>, ApiError> {
-    let text = headers.get("blobs").map_or(Ok(""), |value| value.to_str()).map_err(|_| Failure::Broken)?;
-    let mut blobs =
-        text.split(',').map(str::trim).filter(|id| !id.is_empty()).map(id).collect::<Result<Vec<_>, _>>()?;
-    blobs.sort_unstable();
-    blobs.dedup();
-    if blobs.len() <= most { Ok(blobs) } else { Err(Failure::TooManyFiles(most).into()) }
 }

@@ -23,6 +23,16 @@ impl<F: Into<Failure>> From<F> for ApiError {
     }
 }
 
+impl From<wire::Refused> for ApiError {
+    fn from(refused: wire::Refused) -> Self {
+        match refused {
+            wire::Refused::Malformed => Failure::Broken.into(),
+            wire::Refused::Kind => Self(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type"),
+            wire::Refused::TooMany(most) => Failure::TooManyFiles(most).into(),
+        }
+    }
+}
+
 impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
         match refused {

@@ -4,7 +4,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -12,6 +12,7 @@ use std::{
 use axum::body::{Body, BodyDataStream};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
+use wire::Account;
 
 use crate::failure::Failure;
 
@@ -21,42 +22,22 @@ const UNUSED: u64 = 1 << 20;
 const LEAST: u64 = 1 << 10;
 
 /// Shared with whoever reads the guarded stream.
-#[derive(Clone, Default)]
-pub struct Watch(Arc<Inner>);
-
-struct Inner {
-    given: AtomicU64,
-    used: AtomicU64,
-    most: AtomicU64,
-    slow: AtomicBool,
+#[derive(Clone)]
+pub struct Watch {
+    pub account: Account,
+    slow: Arc<AtomicBool>,
 }
 
-impl Default for Inner {
+impl Default for Watch {
     fn default() -> Self {
-        Self {
-            given: AtomicU64::new(0),
-            used: AtomicU64::new(0),
-            most: AtomicU64::new(u64::MAX),
-            slow: AtomicBool::new(false),
-        }
+        Self { account: Account::new(UNUSED), slow: Arc::new(AtomicBool::new(false)) }
     }
 }
 
 impl Watch {
-    /// What was given so far has been of use.
-    pub fn progress(&self) {
-        self.0.used.store(self.0.given.load(Ordering::Relaxed), Ordering::Relaxed);
-    }
-
-    /// From here on at most so many bytes more, of use or not.
-    pub fn at_most(&self, bytes: u64) {
-        self.0.used.store(u64::MAX, Ordering::Relaxed);
-        self.0.most.store(self.0.given.load(Ordering::Relaxed).saturating_add(bytes), Ordering::Relaxed);
-    }
-
     /// Why the stream ended early.
     pub fn failure(&self) -> Failure {
-        if self.0.slow.load(Ordering::Relaxed) { Failure::Slow } else { Failure::Broken }
+        if self.slow.load(Ordering::Relaxed) { Failure::Slow } else { Failure::Broken }
     }
 }
 
@@ -95,8 +76,7 @@ pub fn guarded(
 }
 
 async fn next(coming: &mut Coming, idle: Duration, crowded: &(impl Fn() -> bool + Sync)) -> Result<Option<Bytes>, ()> {
-    let inner = &coming.watch.0;
-    let slow = || inner.slow.store(true, Ordering::Relaxed);
+    let slow = || coming.watch.slow.store(true, Ordering::Relaxed);
     let asked = Instant::now();
     let Ok(next) = tokio::time::timeout(idle, coming.bytes.next()).await else {
         slow();
@@ -112,9 +92,7 @@ async fn next(coming: &mut Coming, idle: Duration, crowded: &(impl Fn() -> bool 
         }
         (coming.waited, coming.brought) = (Duration::ZERO, 0);
     }
-    let given = inner.given.fetch_add(part.len() as u64, Ordering::Relaxed) + part.len() as u64;
-    let waiting = given.saturating_sub(inner.used.load(Ordering::Relaxed));
-    if waiting > UNUSED || given > inner.most.load(Ordering::Relaxed) { Err(()) } else { Ok(Some(part)) }
+    if coming.watch.account.give(part.len() as u64) { Ok(Some(part)) } else { Err(()) }
 }
 
 #[cfg(test)]

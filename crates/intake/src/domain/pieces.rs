@@ -11,12 +11,9 @@ use axum::body::Body;
 use futures::TryStreamExt;
 use model::{DropId, LocalId, MailboxId, Sha256};
 use sha2::Digest;
+use wire::{Coming, NotNext, SEALED};
 
-use super::{
-    body::guarded,
-    receive::LOOK,
-    sealed::{HEADER, SEALED},
-};
+use super::{body::guarded, receive::LOOK, sealed::HEADER};
 use crate::{
     failure::Failure,
     state::Intake,
@@ -124,19 +121,16 @@ pub async fn receive(
         Stored::Whole(size) if size == offset && announced == Some(0) => return Ok(size),
         Stored::Whole(_) => return Err(Refused::WrongOffset),
     };
-    if intake.store.arrived(&upload).await? != offset {
-        return Err(Refused::WrongOffset);
-    }
-    if announced.is_some_and(|piece| piece > upload.length - offset) {
-        return Err(Failure::TooLarge(intake.limits.file).into());
-    }
+    let there = intake.store.arrived(&upload).await?;
+    let coming = Coming::new(there, upload.length).ok_or(Failure::Server)?;
+    coming.begins(offset, announced).map_err(|why| refused(intake, why))?;
     intake.room_for(announced.unwrap_or(0))?;
     let (mut growing, there) = intake.store.grow(&upload).await?;
     if there != offset {
         return Err(Refused::WrongOffset);
     }
     let hash = held.hash_of(offset).or_else(|| (offset == 0).then(sha2::Sha256::new));
-    let mut piece = Piece { end: offset, length: upload.length, hash };
+    let mut piece = Piece { coming, hash };
     let taken = tokio::select! {
         taken = piece.take(intake, body, &mut growing) => taken,
         () = held.wanted() => Err(Refused::Busy),
@@ -149,7 +143,7 @@ pub async fn receive(
     }
     // Cancelled in the middle of a write, or after a write that failed, only the file knows.
     let end = intake.store.arrived(&upload).await?;
-    let hash = piece.hash.filter(|_| piece.end == end);
+    let hash = piece.hash.filter(|_| piece.coming.end() == end);
     if end == 0 {
         intake.store.discard(&upload).await?;
     } else if end == upload.length {
@@ -194,9 +188,8 @@ async fn complete(intake: &Intake, upload: &Upload, held: &Held, hash: Option<sh
 }
 
 struct Piece {
-    end: u64,
-    length: u64,
-    /// Of all bytes up to `end`, while it is known.
+    coming: Coming,
+    /// Of all bytes up to where it is, while it is known.
     hash: Option<sha2::Sha256>,
 }
 
@@ -204,17 +197,12 @@ impl Piece {
     async fn take(&mut self, intake: &Intake, body: Body, into: &mut Growing) -> Result<(), Refused> {
         let (bytes, watch) = guarded(body, intake.limits.idle, intake.crowded(Arc::new(AtomicBool::new(true))));
         let mut bytes = std::pin::pin!(bytes);
-        let mut looked = self.end;
+        let mut looked = self.coming.end();
         while let Some(part) = bytes.try_next().await.map_err(|_| watch.failure())? {
-            watch.progress();
-            if part.len() as u64 > self.length - self.end {
-                return Err(Failure::TooLarge(intake.limits.file).into());
-            }
-            if !begins_sealed(self.end, &part) {
-                return Err(Failure::Broken.into());
-            }
-            if self.end >= looked + LOOK {
-                looked = self.end;
+            watch.account.progress();
+            let next = self.coming.with(&part).map_err(|why| refused(intake, why))?;
+            if self.coming.end() >= looked + LOOK {
+                looked = self.coming.end();
                 into.sync().await?;
                 intake.room_for(0)?;
             }
@@ -222,29 +210,16 @@ impl Piece {
             if let Some(hash) = &mut self.hash {
                 hash.update(&part);
             }
-            self.end += part.len() as u64;
+            self.coming = next;
         }
         Ok(())
     }
 }
 
-/// Whether bytes that stand at `offset` can be those of an age file.
-fn begins_sealed(offset: u64, bytes: &[u8]) -> bool {
-    let rest = usize::try_from(offset).ok().and_then(|offset| SEALED.get(offset..)).unwrap_or_default();
-    let common = rest.len().min(bytes.len());
-    rest[..common] == bytes[..common]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_beginning_is_known_in_whatever_pieces_it_comes() {
-        for cut in 0..SEALED.len() {
-            assert!(begins_sealed(0, &SEALED[..cut]) && begins_sealed(cut as u64, &SEALED[cut..]), "cut at {cut}");
-            assert!(!begins_sealed(cut as u64, b"\0"), "another byte at {cut}");
-        }
-        assert!(begins_sealed(SEALED.len() as u64, b"anything") && begins_sealed(1 << 40, b"anything"));
+fn refused(intake: &Intake, why: NotNext) -> Refused {
+    match why {
+        NotNext::WrongOffset => Refused::WrongOffset,
+        NotNext::TooLong => Failure::TooLarge(intake.limits.file).into(),
+        NotNext::NotSealed => Failure::Broken.into(),
     }
 }

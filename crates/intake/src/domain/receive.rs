@@ -8,18 +8,12 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use axum::{
-    body::Body,
-    extract::{
-        FromRequest, Multipart, Request,
-        multipart::{Field, MultipartError},
-    },
-    http::header,
-};
+use axum::{extract::Request, http::header};
 use model::{DropId, LocalId};
 use seal::{AsyncBlobSealer, Channel, Codename, EnvelopeDraft, FileEntry, Recipient, SourceKeys};
 use tokio::sync::SemaphorePermit;
 use web::Lang;
+use wire::{Form, Part, Unread};
 use zeroize::Zeroizing;
 
 use super::body::{Watch, guarded};
@@ -31,8 +25,6 @@ use crate::{
 
 /// Longest field besides message and files, in bytes.
 const SHORT: usize = 4 << 10;
-/// Longest file name that is kept, in bytes.
-const NAME: usize = 255;
 /// How often free space is asked for again while a file arrives, in bytes.
 pub const LOOK: u64 = 64 << 20;
 /// How much more of a refused request is read (and thrown away), so that its sender can see the answer: browsers show a broken
@@ -105,11 +97,16 @@ pub async fn receive(intake: &Arc<Intake>, t: Lang, request: Request) -> (Typed,
         Ok(place) => place,
         Err(failure) => return (typed, Err(failure)),
     };
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse().ok());
     let (parts, body) = request.into_parts();
+    let header = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let announced = header(header::CONTENT_LENGTH).and_then(|length| length.parse().ok()).unwrap_or(0);
+    let content_type = header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
     let uploading = Arc::new(AtomicBool::new(false));
     let (stream, watch) = guarded(body, intake.limits.idle, intake.crowded(uploading.clone()));
-    let request = Request::from_parts(parts, Body::from_stream(stream));
+    let limits = wire::Limits { short: SHORT, message: intake.limits.message };
+    let Ok(mut form) = Form::new(&content_type, stream, limits, watch.account.clone()) else {
+        return (typed, Err(Failure::Broken));
+    };
     let mut receiving = Receiving {
         intake,
         watch: watch.clone(),
@@ -120,10 +117,7 @@ pub async fn receive(intake: &Arc<Intake>, t: Lang, request: Request) -> (Typed,
         place: None,
         uploading,
     };
-    let Ok(mut form) = Multipart::from_request(request, &()).await else {
-        return (receiving.typed, Err(Failure::Broken));
-    };
-    let end = receiving.fields(&mut form, announced.unwrap_or(0)).await;
+    let end = receiving.fields(&mut form, announced).await;
     let Receiving { typed, files, mut chosen, keys, place, .. } = receiving;
     let result = match end {
         Ok(to) => record(intake, &typed, files, keys, to).await,
@@ -131,10 +125,8 @@ pub async fn receive(intake: &Arc<Intake>, t: Lang, request: Request) -> (Typed,
             drop(files);
             // Somebody else's turn: the rest is only read to be polite.
             drop((form_place, place));
-            watch.at_most(LINGER);
-            while let Ok(Some(field)) = form.next_field().await {
-                chosen += usize::from(is_chosen(&field));
-            }
+            watch.account.at_most(LINGER);
+            chosen += form.pass_over().await;
             match end {
                 End::Failed(failure) => Err(failure),
                 End::Again(receipt) => Ok(Received { receipt, files: chosen }),
@@ -145,30 +137,27 @@ pub async fn receive(intake: &Arc<Intake>, t: Lang, request: Request) -> (Typed,
 }
 
 impl Receiving<'_> {
-    async fn fields(&mut self, form: &mut Multipart, announced: u64) -> Result<Sealing, End> {
+    async fn fields(&mut self, form: &mut Form, announced: u64) -> Result<Sealing, End> {
         let mut to: Option<Sealing> = None;
-        while let Some(field) = form.next_field().await.map_err(|error| self.broken(&error))? {
-            self.watch.progress();
-            match field.name().unwrap_or_default() {
-                "codename" => {
-                    let codename: Codename = self.short(field).await?.parse().map_err(Failure::Codename)?;
+        while let Some(part) = form.next().await.map_err(|why| self.unread(why))? {
+            match part {
+                Part::Codename(codename) => {
                     self.keys = Some(codename.keys());
                     self.typed.codename = Some(codename);
                 }
-                "drop" => self.typed.drop = Some(self.short(field).await?.parse().map_err(|_| Failure::Broken)?),
-                "channel" => self.typed.channel = self.short(field).await?.to_string(),
-                "embargo" => self.typed.embargo = self.short(field).await?.to_string(),
-                "message" => self.message(field).await?,
-                "files" => {
-                    self.chosen += usize::from(is_chosen(&field));
+                Part::Drop(drop) => self.typed.drop = Some(drop),
+                Part::Channel(name) => self.typed.channel = name,
+                Part::Embargo(typed) => self.typed.embargo = typed,
+                Part::Message(message) => self.typed.message = message,
+                Part::File { name } => {
+                    self.chosen += usize::from(!name.is_empty());
                     if to.is_none() {
                         to = Some(self.ready(announced).await?);
                     }
                     if let Some(to) = &to {
-                        self.file(field, to).await?;
+                        self.file(name, form, to).await?;
                     }
                 }
-                _ => {}
             }
         }
         if self.typed.message.trim().is_empty() && self.files.is_empty() {
@@ -191,45 +180,8 @@ impl Receiving<'_> {
         Ok(Sealing { channel, recipient })
     }
 
-    async fn short(&self, mut field: Field<'_>) -> Result<Zeroizing<String>, Failure> {
-        let mut bytes = Zeroizing::new(Vec::new());
-        while let Some(part) = field.chunk().await.map_err(|error| self.broken(&error))? {
-            self.watch.progress();
-            if bytes.len() + part.len() > SHORT {
-                return Err(Failure::Broken);
-            }
-            bytes.extend_from_slice(&part);
-        }
-        Ok(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
-    }
-
-    async fn message(&mut self, mut field: Field<'_>) -> Result<(), Failure> {
-        // Browsers send line ends as two characters: they don't count.
-        let most = self.intake.limits.message;
-        let mut bytes = Zeroizing::new(Vec::with_capacity(SHORT));
-        while let Some(part) = field.chunk().await.map_err(|error| self.broken(&error))? {
-            self.watch.progress();
-            bytes.extend(part.iter().filter(|byte| **byte != b'\r'));
-            if bytes.len() > most {
-                return Err(Failure::MessageTooLong(most));
-            }
-        }
-        self.typed.message = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
-        Ok(())
-    }
-
-    async fn file(&mut self, mut field: Field<'_>, to: &Sealing) -> Result<(), Failure> {
+    async fn file(&mut self, name: String, form: &mut Form, to: &Sealing) -> Result<(), Failure> {
         let limits = self.intake.limits;
-        let name = file_name(field.file_name().unwrap_or_default());
-        let mut part = field.chunk().await.map_err(|error| self.broken(&error))?;
-        // The first piece can be empty and yet be one.
-        while part.as_ref().is_some_and(bytes::Bytes::is_empty) {
-            part = field.chunk().await.map_err(|error| self.broken(&error))?;
-        }
-        if part.is_none() && name.is_empty() {
-            // A browser's way of saying that no file was chosen.
-            return Ok(());
-        }
         if !to.channel.takes_files {
             return Err(Failure::NoFiles);
         }
@@ -245,8 +197,7 @@ impl Receiving<'_> {
         let (guard, writer) = self.intake.store.arriving();
         let mut sealer = AsyncBlobSealer::new(&to.recipient, writer)?;
         let mut looked = 0;
-        while let Some(bytes) = part {
-            self.watch.progress();
+        while let Some(bytes) = form.bytes().await.map_err(|why| self.unread(why))? {
             if sealer.size() + bytes.len() as u64 > largest {
                 return Err(Failure::TooLarge(largest));
             }
@@ -258,7 +209,6 @@ impl Receiving<'_> {
                 self.intake.room_for(0)?;
             }
             sealer.write_all(&bytes).await?;
-            part = field.chunk().await.map_err(|error| self.broken(&error))?;
         }
         let (writer, sealed) = sealer.finish().await?;
         Store::complete(writer).await?;
@@ -270,8 +220,13 @@ impl Receiving<'_> {
         Ok(())
     }
 
-    fn broken(&self, _: &MultipartError) -> Failure {
-        self.watch.failure()
+    fn unread(&self, why: Unread) -> Failure {
+        match why {
+            Unread::Codename(error) => Failure::Codename(error),
+            Unread::MessageTooLong(most) => Failure::MessageTooLong(most),
+            Unread::Malformed => Failure::Broken,
+            Unread::Broken => self.watch.failure(),
+        }
     }
 }
 
@@ -285,7 +240,7 @@ async fn record(
     to: Sealing,
 ) -> Result<Received, Failure> {
     let (Some(keys), Some(drop)) = (keys, typed.drop) else { return Err(Failure::Broken) };
-    let embargo = embargo(&typed.embargo)?;
+    let embargo = wire::day(&typed.embargo)?;
     let message = typed.message.trim().to_owned();
     let arrival = Arrival { drop, mailbox: keys.mailbox.id(), day: intake.day() };
     let store = intake.store.clone();
@@ -309,49 +264,4 @@ async fn record(
     });
     let receipt = recording.await.map_err(|_| Failure::Server)??;
     Ok(Received { receipt, files: count })
-}
-
-/// Whether a part of the form is a file that the visitor chose. A browser sends one without a name when they chose none.
-fn is_chosen(field: &Field<'_>) -> bool {
-    field.name() == Some("files") && field.file_name().is_some_and(|name| !name.is_empty())
-}
-
-fn embargo(typed: &str) -> Result<Option<String>, Failure> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    let day: jiff::civil::Date = typed.parse().map_err(|_| Failure::BadDate)?;
-    let text = day.to_string();
-    if text == typed { Ok(Some(text)) } else { Err(Failure::BadDate) }
-}
-
-/// The name without the folders that some browsers add, without control characters, not too long.
-fn file_name(given: &str) -> String {
-    let last = given.rsplit(['/', '\\']).next().unwrap_or_default();
-    let mut name: String = last.chars().filter(|c| !c.is_control()).collect();
-    name.truncate(name.floor_char_boundary(NAME));
-    name
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_has_no_folder_and_no_tricks() {
-        assert_eq!(file_name("C:\\Users\\me\\memo.pdf"), "memo.pdf");
-        assert_eq!(file_name("../../etc/passwd"), "passwd");
-        assert_eq!(file_name("a\u{0}b\nc.txt"), "abc.txt");
-        assert!(file_name(&"é".repeat(400)).len() <= NAME);
-    }
-
-    #[test]
-    fn an_embargo_is_a_day_or_nothing() {
-        assert_eq!(embargo(" ").unwrap(), None);
-        assert_eq!(embargo("2027-01-31").unwrap().as_deref(), Some("2027-01-31"));
-        for wrong in ["2027-02-30", "31.1.2027", "2027-01-31T10:00"] {
-            assert_eq!(embargo(wrong), Err(Failure::BadDate), "{wrong}");
-        }
-    }
 }

@@ -1,14 +1,13 @@
-//! An envelope that was sealed elsewhere, and how sealed bytes begin.
+//! An envelope that was sealed elsewhere.
 
 use axum::body::Body;
 use futures::TryStreamExt;
 use seal::ENVELOPE_CLASSES;
+use wire::SEALED;
 
 use super::body::guarded;
 use crate::{failure::Failure, state::Intake};
 
-/// The first line of every age file. What doesn't begin so is not sealed, and not taken.
-pub const SEALED: &[u8] = b"age-encryption.org/v1\n";
 /// What the header of a sealed file takes at most, in bytes.
 pub const HEADER: u64 = 8 << 10;
 
@@ -23,7 +22,7 @@ pub async fn receive_envelope(intake: &Intake, body: Body) -> Result<Vec<u8>, Fa
     let mut bytes = std::pin::pin!(bytes);
     let mut envelope = Vec::new();
     while let Some(part) = bytes.try_next().await.map_err(|_| watch.failure())? {
-        watch.progress();
+        watch.account.progress();
         if (envelope.len() + part.len()) as u64 > most {
             return Err(Failure::MessageTooLong(intake.limits.message));
         }

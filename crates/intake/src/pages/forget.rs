@@ -11,19 +11,11 @@ use axum::{
 };
 use model::LocalId;
 use seal::Codename;
-use serde::Deserialize;
 use web::{Lang, Layout, server::html};
+use wire::Asked;
 
 use super::{Chosen, comeback, exposed, mailbox};
 use crate::{domain::receive::Typed, failure::Failure, state::Intake};
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    codename: String,
-    /// A reply's id, `all`, or `all-confirmed`.
-    what: String,
-}
 
 #[derive(Template)]
 #[template(path = "forget.html")]

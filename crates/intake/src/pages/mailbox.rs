@@ -11,8 +11,8 @@ use axum::{
     response::Response,
 };
 use seal::{Codename, ReplyKind, WishState};
-use serde::Deserialize;
 use web::{Lang, Layout, Text, server::html};
+use wire::Asked;
 
 use super::{Chosen, Problem, channel::Channels, comeback, exposed, fresh_drop};
 use crate::{
@@ -20,12 +20,6 @@ use crate::{
     failure::Failure,
     state::Intake,
 };
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Asked {
-    codename: String,
-}
 
 struct ShownReply {
     id: String,

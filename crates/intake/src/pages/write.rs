@@ -10,17 +10,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use seal::Codename;
-use serde::Deserialize;
 use web::{Lang, Layout, server::html};
+use wire::Asked;
 
 use super::{Chosen, Problem, channel::Channels, exposed, fresh_drop};
 use crate::{domain::receive::Typed, failure::Failure, state::Intake};
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub struct Written {
-    codename: String,
-}
 
 #[derive(Template)]
 #[template(path = "write.html")]
@@ -40,7 +34,7 @@ struct Write {
 pub async fn post(
     State(intake): State<Arc<Intake>>,
     Chosen(t): Chosen,
-    form: Result<Form<Written>, FormRejection>,
+    form: Result<Form<Asked>, FormRejection>,
 ) -> Response {
     let form = form.map(|Form(form)| form).unwrap_or_default();
     let codename: Codename = match form.codename.parse() {

@@ -1,0 +1,195 @@
+//! `cargo xtask fuzz`: bytes steered by coverage into every parser of the intake, in a build of its own. A crash is kept as a file, to
+//! become a seed of the ordinary tests.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail, ensure};
+
+use crate::{
+    bench,
+    run::{commit, must_with, program, root},
+};
+
+/// As `TARGETS` of `crates/fuzz` has them; its test compares.
+const TARGETS: [&str; 5] = ["multipart", "codename", "tus", "envelope", "asked"];
+/// The target without a parser, which steering solves at once.
+const CONTROL: &str = "control";
+/// How long steering may take for it. Chance alone needs hours.
+const SOLVED: u64 = 20;
+/// Every crate of the build counts which of its edges were taken and tells what it compares; stable Rust has that.
+const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
+    -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
+    -Cllvm-args=-sanitizer-coverage-trace-compares";
+
+/// What was said of one target.
+struct Ran {
+    name: &'static str,
+    runs: u64,
+    /// Edges that were seen.
+    edges: u64,
+    seconds: u64,
+    found: Option<PathBuf>,
+}
+
+/// Each of the targets (all, where none is named) for so long; two at a time.
+pub fn campaign(named: Option<&str>, each: Duration, record: bool) -> anyhow::Result<()> {
+    let targets: Vec<&'static str> =
+        TARGETS.into_iter().filter(|target| named.is_none_or(|name| name == *target)).collect();
+    ensure!(!targets.is_empty(), "there are {}", TARGETS.join(", "));
+    let place = Place::build()?;
+    place.control()?;
+    let commit = commit();
+    let mut ran = Vec::new();
+    for pair in targets.chunks(2) {
+        let running: Vec<_> = pair.iter().map(|name| place.start(name, each)).collect::<Result<_, _>>()?;
+        for one in running {
+            ran.push(one.end()?);
+        }
+    }
+    let text = told(&ran)?;
+    println!("{text}");
+    if record {
+        write_down(&text, &commit, each)?;
+    }
+    for one in &ran {
+        if let Some(found) = &one.found {
+            bail!(
+                "{}: something doesn't hold for the bytes in {}; make them a seed in crates/fuzz/seeds/{}",
+                one.name,
+                found.display(),
+                one.name
+            );
+        }
+    }
+    Ok(())
+}
+
+struct Place {
+    steered: PathBuf,
+    folder: PathBuf,
+}
+
+struct Running {
+    name: &'static str,
+    child: Child,
+    log: PathBuf,
+    found: PathBuf,
+    begun: Instant,
+}
+
+impl Place {
+    fn build() -> anyhow::Result<Self> {
+        let said = program("rustc -vV").output()?;
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        let host = said.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
+        let own = std::env::current_exe()?;
+        let folder = own.parent().and_then(Path::parent).context("this program lies in a target folder")?.join("fuzz");
+        // For a named target, so that the programs that the build itself runs are not steered.
+        must_with(
+            &format!(
+                "cargo build --locked --package fuzz --features steered --bin steered --profile fuzz --target {host} --target-dir {}",
+                folder.display()
+            ),
+            &[("RUSTFLAGS", FLAGS), ("CARGO_INCREMENTAL", "0")],
+        )?;
+        Ok(Self { steered: folder.join(host).join("fuzz/steered"), folder })
+    }
+
+    /// Shows that the bytes are steered: without, nothing that was found or not found would say anything.
+    fn control(&self) -> anyhow::Result<()> {
+        let control = self.start(CONTROL, Duration::from_secs(SOLVED))?.end()?;
+        let found =
+            control.found.with_context(|| format!("the control fails: {} runs were not steered", control.runs))?;
+        eprintln!("the control is solved after {} runs, as it has to be", control.runs);
+        Ok(fs::remove_dir_all(found)?)
+    }
+
+    fn start(&self, name: &'static str, time: Duration) -> anyhow::Result<Running> {
+        let at = |what: &str| self.folder.join(what).join(name);
+        let (grown, found, log) = (at("corpus"), at("found"), at("logs"));
+        let seeds = root().join("crates/fuzz/seeds").join(name);
+        for folder in [&grown, &found] {
+            fs::create_dir_all(folder)?;
+        }
+        fs::create_dir_all(self.folder.join("logs"))?;
+        let words = root().join("crates/fuzz/seeds").join(format!("{name}.dict"));
+        let mut command = Command::new(&self.steered);
+        command.env("TARGET", name).arg(format!("-max_total_time={}", time.as_secs()));
+        command.args(["-timeout=10", "-rss_limit_mb=1024", "-max_len=8192", "-print_final_stats=1"]);
+        command.arg(format!("-artifact_prefix={}/", found.display()));
+        if words.exists() {
+            command.arg(format!("-dict={}", words.display()));
+        }
+        command.arg(&grown).arg(&seeds).stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(&log)?);
+        let child = command.spawn().with_context(|| format!("can't run {}", self.steered.display()))?;
+        Ok(Running { name, child, log, found, begun: Instant::now() })
+    }
+}
+
+impl Running {
+    fn end(mut self) -> anyhow::Result<Ran> {
+        let status = loop {
+            match self.child.try_wait()? {
+                Some(status) => break status,
+                None => thread::sleep(Duration::from_millis(100)),
+            }
+        };
+        let said = fs::read(&self.log)?;
+        let said = String::from_utf8_lossy(&said);
+        let number = |before: &str| {
+            let rest = said.rsplit_once(before)?.1.trim_start();
+            rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+        };
+        let crashed = fs::read_dir(&self.found)?.next().is_some();
+        ensure!(status.success() || crashed, "{} ended with {status}: {}", self.name, self.log.display());
+        if !status.success() && self.name != CONTROL {
+            eprintln!(
+                "{}",
+                said.lines()
+                    .filter(|line| line.contains("panicked") || line.contains("ERROR"))
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            );
+        }
+        Ok(Ran {
+            name: self.name,
+            runs: number("stat::number_of_executed_units:").or_else(|| number("#")).unwrap_or(0),
+            edges: number(" cov: ").unwrap_or(0),
+            seconds: self.begun.elapsed().as_secs(),
+            found: (!status.success()).then_some(self.found),
+        })
+    }
+}
+
+fn told(ran: &[Ran]) -> anyhow::Result<String> {
+    let mut text = String::from("| parser | seconds | inputs tried | edges seen | found |\n|---|---|---|---|---|\n");
+    for Ran { name, runs, edges, seconds, found } in ran {
+        let found = if found.is_some() { "**something**" } else { "nothing" };
+        writeln!(text, "| {name} | {seconds} | {runs} | {edges} | {found} |")?;
+    }
+    Ok(text)
+}
+
+fn write_down(text: &str, commit: &str, each: Duration) -> anyhow::Result<()> {
+    let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
+    let path = root().join("docs/results").join(format!("{day}-fuzz.md"));
+    let head = format!(
+        "# The intake's parsers, fuzzed, {day}\n\nMade by `cargo xtask fuzz --minutes {} --record` of `{commit}`, two targets at a time on {} \
+         processors ({}), with a load of {} at its end. libFuzzer, steered by the coverage of every crate of the build; the control was \
+         solved before. What has to hold for each stands in `crates/fuzz/src`.\n\n",
+        each.as_secs() / 60,
+        thread::available_parallelism().map_or(0, std::num::NonZero::get),
+        bench::model(),
+        bench::load(),
+    );
+    fs::write(&path, head + text)?;
+    eprintln!("written: {}", path.display());
+    Ok(())
+}
