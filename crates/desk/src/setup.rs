@@ -37,6 +37,19 @@ pub struct Enrolled {
     pub recovery_key: Option<String>,
 }
 
+impl Enrolled {
+    pub(crate) fn of(secrets: &UnlockedPerson, role: Role, newsroom: &str) -> Self {
+        let totp = secrets.totp_secret().expose();
+        Self {
+            name: secrets.name().to_owned(),
+            role: role.word().to_owned(),
+            totp_uri: totp::uri(totp, newsroom, secrets.name()),
+            totp_base32: totp::base32(totp),
+            recovery_key: None,
+        }
+    }
+}
+
 /// Whether the newsroom in this folder (the desk's own, `DIR/desk`) has nobody who could open a drop. A folder that isn't there
 /// has nobody.
 ///
@@ -80,15 +93,9 @@ pub async fn init(
     let mut recovery = Some(begun.recovery.to_secret_string().expose_secret().to_owned());
     Ok(founders
         .iter()
-        .map(|founder| {
-            let secret = founder.secrets.totp_secret().expose();
-            Enrolled {
-                name: founder.person.name.clone(),
-                role: founder.person.role.word().to_owned(),
-                totp_uri: totp::uri(secret, &newsroom.name, &founder.person.name),
-                totp_base32: totp::base32(secret),
-                recovery_key: recovery.take(),
-            }
+        .map(|founder| Enrolled {
+            recovery_key: recovery.take(),
+            ..Enrolled::of(&founder.secrets, founder.person.role, &newsroom.name)
         })
         .collect())
 }

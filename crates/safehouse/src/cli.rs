@@ -325,6 +325,12 @@ pub struct Restore {
     /// Only tries: every file is held against the backup's list, the vault and the databases are opened, nothing is kept.
     #[arg(long, visible_alias = "check")]
     pub rehearse: bool,
+    /// Lets somebody in as administrator, when nobody knows their passphrase any more.
+    #[arg(long, value_name = "NAME", requires = "passphrase_file", conflicts_with = "rehearse")]
+    pub admin: Option<String>,
+    /// A file whose first line is their passphrase.
+    #[arg(long, value_name = "F", requires = "admin")]
+    pub passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]

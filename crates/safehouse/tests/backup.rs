@@ -245,3 +245,56 @@ fn a_rehearsal_opens_everything_and_leaves_nothing() {
         stderr(&slipped)
     );
 }
+
+/// All passphrases are lost: the paper and a backup let somebody in, who reads what was there.
+#[test]
+fn when_nobody_knows_their_passphrase_the_key_lets_somebody_in() {
+    let scratch = tempfile::tempdir().unwrap();
+    let Founded { data, account, key } = found(scratch.path());
+    let newsroom = Newsroom::up(&data);
+    let ada = Journalist::sign_in(&newsroom.url("desk"), account.clone(), &account.code().unwrap()).unwrap();
+    Source::drop(&newsroom.url("intake"), "What only the newsroom reads.", &[]).unwrap();
+    let mailbox = ada.wait_for_a_drop().unwrap();
+    let backup = scratch.path().join("backup.age");
+    assert!(safehouse(&["backup", path(&backup), "--data", path(&data)]).status.success());
+    newsroom.signal("INT");
+    drop(newsroom);
+
+    let (restored, passphrase) = (scratch.path().join("restored"), scratch.path().join("passphrase"));
+    let restore = |name: &str, chosen: &str, more: &[&str]| {
+        fs::write(&passphrase, chosen).unwrap();
+        let mut words = vec!["restore", path(&backup), "--key", path(&key), "--data", path(&restored), "--json"];
+        words.extend(["--admin", name, "--passphrase-file", path(&passphrase)]);
+        words.extend(more);
+        safehouse(&words)
+    };
+    for (name, chosen, says) in
+        [("ada", "five herons over a grey marsh", "goes, or went"), ("Eve", "eve", "12 characters")]
+    {
+        let refused = restore(name, chosen, &[]);
+        assert!(refused.status.code() == Some(1) && stderr(&refused).contains(says), "{}", stderr(&refused));
+        assert!(!restored.exists(), "nothing is left of it");
+    }
+    assert_eq!(restore("Eve", "five herons over a grey marsh", &["--rehearse"]).status.code(), Some(2));
+    let kept = restore("Eve", "five herons over a grey marsh", &[]);
+    assert!(kept.status.success(), "{}", stderr(&kept));
+    let said: Value = serde_json::from_slice(&kept.stdout).unwrap();
+    let eve = Account {
+        name: "Eve".into(),
+        passphrase: "five herons over a grey marsh".into(),
+        totp_secret_base32: said["enrolled"]["totp_base32"].as_str().unwrap().into(),
+    };
+
+    let newsroom = Newsroom::up(&restored);
+    let desk = newsroom.url("desk");
+    let in_again = Journalist::sign_in(&desk, eve.clone(), &eve.code().unwrap()).unwrap();
+    // The same page, at the new address.
+    let mailbox = format!("/mailbox/{}", mailbox.rsplit('/').next().unwrap());
+    assert!(in_again.get(&mailbox).unwrap().words().contains("What only the newsroom reads."));
+    let journal = in_again.get("/journal").unwrap().words();
+    assert!(journal.contains("the recovery key") && journal.contains("enrolled"), "{journal}");
+    assert!(in_again.get("/people").unwrap().button("Make a one-time link").is_ok(), "an administrator");
+    // Whoever still knows theirs comes in as before.
+    let next = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() + 30;
+    Journalist::sign_in(&desk, account.clone(), &account.code_at(next).unwrap()).unwrap();
+}

@@ -205,3 +205,37 @@ fn nothing_that_anybody_outside_controls_is_written_by_any_of_the_three() {
     let few: Vec<Canary> = canaries.iter().step_by(9).cloned().collect();
     assert_eq!(missed(&control, &few).expect("files"), Vec::<String>::new());
 }
+
+/// The kit's key, which the first enrolment shows once: proved by the real processes, and then in no file of theirs and in nothing they said.
+#[test]
+fn the_recovery_key_is_in_no_file_and_in_nothing_that_was_said() {
+    let scratch = tempfile::tempdir().expect("a folder");
+    let (data, log) = (scratch.path().join("newsroom"), scratch.path().join("said"));
+    let mut command = up_command(&data, "0,0,0");
+    command.arg("--newsroom").arg("The Ledger").stderr(Stdio::from(File::create(&log).expect("a file")));
+    let newsroom = Newsroom::started(command, &data);
+    let (ada, kit) = Journalist::enrol(&newsroom.url("enrol"), "Ada", PASSPHRASE).expect("she enrols");
+    let shown = kit.all("#recovery").concat();
+    let letters: String = shown.trim_start_matches("AGE-SECRET-KEY-PQ-1").split_whitespace().collect();
+    assert_eq!(letters.len(), 58, "the kit has the key");
+    let page = ada.get("/recovery").expect("a page");
+    let form = page.form("/recovery/try").expect("a form").set("key", &letters.to_lowercase()).expect("a field");
+    assert!(ada.submit(&form).expect("an answer").words().contains("Last rehearsed on"));
+
+    let parts = [letters.clone(), letters[20..40].to_owned(), letters.to_lowercase(), grouped(&letters[..20])];
+    let canaries: Vec<Canary> = parts.iter().map(|part| Canary::known("recovery key", part)).collect();
+    let running = search_folder(scratch.path(), &canaries).expect("files");
+    ada.submit(&ada.get("/inbox").expect("a page").form("/lock").expect("the button")).expect("it locks");
+    newsroom.signal("INT");
+    newsroom.ended();
+    let ended = search_folder(scratch.path(), &canaries).expect("files");
+    assert!(running.is_empty() && ended.is_empty(), "while they ran: {running:#?}\nafter their end: {ended:#?}");
+    fs::write(data.join("desk/control"), format!("kit: {}", grouped(&letters))).expect("it is written");
+    assert!(!search_folder(scratch.path(), &canaries).expect("files").is_empty(), "the control");
+}
+
+/// As on the paper.
+fn grouped(letters: &str) -> String {
+    let groups: Vec<&str> = (0..letters.len()).step_by(4).map(|at| &letters[at..letters.len().min(at + 4)]).collect();
+    groups.join(" ")
+}

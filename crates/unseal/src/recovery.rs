@@ -140,8 +140,11 @@ fn suspect(letters: &str) -> Option<Place> {
 mod tests {
     use super::*;
 
+    /// One whose letters have both that look like others.
     fn key() -> Identity {
-        Identity::from_seed([7; 32])
+        let letters = |key: &Identity| on_paper(key).1.concat();
+        let mut keys = (0..=255).map(|byte| Identity::from_seed([byte; 32]));
+        keys.find(|key| letters(key).contains('0') && letters(key).contains('L')).unwrap()
     }
 
     fn paper() -> String {
@@ -212,7 +215,7 @@ mod tests {
     fn a_kits_number_is_of_its_own_key() {
         let number = kit_number(&key().recipient());
         assert_eq!(number, kit_number(&key().recipient()));
-        assert_ne!(number, kit_number(&Identity::from_seed([8; 32]).recipient()));
+        assert_ne!(number, kit_number(&Identity::from_seed([255; 32]).recipient()));
         assert_eq!(number.len(), 14);
     }
 }

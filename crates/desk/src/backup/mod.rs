@@ -8,6 +8,7 @@
 //! the site comes last, for one that is newer than the desk's rows is what a start after a crash knows how to mend.
 
 mod collect;
+mod newcomer;
 mod restore;
 mod snapshot;
 
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
 pub use collect::{Made, make};
+pub use newcomer::Newcomer;
 pub use restore::{Restored, rehearse, restore};
 /// Reads the recovery key as people type it.
 pub use unseal::recovery::typed as typed_key;

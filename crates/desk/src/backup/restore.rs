@@ -8,12 +8,16 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use model::{Clock, clock::SystemClock};
 use seal::Identity;
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 use unseal::Vault;
 
-use super::{Fact, MANIFEST, MOST_MANIFEST, Manifest, Tally};
-use crate::{Error, durable, keys::Folder, store::Store};
+use super::{
+    Fact, MANIFEST, MOST_MANIFEST, Manifest, Tally,
+    newcomer::{Newcomer, let_in},
+};
+use crate::{Error, durable, keys::Folder, setup::Enrolled, store::Store};
 
 const CHUNK: usize = 128 << 10;
 
@@ -27,11 +31,18 @@ pub struct Restored {
     pub bytes: u64,
 }
 
-/// Opens the backup `file` with the recovery key (or another it was sealed to) into `data`, which must not be there, or be empty.
+/// Opens the backup `file` with the recovery key (or another it was sealed to) into `data`, which must not be there, or be empty. Lets
+/// `newcomer` in as administrator: for a newsroom whose people all lost their passphrases.
 ///
 /// # Errors
-/// Another key; a file that was cut or changed; a path that leads out; a database that doesn't hold. Nothing is left in `data` then.
-pub fn restore(file: &Path, identity: &Identity, data: &Path) -> Result<Restored, Error> {
+/// Another key; a file that was cut or changed; a path that leads out; a database that doesn't hold; a newcomer's name that somebody has,
+/// or a weak passphrase. Nothing is left in `data` then.
+pub fn restore(
+    file: &Path,
+    identity: &Identity,
+    data: &Path,
+    newcomer: Option<Newcomer>,
+) -> Result<(Restored, Option<Enrolled>), Error> {
     let empty = match fs::read_dir(data) {
         Ok(mut entries) => entries.next().is_none(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => true,
@@ -55,10 +66,18 @@ pub fn restore(file: &Path, identity: &Identity, data: &Path) -> Result<Restored
     facts(work.path(), "", &mut there)?;
     compare(work.path(), &there, &manifest)?;
     holds(work.path(), identity)?;
+    let enrolled = match newcomer {
+        Some(newcomer) => {
+            let desk = Folder(work.path().join("desk"));
+            let let_in = let_in(&desk, &manifest.newsroom, identity, newcomer, SystemClock.now());
+            Some(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(let_in)?)
+        }
+        None => None,
+    };
     sync_all(work.path())?;
     fs::rename(work.keep(), data)?;
     durable::sync_folder(&above)?;
-    Ok(Restored::of(manifest))
+    Ok((Restored::of(manifest), enrolled))
 }
 
 /// Does all that [`restore`] does, and keeps nothing: every file's hash, the vault, the databases. What a backup holds in clear is hashed as

@@ -24,7 +24,7 @@ pub struct Letter {
 /// Tells a source what became of the wish that came with a drop, and notes it there.
 ///
 /// # Errors
-/// As [`write`]; there was no such wish, or nothing that could end.
+/// As [`write()`]; there was no such wish, or nothing that could end.
 pub async fn answer_wish(seat: &Seat, mailbox: &MailboxRow, drop: &DropRow, wish: WishState) -> Result<(), Error> {
     if drop.embargo.is_none() {
         return Err(Error::refused("this drop came without a wish to wait"));

@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use desk::setup::Enrolled;
 use model::{Clock, clock::SystemClock};
 use serde_json::json;
 
@@ -39,12 +40,7 @@ pub fn run(words: &Init, json: bool) -> Outcome {
         return print_json(&json!({"newsroom": newsroom.name, "people": enrolled}));
     }
     println!("{} is made. What follows is shown once and kept nowhere.", newsroom.name);
-    for person in &enrolled {
-        println!(
-            "\n{} ({}): give this to the authenticator\n  {}\n  by hand: {}",
-            person.name, person.role, person.totp_uri, person.totp_base32
-        );
-    }
+    enrolled.iter().for_each(say_authenticator);
     if let Some(key) = enrolled.iter().find_map(|person| person.recovery_key.as_ref()) {
         println!(
             "\nThe recovery key opens everything without a passphrase. Write it down twice, keep the papers in two places away from this machine,\nand prove at the desk, under People, that what you wrote opens it:\n  {key}"
@@ -57,8 +53,16 @@ pub fn run(words: &Init, json: bool) -> Outcome {
     Ok(())
 }
 
+/// What somebody needs besides their passphrase.
+pub fn say_authenticator(person: &Enrolled) {
+    println!(
+        "\n{} ({}): give this to the authenticator\n  {}\n  by hand: {}",
+        person.name, person.role, person.totp_uri, person.totp_base32
+    );
+}
+
 /// A passphrase: the file's first line.
-fn first_line(path: &Path) -> Result<String, Refused> {
+pub fn first_line(path: &Path) -> Result<String, Refused> {
     let text = fs::read_to_string(path)
         .map_err(|error| Refused::because(format!("{} can't be read: {error}", path.display())))?;
     let line = text.lines().next().unwrap_or_default();

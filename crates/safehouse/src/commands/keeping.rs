@@ -6,10 +6,12 @@ use std::{
     path::Path,
 };
 
+use desk::backup::Newcomer;
 use seal::Identity;
 use serde_json::json;
 use zeroize::Zeroizing;
 
+use super::init::{first_line, say_authenticator};
 use crate::{
     cli::{Backup, Restore},
     outcome::{Outcome, ProgressLine, Refused, print_json},
@@ -44,13 +46,18 @@ pub fn backup(words: &Backup, json: bool) -> Outcome {
 
 pub fn restore(words: &Restore, json: bool) -> Outcome {
     let key = key(&words.key)?;
-    let restored = match words.rehearse {
-        true => desk::backup::rehearse(&words.file, &key)?,
-        false => desk::backup::restore(&words.file, &key, &words.data)?,
+    let (restored, enrolled) = if words.rehearse {
+        (desk::backup::rehearse(&words.file, &key)?, None)
+    } else {
+        let newcomer = match (&words.admin, &words.passphrase_file) {
+            (Some(name), Some(file)) => Some(Newcomer { name: name.clone(), passphrase: first_line(file)? }),
+            _ => None,
+        };
+        desk::backup::restore(&words.file, &key, &words.data, newcomer)?
     };
     if json {
         return print_json(
-            &json!({"newsroom": restored.newsroom, "day": restored.day, "files": restored.files, "bytes": restored.bytes, "kept": !words.rehearse}),
+            &json!({"newsroom": restored.newsroom, "day": restored.day, "files": restored.files, "bytes": restored.bytes, "kept": !words.rehearse, "enrolled": enrolled}),
         );
     }
     let what = format!(
@@ -61,6 +68,7 @@ pub fn restore(words: &Restore, json: bool) -> Outcome {
         println!("{what} It was a rehearsal: nothing was kept.");
         return Ok(());
     }
+    enrolled.iter().for_each(say_authenticator);
     println!("{what}\nNow: safehouse up --data {}", words.data.display());
     println!(
         "If something was published after that day, don't publish from here before you have the newer record: a record that forks is seen by every mirror."
