@@ -1,9 +1,9 @@
 //! The whole check, cheapest first, so that a slip shows early.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::{
-    crash, door2, door2_walk, invariants, languages,
+    crash, door2, door2_walk, fuzz, invariants, languages,
     run::{installed, must, must_with},
     tour, walk,
 };
@@ -40,6 +40,8 @@ pub fn everything() -> anyhow::Result<()> {
     languages::check(false, None)?;
     step("killed at random moments");
     crash::campaign(1000, Some(40), false, None)?;
+    step("the intake's parsers, fuzzed");
+    fuzz::campaign(None, Duration::from_secs(20), false)?;
     step("lints and documentation");
     must("cargo clippy --locked --workspace --all-targets -- -D warnings")?;
     must_with("cargo doc --locked --workspace --no-deps --quiet", &[("RUSTDOCFLAGS", "-D warnings")])?;

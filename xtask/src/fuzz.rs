@@ -104,6 +104,11 @@ impl Place {
 
     /// Shows that the bytes are steered: without, nothing that was found or not found would say anything.
     fn control(&self) -> anyhow::Result<()> {
+        let grown = self.folder.join("corpus").join(CONTROL);
+        if grown.exists() {
+            // From nothing, each time.
+            fs::remove_dir_all(grown)?;
+        }
         let control = self.start(CONTROL, Duration::from_secs(SOLVED))?.end()?;
         let found =
             control.found.with_context(|| format!("the control fails: {} runs were not steered", control.runs))?;
@@ -127,7 +132,12 @@ impl Place {
         if words.exists() {
             command.arg(format!("-dict={}", words.display()));
         }
-        command.arg(&grown).arg(&seeds).stdin(Stdio::null()).stdout(Stdio::null()).stderr(fs::File::create(&log)?);
+        command
+            .arg(&grown)
+            .args(Some(seeds).filter(|seeds| seeds.exists()))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(fs::File::create(&log)?);
         let child = command.spawn().with_context(|| format!("can't run {}", self.steered.display()))?;
         Ok(Running { name, child, log, found, begun: Instant::now() })
     }

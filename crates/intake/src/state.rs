@@ -258,10 +258,14 @@ impl Intake {
         self.told_low.store(low, Ordering::Relaxed);
         Event::tell_what_failed();
         let work = async {
-            if !self.store.repacked_on(&day).await? {
-                // A week to finish a drop blob by blob; a quarter to ask for a receipt again.
-                self.store.forget_old(&self.day_before(7), &self.day_before(90)).await?;
-                self.store.forget_replies(&day, &self.replies_go()).await?;
+            let last = self.store.repacked_on().await?;
+            if last.as_ref() != Some(&day) {
+                // After a jump nothing is old: whoever sees a wrong clock has a day to set it right.
+                if last.is_none_or(|last| !jumped(&last, &day)) {
+                    // A week to finish a drop blob by blob; a quarter to ask for a receipt again.
+                    self.store.forget_old(&self.day_before(7), &self.day_before(90)).await?;
+                    self.store.forget_replies(&day, &self.replies_go()).await?;
+                }
                 self.store.repack(&day).await?;
                 Event::Repacked.tell();
             }
@@ -275,4 +279,10 @@ impl Intake {
             Event::RepackFailed.tell();
         }
     }
+}
+
+/// Whether a clock went back, or further than an intake is off for: then it is more likely wrong than right.
+fn jumped(from: &str, to: &str) -> bool {
+    let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
+    day(from).zip(day(to)).is_none_or(|(from, to)| !(0..=35).contains(&(to - from).get_days()))
 }

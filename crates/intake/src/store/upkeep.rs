@@ -7,13 +7,13 @@ use sqlx::{AssertSqlSafe, Row};
 use super::{Store, StoreError, parcels::id};
 
 impl Store {
-    /// Whether the daily work has been done on this day.
+    /// The day on which the daily work was done last.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn repacked_on(&self, day: &str) -> Result<bool, StoreError> {
+    pub async fn repacked_on(&self) -> Result<Option<String>, StoreError> {
         let row = sqlx::query("SELECT day FROM upkeep WHERE task = 'repack'").fetch_optional(&self.read).await?;
-        Ok(row.map(|row| row.try_get::<String, _>("day")).transpose()?.is_some_and(|done| done == day))
+        Ok(row.map(|row| row.try_get("day")).transpose()?)
     }
 
     /// Writes every blob anew under another name, in random order, and the rows in the order of their random keys. File times,

@@ -7,6 +7,7 @@ mod browser;
 mod canary;
 mod channels;
 mod collect;
+mod damage;
 mod door3;
 mod faults;
 mod newsroom;

@@ -141,7 +141,16 @@ impl House {
     }
 
     pub fn over(folder: TempDir, store: Store, change: impl FnOnce(Intake) -> Intake, limits: Limits) -> Self {
-        let clock = Arc::new(SystemClock);
+        Self::under(folder, store, Arc::new(SystemClock), change, limits)
+    }
+
+    pub fn under(
+        folder: TempDir,
+        store: Store,
+        clock: Arc<dyn Clock>,
+        change: impl FnOnce(Intake) -> Intake,
+        limits: Limits,
+    ) -> Self {
         let name = "The Estuary Ledger".to_owned();
         let intake = Intake::new(store.clone(), name, Vec::new(), Redacted::new(TOKEN), limits, clock).unwrap();
         let intake = Arc::new(change(intake));
