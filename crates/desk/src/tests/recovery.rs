@@ -60,10 +60,12 @@ async fn the_kit_is_shown_once_and_lies_on_no_disk() {
     // What a kit has to say.
     let number = unseal::recovery::kit_number(&key.recipient());
     let root = desk.open().unwrap().keys.keyring().body().root.0.to_string();
+    // Its words, without what keeps a command's parts on one line.
+    let words = kit.text().replace("<span class=\"whole\">", "").replace("</span>", "");
     for says in
         ["The Estuary Ledger", "24 November 2026", &number, &root, "safehouse restore BACKUP.age --key - --rehearse"]
     {
-        assert!(kit.has(says), "{says}");
+        assert!(words.contains(says), "{says}");
     }
     assert!(kit.has("<svg class=\"qr\""));
 
