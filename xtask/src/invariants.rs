@@ -24,6 +24,9 @@ const RULES: &[Rule] = &[
     Rule { room: "archive", forbidden: "desk", control: "safehouse" },
     Rule { room: "archive", forbidden: "parsers", control: "safehouse" },
     Rule { room: "desk", forbidden: "parsers", control: "safehouse" },
+    // The way to the front door is a way to everywhere: a process of its own has it.
+    Rule { room: "desk", forbidden: "sender", control: "safehouse" },
+    Rule { room: "heartbeat", forbidden: "unseal", control: "desk" },
     Rule { room: "airlock", forbidden: "parsers", control: "safehouse" },
     Rule { room: "parsers", forbidden: "unseal", control: "desk" },
     Rule { room: "parsers", forbidden: "ureq", control: "sender" },

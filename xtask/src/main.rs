@@ -95,6 +95,9 @@ enum Task {
         /// A program that is built already, instead of building the one of this tree.
         #[arg(long, value_name = "FILE")]
         program: Option<std::path::PathBuf>,
+        /// Takes those alone whose names begin so, and leaves the others as they are; more than one, with commas.
+        #[arg(long, value_name = "BEGINNINGS", value_delimiter = ',')]
+        only: Vec<String>,
     },
     /// Measures, beside the tools that do the like.
     Bench {
@@ -124,7 +127,7 @@ fn main() -> anyhow::Result<()> {
         Task::Languages { missing, practice } => languages::check(missing, practice),
         Task::Door2Walk { program } => door2_walk::walk(program),
         Task::Tour { program } => tour::tour(program),
-        Task::Screens { program } => screens::take(program),
+        Task::Screens { program, only } => screens::take(program, only),
         Task::Bench { names, debug, program, reach } => bench::measure(&names, debug, program, reach),
     }
 }

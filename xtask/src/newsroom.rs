@@ -22,12 +22,14 @@ pub fn program(named: Option<PathBuf>, release: bool) -> anyhow::Result<PathBuf>
 
 /// Where the program is that `cargo build` makes: beside this one.
 pub fn built(release: bool) -> anyhow::Result<PathBuf> {
-    must(if release {
-        "cargo build --release --locked --package safehouse --package intake --bins"
+    if release {
+        must("cargo build --release --locked --package safehouse --bins")?;
+        // Apart, or it would get the features that the other's dependencies have: SQLCipher among them.
+        must("cargo build --release --locked --package intake --bins")?;
     } else {
         // As the check builds it: another selection of packages would build the dependencies anew, with other features.
-        "cargo build --locked --workspace --all-targets"
-    })?;
+        must("cargo build --locked --workspace --all-targets")?;
+    }
     let own = std::env::current_exe()?;
     let target = own.parent().and_then(Path::parent).context("this program lies in a target folder")?;
     Ok(target.join(if release { "release" } else { "debug" }).join("safehouse"))

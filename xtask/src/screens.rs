@@ -29,22 +29,24 @@ const LONGEST: [f64; 2] = [4500.0, 2000.0];
 const MOST: u64 = 30 << 20;
 
 /// Of `program`, or the one of this tree.
-pub fn take(program: Option<PathBuf>) -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(all(program))
+pub fn take(program: Option<PathBuf>, only: Vec<String>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(all(program, only))
 }
 
-async fn all(program: Option<PathBuf>) -> anyhow::Result<()> {
-    let (Some(browser), Some(second)) = (Browser::start(false).await?, Browser::start(false).await?) else {
+async fn all(program: Option<PathBuf>, only: Vec<String>) -> anyhow::Result<()> {
+    let (Some(browser), Some(second), Some(scripts)) =
+        (Browser::start(false).await?, Browser::start(false).await?, Browser::start(true).await?)
+    else {
         return Ok(());
     };
     let program = newsroom::program(program, false)?;
     let data = tempfile::tempdir()?;
     let folder = root().join("docs/screens");
-    if folder.exists() {
+    if only.is_empty() && folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    let mut camera = Camera { browser, folder, taken: 0 };
+    let mut camera = Camera { browser, folder, only, taken: 0 };
 
     eprintln!("a newsroom that nobody has enrolled in");
     let empty = Newsroom::up(&program, &data.path().join("empty"), &[])?;
@@ -60,14 +62,19 @@ async fn all(program: Option<PathBuf>) -> anyhow::Result<()> {
     eprintln!("the source");
     source::english(&mut camera, &newsroom).await?;
     source::french(&mut camera, &newsroom, data.path()).await?;
+    source::from_right_to_left(&mut camera, &newsroom).await?;
+    source::in_the_browser(&mut camera, &scripts, &newsroom, data.path()).await?;
     eprintln!("the desk");
     let withdrawn = desk::everyday(&mut camera, &second, &newsroom).await?;
     archive::after(&mut camera, &newsroom.said.archive, &withdrawn).await?;
+    desk::set(&mut camera, &newsroom).await?;
+    source::channels(&mut camera, &newsroom).await?;
     desk::end(&mut camera, &newsroom).await?;
 
-    let Camera { browser, taken, folder } = camera;
-    browser.end().await?;
-    second.end().await?;
+    let Camera { browser, taken, folder, .. } = camera;
+    for browser in [browser, second, scripts] {
+        browser.end().await?;
+    }
     newsroom.end()?;
     let bytes: u64 =
         fs::read_dir(&folder)?.filter_map(|file| file.ok()?.metadata().ok()).map(|facts| facts.len()).sum();
@@ -79,19 +86,28 @@ async fn all(program: Option<PathBuf>) -> anyhow::Result<()> {
 struct Camera {
     browser: Browser,
     folder: PathBuf,
+    only: Vec<String>,
     taken: usize,
 }
 
 impl Camera {
     /// The page that the browser shows, in every width and both lights.
     async fn picture(&mut self, name: &str) -> anyhow::Result<()> {
-        self.taken += take_all(&self.browser, &self.folder, name).await?;
+        if self.wants(name) {
+            self.taken += take_all(&self.browser, &self.folder, name).await?;
+        }
         Ok(())
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|beginning| name.starts_with(beginning))
     }
 
     /// What another browser shows: somebody else is signed in there.
     async fn picture_of(&mut self, browser: &Browser, name: &str) -> anyhow::Result<()> {
-        self.taken += take_all(browser, &self.folder, name).await?;
+        if self.wants(name) {
+            self.taken += take_all(browser, &self.folder, name).await?;
+        }
         Ok(())
     }
 
@@ -105,7 +121,9 @@ async fn take_all(browser: &Browser, folder: &Path, name: &str) -> anyhow::Resul
     browser.find("h1").await?;
     let mut taken = 0;
     for (width, height) in WIDTHS {
-        for dark in [false, true] {
+        // A tablet's page is between the other two: its dark shows nothing that theirs don't.
+        for dark in if width == 768 { &[false][..] } else { &[false, true] } {
+            let dark = *dark;
             browser.screen(width, height, dark).await?;
             let light = if dark { "dark" } else { "light" };
             let path = folder.join(format!("{name}-{width}-{light}.png"));

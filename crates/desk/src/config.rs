@@ -43,6 +43,40 @@ pub struct Config {
     /// With which the desk speaks to it.
     #[serde(default, deserialize_with = "redacted_option")]
     pub notice_token: Option<Redacted<String>>,
+    /// `http://127.0.0.1:PORT` of the process that pretends to be a source; `None` where there is no way to the front door.
+    #[serde(default)]
+    pub heartbeat: Option<String>,
+    #[serde(default, deserialize_with = "redacted_option")]
+    pub heartbeat_token: Option<Redacted<String>>,
+    /// `None`: it answers on this machine alone.
+    #[serde(default)]
+    pub lan: Option<Lan>,
+}
+
+/// Where colleagues on the newsroom's own network reach the desk, over TLS.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lan {
+    /// The address of one network card.
+    pub listen: SocketAddr,
+    /// What they type: a host name, or that address.
+    pub name: String,
+}
+
+impl Lan {
+    /// `https://NAME:PORT`.
+    pub fn url(&self) -> String {
+        match self.name.parse::<std::net::Ipv6Addr>() {
+            Ok(address) => format!("https://[{address}]:{}", self.listen.port()),
+            Err(_) => format!("https://{}:{}", self.name, self.listen.port()),
+        }
+    }
+
+    /// The names under which it answers, as they stand in a `Host` header.
+    pub fn hosts(&self) -> Vec<String> {
+        let bracketed = |ip: std::net::IpAddr| if ip.is_ipv6() { format!("[{ip}]") } else { ip.to_string() };
+        vec![self.name.clone(), bracketed(self.listen.ip())]
+    }
 }
 
 /// `newsroom.json`: public facts, made once.

@@ -78,6 +78,16 @@ impl Folder {
         self.0.join("quiet.json")
     }
 
+    /// The desk's certificate for its network.
+    pub fn lan(&self) -> PathBuf {
+        self.0.join("lan.json")
+    }
+
+    /// What is remembered of our own test drops.
+    pub fn heartbeat(&self) -> PathBuf {
+        self.0.join("heartbeat.json")
+    }
+
     pub fn spool(&self) -> PathBuf {
         self.0.join("spool")
     }

@@ -1,20 +1,24 @@
 //! The newsroom's server: collects sealed parcels, opens them while somebody has unlocked it, and is where documents are read,
 //! prepared and decided upon.
 //!
-//! It listens on loopback only. It links `unseal` and never `parsers`: bytes from outside meet a parser in the airlock's workers alone.
+//! It listens on loopback, and over TLS on one address of the newsroom's own network where that is wanted. It links `unseal` and never `parsers`: bytes from outside meet a parser in the airlock's workers alone.
 //! What lies on its disk is ciphertext, save the newsroom's public keys and the names of its people.
 
 mod archive_client;
 pub mod backup;
+mod beats;
 mod config;
 mod domain;
 mod durable;
 mod entry;
 mod error;
+mod heartbeat_client;
 mod import;
 mod intake_client;
 mod keys;
+mod lan;
 mod lookup;
+mod neighbour;
 mod notice_client;
 mod pages;
 mod pinned;
@@ -35,11 +39,12 @@ use std::sync::Arc;
 use model::{Clock, clock::SystemClock};
 use tokio::net::TcpListener;
 
-pub use config::{Config, Newsroom};
+pub use config::{Config, Lan, Newsroom};
 pub use domain::totp;
 pub use error::Error;
 pub use import::{Imported, import};
-pub use routes::router;
+use lan::Certificate;
+pub use routes::{Way, router};
 pub use state::Desk;
 pub use work::opening::Opener;
 
@@ -72,18 +77,47 @@ pub async fn serve(desk: Arc<Desk>) -> Result<Exit, Error> {
     let listener = TcpListener::bind(desk.config.listen).await?;
     println!("{}", serde_json::json!({ "ready": format!("http://{}", listener.local_addr()?) }));
     work::collect_forever(desk.clone())?;
+    work::beat_forever(desk.clone())?;
+    let network = match &desk.config.lan {
+        Some(lan) => Some(listen_on_the_network(&desk, lan).await?),
+        None => None,
+    };
     let (told, until_told) = (desk.clone(), web::server::until_told()?);
     tokio::spawn(async move {
         until_told.await;
         told.finish();
     });
     let end = desk.clone();
-    web::server::serve(listener, router(desk.clone()), async move {
+    let here = web::server::serve(listener, router(desk.clone(), Way::Loopback), async move {
         end.ended().await;
-    })
-    .await?;
+    });
+    match network {
+        Some(network) => tokio::try_join!(here, network).map(drop)?,
+        None => here.await?,
+    }
     if let Some(open) = desk.open() {
         open.store.close().await;
     }
     Ok(desk.ended().await)
+}
+
+/// The listener for colleagues, over TLS, with the certificate that it has or makes.
+async fn listen_on_the_network(
+    desk: &Arc<Desk>,
+    lan: &Lan,
+) -> Result<impl Future<Output = std::io::Result<()>> + use<>, Error> {
+    let certificate = Certificate::load_or_make(&desk.folder.lan(), lan, desk.now())?;
+    let acceptor = certificate.acceptor()?;
+    let listener = TcpListener::bind(lan.listen).await.map_err(|error| {
+        Error::refused(format!("the desk can't listen on {}, the address for its network: {error}", lan.listen))
+    })?;
+    let (router, end) = (router(desk.clone(), Way::Network), desk.clone());
+    Ok(web::server::serve_over(
+        listener,
+        router,
+        async move {
+            end.ended().await;
+        },
+        move |stream| acceptor.accept(stream),
+    ))
 }

@@ -2,13 +2,21 @@
 //!
 //! Nothing of a drop, a mailbox or a person is ever in a request of this file but what an administrator typed as settings.
 
-use model::Redacted;
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
-use ureq::{Agent, Body, http::Response};
+use ureq::{Body, http::Response};
 
-use crate::{Error, config::Config, intake_client};
+use crate::{
+    Error,
+    config::Config,
+    domain::heartbeat::Turn,
+    neighbour::{self, Neighbour},
+};
 
-const ANSWER: u64 = 64 << 10;
+const PATIENCE: Duration = Duration::from_secs(30);
+/// A test waits for two strange servers.
+const TEST: Duration = Duration::from_secs(75);
 
 /// Version 1, as in docs/contracts.md.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,21 +42,13 @@ pub struct Mail {
     pub subject: String,
 }
 
-pub struct NoticeClient {
-    agent: Agent,
-    base: String,
-    authorization: Redacted<String>,
-}
+pub struct NoticeClient(Neighbour);
 
 impl NoticeClient {
     /// `None` where nobody tells anybody anything.
     pub fn of(config: &Config) -> Option<Self> {
         let (address, token) = (config.notice.as_ref()?, config.notice_token.as_ref()?);
-        Some(Self {
-            agent: intake_client::agent(),
-            base: format!("{}/notice/v1", address.trim_end_matches('/')),
-            authorization: Redacted::new(format!("Bearer {}", token.expose())),
-        })
+        Some(Self(Neighbour::new(format!("{}/notice/v1", address.trim_end_matches('/')), token)))
     }
 
     /// Something arrived: that is all.
@@ -56,56 +56,45 @@ impl NoticeClient {
     /// # Errors
     /// In words, as all of these.
     pub fn arrived(&self) -> Result<(), Error> {
-        self.post("/arrived").map(drop)
+        self.ask("POST", "/arrived", PATIENCE).map(drop)
+    }
+
+    /// The heartbeat stopped, or is back.
+    pub fn turned(&self, turn: Turn) -> Result<(), Error> {
+        let path = match turn {
+            Turn::Stopped => "/heartbeat/stopped",
+            Turn::Back => "/heartbeat/back",
+        };
+        self.ask("POST", path, PATIENCE).map(drop)
     }
 
     /// Sends one at once. Gives what went wrong, in sentences.
     pub fn test(&self) -> Result<Vec<String>, Error> {
-        read(self.post("/test")?)
+        neighbour::read(self.ask("POST", "/test", TEST)?).map_err(Error::Notice)
     }
 
     /// What was wrong with the last one.
     pub fn troubles(&self) -> Result<Vec<String>, Error> {
-        read(self.get("/state")?)
+        neighbour::read(self.ask("GET", "/state", PATIENCE)?).map_err(Error::Notice)
     }
 
     pub fn settings(&self) -> Result<Settings, Error> {
-        read(self.get("/settings")?)
+        neighbour::read(self.ask("GET", "/settings", PATIENCE)?).map_err(Error::Notice)
     }
 
     pub fn set(&self, settings: &Settings) -> Result<(), Error> {
-        let request = self.agent.put(self.at("/settings")).header("Authorization", self.authorization.expose());
-        let answer = request.send_json(settings).map_err(|error| failed(&error))?;
-        match answer.status().as_u16() {
-            204 => Ok(()),
-            422 => {
-                let mut answer = answer;
-                let words = answer.body_mut().with_config().limit(ANSWER).read_to_string();
-                Err(Error::refused(words.unwrap_or_else(|_| "these settings are not taken".to_owned())))
-            }
-            status => Err(Error::Notice(format!("it answered {status}"))),
+        let answer = self.0.ask("PUT", "/settings", Some(settings), PATIENCE).map_err(Error::Notice)?;
+        if answer.status().as_u16() == 422 {
+            let mut answer = answer;
+            let words = answer.body_mut().with_config().limit(64 << 10).read_to_string();
+            return Err(Error::refused(words.unwrap_or_else(|_| "these settings are not taken".to_owned())));
         }
+        good(answer).map(drop)
     }
 
-    fn get(&self, path: &str) -> Result<Response<Body>, Error> {
-        let asked = self.agent.get(self.at(path)).header("Authorization", self.authorization.expose());
-        good(asked.call().map_err(|error| failed(&error))?)
+    fn ask(&self, method: &str, path: &str, patience: Duration) -> Result<Response<Body>, Error> {
+        good(self.0.ask(method, path, None::<&()>, patience).map_err(Error::Notice)?)
     }
-
-    fn post(&self, path: &str) -> Result<Response<Body>, Error> {
-        let asked = self.agent.post(self.at(path)).header("Authorization", self.authorization.expose());
-        // A test waits for two strange servers.
-        let asked = asked.config().timeout_global(Some(std::time::Duration::from_secs(75))).build();
-        good(asked.send_empty().map_err(|error| failed(&error))?)
-    }
-
-    fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.base)
-    }
-}
-
-fn failed(error: &ureq::Error) -> Error {
-    Error::Notice(intake_client::in_words(error))
 }
 
 fn good(answer: Response<Body>) -> Result<Response<Body>, Error> {
@@ -114,9 +103,4 @@ fn good(answer: Response<Body>) -> Result<Response<Body>, Error> {
     } else {
         Err(Error::Notice(format!("it answered {}", answer.status().as_u16())))
     }
-}
-
-fn read<T: serde::de::DeserializeOwned>(mut answer: Response<Body>) -> Result<T, Error> {
-    let bytes = answer.body_mut().with_config().limit(ANSWER).read_to_vec().map_err(|error| failed(&error))?;
-    serde_json::from_slice(&bytes).map_err(|_| Error::Notice("its answer can't be understood".into()))
 }

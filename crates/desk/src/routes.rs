@@ -8,8 +8,8 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{FromRequestParts, Request, State},
-    http::{Method, StatusCode, header},
-    middleware::{Next, from_fn, from_fn_with_state},
+    http::{HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -21,15 +21,28 @@ use web::{
 use crate::{
     Desk, Error,
     pages::{
-        about, channels, comments, destroy, document, enrol, inbox, journal, keyring, mailbox, notices, people,
-        publishing, recovery, retention, script, search, start, triage,
+        about, channels, comments, destroy, document, enrol, inbox, journal, keyring, machines, mailbox, notices,
+        people, publishing, recovery, retention, script, search, start, triage,
     },
     session::Seat,
     store::Matter,
 };
 
+/// How somebody reaches the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Plain, on its own machine.
+    Loopback,
+    /// Over TLS, from another one.
+    Network,
+}
+
 /// The desk's router, with its guards around it.
-pub fn router(desk: Arc<Desk>) -> Router {
+pub fn router(desk: Arc<Desk>, way: Way) -> Router {
+    let names = match (way, &desk.config.lan) {
+        (Way::Network, Some(lan)) => lan.hosts(),
+        _ => Vec::new(),
+    };
     let newsroom = desk.config.newsroom.name.clone();
     // A browser may keep the style sheet, and it alone: the page after *Lock everything* comes from a process that is ending.
     let style = style_route(Mood::Desk).layer(from_fn_with_state(Policy { scripts: false, keep: true }, protect));
@@ -42,6 +55,7 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/enrol/{token}/confirm", post(enrol::confirm))
         .route("/inbox", get(inbox::get))
         .route("/collect", post(inbox::collect))
+        .route("/heartbeat", post(inbox::beat))
         .route("/held/{drop}/again", post(inbox::again))
         .route("/held/{drop}/destroy", post(inbox::destroy))
         .route("/mailbox/{id}", get(mailbox::get))
@@ -68,6 +82,8 @@ pub fn router(desk: Arc<Desk>) -> Router {
         .route("/channels/{name}", get(channels::edit).post(channels::save))
         .route("/channels/{name}/close", post(channels::close))
         .route("/people", get(people::get))
+        .route("/machines", get(machines::get))
+        .route("/machines/certificate", get(machines::certificate))
         .route("/people/invite", post(people::invite))
         .route("/people/{id}/role", post(people::role))
         .route("/people/{id}/remove", post(people::remove))
@@ -81,8 +97,9 @@ pub fn router(desk: Arc<Desk>) -> Router {
         })
         .layer(from_fn_with_state(desk.clone(), only_its_readers))
         .with_state(desk)
-        .layer(from_fn(same_site))
-        .layer(from_fn_with_state(Hosts::new([], Mood::Desk), check_host))
+        .layer(from_fn_with_state(way, same_site))
+        .layer(from_fn_with_state(way, only_over_tls))
+        .layer(from_fn_with_state(Hosts::new(names, Mood::Desk), check_host))
         .layer(from_fn_with_state(Policy::DESK, protect))
         .merge(style)
 }
@@ -104,11 +121,28 @@ async fn only_its_readers(State(desk): State<Arc<Desk>>, request: Request, next:
     next.run(Request::from_parts(head, body)).await
 }
 
+/// A cookie that was given over TLS never goes over a plain line.
+async fn only_over_tls(State(way): State<Way>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if way == Way::Network {
+        let headers = response.headers_mut();
+        let lines: Vec<_> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+        headers.remove(header::SET_COOKIE);
+        for line in lines {
+            if let Ok(secure) = HeaderValue::from_bytes(&[line.as_bytes(), b"; Secure"].concat()) {
+                headers.append(header::SET_COOKIE, secure);
+            }
+        }
+    }
+    response
+}
+
 /// A form that another site sends here is refused, also where there is no session yet to have a token for.
-async fn same_site(request: Request, next: Next) -> Response {
+async fn same_site(State(way): State<Way>, request: Request, next: Next) -> Response {
+    let scheme: &[u8] = if way == Way::Network { b"https://" } else { b"http://" };
     let site = request.headers().get("sec-fetch-site").map(|value| value.as_bytes());
     let origin = request.headers().get(header::ORIGIN).map(|value| value.as_bytes());
-    let own = request.headers().get(header::HOST).map(|host| [b"http://", host.as_bytes()].concat());
+    let own = request.headers().get(header::HOST).map(|host| [scheme, host.as_bytes()].concat());
     // Our own pages send no referrer, and so `Origin: null`; their forms' tokens tell then.
     let elsewhere = origin.is_some_and(|origin| origin != b"null" && Some(origin) != own.as_deref());
     let foreign = elsewhere || site.is_some_and(|site| site != b"same-origin" && site != b"none");

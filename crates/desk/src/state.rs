@@ -12,6 +12,7 @@ use web::server::Csrf;
 
 use crate::{
     Config, Error, Exit,
+    beats::Beats,
     domain::{person::Person, throttle::Throttle},
     keys::{self, Folder, Keys},
     lookup::Lookup,
@@ -38,6 +39,10 @@ pub struct Desk {
     pub status: Mutex<Status>,
     /// Wakes the collector at once.
     pub collect_now: Notify,
+    /// What is remembered of our own test drops.
+    pub beats: Beats,
+    /// Sends one at once.
+    pub beat_now: Notify,
     pub opener: Arc<dyn Opener>,
     open: RwLock<Option<Arc<Open>>>,
     end: watch::Sender<Option<Exit>>,
@@ -64,6 +69,7 @@ impl Desk {
     pub fn new(config: Config, clock: Arc<dyn Clock>, opener: Arc<dyn Opener>) -> Result<Arc<Self>, Error> {
         let folder = Folder(config.folder.clone());
         folder.prepare()?;
+        let beats = Beats::read(folder.heartbeat())?;
         let mut key = [0; 32];
         OsRng.fill_bytes(&mut key);
         Ok(Arc::new(Self {
@@ -78,6 +84,8 @@ impl Desk {
             pending: Pending::default(),
             status: Mutex::default(),
             collect_now: Notify::new(),
+            beats,
+            beat_now: Notify::new(),
             opener,
             open: RwLock::new(None),
             end: watch::Sender::new(None),

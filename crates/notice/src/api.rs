@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    extract::{Request, State},
+    extract::{Path, Request, State},
     http::{StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -12,12 +12,16 @@ use axum::{
 };
 use subtle::ConstantTimeEq;
 
-use crate::{Settings, state::Notice};
+use crate::{
+    Settings,
+    state::{Notice, Saying},
+};
 
 pub fn router(notice: Arc<Notice>) -> Router {
     Router::new()
         .route("/notice/v1/settings", get(settings).put(set))
         .route("/notice/v1/arrived", post(arrived))
+        .route("/notice/v1/heartbeat/{word}", post(heartbeat))
         .route("/notice/v1/test", post(test))
         .route("/notice/v1/state", get(state))
         .layer(from_fn_with_state(notice.clone(), only_the_desk))
@@ -54,6 +58,16 @@ async fn arrived(State(notice): State<Arc<Notice>>) -> Response {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => failed(&error),
     }
+}
+
+/// `stopped` or `back`: at once, because it is of nobody's doing that a source's time could be told from.
+async fn heartbeat(State(notice): State<Arc<Notice>>, Path(word): Path<String>) -> StatusCode {
+    match word.as_str() {
+        "stopped" => notice.say(Saying::Stopped),
+        "back" => notice.say(Saying::Back),
+        _ => return StatusCode::NOT_FOUND,
+    }
+    StatusCode::NO_CONTENT
 }
 
 fn failed(error: &crate::Error) -> Response {

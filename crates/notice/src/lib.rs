@@ -1,7 +1,7 @@
-//! Tells people outside that something arrived, and nothing else: by mail, by webhook, some time later.
+//! Tells people outside that something arrived, by mail or webhook and some time later, or that the heartbeat stopped, and nothing else.
 //!
 //! A process of its own, because it is the one part of a newsroom that speaks to strange servers. It holds no key, reads nobody's
-//! folder but its own, and all that it ever hears from the desk is "now" without a word more.
+//! folder but its own, and all that it ever hears from the desk is one of three words.
 
 mod api;
 mod config;

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use jiff::{SignedDuration, Timestamp};
 use model::{Clock, Redacted};
 use rand::rngs::OsRng;
 
@@ -24,7 +25,28 @@ struct Kept {
     settings: Settings,
     schedule: Schedule,
     troubles: Vec<String>,
+    /// What is to be said of the heartbeat, and not before when.
+    saying: Option<(Saying, Timestamp)>,
 }
+
+/// Of the heartbeat. Neutral words: whoever reads them on their way learns of no source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saying {
+    Stopped,
+    Back,
+}
+
+impl Saying {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Stopped => "The heartbeat has stopped. Look at the desk.",
+            Self::Back => "The heartbeat is back.",
+        }
+    }
+}
+
+/// How long after a failure it is tried again.
+const SAY_AGAIN: SignedDuration = SignedDuration::from_mins(10);
 
 /// Without a word in it: a notice is due. It outlives a restart, after which the time is drawn anew.
 const DUE: &str = "due";
@@ -74,6 +96,26 @@ impl Notice {
         Ok(())
     }
 
+    /// The heartbeat stopped or is back: goes out at the next look. It isn't kept over a restart; the desk's pages say it all the time.
+    pub fn say(&self, saying: Saying) {
+        let now = self.clock.now();
+        self.with(|kept| kept.saying = kept.settings.tells_anybody().then_some((saying, now)));
+    }
+
+    async fn say_what_is_due(&self) {
+        let now = self.clock.now();
+        let Some((saying, _)) = self.with(|kept| kept.saying).filter(|(_, at)| *at <= now) else { return };
+        let troubles = send(Settings { text: saying.text().to_owned(), ..self.settings() }).await;
+        self.with(|kept| {
+            // Another may have come meanwhile.
+            if kept.saying.is_some_and(|(there, _)| there == saying) {
+                let again = now.checked_add(SAY_AGAIN).unwrap_or(now);
+                kept.saying = (!troubles.is_empty()).then_some((saying, again));
+            }
+            kept.troubles = troubles;
+        });
+    }
+
     fn mark(&self) -> io::Result<()> {
         let file = fs::File::create(self.folder.join(DUE))?;
         // Its time would be the arrival's.
@@ -99,6 +141,7 @@ impl Notice {
     }
 
     async fn look(&self) -> io::Result<()> {
+        self.say_what_is_due().await;
         let now = self.clock.now();
         let due = self.with(|kept| {
             if kept.settings.tells_anybody() {

@@ -1,6 +1,10 @@
 //! The command line: a contract (`docs/contracts.md`); `tests/cli` holds its golden files.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Args, Parser, Subcommand};
 use ledger::Vkey;
@@ -106,6 +110,54 @@ pub struct Up {
     /// A file with more lines for Tor's configuration, such as bridges.
     #[arg(long, value_name = "FILE", requires = "onion")]
     pub onion_config: Option<PathBuf>,
+    /// Where colleagues on the newsroom's own network reach the desk, over TLS: this machine's address there.
+    #[arg(long, value_name = "IP:PORT", value_parser = of_a_network)]
+    pub lan: Option<SocketAddr>,
+    /// The host name that they type; without it, the address.
+    #[arg(long, value_name = "NAME", requires = "lan", value_parser = a_name)]
+    pub lan_name: Option<String>,
+    /// With an intake on another machine: this machine's Tor, through which test drops go to its onion address (127.0.0.1:9050 as a rule).
+    #[arg(long, value_name = "socks5h://HOST:PORT", value_parser = a_proxy)]
+    pub heartbeat_proxy: Option<String>,
+}
+
+/// An address of one network card, on a network that isn't the internet.
+fn of_a_network(typed: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = typed.parse().map_err(|_| "write it as IP:PORT, such as 192.168.1.5:8704".to_owned())?;
+    let own = match address.ip() {
+        IpAddr::V4(ip) => ip.is_private() || ip.is_link_local() || ip.is_loopback(),
+        IpAddr::V6(ip) => ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_loopback(),
+    };
+    if address.ip().is_unspecified() {
+        Err("name the address of one network card, not all of them".to_owned())
+    } else if !own {
+        Err("that is an address of the internet; the desk answers on a network of your own alone".to_owned())
+    } else if address.port() == 0 {
+        Err("name a port: colleagues type it".to_owned())
+    } else {
+        Ok(address)
+    }
+}
+
+/// A host name (RFC 1123), in small letters.
+fn a_name(typed: &str) -> Result<String, String> {
+    let name = typed.to_ascii_lowercase();
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    if name.len() <= 253 && name.split('.').all(label) {
+        Ok(name)
+    } else {
+        Err("a host name has letters, digits, hyphens and dots".to_owned())
+    }
+}
+
+/// Kept as it was typed, once it is known to be a proxy.
+fn a_proxy(typed: &str) -> Result<String, sender::Error> {
+    typed.parse::<sender::Proxy>().map(|_| typed.trim().to_owned())
 }
 
 #[derive(Args)]

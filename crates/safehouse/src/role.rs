@@ -1,4 +1,4 @@
-//! One server of the three, or the keeper of the onion service, as a process of its own: reads its configuration from standard input, walls itself in, serves.
+//! One server, or the keeper of the onion service, as a process of its own: reads its configuration from standard input, walls itself in, serves.
 
 use std::{
     io::Read,
@@ -88,11 +88,16 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
                     readable: vec![PathBuf::from("/proc"), random],
                     // The folder in which the site lies is made durable with it, or its name could be lost.
                     listed: config.site.parent().map(Path::to_path_buf).into_iter().collect(),
-                    connect: [Some(&config.intake), Some(&config.archive), config.notice.as_ref()]
-                        .into_iter()
-                        .flatten()
-                        .filter_map(|url| walls::port_of(url))
-                        .collect(),
+                    connect: [
+                        Some(&config.intake),
+                        Some(&config.archive),
+                        config.notice.as_ref(),
+                        config.heartbeat.as_ref(),
+                    ]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|url| walls::port_of(url))
+                    .collect(),
                     ..Domain::default()
                 },
                 folder: config.folder.clone(),
@@ -119,6 +124,24 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
                 serve: Box::new(|| {
                     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
                     runtime.block_on(notice::run(config))?;
+                    Ok(ExitCode::SUCCESS)
+                }),
+            }
+        }
+        "heartbeat" => {
+            let config: heartbeat::Config = serde_json::from_str(config)?;
+            Role {
+                // Nothing but the way to the front door.
+                domain: Domain {
+                    own: vec![config.folder.clone()],
+                    readable: vec![random],
+                    connect: walls::port_of(config.proxy.as_ref().unwrap_or(&config.front)).into_iter().collect(),
+                    ..Domain::default()
+                },
+                folder: config.folder.clone(),
+                serve: Box::new(|| {
+                    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+                    runtime.block_on(heartbeat::run(config))?;
                     Ok(ExitCode::SUCCESS)
                 }),
             }

@@ -1,4 +1,4 @@
-//! `up`: holds the folder's lock, starts intake, archive and desk, and the onion service where one is wanted; starts them again when they fall, ends them together.
+//! `up`: holds the folder's lock, starts intake, archive and desk, those who tell people and try the front door, and the onion service where one is wanted; starts them again when they fall, ends them together.
 //!
 //! It never opens what they store. It runs on one thread, because the kernel ties a child's death signal to the thread that made it.
 
@@ -121,7 +121,7 @@ impl DataFolder {
             }
             Err(error) => return Err(error).with_context(unusable),
         }
-        for part in ["intake", "desk", "notice", "archive/site", "archive/own"] {
+        for part in ["intake", "desk", "notice", "heartbeat", "archive/site", "archive/own"] {
             private_folder(&real.join(part)).with_context(unusable)?;
         }
         let held = Self { path: real, _lock: lock };
@@ -159,6 +159,9 @@ pub struct Running {
     /// Where the desk collects, when the intake is on another machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collects_from: Option<SocketAddr>,
+    /// Where the desk answers on the newsroom's network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lan: Option<String>,
 }
 
 /// What an onion service needs besides the folder.
@@ -168,6 +171,25 @@ pub struct OnionWish {
     pub program: PathBuf,
     /// More lines for its configuration.
     pub more: String,
+}
+
+/// What was asked for at the start.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The loopback ports of intake, desk and archive; 0 takes a free one.
+    pub ports: [u16; 3],
+    pub onion: Option<OnionWish>,
+    /// `socks5h://HOST:PORT`, for the heartbeat where the intake is away.
+    pub heartbeat_proxy: Option<String>,
+    /// Where the desk answers on the newsroom's network, and under which name.
+    pub lan: Option<(SocketAddr, String)>,
+}
+
+/// How the heartbeat gets to where sources write.
+struct Way {
+    front: String,
+    /// `socks5h://HOST:PORT`; `None`: straight.
+    proxy: Option<String>,
 }
 
 struct Server {
@@ -303,15 +325,16 @@ impl Supervisor {
     pub async fn start(
         data: DataFolder,
         newsroom: &Newsroom,
-        mut ports: [u16; 3],
-        onion: Option<&OnionWish>,
+        wish: &Wish,
         away: Option<&Away>,
     ) -> anyhow::Result<Self> {
+        let mut ports = wish.ports;
         let listen = |port: u16| json!(loopback(port));
         for port in ports {
             wait_for_port(port).await?;
         }
-        let onion = match onion {
+        let socks = free_port()?;
+        let onion = match &wish.onion {
             Some(wish) => {
                 // The service has to know the intake's port before there is an intake, and the intake the service's name.
                 ports[0] = if ports[0] == 0 { free_port()? } else { ports[0] };
@@ -322,6 +345,7 @@ impl Supervisor {
                     folder,
                     program: wish.program.clone(),
                     intake: ports[0],
+                    socks,
                     more: wish.more.clone(),
                     listen: String::new(),
                 };
@@ -358,6 +382,27 @@ impl Supervisor {
             ),
             Some(_) => None,
         };
+        let way = match (&address, &intake, away) {
+            (Some(onion), _, _) => {
+                Some(Way { front: onion.clone(), proxy: Some(format!("socks5h://{}", loopback(socks))) })
+            }
+            (None, Some(intake), _) => Some(Way { front: intake.url.clone(), proxy: None }),
+            (None, None, away) => away
+                .zip(wish.heartbeat_proxy.clone())
+                .map(|(away, proxy)| Way { front: away.onion.clone(), proxy: Some(proxy) }),
+        };
+        rand::rngs::OsRng.fill_bytes(&mut token);
+        let heartbeat_token = hex::encode(token);
+        let heartbeat = match way {
+            Some(Way { front, proxy }) => Some(
+                Server::start(
+                    "heartbeat",
+                    json!({"version": 1, "folder": data.path.join("heartbeat"), "listen": listen(0), "token": heartbeat_token, "front": front, "proxy": proxy}),
+                )
+                .await?,
+            ),
+            None => None,
+        };
         let archive = Server::start(
             "archive",
             json!({"version": 1, "folder": data.path.join("archive"), "site": site, "listen": listen(ports[2]), "newsroom": newsroom.name, "collect_token": archive_token}),
@@ -365,7 +410,9 @@ impl Supervisor {
         .await?;
         let mut config = json!({"version": 1, "folder": data.path.join("desk"), "site": site, "listen": listen(ports[1]), "newsroom": newsroom,
             "archive": archive.url, "archive_token": archive_token, "same_machine": away.is_none(), "enrol_token": enrol_token,
-            "notice": notice.url, "notice_token": notice_token});
+            "notice": notice.url, "notice_token": notice_token,
+            "heartbeat": heartbeat.as_ref().map(|heartbeat| &heartbeat.url), "heartbeat_token": heartbeat_token,
+            "lan": wish.lan.as_ref().map(|(listen, name)| json!({"listen": listen, "name": name}))});
         match (&intake, away) {
             (_, Some(away)) => {
                 config["intake"] = json!(format!("http://{}", away.address));
@@ -391,9 +438,10 @@ impl Supervisor {
             archive: archive.url.clone(),
             onion: address.take(),
             collects_from: away.map(|away| away.address),
+            lan: wish.lan.clone().map(|(listen, name)| desk::Lan { listen, name }.url()),
         };
         let enrol_link = enrol_token.map(|token| format!("{}/enrol/{token}", running.desk));
-        let servers = intake.into_iter().chain([archive, desk, notice]).chain(onion).collect();
+        let servers = intake.into_iter().chain([archive, desk, notice]).chain(heartbeat).chain(onion).collect();
         Ok(Self { data, servers, running, enrol_link })
     }
 

@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use demo::people::journalist::{Account, Journalist};
 use support::{Newsroom, alive, safehouse, stderr, until, up_command};
 
 /// How long something may take over Tor: a network that has just begun, on a busy machine.
@@ -102,6 +103,39 @@ impl Drop for Net {
     }
 }
 
+/// A newsroom with Ada, so that its intake is open.
+fn founded(data: &Path) -> Account {
+    let passphrase = data.with_extension("passphrase");
+    fs::write(&passphrase, "seven lamps on the quay").expect("a file");
+    let [data, file] = [data, &passphrase].map(|path| path.to_str().expect("a path"));
+    let made =
+        safehouse(&["init", "--json", "--data", data, "--newsroom", "L", "--admin", "Ada", "--passphrase-file", file]);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let said: serde_json::Value = serde_json::from_slice(&made.stdout).expect("JSON");
+    let secret = said["people"][0]["totp_base32"].as_str().expect("a secret").to_owned();
+    Account { name: "Ada".into(), passphrase: "seven lamps on the quay".into(), totp_secret_base32: secret }
+}
+
+/// Has test drops sent until one comes through; gives what the desk's first line says then.
+fn beat(ada: &Journalist) -> String {
+    let end = Instant::now() + PATIENCE;
+    let inbox = || ada.get("/inbox").expect("the inbox");
+    loop {
+        ada.submit(&inbox().form("/heartbeat").expect("a form")).expect("it is sent");
+        // It may have failed before this page is there.
+        sleep(Duration::from_secs(1));
+        while inbox().words().contains("on its way") {
+            sleep(Duration::from_millis(200));
+        }
+        let line = inbox().all("[role=status]").remove(0);
+        if line.contains("A source could get through") {
+            return line;
+        }
+        assert!(Instant::now() < end, "no test drop came through: {line}");
+        sleep(Duration::from_secs(1));
+    }
+}
+
 fn up(data: &Path, net: &Net) -> Newsroom {
     let mut command = up_command(data, "0,0,0");
     command.arg("--onion").arg("--onion-config").arg(net.torrc());
@@ -112,6 +146,7 @@ fn up(data: &Path, net: &Net) -> Newsroom {
 fn sources_reach_the_intake_by_its_onion_and_by_no_other_name() {
     let Some(net) = Net::up() else { return };
     let data = tempfile::tempdir().expect("a folder");
+    let account = founded(data.path());
     let newsroom = up(data.path(), &net);
     let address = newsroom.url("onion");
     assert_eq!(fs::read_to_string(data.path().join("onion/service/hostname")).unwrap().trim(), &address[7..]);
@@ -120,6 +155,12 @@ fn sources_reach_the_intake_by_its_onion_and_by_no_other_name() {
     let other = net.get(&address, "intake.example").expect("an answer");
     assert!(other.starts_with("HTTP/1.1 4"), "another name is refused: {other}");
     assert!(page.contains("sha256-") || page.contains("default-src 'none'"), "the policy comes along");
+
+    // The heartbeat comes the same way, and is opened and answered.
+    let code = account.code().expect("a code");
+    let ada = Journalist::sign_in(&newsroom.url("desk"), account, &code).expect("she signs in");
+    let line = beat(&ada);
+    assert!(line.contains("through the onion address") && line.contains("answered"), "{line}");
 
     // Tor is killed: the same service is up again.
     let keeper = newsroom.process("onion");
@@ -143,6 +184,11 @@ fn sources_reach_the_intake_by_its_onion_and_by_no_other_name() {
     assert_eq!(net.get(&address, &address[7..]), None, "a stranger came in");
     net.fresh_client(&address, added["key"].as_str());
     assert!(net.get_in_time(&address).starts_with("HTTP/1.1 200"));
+
+    // The heartbeat has a key of its own.
+    let line = beat(&ada);
+    assert!(line.contains("through the onion address"), "{line}");
+    assert_eq!(safehouse(&["onion", "clients", "--data", folder]).stdout, b"counsel\n");
 
     // The supervisor is killed: nothing of it stays, not even Tor.
     let keeper = newsroom.process("onion");

@@ -67,6 +67,9 @@ impl Trial {
             Some("notice") => {
                 json!({"version": 1, "folder": data.join("notice"), "listen": listen, "token": token})
             }
+            Some("heartbeat") => {
+                json!({"version": 1, "folder": data.join("heartbeat"), "listen": listen, "token": token, "front": "http://127.0.0.1:1"})
+            }
             _ => Value::Null,
         };
         let asked = json!({"role": role, "config": config, "file": data.join(file), "process": victim,
@@ -84,10 +87,10 @@ impl Trial {
 }
 
 #[test]
-fn intake_and_archive_reach_nothing_of_the_desk() {
+fn intake_archive_and_heartbeat_reach_nothing_of_the_desk() {
     let trial = Trial::begin();
     let desk = trial.newsroom.process("desk");
-    for role in ["intake", "archive"] {
+    for role in ["intake", "archive", "heartbeat"] {
         let answers = trial.behind(Some(role), desk);
         for attempt in REFUSED {
             let said = answers[attempt].as_str();

@@ -121,6 +121,20 @@ async fn pictured(camera: &mut Camera, name: &str, address: &str) -> anyhow::Res
     Ok(true)
 }
 
+/// What an administrator sets, with a second channel.
+pub async fn set(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Result<()> {
+    let desk = &newsroom.said.desk;
+    for page in ["retention", "notices", "channels"] {
+        camera.shot(&format!("desk-{page}"), &format!("{desk}/{page}")).await?;
+    }
+    camera.shot("desk-channel-new", &format!("{desk}/channels/new")).await?;
+    camera.browser.fill("#name", "harbour").await?;
+    camera.browser.fill("#title", "The harbour and the mole").await?;
+    camera.browser.fill("#lines", "For whoever works there, or did. Two of us read it.").await?;
+    camera.browser.press("Make it").await?;
+    camera.shot("desk-channels-two", &format!("{desk}/channels")).await
+}
+
 /// Everything is locked at the end of the day.
 pub async fn end(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Result<()> {
     camera.browser.goto(&format!("{}/about", newsroom.said.desk)).await?;

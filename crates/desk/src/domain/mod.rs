@@ -2,6 +2,7 @@
 
 pub mod channel;
 pub mod comments;
+pub mod heartbeat;
 pub mod history;
 pub mod label;
 pub mod note;

@@ -8,10 +8,11 @@ use model::{DropId, LocalId};
 use serde::Deserialize;
 use web::Layout;
 
-use super::{Answer, Frame, back_to, day, page};
+use super::{Answer, Frame, back_to, day, heartbeat, page};
 use crate::{
     Error,
     domain::{
+        heartbeat::FirstLine,
         person::Role,
         stage::Stage,
         triage::{Facts, Filter},
@@ -51,6 +52,9 @@ struct View {
     lingering: usize,
     held: Vec<Held>,
     status: Status,
+    heartbeat: FirstLine,
+    /// Whether test drops go out at all.
+    beats: bool,
     /// Parcels that came and are neither taken in nor held.
     coming: usize,
 }
@@ -202,6 +206,8 @@ pub async fn get(seat: Seat, Query(filter): Query<Filter>, Query(done): Query<Do
         destroys: seat.person.role >= Role::Editor,
         held,
         status,
+        heartbeat: heartbeat(&seat.desk),
+        beats: seat.desk.config.heartbeat.is_some(),
         coming,
     })
 }
@@ -229,6 +235,12 @@ pub async fn collect(Posted { seat, form: Click {} }: Posted<Click>) -> Answer {
     };
     // A slow intake is not waited for: the inbox shows how far it is.
     let _ = tokio::time::timeout(LOOK, settled).await;
+    back_to("/inbox")
+}
+
+/// Sends a test drop at once. How it went is the inbox's first line, when it is through.
+pub async fn beat(Posted { seat, form: Click {} }: Posted<Click>) -> Answer {
+    seat.desk.beat_now.notify_one();
     back_to("/inbox")
 }
 

@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod journal;
 pub mod keyring;
 pub mod kit;
+pub mod machines;
 pub mod mailbox;
 pub mod notices;
 pub mod people;
@@ -40,7 +41,7 @@ use axum::{
 };
 use web::{Lang, Layout, Mood};
 
-use crate::{Desk, Error, session::Seat};
+use crate::{Desk, Error, domain::heartbeat::FirstLine, session::Seat};
 
 /// A page's answer.
 pub type Answer = Result<Response, Error>;
@@ -79,6 +80,17 @@ impl Seat {
 /// The frame of a page without a session.
 pub fn layout(desk: &Desk, title: &str) -> Layout {
     Layout::served(Lang::En, Mood::Desk, title, desk.config.newsroom.name.clone())
+}
+
+/// The desk's first line: when a source last could have got through.
+pub fn heartbeat(desk: &Desk) -> FirstLine {
+    if desk.config.heartbeat.is_none() {
+        return FirstLine {
+            text: "Nothing tries whether sources get through: the intake is on another machine, and no Tor to reach it by was named. Start Safehouse with --heartbeat-proxy socks5h://127.0.0.1:9050, where that is this machine’s Tor.".to_owned(),
+            alarming: false,
+        };
+    }
+    desk.beats.look(|beats| beats.line(desk.now(), desk.config.onion.is_some()))
 }
 
 /// A rendered page.

@@ -43,6 +43,8 @@ struct Row {
 struct Invited {
     layout: Layout,
     frame: Frame,
+    /// With the address, where there is one for the network.
+    link: String,
     path: String,
     role: &'static str,
     until: String,
@@ -86,7 +88,9 @@ pub async fn invite(Posted { seat, form }: Posted<Invite>) -> Answer {
     seat.open.store.invite(&Sha256::of(token.as_bytes()), role, seat.person.id, &until).await?;
     seat.note("invited", role.word(), &format!("good until {until}")).await?;
     let (layout, frame) = seat.frame("people", "Invitation");
-    page(&Invited { layout, frame, path: format!("/enrol/{token}"), role: role.word(), until: day(&until) })
+    let path = format!("/enrol/{token}");
+    let link = seat.desk.config.lan.as_ref().map(|lan| lan.url()).unwrap_or_default() + &path;
+    page(&Invited { layout, frame, link, path, role: role.word(), until: day(&until) })
 }
 
 /// Somebody leaves. Their sessions end, their way into the vault and their file go, and a keyring without them follows. What they could

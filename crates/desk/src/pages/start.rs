@@ -12,9 +12,11 @@ use axum::{
 use serde::Deserialize;
 use web::Layout;
 
-use super::{Answer, day, layout};
+use super::{Answer, day, heartbeat, layout};
 use crate::{
-    Desk, Error, entry,
+    Desk, Error,
+    domain::heartbeat::FirstLine,
+    entry,
     rehearsal::{self, Standing},
     session::{Click, Posted, Seat},
 };
@@ -26,6 +28,7 @@ struct View {
     same_machine: bool,
     nobody: bool,
     locked: bool,
+    heartbeat: FirstLine,
     spooled: usize,
     name: String,
     problem: Option<String>,
@@ -56,6 +59,7 @@ fn view(desk: &Desk, name: String, problem: Option<String>) -> View {
         same_machine: desk.config.same_machine,
         nobody: !desk.folder.somebody_enrolled(),
         locked: desk.open().is_none(),
+        heartbeat: heartbeat(desk),
         spooled: desk.status(|status| status.spooled),
         name,
         problem,

@@ -51,7 +51,7 @@ pub struct Client {
 
 impl Client {
     pub fn new(desk: &Arc<Desk>) -> Self {
-        Self { desk: desk.clone(), router: crate::router(desk.clone()), cookie: None, totp: None }
+        Self { desk: desk.clone(), router: crate::router(desk.clone(), crate::Way::Loopback), cookie: None, totp: None }
     }
 
     /// The same person at another process over the same disk.

@@ -4,10 +4,12 @@ mod at_rest;
 mod channels;
 mod clients;
 mod destroying;
+mod heartbeat;
 mod hostile;
 mod intake;
 mod journey;
 mod keyring;
+mod lan;
 mod leaving;
 mod notices;
 mod opener;
@@ -35,6 +37,7 @@ pub use opener::FakeOpener;
 
 pub const TOKEN: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 pub const NOTICE_TOKEN: &str = "ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100";
+pub const HEARTBEAT_TOKEN: &str = "0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f";
 pub const LINK: &str = "the-first-link";
 pub const PASSPHRASE: &str = "seven lamps on the quay";
 
@@ -61,6 +64,11 @@ pub struct House {
     pub intake: FakeIntake,
     /// Where the process answers that tells people outside.
     pub notice: Option<String>,
+    /// Where another intake than the one above listens.
+    pub other_intake: Option<String>,
+    /// Where the process answers that pretends to be a source.
+    pub heartbeat: Option<String>,
+    pub lan: Option<crate::Lan>,
     _disk: tempfile::TempDir,
 }
 
@@ -68,7 +76,16 @@ impl House {
     pub async fn new() -> Self {
         let disk = tempfile::tempdir().unwrap();
         let clock = Arc::new(Hand(Mutex::new("2026-11-24T10:00:00Z".parse().unwrap())));
-        Self { folder: disk.path().join("desk"), clock, intake: FakeIntake::start().await, notice: None, _disk: disk }
+        Self {
+            folder: disk.path().join("desk"),
+            clock,
+            intake: FakeIntake::start().await,
+            notice: None,
+            other_intake: None,
+            heartbeat: None,
+            lan: None,
+            _disk: disk,
+        }
     }
 
     /// A fresh process, so to say: nothing but the disk is carried over.
@@ -83,7 +100,7 @@ impl House {
             listen: "127.0.0.1:0".parse().unwrap(),
             site: self.folder.with_file_name("site"),
             newsroom: newsroom(),
-            intake: self.intake.address.clone(),
+            intake: self.other_intake.clone().unwrap_or_else(|| self.intake.address.clone()),
             archive: "http://127.0.0.1:9".into(),
             collect_token: Some(Redacted::new(TOKEN.into())),
             away: None,
@@ -93,9 +110,13 @@ impl House {
             onion: None,
             notice: self.notice.clone(),
             notice_token: Some(Redacted::new(NOTICE_TOKEN.into())),
+            heartbeat: self.heartbeat.clone(),
+            heartbeat_token: Some(Redacted::new(HEARTBEAT_TOKEN.into())),
+            lan: self.lan.clone(),
         };
         let desk = Desk::new(config, self.clock.clone(), Arc::new(opener)).unwrap();
         crate::work::collect_forever(desk.clone()).unwrap();
+        crate::work::beat_forever(desk.clone()).unwrap();
         desk
     }
 

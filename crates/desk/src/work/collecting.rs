@@ -143,7 +143,8 @@ async fn collect(desk: &Arc<Desk>, client: &Arc<IntakeClient>, spool: &Spool, pa
         let spool = spool.clone();
         let fetched = parcel.clone();
         ask(client, move |client| fetch(client, &spool, &fetched)).await?;
-        if !quiet::is_quiet(&desk.folder.quiet(), parcel.mailbox) {
+        let ours = desk.beats.look(|beats| beats.is_ours(parcel.mailbox));
+        if !ours && !quiet::is_quiet(&desk.folder.quiet(), parcel.mailbox) {
             desk.status(|status| status.to_tell = true);
         }
     }

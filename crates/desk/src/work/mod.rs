@@ -5,6 +5,7 @@
 mod collecting;
 pub mod comments;
 pub mod destroying;
+mod heartbeat;
 mod indexing;
 mod keeping;
 pub mod opening;
@@ -21,9 +22,11 @@ use model::LocalId;
 use tokio::sync::oneshot;
 
 pub use collecting::collect_forever;
+pub use heartbeat::beat_forever;
 
 use crate::{
     Error,
+    domain::heartbeat::Turn,
     state::{Desk, Open},
 };
 
@@ -56,6 +59,12 @@ pub struct Status {
     pub notices: Vec<String>,
     /// Whether a worker has a document right now.
     pub opening: bool,
+    /// Whether a test drop of our own is on its way.
+    pub beating: bool,
+    /// How many were followed to their end, good or bad.
+    pub beats: u64,
+    /// The heartbeat stopped or is back, and the notices' process hasn't been told.
+    pub turn: Option<Turn>,
 }
 
 /// Begins what needs keys. It ends when the desk locks.

@@ -45,7 +45,7 @@ pub async fn take_in_forever(desk: Arc<Desk>, open: Arc<Open>) {
     let spool = Spool::new(desk.folder.spool());
     loop {
         let waits = open.spool_waits.notified();
-        if let Err(error) = take_in_all(&open, &spool).await
+        if let Err(error) = take_in_all(&desk, &open, &spool).await
             && !open.ending.is_cancelled()
         {
             eprintln!("desk: taking in: {error}");
@@ -60,9 +60,13 @@ pub async fn take_in_forever(desk: Arc<Desk>, open: Arc<Open>) {
 }
 
 /// Takes in what the spool has, each source's envelopes in the order of their counters.
-async fn take_in_all(open: &Arc<Open>, spool: &Spool) -> Result<(), Error> {
+async fn take_in_all(desk: &Desk, open: &Arc<Open>, spool: &Spool) -> Result<(), Error> {
     let mut parcels = Vec::new();
     for parcel in spool.list()? {
+        // The heartbeat's: it opens and destroys them itself.
+        if !parcel.by_hand && desk.beats.look(|beats| beats.is_ours(parcel.mailbox)) {
+            continue;
+        }
         if !parcel.by_hand && open.store.is_unwanted(parcel.mailbox).await? {
             // Its mailbox was destroyed while this was on its way.
             spool.destroy(parcel.drop)?;

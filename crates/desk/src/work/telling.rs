@@ -1,4 +1,5 @@
-//! Tells the notices' process that something arrived: once for each look at the intake at most, and never of what is quiet.
+//! Tells the notices' process that something arrived, once for each look at the intake at most and never of what is quiet; and that the
+//! heartbeat stopped or is back.
 
 use std::sync::Arc;
 
@@ -30,9 +31,12 @@ pub async fn keep_quiet_list(desk: &Desk, open: &Open) -> Result<(), Error> {
 /// Passes on what has arrived, and hears how the last notice went. A process that is away is told at the next look.
 pub async fn tell(desk: &Desk, client: Option<&Arc<NoticeClient>>) {
     let Some(client) = client else { return };
-    let arrived = desk.status(|status| status.to_tell);
+    let (arrived, turn) = desk.status(|status| (status.to_tell, status.turn));
     let with = client.clone();
     let told = aside(move || {
+        if let Some(turn) = turn {
+            with.turned(turn)?;
+        }
         if arrived {
             with.arrived()?;
         }
@@ -40,7 +44,12 @@ pub async fn tell(desk: &Desk, client: Option<&Arc<NoticeClient>>) {
     });
     let told = told.await.and_then(|told| told);
     desk.status(|status| match told {
-        Ok(troubles) => (status.to_tell, status.notices) = (false, troubles),
+        Ok(troubles) => {
+            (status.to_tell, status.notices) = (false, troubles);
+            if status.turn == turn {
+                status.turn = None;
+            }
+        }
         Err(error) => status.notices = vec![format!("Notices: {error}. It is tried again.")],
     });
 }

@@ -15,7 +15,7 @@ use crate::{
     cli::Up,
     onion,
     outcome::{Outcome, ProgressLine, Refused},
-    supervise::{DataFolder, Newsroom, OnionWish, Running, Supervisor, Told, write_durably},
+    supervise::{DataFolder, Newsroom, OnionWish, Running, Supervisor, Told, Wish, write_durably},
 };
 
 /// What the demonstration's newsroom is called where nobody named it.
@@ -64,7 +64,16 @@ async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
     if away.is_none() && onion.is_none() && onion::address(&folder.join("onion"))?.is_some() {
         eprintln!("This newsroom has an onion service; it is not started without --onion.");
     }
-    let starting = Supervisor::start(data, &newsroom, words.ports, onion.as_ref(), away.as_ref());
+    if words.heartbeat_proxy.is_some() && away.is_none() {
+        bail!("--heartbeat-proxy is for an intake on another machine; here the way to the intake is known");
+    }
+    let wish = Wish {
+        ports: words.ports,
+        onion,
+        heartbeat_proxy: words.heartbeat_proxy.clone(),
+        lan: words.lan.map(|listen| (listen, words.lan_name.clone().unwrap_or_else(|| listen.ip().to_string()))),
+    };
+    let starting = Supervisor::start(data, &newsroom, &wish, away.as_ref());
     let supervisor = tokio::select! {
         started = starting => started?,
         () = told.wait() => return Ok(()),
@@ -158,8 +167,8 @@ fn tell(
 ) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     if json {
-        let Running { pid, intake, desk, archive, onion, collects_from } = running;
-        let all = json!({"pid": pid, "newsroom": newsroom.name, "intake": intake, "desk": desk, "archive": archive, "onion": onion, "collects_from": collects_from,
+        let Running { pid, intake, desk, archive, onion, collects_from, lan } = running;
+        let all = json!({"pid": pid, "newsroom": newsroom.name, "intake": intake, "desk": desk, "archive": archive, "onion": onion, "collects_from": collects_from, "lan": lan,
             "enrol": enrol_link, "demo": demo});
         writeln!(out, "{}", serde_json::to_string_pretty(&all)?)?;
         return Ok(out.flush()?);
@@ -174,6 +183,9 @@ fn tell(
         )?,
     }
     writeln!(out, "  desk     {}   the newsroom works here", running.desk)?;
+    if let Some(lan) = &running.lan {
+        writeln!(out, "           {lan}   the same, for your own network; the page “A second machine” says how")?;
+    }
     writeln!(out, "  archive  {}   readers read here\n", running.archive)?;
     if let Some(onion) = &running.onion {
         writeln!(out, "  onion    {onion}")?;

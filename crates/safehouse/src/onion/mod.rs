@@ -27,6 +27,8 @@ pub struct Config {
     pub program: PathBuf,
     /// The intake's port on loopback.
     pub intake: u16,
+    /// The port on loopback at which the heartbeat finds a way to onion services, and to nothing else.
+    pub socks: u16,
     /// More lines for tor's configuration, as the operator wrote them.
     #[serde(default)]
     pub more: String,

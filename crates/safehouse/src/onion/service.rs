@@ -35,8 +35,12 @@ const LOOK: Duration = Duration::from_secs(2);
 pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(config.version == 1, "the onion service's configuration has another version");
     let folder = &config.folder;
-    for private in [folder.join("state"), service_folder(folder), clients::folder(folder)] {
+    for private in [folder.join("state"), service_folder(folder), clients::folder(folder), clients::own_keys(folder)] {
         private_folder(&private)?;
+    }
+    // Before the service is there: alone on the list, the heartbeat would keep everybody out.
+    if let Some(known) = address(folder)? {
+        clients::let_the_heartbeat_in(folder, &known)?;
     }
     // Of a run before: it would be taken for this one's.
     for old in [torrc::CONTROL_PORT, torrc::COOKIE] {
@@ -80,7 +84,9 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
     tokio::pin!(concern);
     let mut concerned = false;
     let mut look = tokio::time::interval(LOOK);
-    let mut seen = stamp(&clients::folder(folder));
+    clients::let_the_heartbeat_in(folder, &address)?;
+    // What was listed before the first start counts as a change: its service had no address for the heartbeat's key.
+    let mut seen = Vec::new();
     loop {
         tokio::select! {
             () = told.wait() => {
@@ -109,7 +115,8 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
             _ = look.tick() => {
                 let now = stamp(&clients::folder(folder));
                 if now != seen {
-                    seen = now;
+                    clients::let_the_heartbeat_in(folder, &address)?;
+                    seen = stamp(&clients::folder(folder));
                     control.say("SIGNAL RELOAD").await?;
                 }
             }

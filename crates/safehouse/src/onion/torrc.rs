@@ -1,4 +1,4 @@
-//! Tor's configuration: an onion service and nothing else.
+//! Tor's configuration: an onion service, and the heartbeat's way to it.
 
 use std::{fmt::Write, path::Path};
 
@@ -16,7 +16,9 @@ pub fn torrc(config: &Config) -> String {
     let mut text = String::from("# Written by `safehouse up --onion` at each start: changes here are lost.\n");
     let lines = [
         ("DataDirectory", at("state")),
-        ("SocksPort", "0".into()),
+        // The heartbeat's way in. It leads to onion services alone.
+        ("SocksPort", format!("127.0.0.1:{} OnionTrafficOnly", config.socks)),
+        ("ClientOnionAuthDir", quoted(&super::clients::own_keys(&config.folder))),
         ("ControlPort", "127.0.0.1:auto".into()),
         ("ControlPortWriteToFile", at(CONTROL_PORT)),
         ("CookieAuthentication", "1".into()),
@@ -74,12 +76,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_service_leads_to_the_intake_and_opens_no_other_door() {
+    fn the_service_leads_to_the_intake_and_the_way_out_to_onions_alone() {
         let config = Config {
             version: 1,
             folder: "/news \"room\"/onion".into(),
             program: "/usr/bin/tor".into(),
             intake: 8701,
+            socks: 9155,
             more: "UseBridges 1\n".into(),
             listen: String::new(),
         };
@@ -88,7 +91,7 @@ mod tests {
             "HiddenServiceDir \"/news \\\"room\\\"/onion/service\"",
             "HiddenServicePort 80 127.0.0.1:8701",
             "HiddenServicePoWDefensesEnabled 1",
-            "SocksPort 0",
+            "SocksPort 127.0.0.1:9155 OnionTrafficOnly",
         ] {
             assert!(text.lines().any(|have| have == line), "{line} in\n{text}");
         }

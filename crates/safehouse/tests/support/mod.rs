@@ -53,7 +53,7 @@ impl Newsroom {
     }
 
     pub fn processes(&self) -> Vec<i32> {
-        ["intake", "desk", "archive", "notice"].map(|server| self.process(server)).into()
+        ["intake", "desk", "archive", "notice", "heartbeat"].map(|server| self.process(server)).into()
     }
 
     pub fn run_file(&self) -> PathBuf {
