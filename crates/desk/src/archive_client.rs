@@ -1,12 +1,14 @@
 //! Asking the archive for readers' comments. It is presumed taken over: every answer is bounded in size, number and time, parsed
 //! strictly, and never followed elsewhere. Blocking; it knows nothing of keys.
 
+use std::time::Duration;
+
 use model::{LocalId, Redacted};
 use serde::Deserialize;
 use serde_json::Value;
-use ureq::{Agent, Body, http::Response};
+use ureq::{Body, http::Response};
 
-use crate::{Error, intake_client};
+use crate::{Error, intake_client, neighbour::Neighbour};
 
 /// The most bytes of a listing, and of one sealed comment: the larger class with age's header around it.
 const LISTING: u64 = 1 << 20;
@@ -14,11 +16,9 @@ const SEALED: u64 = 64 << 10;
 /// The most comments of one listing that are looked at.
 const COMMENTS: usize = 500;
 
-pub struct ArchiveClient {
-    agent: Agent,
-    base: String,
-    authorization: Redacted<String>,
-}
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub struct ArchiveClient(Neighbour);
 
 /// What the archive has, and how many names in its list were none.
 pub struct Listing {
@@ -28,17 +28,13 @@ pub struct Listing {
 
 impl ArchiveClient {
     pub fn new(base: &str, token: &Redacted<String>) -> Self {
-        Self {
-            agent: intake_client::agent(),
-            base: format!("{}/collect/v1/comments", base.trim_end_matches('/')),
-            authorization: Redacted::new(format!("Bearer {}", token.expose())),
-        }
+        Self(Neighbour::new(format!("{}/collect/v1/comments", base.trim_end_matches('/')), token))
     }
 
     /// # Errors
     /// In words, as all of these.
     pub fn list(&self) -> Result<Listing, Error> {
-        let answer = self.get("")?;
+        let answer = self.ask("GET", "")?;
         let bytes = match answer.status().as_u16() {
             200 => whole(answer, LISTING)?,
             404 => return Err(Error::Archive("it answers “not found”: another token, or not an archive".into())),
@@ -49,7 +45,7 @@ impl ArchiveClient {
 
     /// `None` when it has gone.
     pub fn fetch(&self, id: LocalId) -> Result<Option<Vec<u8>>, Error> {
-        let answer = self.get(&format!("/{id}"))?;
+        let answer = self.ask("GET", &format!("/{id}"))?;
         match answer.status().as_u16() {
             200 => whole(answer, SEALED).map(Some),
             404 => Ok(None),
@@ -58,17 +54,15 @@ impl ArchiveClient {
     }
 
     pub fn forget(&self, id: LocalId) -> Result<(), Error> {
-        let request = self.agent.delete(format!("{}/{id}", self.base));
-        let answer = request.header("Authorization", self.authorization.expose()).call().map_err(failed)?;
+        let answer = self.ask("DELETE", &format!("/{id}"))?;
         match answer.status().as_u16() {
             204 | 404 => Ok(()),
             status => Err(Error::Archive(format!("it answered {status} when asked to forget a comment"))),
         }
     }
 
-    fn get(&self, path: &str) -> Result<Response<Body>, Error> {
-        let request = self.agent.get(format!("{}{path}", self.base));
-        request.header("Authorization", self.authorization.expose()).call().map_err(failed)
+    fn ask(&self, method: &str, path: &str) -> Result<Response<Body>, Error> {
+        self.0.ask(method, path, None::<&()>, PATIENCE).map_err(Error::Archive)
     }
 }
 

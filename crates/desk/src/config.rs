@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use model::Redacted;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,18 +21,18 @@ pub struct Config {
     pub intake: String,
     /// The archive's address, shown after publication.
     pub archive: String,
-    #[serde(default, deserialize_with = "redacted_option")]
+    #[serde(default)]
     pub collect_token: Option<Redacted<String>>,
     /// The keys of the channel to an intake on another machine; then `intake` is where it listens for the desk. Either this or the token.
     #[serde(default)]
     pub away: Option<Away>,
     /// With which readers' comments are collected from the archive; `None`: nobody takes any.
-    #[serde(default, deserialize_with = "redacted_option")]
+    #[serde(default)]
     pub archive_token: Option<Redacted<String>>,
     /// Whether the intake runs on this machine too; every page says so.
     pub same_machine: bool,
     /// The one-time word of the first administrator's link; `None` once somebody is enrolled.
-    #[serde(default, deserialize_with = "redacted_option")]
+    #[serde(default)]
     pub enrol_token: Option<Redacted<String>>,
     /// `http://….onion`, under which sources reach the intake; `None` when no service runs here.
     #[serde(default)]
@@ -41,12 +41,12 @@ pub struct Config {
     #[serde(default)]
     pub notice: Option<String>,
     /// With which the desk speaks to it.
-    #[serde(default, deserialize_with = "redacted_option")]
+    #[serde(default)]
     pub notice_token: Option<Redacted<String>>,
     /// `http://127.0.0.1:PORT` of the process that pretends to be a source; `None` where there is no way to the front door.
     #[serde(default)]
     pub heartbeat: Option<String>,
-    #[serde(default, deserialize_with = "redacted_option")]
+    #[serde(default)]
     pub heartbeat_token: Option<Redacted<String>>,
     /// `None`: it answers on this machine alone.
     #[serde(default)]
@@ -98,8 +98,4 @@ pub struct Away {
     pub intake: link::PublicKey,
     /// The desk's own end.
     pub key: link::Key,
-}
-
-fn redacted_option<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Redacted<String>>, D::Error> {
-    Option::<String>::deserialize(from).map(|token| token.map(Redacted::new))
 }

@@ -73,6 +73,11 @@ impl Certificate {
 
     fn make(lan: &Lan, now: Timestamp) -> Result<Self, rcgen::Error> {
         let address = lan.listen.ip();
+        let date = |at| {
+            let day = TimeZone::UTC.to_datetime(at).date();
+            // Months and days are never negative.
+            rcgen::date_time_ymd(i32::from(day.year()), day.month().unsigned_abs(), day.day().unsigned_abs())
+        };
         // A clock that is a day behind on another machine is no reason to distrust.
         let begin = now.checked_sub(days(1)).unwrap_or(now);
         let end = now.checked_add(days(GOOD)).unwrap_or(now);
@@ -157,11 +162,4 @@ fn bytes(text: &str) -> Result<Vec<u8>, Error> {
 fn days(count: i64) -> Span {
     // A timestamp takes hours, not days.
     Span::new().hours(count * 24)
-}
-
-fn date(at: Timestamp) -> time::OffsetDateTime {
-    let day = TimeZone::UTC.to_datetime(at).date();
-    let month = u8::try_from(day.month()).unwrap_or(1);
-    let of_month = u8::try_from(day.day()).unwrap_or(1);
-    rcgen::date_time_ymd(i32::from(day.year()), month, of_month)
 }

@@ -108,6 +108,8 @@ async fn listen_on_the_network(
 ) -> Result<impl Future<Output = std::io::Result<()>> + use<>, Error> {
     let certificate = Certificate::load_or_make(&desk.folder.lan(), lan, desk.now())?;
     let acceptor = certificate.acceptor()?;
+    // Set once: it listens once.
+    let _ = desk.certificate.set(certificate);
     let listener = TcpListener::bind(lan.listen).await.map_err(|error| {
         Error::refused(format!("the desk can't listen on {}, the address for its network: {error}", lan.listen))
     })?;

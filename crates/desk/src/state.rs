@@ -1,6 +1,6 @@
 //! What the whole desk shares: configuration, sessions, and, while somebody has unlocked it, the open newsroom.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
 use model::Clock;
@@ -15,6 +15,7 @@ use crate::{
     beats::Beats,
     domain::{person::Person, throttle::Throttle},
     keys::{self, Folder, Keys},
+    lan::Certificate,
     lookup::Lookup,
     pages::enrol::Pending,
     session::Sessions,
@@ -43,6 +44,8 @@ pub struct Desk {
     pub beats: Beats,
     /// Sends one at once.
     pub beat_now: Notify,
+    /// With which it answers on the newsroom's network, once it does.
+    pub certificate: OnceLock<Certificate>,
     pub opener: Arc<dyn Opener>,
     open: RwLock<Option<Arc<Open>>>,
     end: watch::Sender<Option<Exit>>,
@@ -86,6 +89,7 @@ impl Desk {
             collect_now: Notify::new(),
             beats,
             beat_now: Notify::new(),
+            certificate: OnceLock::new(),
             opener,
             open: RwLock::new(None),
             end: watch::Sender::new(None),

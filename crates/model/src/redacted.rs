@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Deserializer};
 use zeroize::Zeroize;
 
 /// Holds a secret. It has no `Display`, `Deref` or `Serialize`; whoever needs the value says so with [`Redacted::expose`].
@@ -22,6 +23,13 @@ impl<T: Zeroize> Redacted<T> {
 impl<T: Zeroize> fmt::Debug for Redacted<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redacted")
+    }
+}
+
+/// Out of a configuration that came through a pipe. There is no way back: nothing serialises one.
+impl<'de> Deserialize<'de> for Redacted<String> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(Self)
     }
 }
 

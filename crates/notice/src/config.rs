@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use model::Redacted;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,10 +15,5 @@ pub struct Config {
     /// Loopback only; port 0 takes a free one.
     pub listen: SocketAddr,
     /// With which the desk speaks to it.
-    #[serde(deserialize_with = "redacted")]
     pub token: Redacted<String>,
-}
-
-fn redacted<'de, D: Deserializer<'de>>(from: D) -> Result<Redacted<String>, D::Error> {
-    String::deserialize(from).map(Redacted::new)
 }

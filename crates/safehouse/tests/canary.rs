@@ -189,13 +189,7 @@ fn nothing_that_anybody_outside_controls_is_written_by_any_of_the_three() {
     canaries.push(Canary::known("passphrase", PASSPHRASE));
     fs::remove_file(scratch.path().join("passphrase")).expect("it goes");
 
-    // While they run, with their logs of writes open; after lock everything; after their end.
-    let running = search_folder(scratch.path(), &canaries).expect("files");
-    ada.submit(&ada.get("/inbox").expect("a page").form("/lock").expect("the button")).expect("it locks");
-    newsroom.signal("INT");
-    newsroom.ended();
-    let ended = search_folder(scratch.path(), &canaries).expect("files");
-    assert!(running.is_empty() && ended.is_empty(), "while they ran: {running:#?}\nafter their end: {ended:#?}");
+    nowhere_in(scratch.path(), &canaries, &ada, newsroom);
     let blobs = fs::read_dir(data.join("desk/blobs")).expect("the desk's blobs").count();
     assert!(blobs > 0, "there was something to search");
 
@@ -204,6 +198,16 @@ fn nothing_that_anybody_outside_controls_is_written_by_any_of_the_three() {
     // Each kind of field once: a hundred canaries in sixteen forms would take minutes and say the same.
     let few: Vec<Canary> = canaries.iter().step_by(9).cloned().collect();
     assert_eq!(missed(&control, &few).expect("files"), Vec::<String>::new());
+}
+
+/// Looks while they run, with their logs of writes open, and after *Lock everything* and their end.
+fn nowhere_in(folder: &Path, canaries: &[Canary], ada: &Journalist, newsroom: Newsroom) {
+    let running = search_folder(folder, canaries).expect("files");
+    ada.submit(&ada.get("/inbox").expect("a page").form("/lock").expect("the button")).expect("it locks");
+    newsroom.signal("INT");
+    newsroom.ended();
+    let ended = search_folder(folder, canaries).expect("files");
+    assert!(running.is_empty() && ended.is_empty(), "while they ran: {running:#?}\nafter their end: {ended:#?}");
 }
 
 /// The kit's key, which the first enrolment shows once: proved by the real processes, and then in no file of theirs and in nothing they said.
@@ -224,12 +228,7 @@ fn the_recovery_key_is_in_no_file_and_in_nothing_that_was_said() {
 
     let parts = [letters.clone(), letters[20..40].to_owned(), letters.to_lowercase(), grouped(&letters[..20])];
     let canaries: Vec<Canary> = parts.iter().map(|part| Canary::known("recovery key", part)).collect();
-    let running = search_folder(scratch.path(), &canaries).expect("files");
-    ada.submit(&ada.get("/inbox").expect("a page").form("/lock").expect("the button")).expect("it locks");
-    newsroom.signal("INT");
-    newsroom.ended();
-    let ended = search_folder(scratch.path(), &canaries).expect("files");
-    assert!(running.is_empty() && ended.is_empty(), "while they ran: {running:#?}\nafter their end: {ended:#?}");
+    nowhere_in(scratch.path(), &canaries, &ada, newsroom);
     fs::write(data.join("desk/control"), format!("kit: {}", grouped(&letters))).expect("it is written");
     assert!(!search_folder(scratch.path(), &canaries).expect("files").is_empty(), "the control");
 }

@@ -2,17 +2,20 @@
 //!
 //! Lying here: everything. Names, order, number and length of parts, and where the body's pieces end.
 
-use std::io;
+use std::{future::poll_fn, io};
 
 use bytes::Bytes;
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use model::DropId;
 use multer::{Field, Multipart};
 use seal::{Codename, CodenameError};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use crate::Account;
+use crate::{
+    Account,
+    gate::{Gate, gated},
+};
 
 /// Longest file name that is kept, in bytes.
 const NAME: usize = 255;
@@ -74,6 +77,7 @@ pub struct Asked {
 /// A form as it comes.
 pub struct Form {
     parts: Multipart<'static>,
+    gate: Gate,
     /// The part that is being read, and its first bytes where they were looked at.
     part: Option<Field<'static>>,
     first: Option<Bytes>,
@@ -92,8 +96,9 @@ impl Form {
         limits: Limits,
         account: Account,
     ) -> Result<Self, Unread> {
+        let (gate, body) = gated(Box::pin(body));
         let parts = Multipart::new(body, multer::parse_boundary(content_type)?);
-        Ok(Self { parts, part: None, first: None, limits, account })
+        Ok(Self { parts, gate, part: None, first: None, limits, account })
     }
 
     /// The next part; what was left of the last one is passed over. `None` at the end.
@@ -127,7 +132,7 @@ impl Form {
             return Ok(Some(first));
         }
         let Some(part) = &mut self.part else { return Ok(None) };
-        let bytes = part.chunk().await?;
+        let bytes = poll_fn(|context| self.gate.ask(|| part.poll_next_unpin(context))).await.transpose()?;
         self.account.progress();
         if bytes.is_none() {
             self.part = None;
@@ -148,7 +153,8 @@ impl Form {
     /// Goes to the next part, through all of the last one: passed over in one go, it would count as bytes that are of no use.
     async fn open(&mut self) -> Result<Option<String>, Unread> {
         while self.bytes().await?.is_some() {}
-        let Some(part) = self.parts.next_field().await? else { return Ok(None) };
+        let part = poll_fn(|context| self.gate.ask(|| self.parts.poll_next_field(context))).await?;
+        let Some(part) = part else { return Ok(None) };
         self.account.progress();
         let name = part.name().unwrap_or_default().to_owned();
         self.part = Some(part);

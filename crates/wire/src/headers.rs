@@ -4,10 +4,11 @@ use http::{HeaderMap, HeaderName, header};
 use model::{LocalId, MailboxId};
 use seal::MailboxSecret;
 
-const VERSION: &str = "1.0.0";
-const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
-const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
-const LENGTH: HeaderName = HeaderName::from_static("upload-length");
+/// The version of tus that is spoken here, and the headers that requests and answers share.
+pub const VERSION: &str = "1.0.0";
+pub const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+pub const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+pub const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const PIECE: &str = "application/offset+octet-stream";
 
 /// Why headers aren't taken.

@@ -5,9 +5,12 @@
 mod account;
 mod coming;
 mod form;
+mod gate;
 mod headers;
 
 pub use account::Account;
 pub use coming::{Coming, NotNext, SEALED};
 pub use form::{Asked, BadDay, Form, Limits, Part, Unread, day, file_name};
-pub use headers::{Announcement, Piece, Refused, announcement, blobs, mailbox, piece, speaks_tus};
+pub use headers::{
+    Announcement, LENGTH, OFFSET, Piece, RESUMABLE, Refused, VERSION, announcement, blobs, mailbox, piece, speaks_tus,
+};

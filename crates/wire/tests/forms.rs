@@ -8,11 +8,10 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    task::Poll,
 };
 
 use bytes::Bytes;
-use futures::{Stream, StreamExt, executor::block_on, stream};
+use futures::{StreamExt, executor::block_on, stream};
 use wire::{Account, Form, Limits, Unread};
 
 /// After a part that is refused, a header that never ends.
@@ -30,7 +29,7 @@ fn what_is_passed_over_is_held_no_more_than_what_is_read() {
         }
     });
     let limits = Limits { short: 100, message: 100 };
-    let mut form = Form::new("multipart/form-data; boundary=paper", one_by_one(body), limits, account.clone()).unwrap();
+    let mut form = Form::new("multipart/form-data; boundary=paper", body, limits, account.clone()).unwrap();
     assert_eq!(block_on(form.next()).unwrap_err(), Unread::Malformed);
     account.at_most(8 << 30);
     assert_eq!(block_on(form.pass_over()), 0);
@@ -54,23 +53,30 @@ fn what_is_refused_is_read_to_its_end() {
         }
     });
     let limits = Limits { short: 100, message: 100 };
-    let mut form = Form::new("multipart/form-data; boundary=paper", one_by_one(body), limits, account.clone()).unwrap();
+    let mut form = Form::new("multipart/form-data; boundary=paper", body, limits, account.clone()).unwrap();
     assert_eq!(block_on(form.next()).unwrap_err(), Unread::Malformed);
     account.at_most(8 << 30);
     assert_eq!(block_on(form.pass_over()), 2);
 }
 
-/// The reader gets a turn before each piece.
-fn one_by_one<S: Stream<Item = io::Result<Bytes>> + Send + Unpin + 'static>(
-    mut pieces: S,
-) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-    let mut turn = false;
-    stream::poll_fn(move |context| {
-        turn = !turn;
-        if turn {
-            context.waker().wake_by_ref();
-            return Poll::Pending;
+/// A piece that holds many parts is read to its end before the next one is taken in.
+#[test]
+fn many_small_parts_do_not_pile_up() {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let part = "--paper\r\nContent-Disposition: form-data; name=\"channel\"\r\n\r\na\r\n";
+    let pieces = vec![Bytes::from(part.repeat(100)); 50];
+    let body = stream::iter(pieces).map({
+        let taken = taken.clone();
+        move |piece| {
+            taken.fetch_add(1, Ordering::Relaxed);
+            Ok(piece)
         }
-        pieces.poll_next_unpin(context)
-    })
+    });
+    let limits = Limits { short: 100, message: 100 };
+    let mut form = Form::new("multipart/form-data; boundary=paper", body, limits, Account::new(u64::MAX)).unwrap();
+    for read in 0..4990 {
+        assert!(block_on(form.next()).unwrap().is_some());
+        let taken = taken.load(Ordering::Relaxed);
+        assert!(taken <= read / 100 + 2, "{taken} pieces were taken in for {read} parts");
+    }
 }

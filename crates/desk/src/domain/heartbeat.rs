@@ -132,10 +132,6 @@ impl Heartbeat {
         (failing.times == ALARM).then_some(Turn::Stopped)
     }
 
-    pub fn is_failing(&self) -> bool {
-        self.failing.is_some()
-    }
-
     /// The first line of the desk: when a source last could have got through.
     pub fn line(&self, now: Timestamp, by_onion: bool) -> FirstLine {
         let way = if by_onion { "through the onion address" } else { "at the intake’s own door" };
@@ -239,7 +235,7 @@ mod tests {
             "01".repeat(32)
         );
         let read = Heartbeat::parse(stored.as_bytes()).unwrap();
-        assert!(read.is_ours(MailboxId::from_bytes([1; 32])) && read.is_failing());
+        assert!(read.is_ours(MailboxId::from_bytes([1; 32])) && read.failing.is_some());
         assert_eq!(serde_json::to_string(&read).unwrap(), stored);
         assert_eq!(Heartbeat::parse(stored.replacen('1', "2", 1).as_bytes()), None);
     }

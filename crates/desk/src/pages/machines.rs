@@ -8,7 +8,7 @@ use axum::{
 use web::Layout;
 
 use super::{Answer, Frame, day, page};
-use crate::{Error, domain::qr, lan::Certificate, session::Seat};
+use crate::{Error, Lan, domain::qr, lan::Certificate, session::Seat};
 
 #[derive(Template)]
 #[template(path = "machines.html")]
@@ -30,33 +30,33 @@ struct Network {
     until: String,
 }
 
-fn own(seat: &Seat) -> Result<Option<(Network, Certificate)>, Error> {
-    let Some(lan) = &seat.desk.config.lan else { return Ok(None) };
-    let certificate = Certificate::load_or_make(&seat.desk.folder.lan(), lan, seat.desk.now())?;
-    let [own, authority] = certificate.fingerprints()?;
-    let (url, address) = (lan.url(), lan.listen.ip().to_string());
-    let network = Network {
-        qr: qr::svg(&url, "QR code of the desk’s address"),
-        url,
-        named: lan.name != address,
-        name: lan.name.clone(),
-        address,
-        certificate: own,
-        authority,
-        until: day(&certificate.until),
-    };
-    Ok(Some((network, certificate)))
+impl Network {
+    fn of(lan: &Lan, certificate: &Certificate) -> Result<Self, Error> {
+        let [own, authority] = certificate.fingerprints()?;
+        let (url, address) = (lan.url(), lan.listen.ip().to_string());
+        Ok(Self {
+            qr: qr::svg(&url, "QR code of the desk’s address"),
+            url,
+            named: lan.name != address,
+            name: lan.name.clone(),
+            address,
+            certificate: own,
+            authority,
+            until: day(&certificate.until),
+        })
+    }
 }
 
 pub async fn get(seat: Seat) -> Answer {
     let (layout, frame) = seat.frame("people", "A second machine");
-    let network = own(&seat)?.map(|(network, _)| network);
+    let answers = seat.desk.config.lan.as_ref().zip(seat.desk.certificate.get());
+    let network = answers.map(|(lan, certificate)| Network::of(lan, certificate)).transpose()?;
     page(&View { layout, frame, network })
 }
 
 /// The authority's certificate as a file.
 pub async fn certificate(seat: Seat) -> Result<Response, Error> {
-    let (_, certificate) = own(&seat)?.ok_or(Error::NotFound)?;
+    let certificate = seat.desk.certificate.get().ok_or(Error::NotFound)?;
     let headers = [
         (header::CONTENT_TYPE, "application/x-x509-ca-cert"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"desk.crt\""),

@@ -11,7 +11,7 @@ use axum::{
 };
 
 use model::MailboxId;
-use wire::{Announcement, Piece};
+use wire::{Announcement, LENGTH, OFFSET, Piece, RESUMABLE, VERSION};
 
 use super::{ApiError, id};
 use crate::{
@@ -21,11 +21,6 @@ use crate::{
 };
 
 type Answer = Result<Response, ApiError>;
-
-const VERSION: &str = "1.0.0";
-const RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
-const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
-const LENGTH: HeaderName = HeaderName::from_static("upload-length");
 
 /// Says the version in every answer, and refuses another one in every request but `OPTIONS`.
 pub async fn versioned(request: Request, next: Next) -> Response {

@@ -50,7 +50,7 @@ struct Coming {
     brought: u64,
 }
 
-/// The body's bytes, one piece at a time: the reader gets a turn after each, so that nothing piles up in between.
+/// The body's bytes, piece by piece.
 /// `idle`: how long it may bring nothing, and, while it is `crowded`, over how long its pace is measured.
 pub fn guarded(
     body: Body,
@@ -64,7 +64,6 @@ pub fn guarded(
         let crowded = crowded.clone();
         async move {
             let mut coming = state?;
-            tokio::task::yield_now().await;
             match next(&mut coming, idle, &*crowded).await {
                 Ok(Some(part)) => Some((Ok(part), Some(coming))),
                 Ok(None) => None,
