@@ -159,7 +159,7 @@ async fn wait_for_the_door(camera: &mut Camera, desk: &str) -> anyhow::Result<()
 async fn inbox(camera: &mut Camera, desk: &str) -> anyhow::Result<String> {
     let inbox = format!("{desk}/inbox");
     // Three mailboxes at least: the demonstration's, and the two that were pictured.
-    wait_for(&camera.browser, &inbox, "a.item:nth-of-type(3)").await?;
+    wait_for(&camera.browser, &inbox, "div.pick:nth-of-type(3)").await?;
     camera.picture("desk-inbox").await?;
     let (mut known, mut new) = (None, None);
     let mailboxes = camera.browser.links().await?.into_iter().filter(|link| link.contains("/mailbox/"));
