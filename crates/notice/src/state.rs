@@ -90,8 +90,9 @@ impl Notice {
         if !self.settings().tells_anybody() {
             return Ok(());
         }
-        self.mark()?;
+        // Before the disk, which may take its time: the delay counts from the arrival.
         let now = self.clock.now();
+        self.mark()?;
         self.with(|kept| kept.schedule.arrived(now, &mut OsRng));
         Ok(())
     }
