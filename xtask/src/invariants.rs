@@ -31,6 +31,8 @@ const RULES: &[Rule] = &[
     Rule { room: "parsers", forbidden: "unseal", control: "desk" },
     Rule { room: "parsers", forbidden: "ureq", control: "sender" },
     Rule { room: "sender", forbidden: "unseal", control: "desk" },
+    Rule { room: "door3", forbidden: "tokio", control: "safehouse" },
+    Rule { room: "door3", forbidden: "parsers", control: "safehouse" },
     Rule { room: "mirror", forbidden: "unseal", control: "desk" },
     Rule { room: "mirror", forbidden: "axum", control: "archive" },
     Rule { room: "press", forbidden: "unseal", control: "desk" },

@@ -8,9 +8,9 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use ledger::Vkey;
-use seal::{Recipient, RootKey, VerifyKey};
+use seal::{Recipient, RootKey};
 
-use crate::{commands, outcome};
+use crate::commands;
 
 /// Carries a document from a source who must not be found to a public record that nobody can quietly change.
 #[derive(Parser)]
@@ -45,14 +45,8 @@ enum Command {
         after_help = "Example:\n  safehouse init --data ./newsroom --newsroom 'The Estuary Ledger' --admin Ada \\\n    --passphrase-file ada.txt --second Ben --second-passphrase-file ben.txt"
     )]
     Init(Init),
-    /// Sends a message and files to a newsroom, sealed on this machine; prints the codename.
-    #[command(
-        after_help = "Example:\n  safehouse drop http://127.0.0.1:8701 --message-file letter.txt contract.pdf photo.jpg"
-    )]
-    Drop(Drop),
-    /// Shows a mailbox's replies; reads the codename from standard input.
-    #[command(after_help = "Example:\n  safehouse mailbox http://127.0.0.1:8701 < codename.txt")]
-    Mailbox(Mailbox),
+    #[command(flatten)]
+    Source(door3::Words),
     /// Opens a hostile file in the sandbox: page images, text, what is hidden in it, a safe copy.
     #[command(after_help = "Example:\n  safehouse open suspicious.pdf --out ./opened")]
     Open(Open),
@@ -228,59 +222,6 @@ pub struct Init {
 }
 
 #[derive(Args)]
-pub struct Drop {
-    /// The intake's address.
-    pub url: String,
-    #[arg(long, value_name = "TEXT", conflicts_with = "message_file")]
-    pub message: Option<String>,
-    /// A file with the message; `-` reads standard input.
-    #[arg(long, value_name = "F")]
-    pub message_file: Option<PathBuf>,
-    #[arg(long, value_name = "NAME", default_value = "newsroom")]
-    pub channel: String,
-    /// The newsroom's root key, as it publishes it: another key is refused.
-    #[arg(long, value_name = "KEY", value_parser = root_key)]
-    pub root: Option<RootKey>,
-    /// Goes through this SOCKS proxy (Tor's: socks5h://127.0.0.1:9050)
-    #[arg(long, value_name = "PROXY")]
-    pub proxy: Option<sender::Proxy>,
-    /// Doesn't wait for you to write the codename down.
-    #[arg(long)]
-    pub yes: bool,
-    /// Goes on with an interrupted drop; asks for its codename on standard input.
-    #[arg(long, conflicts_with_all = ["message", "message_file", "channel", "yes", "files", "keep_nothing"])]
-    pub resume: bool,
-    /// Where what is needed to go on is kept, sealed, until the receipt [default: safehouse in
-    /// $XDG_STATE_HOME, or ~/.local/state/safehouse]
-    #[arg(long, value_name = "DIR")]
-    pub state: Option<PathBuf>,
-    /// Writes nothing on this machine: an interrupted drop can't be resumed then.
-    #[arg(long, conflicts_with = "state")]
-    pub keep_nothing: bool,
-    #[arg(value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-}
-
-#[derive(Args)]
-pub struct Mailbox {
-    pub url: String,
-    /// Adds a message.
-    #[arg(long, value_name = "TEXT", conflicts_with = "message_file")]
-    pub message: Option<String>,
-    #[arg(long, value_name = "F")]
-    pub message_file: Option<PathBuf>,
-    /// The newsroom's root key, as it publishes it: another key is refused.
-    #[arg(long, value_name = "KEY", value_parser = root_key)]
-    pub root: Option<RootKey>,
-    /// Goes through this SOCKS proxy (Tor's: socks5h://127.0.0.1:9050)
-    #[arg(long, value_name = "PROXY")]
-    pub proxy: Option<sender::Proxy>,
-    /// Adds files.
-    #[arg(value_name = "FILE")]
-    pub files: Vec<PathBuf>,
-}
-
-#[derive(Args)]
 pub struct Open {
     pub file: PathBuf,
     /// Made, or must be empty.
@@ -326,7 +267,7 @@ pub struct WatchKeyring {
     /// The intake's address.
     pub url: String,
     /// The newsroom's root key, as it publishes it: another key is refused.
-    #[arg(long, value_name = "KEY", value_parser = root_key)]
+    #[arg(long, value_name = "KEY", value_parser = door3::root_key)]
     pub root: Option<RootKey>,
     /// The newsroom's archive, or a mirror of it: the keyring must be the newest of its record.
     #[arg(long, value_name = "URL")]
@@ -414,11 +355,6 @@ fn recipient(text: &str) -> Result<Recipient, String> {
     text.trim().parse().map_err(|_| "a recipient is an age key of the post-quantum kind: age1pq1…".to_owned())
 }
 
-fn root_key(text: &str) -> Result<RootKey, String> {
-    let key = text.trim().parse::<VerifyKey>().map(RootKey);
-    key.map_err(|_| "a root key is 44 characters of base64, as the newsroom publishes it".to_owned())
-}
-
 fn log_key(text: &str) -> Result<Vkey, ledger::Error> {
     text.trim().parse()
 }
@@ -426,13 +362,12 @@ fn log_key(text: &str) -> Result<Vkey, ledger::Error> {
 /// Parses the words and runs the command. Wrong usage ends with 2 (clap's own).
 pub fn run() -> ExitCode {
     let Cli { json, command } = Cli::parse();
-    outcome::end(match command {
+    terminal::end(match command {
         Command::Up(words) => commands::up::run(&words, json),
         Command::Onion(words) => commands::onion::run(&words, json),
         Command::IntakeKit(words) => commands::kit::run(&words, json),
         Command::Init(words) => commands::init::run(&words, json),
-        Command::Drop(words) => commands::source::drop(&words, json),
-        Command::Mailbox(words) => commands::source::mailbox(&words, json),
+        Command::Source(words) => words.run(json),
         Command::Open(words) => commands::documents::open(&words, json),
         Command::Redact(words) => commands::documents::redact(&words, json),
         Command::Verify(words) => commands::record::verify(&words, json),

@@ -9,7 +9,6 @@ mod commands;
 mod doctor;
 mod kit;
 mod onion;
-mod outcome;
 mod role;
 mod supervise;
 

@@ -78,7 +78,7 @@ impl Store {
             .pragma("temp_store", "memory")
             .pragma("secure_delete", "on")
             .busy_timeout(std::time::Duration::from_secs(10));
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        let pool = SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).connect_with(options).await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
         sqlx::query("pragma wal_checkpoint(truncate)").execute(&pool).await?;
         let store = Self { pool, written: Arc::default() };

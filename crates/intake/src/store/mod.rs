@@ -120,10 +120,11 @@ impl Store {
             .busy_timeout(QUEUE)
             // What is deleted is overwritten.
             .pragma("secure_delete", "on");
-        let write =
-            SqlitePoolOptions::new().max_connections(1).acquire_timeout(QUEUE).connect_with(options.clone()).await?;
+        // A connection to a file in this process needn't be asked whether it is still there.
+        let pool = || SqlitePoolOptions::new().acquire_timeout(QUEUE).test_before_acquire(false);
+        let write = pool().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!().run(&write).await?;
-        let read = SqlitePoolOptions::new().max_connections(4).acquire_timeout(QUEUE).connect_with(options).await?;
+        let read = pool().max_connections(4).connect_with(options).await?;
         let store = Self { read, write, objects, folder: folder.to_owned(), under_way: UnderWay::default() };
         let swept = store.sweep().await?;
         Ok((store, swept))

@@ -1,9 +1,9 @@
 //! `safehouse doctor`: what this machine lacks, and what is set wrongly.
+use terminal::{Outcome, Refused, print_json};
 
 use crate::{
     cli::Doctor,
     doctor::{self, State},
-    outcome::{Outcome, Refused, print_json},
 };
 
 pub fn run(words: &Doctor, json: bool) -> Outcome {

@@ -7,11 +7,9 @@ use std::{fs::File, path::Path, time::Duration};
 
 use airlock::{Airlock, Config, folder::Folder};
 use model::limits::OpenLimits;
+use terminal::{Outcome, ProgressLine, Refused, print_json};
 
-use crate::{
-    cli,
-    outcome::{Outcome, ProgressLine, Refused, print_json},
-};
+use crate::cli;
 
 /// Opens a hostile file into a folder. Holds when the top file gave text or a page.
 pub fn open(words: &cli::Open, json: bool) -> Outcome {
@@ -19,7 +17,7 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
     let folder = Folder::create(&words.out)?;
-    let mut sink = opened::Watched { folder, line: ProgressLine::new(), pages: 0 };
+    let mut sink = opened::Watched { folder, line: ProgressLine::on_stderr(), pages: 0 };
     let ended = airlock().open_tree(&mut file, &shown_name(&words.file), &limits, &mut sink);
     sink.line.clear();
     let folder = sink.folder;
@@ -53,7 +51,7 @@ pub fn redact(words: &cli::Redact, json: bool) -> Outcome {
     if same(&words.file, &words.out) || same(&words.plan, &words.out) {
         return Err(Refused::because("the output would replace what it is made from; choose another name"));
     }
-    let line = ProgressLine::new();
+    let line = ProgressLine::on_stderr();
     let mut pages = redacted::Pages::new(line);
     let opened = airlock().open_tree(&mut file, &shown_name(&words.file), &redacted::limits(), &mut pages);
     line.clear();

@@ -1,11 +1,9 @@
 //! `safehouse desk import`: a drive or a folder that came by hand.
 
 use serde_json::json;
+use terminal::{Outcome, Refused, harmless, print_json};
 
-use crate::{
-    cli::Import,
-    outcome::{Outcome, Refused, harmless, print_json},
-};
+use crate::cli::Import;
 
 pub fn run(words: &Import, json: bool) -> Outcome {
     let desk_folder = words.data.join("desk");

@@ -5,10 +5,10 @@ use std::{fs, path::Path};
 use desk::setup::Enrolled;
 use model::{Clock, clock::SystemClock};
 use serde_json::json;
+use terminal::{Outcome, Refused, print_json};
 
 use crate::{
     cli::Init,
-    outcome::{Outcome, Refused, print_json},
     supervise::{DataFolder, Newsroom},
 };
 

@@ -9,13 +9,11 @@ use std::{
 use desk::backup::Newcomer;
 use seal::Identity;
 use serde_json::json;
+use terminal::{Outcome, ProgressLine, Refused, print_json};
 use zeroize::Zeroizing;
 
 use super::init::{first_line, say_authenticator};
-use crate::{
-    cli::{Backup, Restore},
-    outcome::{Outcome, ProgressLine, Refused, print_json},
-};
+use crate::cli::{Backup, Restore};
 
 pub fn backup(words: &Backup, json: bool) -> Outcome {
     if !words.data.is_dir() {
@@ -24,7 +22,7 @@ pub fn backup(words: &Backup, json: bool) -> Outcome {
             words.data.display()
         )));
     }
-    let line = ProgressLine::new();
+    let line = ProgressLine::on_stderr();
     let made =
         desk::backup::make(&words.data, &words.file, &words.to, &mut |what| line.say(&format!("copying {what}…")));
     line.clear();

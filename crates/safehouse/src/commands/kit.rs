@@ -1,11 +1,11 @@
 //! `safehouse intake-kit`: what is carried to the machine of an intake that is away.
 
 use serde_json::json;
+use terminal::{Outcome, Refused, print_json};
 
 use crate::{
     cli::IntakeKit,
     kit,
-    outcome::{Outcome, Refused, print_json},
     supervise::{DataFolder, Newsroom},
 };
 

@@ -8,6 +8,5 @@ pub mod keeping;
 pub mod kit;
 pub mod onion;
 pub mod record;
-pub mod source;
 pub mod up;
 pub mod watch;

@@ -1,11 +1,11 @@
 //! `safehouse onion`: the intake's address on Tor, and who may come.
 
 use serde_json::json;
+use terminal::{Outcome, Refused, print_json};
 
 use crate::{
     cli::{Onion, OnionWhat},
     onion::{self, clients},
-    outcome::{Outcome, Refused, print_json},
 };
 
 pub fn run(words: &Onion, json: bool) -> Outcome {

@@ -9,11 +9,9 @@ use std::{
 use ledger::{CheckedBy, Report};
 use mirror::{Known, Mirrored, Step};
 use serde_json::json;
+use terminal::{Outcome, ProgressLine, Refused, print_json};
 
-use crate::{
-    cli,
-    outcome::{Outcome, ProgressLine, Refused, print_json},
-};
+use crate::cli;
 
 const UNCHECKED: &str = "consistent with itself; publisher unchecked";
 
@@ -73,7 +71,7 @@ fn failed(reasons: &[String], json: bool) -> Outcome {
 
 /// Draws progress, ten times a second at most.
 fn shown<T>(work: impl FnOnce(mirror::Progress<'_>) -> T) -> T {
-    let line = ProgressLine::new();
+    let line = ProgressLine::on_stderr();
     let last = Mutex::new(None::<Instant>);
     let result = work(&|step| {
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);

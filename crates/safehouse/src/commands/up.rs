@@ -9,12 +9,12 @@ use std::{
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use terminal::{Outcome, ProgressLine, Refused};
 
 use crate::{
     away::Away,
     cli::Up,
     onion,
-    outcome::{Outcome, ProgressLine, Refused},
     supervise::{DataFolder, Newsroom, OnionWish, Running, Supervisor, Told, Wish, write_durably},
 };
 
@@ -140,7 +140,7 @@ async fn load(running: &Running, enrol_link: String, data: &Path) -> anyhow::Res
     let Running { intake, desk, archive, .. } = running.clone();
     let doors = demo::Doors { intake, desk, archive };
     let loading = tokio::task::spawn_blocking(move || {
-        let line = ProgressLine::new();
+        let line = ProgressLine::on_stderr();
         let loaded = demo::load(&doors, &enrol_link, &mut |step| line.say(&format!("demonstration: {step}…")));
         line.clear();
         loaded

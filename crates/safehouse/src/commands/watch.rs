@@ -17,12 +17,10 @@ use seal::{Keyring, UnverifiedKeyring};
 use sender::{Address, Looked, Patience, Watch};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use terminal::{Outcome, Refused, print_json};
 
-use super::source::refuse_bare_onion;
-use crate::{
-    cli,
-    outcome::{Outcome, Refused, print_json},
-};
+use crate::cli;
+use door3::refuse_bare_onion;
 
 /// The largest state that is read, in bytes.
 const MOST: u64 = 4 << 20;
@@ -117,7 +115,7 @@ fn tell(looked: &Looked, words: &cli::WatchKeyring, seen: bool, json: bool) -> O
         let record = if words.archive.is_some() { ", the newest of the record" } else { "" };
         println!(
             "{}: keyring {}{record}; {} pages and files of door 2 are those that it names",
-            crate::outcome::harmless(&body.newsroom),
+            terminal::harmless(&body.newsroom),
             body.sequence,
             looked.compared
         );

@@ -6,7 +6,7 @@ use airlock::{Ended, NodePath, Sink, folder::Folder};
 use model::{Finding, Report, Severity};
 use page::PageContent;
 
-use crate::outcome::ProgressLine;
+use terminal::ProgressLine;
 
 /// A folder whose filling is shown.
 pub struct Watched {

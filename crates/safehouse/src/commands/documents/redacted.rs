@@ -16,7 +16,7 @@ use page::{
 };
 use serde::Serialize;
 
-use crate::outcome::{ProgressLine, Refused};
+use terminal::{ProgressLine, Refused};
 
 /// Reading forty scanned pages takes a minute, and half a document can't be redacted: more time than `open` has.
 pub fn limits() -> OpenLimits {

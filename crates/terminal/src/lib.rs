@@ -62,7 +62,7 @@ pub struct ProgressLine {
 }
 
 impl ProgressLine {
-    pub fn new() -> Self {
+    pub fn on_stderr() -> Self {
         Self { shown: std::io::stderr().is_terminal() }
     }
 

@@ -11,18 +11,18 @@ use rand::rngs::OsRng;
 use seal::{Codename, ReplyKind, RootKey, WishState};
 use sender::{Address, Letter, Patience, Proxy, Receipt, Say, Sender, Sent};
 use serde_json::json;
+use terminal::{Outcome, ProgressLine, Refused, print_json};
 
-use crate::{
-    cli,
-    outcome::{Outcome, ProgressLine, Refused, print_json},
-};
+mod words;
+
+pub use words::{Words, root_key};
 
 /// More than any codename takes, in bytes.
 const TYPED: u64 = 4 << 10;
 
 /// `safehouse drop`: the codename alone on standard output, before anything is sent; with `--json` on standard error first, and then
 /// with the receipt in the one document.
-pub fn drop(words: &cli::Drop, json: bool) -> Outcome {
+fn drop(words: &words::Drop, json: bool) -> Outcome {
     if words.resume {
         return resume(words, json);
     }
@@ -39,7 +39,7 @@ pub fn drop(words: &cli::Drop, json: bool) -> Outcome {
 }
 
 /// `safehouse drop --resume`.
-fn resume(words: &cli::Drop, json: bool) -> Outcome {
+fn resume(words: &words::Drop, json: bool) -> Outcome {
     let mut talk = Talk::new();
     let sender = meet(&words.url, words.proxy.as_ref(), words.root, &words.channel)?.resuming_from(&states(words)?);
     let codename = typed_codename()?;
@@ -68,12 +68,15 @@ fn received(sent: Sent, json: bool, with_codename: bool) -> Outcome {
 }
 
 /// Where interrupted drops are kept.
-fn states(words: &cli::Drop) -> Result<PathBuf, Refused> {
+fn states(words: &words::Drop) -> Result<PathBuf, Refused> {
     if let Some(folder) = &words.state {
         return Ok(std::path::absolute(folder)?);
     }
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let base = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
+    let base = match cfg!(windows) {
+        true => absolute("LOCALAPPDATA"),
+        false => absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state"))),
+    };
     base.map(|base| base.join("safehouse")).ok_or_else(|| {
         Refused::because(
             "there is no folder of yours for what is needed to go on; give one with --state, or have nothing kept with --keep-nothing",
@@ -104,7 +107,7 @@ fn show(codename: &Codename, json: bool, yes: bool) -> io::Result<()> {
 }
 
 /// `safehouse mailbox`: adds what is given, then shows the replies.
-pub fn mailbox(words: &cli::Mailbox, json: bool) -> Outcome {
+fn mailbox(words: &words::Mailbox, json: bool) -> Outcome {
     let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, false)?;
     let mut talk = Talk::new();
     let sender = meet(&words.url, words.proxy.as_ref(), words.root, intake_channel())?;
@@ -267,7 +270,7 @@ struct Talk {
 
 impl Talk {
     fn new() -> Self {
-        Self { line: ProgressLine::new(), warned: false, shown: u64::MAX }
+        Self { line: ProgressLine::on_stderr(), warned: false, shown: u64::MAX }
     }
 
     fn say(&mut self, event: Say) {
@@ -286,7 +289,7 @@ impl Talk {
                 }
             }
             Say::Kept(path) => eprintln!(
-                "Until it is received, {} holds what is needed to go on, sealed under the codename. If it is interrupted, go on with: safehouse drop ADDRESS --resume",
+                "Until it is received, {} holds what is needed to go on, sealed under the codename. If it is interrupted, go on with the same command: the address, and --resume in place of message and files",
                 plain(&path.display().to_string())
             ),
             Say::Anew(path) => {
