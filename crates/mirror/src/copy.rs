@@ -13,7 +13,7 @@ use ledger::{Check, Checkpoint, Counts, FileFact, Folder as _, Problem, Verifica
 use serde::Serialize;
 
 use crate::{
-    Disk, Pace, Progress, Refused, Step,
+    Disk, NO_RECORD, Pace, Progress, Refused, Step,
     client::Client,
     crew,
     place::place,
@@ -145,7 +145,7 @@ impl Run<'_> {
         self.client
             .get(path, most)
             .map_err(|e| unreachable(e.0))?
-            .ok_or_else(|| unreachable("missing: no archive is there".into()))
+            .ok_or_else(|| unreachable(NO_RECORD.to_owned()))
     }
 
     fn once(&self, served: &[u8], given: Option<&Vkey>) -> Result<Mirrored, Refused> {

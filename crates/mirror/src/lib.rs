@@ -39,6 +39,8 @@ pub type Progress<'a> = &'a (dyn Fn(Step) + Sync);
 /// What files that don't hold under a log that does can mean besides a lie.
 const PERHAPS: &str =
     "the log holds: if the archive is being published to, try again in a few minutes; if not, it was changed";
+/// Where there is no checkpoint.
+const NO_RECORD: &str = "missing: no archive is there, or it has published nothing yet";
 
 /// Why nothing was copied, by what the caller can do about it.
 #[derive(Debug, thiserror::Error)]

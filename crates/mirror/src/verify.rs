@@ -10,7 +10,7 @@ use std::{
 use ledger::{CheckedBy, Folder, MAX_PROOF, Record, Report, Verification, Vkey, check_file};
 
 use crate::{
-    Disk, Pace, Progress, Refused, Step,
+    Disk, NO_RECORD, Pace, Progress, Refused, Step,
     client::Client,
     crew,
     disk::{digest, open_plain},
@@ -52,8 +52,9 @@ pub fn verify_address(url: &str, key: Option<&Vkey>, progress: Progress<'_>) -> 
 pub fn read_record(url: &str, proxy: Option<ureq::Proxy>) -> Result<Record, Refused> {
     let client = Client::through(url, Pace::default(), proxy)?;
     // Asked first and alone: an archive that is away is no lie.
-    let reached = client.get("checkpoint", 4096);
-    reached.map_err(|why| Refused::Unreachable { path: "checkpoint".to_owned(), why: why.0 })?;
+    let unreachable = |why: String| Refused::Unreachable { path: "checkpoint".to_owned(), why };
+    let reached = client.get("checkpoint", 4096).map_err(|why| unreachable(why.0))?;
+    reached.ok_or_else(|| unreachable(NO_RECORD.to_owned()))?;
     Record::read(&client, None).map_err(Refused::DoesNotHold)
 }
 

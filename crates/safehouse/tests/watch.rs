@@ -149,6 +149,11 @@ fn another_keyring_is_named_whoever_signed_it() {
     assert_eq!(code, Some(1));
     assert!(err.contains("number 1 is handed out, and the record has number 2 after it"), "{err}");
 
+    // An archive that published nothing yet (here: another server) is no lie, and named as what it is.
+    let (code, _, err) = watch(&[&house.address, "--root", &root, "--archive", &format!("http://{}", house.address)]);
+    assert_eq!(code, Some(1));
+    assert!(err.contains("it has published nothing yet"), "{err}");
+
     // Without a record, against the last look alone: rolled back, forked, with another predecessor. Each time what was seen stays.
     let state = folder.path().join("seen.json");
     let state = state.to_str().unwrap();
