@@ -10,6 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
+use demo::documents::{self, PHOTOGRAPH};
 
 use crate::{
     browser::Browser,
@@ -53,13 +54,13 @@ async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
     ada.goto(desk).await?;
     sign_in(&ada, &mut who).await?;
 
-    step("a source writes, chooses two files, sends");
+    step("a source writes, chooses two files and a paper's pages, puts these in order, sends");
     let codename = write(&source, intake, scratch.path()).await?;
     step("pauses, goes on, and the intake is killed meanwhile");
     interrupted(&source, &newsroom).await?;
     source.line(0).await?;
     source.find("dl.receipt").await?;
-    ensure!(source.text("#files").await? == "2", "the receipt counts other files");
+    ensure!(source.text("#files").await? == "5", "the receipt counts other files");
     nothing_stays(&source, &codename).await?;
 
     step("the desk reads it, and replies");
@@ -130,10 +131,38 @@ async fn write(source: &Browser, intake: &str, scratch: &Path) -> anyhow::Result
         source.fill("#f", &file.display().to_string()).await?;
     }
     ensure!(source.text("#chosen").await?.contains("notes – quay.txt"), "what was chosen is not listed");
+    pages(source, scratch).await?;
     // Half a megabyte a second: the large file takes twenty seconds.
     source.line(500_000).await?;
     source.tap("#send").await?;
     Ok(codename)
+}
+
+/// Three photographs of one paper, chosen in another order than that of its pages; the keyboard's place goes along, and it is said.
+async fn pages(source: &Browser, scratch: &Path) -> anyhow::Result<()> {
+    source.tap("#paper > summary").await?;
+    let listed = "return [...document.querySelectorAll('#pages bdi')].map((name) => name.textContent).join(' ')";
+    let photograph = documents::channel()?.into_iter().find(|made| made.name == PHOTOGRAPH).context("no photograph")?;
+    for name in ["two.jpg", "three.jpg", "one.jpg", "not-this.jpg"] {
+        let path = scratch.join(name);
+        fs::write(&path, &photograph.bytes)?;
+        source.fill("#g", &path.display().to_string()).await?;
+    }
+    source.tap("#pages li:nth-child(4) button:nth-of-type(3)").await?;
+    for row in [3, 2] {
+        source.tap(&format!("#pages li:nth-child({row}) button:nth-of-type(1)")).await?;
+    }
+    ensure!(source.told(listed).await? == "one.jpg two.jpg three.jpg", "{}", source.told(listed).await?);
+    let (said, focused) =
+        ("return document.querySelector('#said').textContent", "return document.activeElement.textContent");
+    ensure!(
+        source.told(said).await? == "“one.jpg” is page 1 now.",
+        "the move is not said: {}",
+        source.told(said).await?
+    );
+    // At the top there is no way up: the keyboard is at the other button of the same page.
+    ensure!(source.told(focused).await? == "Down one.jpg", "the focus is lost: {}", source.told(focused).await?);
+    Ok(())
 }
 
 async fn interrupted(source: &Browser, newsroom: &Newsroom) -> anyhow::Result<()> {
@@ -192,6 +221,7 @@ async fn answered(ada: &Browser, desk: &str) -> anyhow::Result<()> {
     })
     .await?;
     ensure!(words.contains("notes – quay.txt") && words.contains("large.bin"), "a file is missing: {words}");
+    ensure!(words.contains("one.jpg and 2 more pages"), "the photographs are no document: {words}");
     ada.fill("#text", REPLY).await?;
     ada.click("button[value='reply']").await?;
     ada.press("Accept and open").await?;

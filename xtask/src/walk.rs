@@ -1,4 +1,4 @@
-//! `cargo xtask walk`: a PDF, a text and a picture go the whole way in a real browser with scripts off, from a source's first page to
+//! `cargo xtask walk`: a PDF, a text and a paper in two photographs go the whole way in a real browser with scripts off, from a source's first page to
 //! a mirror that refuses a changed byte. Every step is a person's: a page, a field, a button.
 
 use std::{
@@ -16,6 +16,8 @@ use crate::{
 };
 
 const SECRET: &str = "Ilse Varga";
+/// What the desk calls the two photographs that are pages of one paper.
+const PAPER: &str = "IMG_2210.jpg and 1 more page";
 const HEADLINE: &str = "A sheet without a number";
 const REPLY: &str = "It arrived. Thank you; we are reading.";
 const PASSPHRASES: [&str; 2] =
@@ -48,8 +50,8 @@ async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
     enrol(&ben, &invitation, "Ben Okafor", PASSPHRASES[1]).await?;
     ben.find("nav[aria-label='Desk']").await?;
 
-    step("a source drops three files");
-    let codename = drop_three(&source, &newsroom.said.intake, scratch.path()).await?;
+    step("a source drops two files, and a paper in two photographs");
+    let codename = drop_all(&source, &newsroom.said.intake, scratch.path()).await?;
 
     step("the desk collects, replies, accepts, opens");
     let documents = accept(&ada, &newsroom.said.desk).await?;
@@ -109,13 +111,17 @@ async fn enrol(browser: &Browser, link: &str, name: &str, passphrase: &str) -> a
     browser.press("Confirm").await
 }
 
-async fn drop_three(source: &Browser, intake: &str, scratch: &Path) -> anyhow::Result<String> {
-    let mut paths = Vec::new();
+async fn drop_all(source: &Browser, intake: &str, scratch: &Path) -> anyhow::Result<String> {
+    let (mut paths, mut pages) = (Vec::new(), Vec::new());
     for made in documents::channel()?.into_iter().filter(|made| [MEMO, NOTES, PHOTOGRAPH].contains(&made.name)) {
         let path = scratch.join(made.name);
         fs::write(&path, made.bytes)?;
-        paths.push(path.display().to_string());
+        let list = if made.name == PHOTOGRAPH { &mut pages } else { &mut paths };
+        list.push(path.display().to_string());
     }
+    let second = scratch.join("IMG_2204.png");
+    fs::write(&second, documents::dredger()?)?;
+    pages.push(second.display().to_string());
     poll("the open intake", async || {
         source.goto(intake).await?;
         Ok(source.has("form[action$='/codename']").await?.then_some(()))
@@ -127,6 +133,11 @@ async fn drop_three(source: &Browser, intake: &str, scratch: &Path) -> anyhow::R
     source.press("I have written it down").await?;
     source.fill("#m", "Look at the memorandum first. Please leave out who passed it on.").await?;
     source.fill("#f", &paths.join("\n")).await?;
+    // The first and the third field: an empty one in between is no page.
+    source.tap("details:has(#g1) > summary").await?;
+    for (field, path) in ["#g1", "#g3"].iter().zip(&pages) {
+        source.fill(field, path).await?;
+    }
     source.press("Seal and send").await?;
     source.find("dl.receipt").await?;
     ensure!(source.words().await?.contains("It is sealed and safely stored"), "no receipt");
@@ -157,11 +168,16 @@ async fn accept(ada: &Browser, desk: &str) -> anyhow::Result<Vec<(String, String
         ensure!(ada.has("img.sheet, .sheet").await?, "{name} shows neither a page nor text");
         found.push((name, link));
     }
-    ensure!(found.len() == 3, "three files were dropped, {} are at the desk", found.len());
-    // The photograph tells where it was taken; the desk says so.
-    let photograph = document(&found, PHOTOGRAPH)?;
-    ada.goto(photograph).await?;
+    ensure!(found.len() == 3, "three documents were dropped, {} are at the desk", found.len());
+    // The first photograph tells where it was taken; the desk says so, and of which page.
+    ada.goto(document(&found, PAPER)?).await?;
     ensure!(ada.has(".sev.id").await?, "a photograph with a position shows no finding that identifies");
+    let words = ada.words().await?;
+    for said in ["Page 1 of 2", "Bound from 2 files", "page 1, EXIF", "where it was taken"] {
+        ensure!(words.contains(said), "the paper's page does not say “{said}”: {words}");
+    }
+    ada.press("Next").await?;
+    ensure!(ada.words().await?.contains("Page 2 of 2"), "the paper has no second page");
     Ok(found)
 }
 
@@ -179,7 +195,7 @@ async fn prepare(ada: &Browser, desk: &str, documents: &[(String, String)]) -> a
     for (name, title) in [
         (MEMO, "Authorisation of the second measure"),
         (NOTES, "Notes from the quay"),
-        (PHOTOGRAPH, "The dredger at anchor"),
+        (PAPER, "The dredger at anchor"),
     ] {
         ada.goto(document(documents, name)?).await?;
         ada.press("Prepare for publication").await?;

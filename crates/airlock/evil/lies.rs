@@ -167,3 +167,33 @@ fn three_children(file: &[u8]) {
         }
     }
 }
+
+/// A page of a bound document: does what the file says, to the end of the job.
+pub fn by_page(file: &[u8]) {
+    match file {
+        b"crash" => std::process::exit(9),
+        b"hang" => forever(),
+        b"nonsense" => raw(0x42, 0, b""),
+        b"text" => {
+            facts("text/plain", 0);
+            return send(FAILED, br#"{"kind":"unsupported"}"#);
+        }
+        b"small" => facts("image/jpeg", 0),
+        b"far" => {
+            facts("image/tiff", u32::MAX);
+            for number in [4_000_000_000, u32::MAX] {
+                page(number, 1, 1);
+                send(PIXELS, &[0; 3]);
+            }
+            send(FINDING, br#"{"kind":"gps","where":"page 1","what":"of another page","detail":""}"#);
+        }
+        _ => {
+            facts("image/png", 1);
+            page(1, 1, 1);
+            send(PIXELS, &[0; 3]);
+            send(FINDING, br#"{"kind":"gps","where":"picture, EXIF","what":"here","detail":""}"#);
+            child("thumbnail.jpg", b"small");
+        }
+    }
+    send(DONE, b"");
+}

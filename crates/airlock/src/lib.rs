@@ -23,7 +23,7 @@ pub use error::Error;
 pub use process::WorkerCommand;
 pub use protocol::{Checked, JobLimits, Limit, OpenFailure, SignatureFormat, SignatureJob, WhyNot};
 pub use sink::{Ended, Failure, NodePath, Sink};
-pub use tree::{Airlock, Config, Outcome};
+pub use tree::{Airlock, BOUND, BoundPage, Config, Outcome, bound_sha256};
 
 /// The first argument that makes this program a worker.
 pub const WORKER_WORD: &str = "worker-v1";

@@ -12,6 +12,8 @@ pub const VERSION: u32 = 1;
 pub enum JobKind {
     /// Open a document.
     Open,
+    /// Open a picture, as a page of a bound document; of anything else say what it is, and that it is unsupported here.
+    Picture,
     /// Read the TSV that Tesseract wrote about one page of so many pixels: the answer is words, in pixels.
     Tsv { width: u32, height: u32 },
     /// Check a signature: the bytes are a [`SignatureJob`] in JSON, the answer is one frame `checked`.

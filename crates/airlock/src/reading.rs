@@ -27,7 +27,12 @@ pub(crate) struct Reading {
     memory: u64,
     link: Option<Link>,
     told: bool,
-    // Page numbers of the node that is being opened.
+    pages: Pages,
+}
+
+/// Page numbers of the node that is being opened, by what became of the page.
+#[derive(Default)]
+pub(crate) struct Pages {
     read: Vec<u32>,
     late: Vec<u32>,
     failed: Vec<u32>,
@@ -38,18 +43,24 @@ pub(crate) struct Reading {
 impl Reading {
     pub fn new(start: Instant, time: Duration, memory: u64) -> Self {
         let deadline = start + time.mul_f64(SHARE_OF_TIME);
-        let none = Vec::new;
-        Self {
-            deadline,
-            memory,
-            link: None,
-            told: false,
-            read: none(),
-            late: none(),
-            failed: none(),
-            unreadable: none(),
-            pictured: none(),
-        }
+        Self { deadline, memory, link: None, told: false, pages: Pages::default() }
+    }
+
+    /// So much time from now on, as at the beginning.
+    pub fn begin(&mut self, now: Instant, time: Duration) {
+        self.deadline = now + time.mul_f64(SHARE_OF_TIME);
+    }
+
+    /// Another node is opened in between; what this one will say of OCR that lacks isn't said there.
+    pub fn set_aside(&mut self) -> (Pages, bool) {
+        let pages = std::mem::take(&mut self.pages);
+        let told = self.told;
+        self.told |= !pages.unreadable.is_empty();
+        (pages, told)
+    }
+
+    pub fn take_up(&mut self, (pages, told): (Pages, bool)) {
+        (self.pages, self.told) = (pages, told);
     }
 
     /// Reads the page if it needs it. `Some`: the text that was read, now the page's words.
@@ -63,7 +74,7 @@ impl Reading {
     ) -> Result<Option<String>, Error> {
         if letters(&page.words) >= FEW_LETTERS {
             if page::pictured::shows_writing(page) {
-                self.pictured.push(number);
+                self.pages.pictured.push(number);
             }
             return Ok(None);
         }
@@ -71,11 +82,11 @@ impl Reading {
             return Ok(None);
         }
         let Ocr::Ready(reader) = &config.ocr else {
-            self.unreadable.push(number);
+            self.pages.unreadable.push(number);
             return Ok(None);
         };
         if Instant::now() >= self.deadline {
-            self.late.push(number);
+            self.pages.late.push(number);
             return Ok(None);
         }
         let whole_tree = std::mem::replace(&mut watch.deadline, self.deadline);
@@ -84,11 +95,11 @@ impl Reading {
         match words? {
             Ok(words) => Ok(self.take(words, number, page).filter(|text| budget.take_text(text.len()).is_ok())),
             Err(Failure::Limit(crate::Limit::Time)) => {
-                self.late.push(number);
+                self.pages.late.push(number);
                 Ok(None)
             }
             Err(_) => {
-                self.failed.push(number);
+                self.pages.failed.push(number);
                 Ok(None)
             }
         }
@@ -111,7 +122,7 @@ impl Reading {
         words.append(&mut page.words);
         page.words = words;
         page.origin = Origin::Ocr;
-        self.read.push(number);
+        self.pages.read.push(number);
         Some(text)
     }
 
@@ -157,23 +168,23 @@ impl Reading {
             }
         };
         tell(
-            &mut self.read,
+            &mut self.pages.read,
             FindingKind::Ocr,
             "The text was read from the picture by OCR: compare it before you quote it.",
         );
-        tell(&mut self.failed, FindingKind::Ocr, "OCR failed here; there are pixels, and no text.");
-        tell(&mut self.late, FindingKind::NotFinished, "Not read by OCR: the time limit came first.");
+        tell(&mut self.pages.failed, FindingKind::Ocr, "OCR failed here; there are pixels, and no text.");
+        tell(&mut self.pages.late, FindingKind::NotFinished, "Not read by OCR: the time limit came first.");
         tell(
-            &mut self.pictured,
+            &mut self.pages.pictured,
             FindingKind::TextDoubtful,
             "There is more to see here than the text says (a stamp, a scan, a picture): what is written there can't be searched or redacted by word. Look, and draw boxes.",
         );
         if self.told {
-            self.unreadable.clear();
+            self.pages.unreadable.clear();
         }
-        self.told |= !self.unreadable.is_empty();
+        self.told |= !self.pages.unreadable.is_empty();
         tell(
-            &mut self.unreadable,
+            &mut self.pages.unreadable,
             FindingKind::Ocr,
             "No text layer; install Tesseract, on a kernel that can confine it, to read it.",
         );

@@ -2,6 +2,8 @@
 //!
 //! A fresh worker for each tree, and a new one after each that had to be ended: no worker ever sees two drops.
 
+mod bound;
+
 use std::{
     collections::VecDeque,
     io::Read,
@@ -25,6 +27,8 @@ use crate::{
     reading::Reading,
     sink::{Ended, Failure, NodePath, Sink},
 };
+use bound::Place;
+pub use bound::{BOUND, BoundPage, bound_sha256};
 
 /// A file may be a third of the memory limit: the worker holds all of it, and what it makes of it besides.
 const SHARE_OF_MEMORY: u64 = 3;
@@ -95,8 +99,17 @@ impl Airlock {
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, Error> {
+        let mut tree = self.tree(limits, sink);
+        let top = tree.open(&NodePath::top(), name, input)?;
+        let top_unfinished = top.failure.is_some_and(Failure::unfinished);
+        tree.children()?;
+        tree.sink.end(&NodePath::top(), &top).map_err(Error::Sink)?;
+        Ok(Outcome { top, complete: !top_unfinished && tree.unfinished == 0, sandbox_lacks: tree.lacks })
+    }
+
+    fn tree<'a>(&'a self, limits: &'a OpenLimits, sink: &'a mut dyn Sink) -> Tree<'a> {
         let start = Instant::now();
-        let mut tree = Tree {
+        Tree {
             config: &self.config,
             limits,
             budget: Budget::new(limits),
@@ -109,12 +122,7 @@ impl Airlock {
             over: None,
             unfinished: 0,
             lacks: Vec::new(),
-        };
-        let top = tree.open(&NodePath::top(), name, input)?;
-        let top_unfinished = top.failure.is_some_and(Failure::unfinished);
-        tree.children()?;
-        tree.sink.end(&NodePath::top(), &top).map_err(Error::Sink)?;
-        Ok(Outcome { top, complete: !top_unfinished && tree.unfinished == 0, sandbox_lacks: tree.lacks })
+        }
     }
 }
 
@@ -130,6 +138,25 @@ struct Heard {
     opened: bool,
     children: u32,
     page: Option<(u32, PageContent)>,
+    /// Of a bound document: which of its pages this file's first is.
+    place: Option<Place>,
+    /// Of a bound document: the last page's number.
+    last: u32,
+    /// Of a bound document: pages that can't be shown, with what stands in their place.
+    missing: Vec<(u32, String)>,
+}
+
+impl Heard {
+    fn new() -> Self {
+        let facts = Facts { media_type: "application/octet-stream".to_owned(), pages: 0 };
+        Self { facts, opened: false, children: 0, page: None, place: None, last: 0, missing: Vec::new() }
+    }
+
+    /// A page's number in the whole: the worker's own, or the next of a bound document.
+    fn number(&mut self, own: u32) -> u32 {
+        self.last = if self.place.is_some() { self.last + 1 } else { own };
+        self.last
+    }
 }
 
 struct Tree<'a> {
@@ -151,8 +178,13 @@ struct Tree<'a> {
 }
 
 impl Tree<'_> {
-    /// All that waits, and what comes out of it.
     fn children(&mut self) -> Result<(), Error> {
+        let reason = self.drain()?;
+        self.unfinished_inside(reason)
+    }
+
+    /// All that waits, and what comes out of it. Gives why something of it was not, or not wholly, opened.
+    fn drain(&mut self) -> Result<Option<Failure>, Error> {
         let mut reason = None;
         while let Some(Waiting { node, name, bytes }) = self.waiting.pop_front() {
             let ended = self.open(&node, &name, &mut &bytes[..])?;
@@ -163,6 +195,10 @@ impl Tree<'_> {
             self.sink.end(&node, &ended).map_err(Error::Sink)?;
             self.kept -= bytes.len() as u64;
         }
+        Ok(reason)
+    }
+
+    fn unfinished_inside(&mut self, reason: Option<Failure>) -> Result<(), Error> {
         if let Some(reason) = reason {
             let what = match self.unfinished {
                 1 => format!("A file inside was not, or not wholly, opened: {reason}."),
@@ -174,12 +210,11 @@ impl Tree<'_> {
     }
 
     fn open(&mut self, node: &NodePath, name: &str, input: &mut dyn Read) -> Result<Ended, Error> {
-        let facts = Facts { media_type: "application/octet-stream".to_owned(), pages: 0 };
-        let mut heard = Heard { facts, opened: false, children: 0, page: None };
+        let mut heard = Heard::new();
         let mut feed = Feed::new(input, self.limits.memory / SHARE_OF_MEMORY);
         let failure = match self.over {
             Some(over) => Some(over),
-            None => self.run(node, name, &mut feed, &mut heard)?,
+            None => self.run(JobKind::Open, node, name, &mut feed, &mut heard)?,
         };
         if matches!(failure, Some(Failure::Limit(Limit::Time) | Failure::Cancelled)) {
             self.over = failure;
@@ -202,6 +237,7 @@ impl Tree<'_> {
     /// One job: what the worker says goes to the sink, checked. Gives why it ended early, if it did.
     fn run(
         &mut self,
+        kind: JobKind,
         node: &NodePath,
         name: &str,
         feed: &mut Feed,
@@ -213,7 +249,7 @@ impl Tree<'_> {
         };
         let children_allowed = node.depth() < self.limits.depth;
         let limits = self.budget.for_job(children_allowed);
-        link.job(&Job { kind: JobKind::Open, name: shortened(name), limits })?;
+        link.job(&Job { kind, name: shortened(name).to_owned(), limits })?;
         let mut inbox = Inbox::new(children_allowed);
         let failure = loop {
             let page = heard.page.as_ref().map_or(0, |(_, page)| page.raster.rgb().len() as u64);
@@ -276,19 +312,27 @@ impl Tree<'_> {
         match event {
             Event::Facts(facts) => heard.facts = facts,
             Event::Page { number, size, raster } => {
-                heard.page = Some((number, PageContent { raster, size, words: Vec::new(), origin: Origin::None }));
+                heard.page =
+                    Some((heard.number(number), PageContent { raster, size, words: Vec::new(), origin: Origin::None }));
             }
             Event::Text(text) => {
                 heard.opened |= !text.trim().is_empty();
                 self.sink.text(node, &text).map_err(Error::Sink)?;
             }
-            Event::Finding(finding) => self.finding(node, &finding)?,
+            Event::Finding(finding) => {
+                let finding = match heard.place {
+                    Some(place) => place.of(finding),
+                    None => finding,
+                };
+                self.finding(node, &finding)?;
+            }
             Event::Child { name, bytes } => {
                 heard.children += 1;
                 let child = node.child(heard.children);
                 if !self.sink.wants_children() {
                     return Ok(());
                 }
+                let name = heard.place.map_or(name.clone(), |place| place.inside(&name));
                 self.sink.child(&child, &name, &bytes).map_err(Error::Sink)?;
                 self.kept += bytes.len() as u64;
                 self.waiting.push_back(Waiting { node: child, name, bytes });
@@ -307,6 +351,7 @@ impl Tree<'_> {
             None
         };
         heard.opened = true;
+        self.stand_ins(node, heard)?;
         self.sink.page(node, number, &page).map_err(Error::Sink)?;
         match read {
             Some(text) => self.sink.text(node, &text).map_err(Error::Sink),
@@ -329,6 +374,6 @@ impl From<Stop> for Failure {
 }
 
 /// A name that fits into its frame, however it is escaped.
-fn shortened(name: &str) -> String {
-    name[..name.floor_char_boundary(crate::inbox::MAX_NAME)].to_owned()
+fn shortened(name: &str) -> &str {
+    &name[..name.floor_char_boundary(crate::inbox::MAX_NAME)]
 }

@@ -105,7 +105,7 @@ pub struct Outbox {
 impl Outbox {
     fn new(job: &Job) -> Self {
         let (page, size) = match job.kind {
-            JobKind::Open | JobKind::Signature => (0, Size { width: 0.0, height: 0.0 }),
+            JobKind::Open | JobKind::Picture | JobKind::Signature => (0, Size { width: 0.0, height: 0.0 }),
             JobKind::Tsv { width, height } => (1, Size { width: width as f32, height: height as f32 }),
         };
         Self { out: BufWriter::with_capacity(PART, Pipe), left: job.limits, page, size, child_open: false }

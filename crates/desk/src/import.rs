@@ -226,5 +226,6 @@ fn seal_file(draft: &Draft, to: &Recipient, file: &Found) -> Result<Option<FileE
         size: sealed.size,
         sha256: sealed.sha256,
         sealed_sha256: sealed.sealed_sha256,
+        page_of: None,
     }))
 }

@@ -27,6 +27,7 @@ fn drop(words: &words::Drop, json: bool) -> Outcome {
         return resume(words, json);
     }
     let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, true)?;
+    let letter = Letter { one_document: words.one_document, ..letter };
     let mut talk = Talk::new();
     let mut sender = meet(&words.url, words.proxy.as_ref(), words.root, &words.channel)?;
     if !words.keep_nothing {
@@ -109,6 +110,7 @@ fn show(codename: &Codename, json: bool, yes: bool) -> io::Result<()> {
 /// `safehouse mailbox`: adds what is given, then shows the replies.
 fn mailbox(words: &words::Mailbox, json: bool) -> Outcome {
     let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, false)?;
+    let letter = Letter { one_document: words.one_document, ..letter };
     let mut talk = Talk::new();
     let sender = meet(&words.url, words.proxy.as_ref(), words.root, intake_channel())?;
     let codename = typed_codename()?;
@@ -230,7 +232,7 @@ fn letter(
         }
         (None, None) => String::new(),
     };
-    Ok(Letter { message: message.into(), files: files.to_owned() })
+    Ok(Letter { message: message.into(), files: files.to_owned(), one_document: false })
 }
 
 fn read_text(from: impl Read, path: &Path) -> Result<String, Refused> {

@@ -10,7 +10,7 @@ use terminal::Outcome;
 pub enum Words {
     /// Sends a message and files to a newsroom, sealed on this machine; prints the codename.
     #[command(
-        after_help = "Example:\n  safehouse drop http://127.0.0.1:8701 --message-file letter.txt contract.pdf photo.jpg"
+        after_help = "Example:\n  safehouse drop http://127.0.0.1:8701 --message-file letter.txt contract.pdf photo.jpg\n  safehouse drop http://127.0.0.1:8701 --one-document page-1.jpg page-2.jpg page-3.jpg"
     )]
     Drop(Drop),
     /// Shows a mailbox's replies; reads the codename from standard input.
@@ -49,6 +49,9 @@ pub struct Drop {
     /// Doesn't wait for you to write the codename down.
     #[arg(long)]
     pub yes: bool,
+    /// The files are the pages of one document (photographs of a paper, say), in the order given.
+    #[arg(long, requires = "files")]
+    pub one_document: bool,
     /// Goes on with an interrupted drop; asks for its codename on standard input.
     #[arg(long, conflicts_with_all = ["message", "message_file", "channel", "yes", "files", "keep_nothing"])]
     pub resume: bool,
@@ -77,6 +80,9 @@ pub struct Mailbox {
     /// Goes through this SOCKS proxy (Tor's: socks5h://127.0.0.1:9050)
     #[arg(long, value_name = "PROXY")]
     pub proxy: Option<sender::Proxy>,
+    /// The files are the pages of one document, in the order given.
+    #[arg(long, requires = "files")]
+    pub one_document: bool,
     /// Adds files.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,

@@ -55,7 +55,8 @@ pub fn holds(data: &[u8]) {
 #[derive(Debug, PartialEq, Eq)]
 enum Seen {
     Text(&'static str, String),
-    File(String, Vec<u8>),
+    /// Its name, whether it is a page, its content.
+    File(String, bool, Vec<u8>),
 }
 
 struct Read {
@@ -89,7 +90,7 @@ fn read(pieces: Vec<Bytes>, keep: bool, unused: u64) -> Read {
                         assert!(message.len() <= 3 * LIMITS.message && !message.contains('\r'));
                         Seen::Text("message", message.to_string())
                     }
-                    Part::File { name } => {
+                    Part::File { name, page } => {
                         assert_eq!(file_name(&name), name, "a name that isn't one");
                         assert!(name.len() <= 255 && !name.contains(['/', '\\', '\0', '\n', '\r']));
                         let mut bytes = Vec::new();
@@ -97,7 +98,7 @@ fn read(pieces: Vec<Bytes>, keep: bool, unused: u64) -> Read {
                             look();
                             bytes.extend_from_slice(if keep { &part } else { &[] });
                         }
-                        Seen::File(name, bytes)
+                        Seen::File(name, page, bytes)
                     }
                 };
                 if keep {
@@ -188,27 +189,33 @@ fn written(data: &[u8]) {
     let (message, name, content) = (next(), String::from_utf8_lossy(next()), next());
     let mark = b"\r\n--paper";
     let has_mark = |text: &[u8]| text.windows(mark.len()).any(|part| part == mark);
-    // A control character in a file's name is refused with the whole form: `LIMITS.md` says so.
-    let nameable = !name.contains(|c: char| c.is_ascii_control() && !matches!(c, '\r' | '\n' | '\t'));
-    if message.len() > LIMITS.message || has_mark(message) || has_mark(content) || !nameable {
+    if message.len() > LIMITS.message || has_mark(message) || has_mark(content) {
         return;
     }
     let sent = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
     let mut body = b"--paper\r\nContent-Disposition: form-data; name=\"message\"\r\n\r\n".to_vec();
     body.extend_from_slice(message);
-    body.extend_from_slice(b"\r\n--paper\r\nContent-Disposition: form-data; name=\"files\"; filename=\"");
+    let of_paper = content.len() % 2 == 1;
+    let field = if of_paper { "page" } else { "files" };
+    body.extend_from_slice(b"\r\n--paper\r\nContent-Disposition: form-data; name=\"");
+    body.extend_from_slice(field.as_bytes());
+    body.extend_from_slice(b"\"; filename=\"");
     body.extend_from_slice(sent.as_bytes());
     body.extend_from_slice(b"\"\r\nContent-Type: application/octet-stream\r\n\r\n");
     body.extend_from_slice(content);
     body.extend_from_slice(b"\r\n--paper--\r\n");
     let came = read(vec![body.into()], true, u64::MAX);
+    // Another control character in a file's name doesn't cost the form: one that can be shown stands for it.
+    let strange = |c: char| c.is_ascii_control() && !matches!(c, '\r' | '\n' | '\t');
+    let sent = sent.replace(strange, "_");
     let plain: Vec<u8> = message.iter().copied().filter(|byte| *byte != b'\r').collect();
     let mut parts = came.parts.into_iter();
     assert_eq!(came.end, Ok(()), "what a browser writes is not read");
     assert_eq!(parts.next(), Some(Seen::Text("message", String::from_utf8_lossy(&plain).into_owned())));
     match parts.next() {
         None => assert!(content.is_empty() && file_name(&sent).is_empty(), "a file is lost"),
-        Some(Seen::File(name, bytes)) => {
+        Some(Seen::File(name, page, bytes)) => {
+            assert_eq!(page, of_paper, "a page is taken for a file, or a file for a page");
             assert_eq!(bytes, content, "a file is another");
             // A backslash before the closing quote is read as its escape by some: the name may differ then, never the content.
             assert!(sent.contains('\\') || name == file_name(&sent), "{sent:?} is read as {name:?}");

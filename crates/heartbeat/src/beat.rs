@@ -123,7 +123,7 @@ impl Heartbeat {
         wait: &mpsc::Receiver<()>,
     ) -> Result<Dropped, Stuck> {
         let _alone = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut letter = Letter { message: asked.message.clone().into(), files: Vec::new() };
+        let mut letter = Letter { message: asked.message.clone().into(), files: Vec::new(), one_document: false };
         if asked.file {
             let mut bytes = vec![0; OsRng.gen_range(1..=LARGEST)];
             OsRng.fill_bytes(&mut bytes);

@@ -53,6 +53,22 @@ pub fn open(bytes: &[u8], _name: &str, limits: &JobLimits, out: &mut dyn Output)
     }
 }
 
+/// Opens a picture; of anything else says what it is.
+///
+/// # Errors
+/// [`OpenFailure::Unsupported`] for what is no picture; others as [`open`].
+pub fn open_picture(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+    if bytes.is_empty() {
+        return Err(OpenFailure::Empty);
+    }
+    let kind = detect::kind(bytes);
+    if kind.is_image() {
+        return image::open(bytes, kind, limits, out);
+    }
+    out.facts(kind.media_type(), 0)?;
+    Err(OpenFailure::Unsupported)
+}
+
 /// Hands out what was found: findings first, so that a child that ends the work doesn't take them along.
 fn hand_over(found: Found, out: &mut dyn Output) -> Result<(), OpenFailure> {
     let (findings, children) = found.finish();

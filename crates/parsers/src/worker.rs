@@ -21,6 +21,7 @@ fn work(job: &Job, bytes: &[u8], outbox: &mut Outbox) -> Result<(), OpenFailure>
     let mut out = Pipe(outbox);
     match job.kind {
         JobKind::Open => crate::open(bytes, &job.name, &job.limits, &mut out),
+        JobKind::Picture => crate::open_picture(bytes, &job.limits, &mut out),
         JobKind::Signature => {
             let asked = serde_json::from_slice(bytes).map_err(|_| OpenFailure::Damaged)?;
             out.0.checked(&crate::signature::check(&asked))

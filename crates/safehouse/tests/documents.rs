@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use airlock::{Airlock, BoundPage, Config, WORKER_WORD, WorkerCommand, folder::Folder, ocr::Ocr};
+use model::limits::OpenLimits;
 use serde_json::Value;
 
 /// A PDF of lines of text, with an author and a date in its properties.
@@ -239,4 +241,50 @@ fn a_plan_that_does_not_fit_writes_nothing() {
     let output = desk.redact(&noise, r#"{"mode":"facsimile"}"#);
     assert_eq!(code(&output), 1);
     assert!(said(&output).contains("could not be opened"), "{}", said(&output));
+}
+
+/// What the desk asks of the airlock for a paper that came as photographs, with a real worker and real pictures.
+#[test]
+fn photographs_bound_as_one_document_are_its_pages() {
+    let photograph = demo::documents::channel().unwrap();
+    let photograph = photograph.into_iter().find(|made| made.name == demo::documents::PHOTOGRAPH).unwrap().bytes;
+    let png =
+        page::png::encode(&page::typeset("second page", page::typeset::Missing::Box).unwrap().next().unwrap().raster);
+    let files: [(&str, Vec<u8>); 5] = [
+        ("IMG_1.jpg", photograph.clone()),
+        ("IMG_2.png", png.unwrap()),
+        ("IMG_3.jpg", photograph[..700].to_vec()),
+        ("notes.txt", b"what isn't a picture".to_vec()),
+        ("IMG_5.jpg", photograph),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("bound");
+    let worker = WorkerCommand { program: env!("CARGO_BIN_EXE_safehouse").into(), arguments: vec![WORKER_WORD.into()] };
+    let airlock = Airlock::new(Config { worker, allow_without_sandbox: false, ocr: Ocr::Off });
+    let page = |(name, bytes): &(&str, Vec<u8>)| {
+        let bytes = bytes.clone();
+        BoundPage {
+            name: (*name).to_owned(),
+            open: Box::new(move || Ok(Box::new(std::io::Cursor::new(bytes.clone())))),
+        }
+    };
+    let mut pages: Vec<_> = files.iter().map(page).collect();
+    let mut sink = Folder::create(&out).unwrap();
+    let outcome =
+        airlock.open_bound(&mut pages, "IMG_1.jpg and 4 more pages", &OpenLimits::default(), &mut sink).unwrap();
+    assert!(outcome.top.opened && outcome.top.pages == 5, "{outcome:?}");
+    let shown = fs::read_dir(out.join("pages")).unwrap().count();
+    assert_eq!(shown, 5, "three pictures, and sheets in the places of the two others");
+    let text = fs::read_to_string(out.join("text.txt")).unwrap();
+    assert!(text.contains("Page 3 could not be opened") && text.contains("Page 4 came as something else"), "{text}");
+    let report: Value = serde_json::from_slice(&fs::read(out.join("findings.json")).unwrap()).unwrap();
+    let places = |kind: &str| -> Vec<&str> {
+        let all = report["findings"].as_array().unwrap().iter();
+        all.filter(|finding| finding["kind"] == kind).filter_map(|finding| finding["where"].as_str()).collect()
+    };
+    assert_eq!(places("gps"), ["page 1, EXIF", "page 3, EXIF", "page 5, EXIF"], "{report}");
+    assert_eq!(places("serial"), ["page 1, EXIF", "page 3, EXIF", "page 5, EXIF"]);
+    assert_eq!(report["children"].as_array().unwrap().len(), 1);
+    assert_eq!(fs::read(out.join("children/0001/original.bin")).unwrap(), files[3].1);
+    assert!(fs::read_to_string(out.join("children/0001/text.txt")).unwrap().contains("a picture"));
 }

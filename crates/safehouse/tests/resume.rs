@@ -47,7 +47,7 @@ fn killed_in_the_middle_of_a_file_it_goes_on_and_makes_one_drop() {
     // The line breaks in the middle of the file; while the program tries again it is killed.
     let (slow, _) = between(&house.address, |at| if at == 0 { (5_000_000, u64::MAX) } else { (0, 0) });
     let mut child = Command::new(PROGRAM)
-        .args(["drop", &slow, "--message", "look", "--state"])
+        .args(["drop", &slow, "--message", "look", "--one-document", "--state"])
         .arg(&states)
         .arg(&file)
         .stdin(Stdio::null())
@@ -85,6 +85,7 @@ fn killed_in_the_middle_of_a_file_it_goes_on_and_makes_one_drop() {
     let (envelope, blobs) = &envelopes[0];
     assert_eq!((envelopes.len(), envelope.message(), *blobs), (1, "look", 1));
     assert_eq!(envelope.files()[0].sha256, Sha256::of(&bytes));
+    assert_eq!(envelope.files()[0].page_of, Some(1), "what the source wished is kept with the rest");
     let parcel = &house.runtime.block_on(house.store.parcels()).unwrap()[0];
     assert_eq!(parcel.blobs[0].sha256, envelope.files()[0].sealed_sha256, "the pieces are one sealed blob");
     // It opens as the desk opens it.

@@ -26,6 +26,10 @@ pub struct FileEntry {
     pub size: u64,
     pub sha256: Sha256,
     pub sealed_sha256: Sha256,
+    /// Files with the same number are, in the order of the list, the pages of one document. So a page that isn't there, or stands
+    /// twice, can't be written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page_of: Option<u32>,
 }
 
 /// What the source says, before it is signed.

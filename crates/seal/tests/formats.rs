@@ -37,6 +37,7 @@ fn draft(counter: u64) -> EnvelopeDraft {
             size: 123_456,
             sha256: Sha256::of(b"memo"),
             sealed_sha256: Sha256::of(b"sealed memo"),
+            page_of: None,
         }],
         embargo: Some("2027-01-31".to_owned()),
     }
@@ -118,6 +119,42 @@ fn the_envelope_is_its_golden_file() {
     assert_eq!(envelope.files(), draft(1).files);
     assert_eq!(envelope.embargo(), Some("2027-01-31"));
     assert_eq!(envelope.reply_to(), &source().identity.recipient());
+}
+
+/// A memo, and a paper photographed in three pages, the second sent first.
+fn draft_with_pages() -> EnvelopeDraft {
+    let page = |n: u8| FileEntry {
+        blob: LocalId::from_bytes([n; 16]),
+        name: format!("IMG_{n}.jpg"),
+        size: 1_000 + u64::from(n),
+        sha256: Sha256::of(&[n]),
+        sealed_sha256: Sha256::of(&[n, n]),
+        page_of: Some(1),
+    };
+    let files = [draft(1).files, vec![page(5), page(4), page(6)]].concat();
+    EnvelopeDraft { files, ..draft(1) }
+}
+
+#[test]
+fn an_envelope_with_a_documents_pages_is_its_golden_file() {
+    let sealed_now = draft_with_pages().seal(&source(), &channel().recipient()).unwrap();
+    let text = plain(&sealed_now, &channel());
+    assert_eq!(String::from_utf8(text).unwrap().trim_end(), golden("envelope-v1-pages.json"));
+
+    let old = sealed(golden("envelope-v1-pages.json").into_bytes(), 64 << 10, &channel());
+    let envelope = open_envelope(&old).unwrap().verify(source().mailbox.id(), None).unwrap();
+    assert_eq!(envelope.files(), draft_with_pages().files);
+    // Whoever carries it can't put the pages into another order, or loosen them.
+    for changed in [
+        golden("envelope-v1-pages.json").replacen("IMG_5.jpg", "IMG_4.jpg", 1),
+        golden("envelope-v1-pages.json").replacen(",\"page_of\":1", "", 1),
+    ] {
+        let changed = open_envelope(&sealed(changed.into_bytes(), 64 << 10, &channel())).unwrap();
+        assert!(matches!(changed.verify(source().mailbox.id(), None), Err(Error::BadSignature(_))));
+    }
+    // A number that is none is no envelope.
+    let odd = golden("envelope-v1-pages.json").replacen("\"page_of\":1", "\"page_of\":-1", 1);
+    assert!(matches!(open_envelope(&sealed(odd.into_bytes(), 64 << 10, &channel())), Err(Error::Malformed(_))));
 }
 
 #[test]
@@ -260,6 +297,7 @@ fn the_most_that_is_allowed_fits_the_largest_class() {
         size: 4 << 30,
         sha256: Sha256::of(b""),
         sealed_sha256: Sha256::of(b""),
+        page_of: Some(u32::MAX),
     };
     let full = EnvelopeDraft { message: "\"".repeat(128 << 10), files: (0..100).map(entry).collect(), ..draft(1) };
     let sealed = full.clone().seal(&source(), &channel().recipient()).unwrap();

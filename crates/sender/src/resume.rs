@@ -34,6 +34,9 @@ pub struct State {
     pub week: Week,
     pub recipient: Recipient,
     pub message: String,
+    /// The files are the pages of one document, in their order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub one_document: bool,
     pub files: Vec<Part>,
 }
 

@@ -43,6 +43,8 @@ pub enum Say {
 pub struct Letter {
     pub message: Zeroizing<String>,
     pub files: Vec<PathBuf>,
+    /// The files are the pages of one document, in their order.
+    pub one_document: bool,
 }
 
 /// A drop that the intake has on its disk.
@@ -339,6 +341,7 @@ impl<'a> Sender<'a> {
             week: Week::of(self.clock.now()),
             recipient,
             message: letter.message.trim().to_owned(),
+            one_document: letter.one_document,
             files,
         })
     }
@@ -355,11 +358,12 @@ impl<'a> Sender<'a> {
         let (mut sent, mut entries) = (0, Vec::with_capacity(files.len()));
         for (file, Part { plan, blob, .. }) in files.iter_mut().zip(&state.files) {
             let blob = Blob { drop, blob: *blob };
-            let entry = self.send_file(keys, blob, file, plan, &mut |event| match event {
+            let mut entry = self.send_file(keys, blob, file, plan, &mut |event| match event {
                 Say::Progress { sent: more, .. } => say(Say::Progress { sent: (sent + more).min(total), total }),
                 other => say(other),
             })?;
             sent += plan.sealed_length();
+            entry.page_of = state.one_document.then_some(1);
             entries.push(entry);
         }
         let blobs: Vec<LocalId> = entries.iter().map(|entry| entry.blob).collect();
@@ -420,6 +424,7 @@ impl<'a> Sender<'a> {
             size: contents.size(),
             sha256: contents.sha256(),
             sealed_sha256,
+            page_of: None,
         })
     }
 }

@@ -69,6 +69,24 @@ fn a_drop_arrives_whole_and_the_mailbox_goes_on() {
 }
 
 #[test]
+fn the_pages_of_one_document_are_named_so_in_the_order_given() {
+    let house = House::open();
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["3.jpg", "1.jpg", "2.jpg"].map(|name| folder.path().join(name));
+    paths.iter().for_each(|path| fs::write(path, path.to_str().unwrap()).unwrap());
+    let pages = sender::Letter { one_document: true, ..letter("the contract", paths.to_vec()) };
+    let sender = house.sender(Some(house.newsroom.root()));
+    let sent = sender.drop(&pages, &mut OsRng, &mut kept, &mut quiet).unwrap();
+    // And more of them in the same mailbox; without the wish they are files.
+    sender.add(&sent.codename, &pages, &mut OsRng, &mut quiet).unwrap();
+    sender.add(&sent.codename, &letter("", paths.to_vec()), &mut OsRng, &mut quiet).unwrap();
+    for ((envelope, _), page_of) in house.envelopes().iter().zip([Some(1), Some(1), None]) {
+        let listed: Vec<_> = envelope.files().iter().map(|file| (file.name.as_str(), file.page_of)).collect();
+        assert_eq!(listed, [("3.jpg", page_of), ("1.jpg", page_of), ("2.jpg", page_of)]);
+    }
+}
+
+#[test]
 fn without_a_pinned_key_it_warns_and_goes_on_and_with_the_wrong_one_it_stops() {
     let house = House::open();
     let mut said = Vec::new();

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use crate::{
     Account,
     gate::{Gate, gated},
+    heads::Heads,
 };
 
 /// Longest file name that is kept, in bytes.
@@ -41,6 +42,8 @@ pub enum Part {
     /// A file; its bytes are what [`Form::bytes`] gives. The name can be empty.
     File {
         name: String,
+        /// The next page of the one document that the form has fields for.
+        page: bool,
     },
 }
 
@@ -96,8 +99,11 @@ impl Form {
         limits: Limits,
         account: Account,
     ) -> Result<Self, Unread> {
+        let boundary = multer::parse_boundary(content_type)?;
+        let mut heads = Heads::new(&boundary);
+        let body = body.map(move |piece| piece.map(|bytes| heads.pass(bytes)));
         let (gate, body) = gated(Box::pin(body));
-        let parts = Multipart::new(body, multer::parse_boundary(content_type)?);
+        let parts = Multipart::new(body, boundary);
         Ok(Self { parts, gate, part: None, first: None, limits, account })
     }
 
@@ -114,8 +120,8 @@ impl Form {
                 "channel" => Part::Channel(self.short().await?.to_string()),
                 "embargo" => Part::Embargo(self.short().await?.to_string()),
                 "message" => Part::Message(self.message().await?),
-                "files" => match self.file().await? {
-                    Some(name) => Part::File { name },
+                "files" | "page" => match self.file().await? {
+                    Some(file) => Part::File { name: file, page: name == "page" },
                     None => continue,
                 },
                 _ => continue,
@@ -144,7 +150,7 @@ impl Form {
     pub async fn pass_over(&mut self) -> usize {
         let mut files = 0;
         while let Ok(Some(name)) = self.open().await {
-            let file = self.part.as_ref().and_then(Field::file_name).filter(|_| name == "files");
+            let file = self.part.as_ref().and_then(Field::file_name).filter(|_| name == "files" || name == "page");
             files += usize::from(file.is_some_and(|name| !file_name(name).is_empty()));
         }
         files

@@ -7,6 +7,7 @@ mod coming;
 mod form;
 mod gate;
 mod headers;
+mod heads;
 
 pub use account::Account;
 pub use coming::{Coming, NotNext, SEALED};

@@ -99,6 +99,7 @@ fn sealed(name: &str, bytes: &[u8], to: &Recipient) -> anyhow::Result<(FileEntry
         size: facts.size,
         sha256: facts.sha256,
         sealed_sha256: facts.sealed_sha256,
+        page_of: None,
     };
     Ok((entry, (blob, sealed)))
 }

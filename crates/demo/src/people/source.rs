@@ -32,7 +32,7 @@ impl Source {
             fs::write(&path, &file.bytes).map_err(stuck)?;
             paths.push(path);
         }
-        let letter = Letter { message: message.to_owned().into(), files: paths };
+        let letter = Letter { message: message.to_owned().into(), files: paths, one_document: false };
         let sent = door(&address).drop(&letter, &mut OsRng, &mut |_| true, &mut |_| {}).map_err(stuck)?;
         Ok(Self { address, codename: sent.codename })
     }
@@ -61,7 +61,7 @@ impl Source {
     /// # Errors
     /// The intake takes nothing.
     pub fn answer(&self, message: &str) -> Result<(), Stuck> {
-        let letter = Letter { message: message.to_owned().into(), files: Vec::new() };
+        let letter = Letter { message: message.to_owned().into(), files: Vec::new(), one_document: false };
         door(&self.address).add(&self.codename, &letter, &mut OsRng, &mut |_| {}).map(drop).map_err(stuck)
     }
 

@@ -60,6 +60,14 @@ struct View {
     text: Vec<Piece>,
     cut: bool,
     findings: Vec<Group>,
+    /// The files that are its pages; empty for a document of one file.
+    bound: Vec<BoundFile>,
+}
+
+struct BoundFile {
+    name: String,
+    size: String,
+    sha256: String,
 }
 
 struct Shown {
@@ -150,8 +158,15 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         renditions.push((rendition.id.to_string(), version_name(&seat.desk, &rendition)?));
     }
     let findings = grouped(store.findings_of(row.id).await?);
+    let bound = store.bound_pages(row.id).await?.into_iter().map(|file| BoundFile {
+        name: file.name,
+        size: size(file.size),
+        sha256: file.sha256.to_string(),
+    });
+    let bound = bound.collect();
     let (layout, frame) = seat.frame("inbox", &row.name);
     page(&View {
+        bound,
         layout,
         frame,
         id,

@@ -4,7 +4,7 @@ use model::{DropId, LocalId, Sha256};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
-use super::{NewBlob, Store, Tx};
+use super::{NewBlob, NewPage, Store, Tx};
 use crate::Error;
 
 /// How far a document is.
@@ -39,8 +39,14 @@ pub struct NewDocument {
     /// True size in bytes.
     pub size: u64,
     pub sha256: Sha256,
-    /// The sealed original, to be adopted with the row.
-    pub original: NewBlob,
+    pub original: NewOriginal,
+}
+
+/// What a document is made of, sealed; to be adopted with the row.
+pub enum NewOriginal {
+    File(NewBlob),
+    /// It is bound: its pages' files, in their order.
+    Pages(Vec<NewPage>),
 }
 
 #[derive(Clone, Debug)]
@@ -51,8 +57,10 @@ pub struct DocumentRow {
     pub position: u32,
     pub name: String,
     pub size: u64,
+    /// Of a bound document: of its files' hashes (`airlock::bound_sha256`).
     pub sha256: Sha256,
-    pub original: LocalId,
+    /// `None`: it is bound ([`Store::bound_pages`]).
+    pub original: Option<LocalId>,
     pub state: DocumentState,
     /// By content; empty until it was opened.
     pub media_type: String,
@@ -113,7 +121,7 @@ fn document(row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
         name: text("name")?,
         size: row.try_get::<i64, _>("size")?.cast_unsigned(),
         sha256: text("sha256")?.parse().map_err(|_| Error::NotFound)?,
-        original: optional("original")?.ok_or(Error::NotFound)?,
+        original: optional("original")?,
         state: serde_json::from_str(&text("state")?)?,
         media_type: text("media_type")?,
         text: optional("text_blob")?,
@@ -123,6 +131,10 @@ fn document(row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
 
 impl Store {
     pub async fn record_document(&self, tx: &mut Tx, new: &NewDocument) -> Result<(), Error> {
+        let original = match &new.original {
+            NewOriginal::File(blob) => Some(blob),
+            NewOriginal::Pages(_) => None,
+        };
         sqlx::query(
             "insert into documents (id, drop_id, parent, position, name, size, sha256, original, state, arrival)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, (select coalesce(max(arrival), 0) + 1 from documents))",
@@ -134,11 +146,14 @@ impl Store {
         .bind(&new.name)
         .bind(new.size.cast_signed())
         .bind(new.sha256.to_string())
-        .bind(new.original.id.to_string())
+        .bind(original.map(|blob| blob.id.to_string()))
         .bind(DocumentState::Closed.stored()?)
         .execute(&mut **tx)
         .await?;
-        self.adopt_blob(tx, &new.original).await
+        match &new.original {
+            NewOriginal::File(blob) => self.adopt_blob(tx, blob).await,
+            NewOriginal::Pages(pages) => self.record_bound_pages(tx, new.id, pages).await,
+        }
     }
 
     pub async fn document(&self, id: LocalId) -> Result<DocumentRow, Error> {

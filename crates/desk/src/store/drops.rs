@@ -159,6 +159,7 @@ impl Store {
             "select original as blob from documents where drop_id = $1 and original is not null
              union select text_blob from documents where drop_id = $1 and text_blob is not null
              union select words_blob from documents where drop_id = $1 and words_blob is not null
+             union select original from bound_pages where document in (select id from documents where drop_id = $1)
              union select image from pages where document in (select id from documents where drop_id = $1)",
         )
         .bind(&id)
@@ -173,6 +174,7 @@ impl Store {
         for sql in [
             "delete from pages where document in (select id from documents where drop_id = $1)",
             "delete from findings where document in (select id from documents where drop_id = $1)",
+            "delete from bound_pages where document in (select id from documents where drop_id = $1)",
             "delete from documents where drop_id = $1",
             "update drops set message = '', embargo = null, wish = null where id = $1",
             "update hand_overs set note = null where note in (select id from notes where drop_id = $1)",

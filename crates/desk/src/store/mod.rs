@@ -1,6 +1,7 @@
 //! The desk's database: SQLCipher, opened with the vault's key and never without. SQL stands in this folder alone.
 
 mod blobs;
+mod bound;
 mod channels;
 mod comments;
 mod documents;
@@ -33,9 +34,10 @@ use tokio::sync::Notify;
 use crate::Error;
 
 pub use blobs::{Blobs, NewBlob, fresh_id};
+pub use bound::{BoundRow, NewPage};
 pub use channels::{ChannelRow, Matter};
 pub use comments::{CommentRow, InRecord, NewComment};
-pub use documents::{DocumentRow, DocumentState, NewDocument, Opened, PageRow, PageWords};
+pub use documents::{DocumentRow, DocumentState, NewDocument, NewOriginal, Opened, PageRow, PageWords};
 pub use dossiers::{DossierRow, PublishedRow};
 pub use drops::{DropRow, HeldRow, NewDrop};
 pub use erasures::Erasure;

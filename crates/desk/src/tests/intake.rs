@@ -234,11 +234,23 @@ impl Source {
         files: &[(&str, &[u8])],
     ) -> Sealed {
         let to = keyring.recipient(channel, Week::of("2026-11-24T10:00:00Z".parse().unwrap())).unwrap();
-        self.sealed_with(to, claims, counter, message, files)
+        self.sealed_with(to, claims, counter, message, &single(files))
+    }
+
+    /// Files, each with the document that it is said to be a page of.
+    pub fn sealed_pages(
+        &self,
+        keyring: &Keyring,
+        counter: u64,
+        message: &str,
+        files: &[(&str, &[u8], Option<u32>)],
+    ) -> Sealed {
+        let week = Week::of("2026-11-24T10:00:00Z".parse().unwrap());
+        self.sealed_with(keyring.recipient("newsroom", week).unwrap(), "newsroom", counter, message, files)
     }
 
     pub fn sealed_to(&self, to: &Recipient, counter: u64, message: &str, files: &[(&str, &[u8])]) -> Sealed {
-        self.sealed_with(to, "newsroom", counter, message, files)
+        self.sealed_with(to, "newsroom", counter, message, &single(files))
     }
 
     fn sealed_with(
@@ -247,10 +259,10 @@ impl Source {
         channel: &str,
         counter: u64,
         message: &str,
-        files: &[(&str, &[u8])],
+        files: &[(&str, &[u8], Option<u32>)],
     ) -> Sealed {
         let (mut entries, mut blobs) = (Vec::new(), BTreeMap::new());
-        for (name, bytes) in files {
+        for (name, bytes, page_of) in files {
             let mut sealer = BlobSealer::new(to, Vec::new()).unwrap();
             sealer.write_all(bytes).unwrap();
             let (sealed, facts) = sealer.finish().unwrap();
@@ -263,6 +275,7 @@ impl Source {
                 size: facts.size,
                 sha256: facts.sha256,
                 sealed_sha256: facts.sealed_sha256,
+                page_of: *page_of,
             });
         }
         let embargo = Some("2027-01-31".to_owned());
@@ -297,6 +310,10 @@ impl FakeIntake {
     pub fn receive(&self, sealed: &Sealed) {
         self.with(|held| held.parcels.insert(sealed.drop.to_string(), sealed.parcel.clone()));
     }
+}
+
+fn single<'a>(files: &[(&'a str, &'a [u8])]) -> Vec<(&'a str, &'a [u8], Option<u32>)> {
+    files.iter().map(|(name, bytes)| (*name, *bytes, None)).collect()
 }
 
 pub fn random() -> [u8; 16] {

@@ -1,6 +1,7 @@
 //! The desk through its real router, with an intake that does as the test says and workers that are no programs.
 
 mod at_rest;
+mod bound;
 mod channels;
 mod clients;
 mod destroying;

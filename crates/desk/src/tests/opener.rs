@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use airlock::{Checked, Ended, Failure, NodePath, OpenFailure, Outcome, SignatureJob, Sink};
+use airlock::{BoundPage, Checked, Ended, Failure, NodePath, OpenFailure, Outcome, SignatureJob, Sink};
 use model::{FileFacts, Finding, FindingKind, Rect, Sha256, Size, Word, limits::OpenLimits};
 use page::{Origin, PageContent, Raster};
 
@@ -86,6 +86,43 @@ impl Opener for FakeOpener {
         let ended = give(sink).map_err(airlock::Error::Sink)?;
         sink.end(&top, &ended).map_err(airlock::Error::Sink)?;
         Ok(Outcome { complete: ended.failure.is_none(), top: ended, sandbox_lacks: Vec::new() })
+    }
+
+    /// A page a file; one that crashes its worker leaves its number free.
+    fn open_bound(
+        &self,
+        pages: &mut [BoundPage<'_>],
+        name: &str,
+        _: &OpenLimits,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, airlock::Error> {
+        let top = NodePath::top();
+        let (mut opened, mut hashes) = (false, Vec::new());
+        for (page, number) in pages.iter_mut().zip(1..) {
+            let mut bytes = Vec::new();
+            (page.open)().unwrap().read_to_end(&mut bytes).unwrap();
+            hashes.push(Sha256::of(&bytes));
+            let text = String::from_utf8(bytes).unwrap();
+            if text.starts_with("CRASH") {
+                continue;
+            }
+            opened = true;
+            sink.page(&top, number, &page_of(&text)).map_err(airlock::Error::Sink)?;
+            let place = format!("page {number}, EXIF");
+            let what = "The picture says where it was taken.";
+            sink.finding(&top, &Finding::new(FindingKind::Gps, place, what, "53.5, 9.9"))
+                .map_err(airlock::Error::Sink)?;
+        }
+        let facts = FileFacts {
+            name: name.into(),
+            sha256: airlock::bound_sha256(hashes),
+            size: 0,
+            media_type: airlock::BOUND.into(),
+        };
+        let failure = (!opened).then_some(Failure::Crashed);
+        let ended = Ended { facts, pages: pages.len() as u32, opened, failure };
+        sink.end(&top, &ended).map_err(airlock::Error::Sink)?;
+        Ok(Outcome { complete: opened, top: ended, sandbox_lacks: Vec::new() })
     }
 
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use crate::{
     Error,
     state::Open,
-    store::{DocumentRow, DocumentState, NewBlob, NewDocument, Opened, PageRow, PageWords, fresh_id},
+    store::{DocumentRow, DocumentState, NewBlob, NewDocument, NewOriginal, Opened, PageRow, PageWords, fresh_id},
 };
 
 /// Collects one tree.
@@ -196,7 +196,7 @@ impl Sink for Keeping {
                     name: name.to_owned(),
                     size: bytes.len() as u64,
                     sha256,
-                    original,
+                    original: NewOriginal::File(original),
                 };
                 Node::of(new.id, Some(new))
             }

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use airlock::{Airlock, Checked, Ended, Failure, NodePath, Outcome, SignatureJob, Sink};
+use airlock::{Airlock, BoundPage, Checked, Ended, Failure, NodePath, Outcome, SignatureJob, Sink};
 use model::{Finding, LocalId, limits::OpenLimits};
 use page::PageContent;
 use tokio::runtime::Handle;
@@ -17,7 +17,7 @@ use super::{aside, keeping::Keeping};
 use crate::{
     Error,
     state::{Desk, Open},
-    store::{DocumentRow, DocumentState, Opened},
+    store::{Blobs, BoundRow, DocumentRow, DocumentState, Opened},
 };
 
 /// Opens hostile files. The desk gets [`Airlock`]; tests may hand in something of their own.
@@ -29,6 +29,18 @@ pub trait Opener: Send + Sync + 'static {
     fn open(
         &self,
         input: &mut dyn Read,
+        name: &str,
+        limits: &OpenLimits,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, airlock::Error>;
+
+    /// Opens files as the pages of one document. Blocks, as [`Opener::open`] does.
+    ///
+    /// # Errors
+    /// As [`Opener::open`].
+    fn open_bound(
+        &self,
+        pages: &mut [BoundPage<'_>],
         name: &str,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
@@ -63,6 +75,16 @@ impl Opener for Airlock {
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
         self.open_tree(input, name, limits, sink)
+    }
+
+    fn open_bound(
+        &self,
+        pages: &mut [BoundPage<'_>],
+        name: &str,
+        limits: &OpenLimits,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, airlock::Error> {
+        Airlock::open_bound(self, pages, name, limits, sink)
     }
 
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {
@@ -150,16 +172,31 @@ pub async fn work_through(desk: Arc<Desk>, open: Arc<Open>) {
 
 async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) -> Result<(), Error> {
     desk.status(|status| status.opening = true);
-    let mut original = open.blobs.reader(document.original).await?;
     let (opener, name, keeping) =
         (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, Handle::current()));
     let limits = OpenLimits::default();
-    let (outcome, keeping) = aside(move || {
-        let mut keeping = keeping;
-        let outcome = opener.open(&mut original, &name, &limits, &mut keeping);
-        (outcome, keeping)
-    })
-    .await?;
+    let (outcome, keeping) = match document.original {
+        Some(original) => {
+            let mut original = open.blobs.reader(original).await?;
+            aside(move || {
+                let mut keeping = keeping;
+                let outcome = opener.open(&mut original, &name, &limits, &mut keeping);
+                (outcome, keeping)
+            })
+            .await?
+        }
+        None => {
+            let files = open.store.bound_pages(document.id).await?;
+            let (blobs, runtime) = (open.blobs.clone(), Handle::current());
+            aside(move || {
+                let mut keeping = keeping;
+                let mut pages: Vec<_> = files.into_iter().map(|file| bound_page(file, &blobs, &runtime)).collect();
+                let outcome = opener.open_bound(&mut pages, &name, &limits, &mut keeping);
+                (outcome, keeping)
+            })
+            .await?
+        }
+    };
     if open.ending.is_cancelled() {
         return keeping.discard().await;
     }
@@ -176,6 +213,15 @@ async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) ->
             Ok(())
         }
     }
+}
+
+/// A page's file, opened when its turn comes. Only where blocking is fine.
+fn bound_page<'a>(file: BoundRow, blobs: &'a Blobs, runtime: &'a Handle) -> BoundPage<'a> {
+    let open = move || {
+        let reader = runtime.block_on(blobs.reader(file.original)).map_err(io::Error::other)?;
+        Ok(Box::new(reader) as Box<dyn Read>)
+    };
+    BoundPage { name: file.name, open: Box::new(open) }
 }
 
 /// The document is shown as failed, with the reason. When even that fails it stays in the queue.

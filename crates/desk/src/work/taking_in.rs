@@ -9,7 +9,7 @@ use std::{
     sync::Arc,
 };
 
-use model::{LocalId, Sha256};
+use model::{DropId, LocalId, Sha256};
 use rand::rngs::OsRng;
 use seal::{Envelope, FileEntry, PinnedSource, UnverifiedEnvelope};
 use tokio_util::sync::CancellationToken;
@@ -17,10 +17,13 @@ use tokio_util::sync::CancellationToken;
 use super::PAUSE;
 use crate::{
     Error,
-    domain::label,
+    domain::{
+        bound::{self, Unit},
+        label,
+    },
     spool::{Spool, Spooled},
     state::{Desk, Open},
-    store::{HeldRow, Kind, MailboxRow, NewBlob, NewDocument, NewDrop, NewMailbox, fresh_id},
+    store::{HeldRow, Kind, MailboxRow, NewBlob, NewDocument, NewDrop, NewMailbox, NewOriginal, NewPage, fresh_id},
 };
 
 /// Why a parcel is not taken in.
@@ -275,20 +278,41 @@ async fn write_rows(
         embargo: envelope.embargo(),
     };
     store.record_arrival(&mut tx, &new).await?;
-    for ((entry, blob), position) in envelope.files().iter().zip(blobs).zip(1..) {
-        let document = NewDocument {
-            id: fresh_id(),
-            drop: parcel.drop,
-            parent: None,
-            position,
-            name: entry.name.clone(),
-            size: entry.size,
-            sha256: entry.sha256,
-            original: *blob,
-        };
+    for (unit, position) in bound::units(envelope.files()).into_iter().zip(1..) {
+        let document = document(parcel.drop, position, envelope.files(), blobs, unit);
         store.record_document(&mut tx, &document).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// A document of a file, or of several that are its pages. `blobs` are those of `files`, in their order.
+fn document(drop: DropId, position: u32, files: &[FileEntry], blobs: &[NewBlob], unit: Unit) -> NewDocument {
+    let new = |name, size, sha256, original| NewDocument {
+        id: fresh_id(),
+        drop,
+        parent: None,
+        position,
+        name,
+        size,
+        sha256,
+        original,
+    };
+    match unit {
+        Unit::File(at) => {
+            let file = &files[at];
+            new(file.name.clone(), file.size, file.sha256, NewOriginal::File(blobs[at]))
+        }
+        Unit::Pages(places) => {
+            let page = |at: usize| {
+                let FileEntry { name, size, sha256, .. } = files[at].clone();
+                NewPage { name, size, sha256, original: blobs[at] }
+            };
+            let pages: Vec<NewPage> = places.into_iter().map(page).collect();
+            let name = bound::name(&pages[0].name, pages.len());
+            let sha256 = airlock::bound_sha256(pages.iter().map(|page| page.sha256));
+            new(name, pages.iter().map(|page| page.size).sum(), sha256, NewOriginal::Pages(pages))
+        }
+    }
 }
 
 /// The name of a collection that was brought in by hand, told apart from a source's mailbox.

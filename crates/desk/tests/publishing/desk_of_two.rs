@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use airlock::{Checked, Ended, Failure, NodePath, Outcome, SignatureJob, Sink, WhyNot};
+use airlock::{BoundPage, Checked, Ended, Failure, NodePath, Outcome, SignatureJob, Sink, WhyNot};
 use axum::{
     Router,
     body::Body,
@@ -72,6 +72,21 @@ impl Opener for Typesetter {
         let ended = Ended { facts, pages: pages.len() as u32, opened: true, failure: None };
         sink.end(&top, &ended).unwrap();
         Ok(Outcome { top: ended, complete: true, sandbox_lacks: Vec::new() })
+    }
+
+    fn open_bound(
+        &self,
+        pages: &mut [BoundPage<'_>],
+        name: &str,
+        limits: &OpenLimits,
+        sink: &mut dyn Sink,
+    ) -> Result<Outcome, airlock::Error> {
+        // As one text: what becomes of pages is tried elsewhere.
+        let mut whole = String::new();
+        for page in pages {
+            (page.open)().unwrap().read_to_string(&mut whole).unwrap();
+        }
+        self.open(&mut whole.as_bytes(), name, limits, sink)
     }
 
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {

@@ -149,13 +149,13 @@ impl Receiving<'_> {
                 Part::Channel(name) => self.typed.channel = name,
                 Part::Embargo(typed) => self.typed.embargo = typed,
                 Part::Message(message) => self.typed.message = message,
-                Part::File { name } => {
+                Part::File { name, page } => {
                     self.chosen += usize::from(!name.is_empty());
                     if to.is_none() {
                         to = Some(self.ready(announced).await?);
                     }
                     if let Some(to) = &to {
-                        self.file(name, form, to).await?;
+                        self.file(name, page, form, to).await?;
                     }
                 }
             }
@@ -180,7 +180,7 @@ impl Receiving<'_> {
         Ok(Sealing { channel, recipient })
     }
 
-    async fn file(&mut self, name: String, form: &mut Form, to: &Sealing) -> Result<(), Failure> {
+    async fn file(&mut self, name: String, page: bool, form: &mut Form, to: &Sealing) -> Result<(), Failure> {
         let limits = self.intake.limits;
         if !to.channel.takes_files {
             return Err(Failure::NoFiles);
@@ -214,8 +214,14 @@ impl Receiving<'_> {
         Store::complete(writer).await?;
         let blob = LocalId::from_bytes(rand::random());
         let row = BlobRow { blob, object: guard.object(), size: sealed.sealed_size, sha256: sealed.sealed_sha256 };
-        let entry =
-            FileEntry { blob, name, size: sealed.size, sha256: sealed.sha256, sealed_sha256: sealed.sealed_sha256 };
+        let entry = FileEntry {
+            blob,
+            name,
+            size: sealed.size,
+            sha256: sealed.sha256,
+            sealed_sha256: sealed.sealed_sha256,
+            page_of: page.then_some(1),
+        };
         self.files.push(SealedFile { entry, row, guard });
         Ok(())
     }

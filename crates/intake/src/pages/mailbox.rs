@@ -14,7 +14,7 @@ use seal::{Codename, ReplyKind, WishState};
 use web::{Lang, Layout, Text, server::html};
 use wire::Asked;
 
-use super::{Chosen, Problem, channel::Channels, comeback, exposed, fresh_drop};
+use super::{Chosen, PAGES, Problem, channel::Channels, comeback, exposed, fresh_drop};
 use crate::{
     domain::{look, receive::Typed},
     failure::Failure,
@@ -41,6 +41,8 @@ struct Mailbox {
     embargo: String,
     channels: Channels,
     most: usize,
+    /// Fields for the photographs of one paper.
+    pages: usize,
     replies: Vec<ShownReply>,
     refused: usize,
     /// Whether more can be sent now.
@@ -105,6 +107,7 @@ pub async fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> R
         embargo: typed.embargo.clone(),
         channels: intake.channels(t, &typed.channel),
         most: intake.limits.files,
+        pages: PAGES.min(intake.limits.files),
         replies: opened.replies.into_iter().rev().map(shown).collect(),
         refused: opened.refused.len(),
         open: intake.recipient().is_ok(),

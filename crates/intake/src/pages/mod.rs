@@ -37,6 +37,9 @@ impl FromRequestParts<Arc<Intake>> for Chosen {
     }
 }
 
+/// Fields for the photographs of one paper. Without scripts a form can't grow.
+const PAGES: usize = 20;
+
 /// What went wrong, above a form.
 pub struct Problem {
     pub heading: Text,

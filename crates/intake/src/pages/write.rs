@@ -13,7 +13,7 @@ use seal::Codename;
 use web::{Lang, Layout, server::html};
 use wire::Asked;
 
-use super::{Chosen, Problem, channel::Channels, exposed, fresh_drop};
+use super::{Chosen, PAGES, Problem, channel::Channels, exposed, fresh_drop};
 use crate::{domain::receive::Typed, failure::Failure, state::Intake};
 
 #[derive(Template)]
@@ -28,6 +28,8 @@ struct Write {
     channels: Channels,
     /// The most files.
     most: usize,
+    /// Fields for the photographs of one paper.
+    pages: usize,
     problem: Option<Problem>,
 }
 
@@ -62,6 +64,7 @@ pub fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> Respons
         embargo: typed.embargo.clone(),
         channels: intake.channels(t, &typed.channel),
         most: intake.limits.files,
+        pages: PAGES.min(intake.limits.files),
         problem: failure.map(|failure| Problem::of(failure, t)),
     };
     let status = failure.map_or(StatusCode::OK, Failure::status);

@@ -24,7 +24,15 @@ impl Source {
         let (sealed, facts) = sealer.finish().unwrap();
         let blob = LocalId::from_bytes(rand::random());
         let name = "a.bin".to_owned();
-        (FileEntry { blob, name, size: facts.size, sha256: facts.sha256, sealed_sha256: facts.sealed_sha256 }, sealed)
+        let entry = FileEntry {
+            blob,
+            name,
+            size: facts.size,
+            sha256: facts.sha256,
+            sealed_sha256: facts.sealed_sha256,
+            page_of: None,
+        };
+        (entry, sealed)
     }
 
     pub fn envelope(&self, house: &House, counter: u64, files: Vec<FileEntry>) -> Vec<u8> {

@@ -12,6 +12,7 @@ mod door3;
 mod faults;
 mod newsroom;
 mod pages;
+mod paper;
 mod pieces;
 mod process;
 mod sizes;

@@ -278,9 +278,21 @@ impl Form {
         self
     }
 
+    /// A photograph in the next of the fields for a paper's pages.
+    pub fn page(mut self, name: &str, content: &[u8]) -> Self {
+        self.head_in("page", name);
+        self.0.extend(content);
+        self.0.extend(b"\r\n");
+        self
+    }
+
     pub fn file_head(&mut self, name: &str) {
+        self.head_in("files", name);
+    }
+
+    fn head_in(&mut self, field: &str, name: &str) {
         let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"
         );
         self.0.extend(head.as_bytes());
     }

@@ -137,7 +137,7 @@ pub fn sender(address: &str, root: Option<RootKey>) -> Sender<'static> {
 }
 
 pub fn letter(message: &str, files: Vec<PathBuf>) -> Letter {
-    Letter { message: message.to_owned().into(), files }
+    Letter { message: message.to_owned().into(), files, one_document: false }
 }
 
 pub fn quiet(_: Say) {}

@@ -8,8 +8,10 @@ const LABEL = "safehouse/envelope/v1\n";
 
 /** `draft`: `{ counter, channel, message, files, embargo }`, a file as the envelope has it. `undefined` when it is too long. */
 export function envelopeText(draft, keys) {
-  const files = draft.files.map(({ blob, name, size, sha256, sealedSha256 }) => {
-    return { blob, name: wellFormed(name), size, sha256, sealed_sha256: sealedSha256 };
+  // `page_of` goes out only where there is one.
+  const files = draft.files.map(({ blob, name, size, sha256, sealedSha256, pageOf }) => {
+    const file = { blob, name: wellFormed(name), size, sha256, sealed_sha256: sealedSha256 };
+    return pageOf === undefined ? file : { ...file, page_of: pageOf };
   });
   const wire = {
     version: 1,

@@ -1,9 +1,10 @@
 // The form for a message and files, in the view for a first drop and in the mailbox alike. Its fields have no names and it has no action.
 import { at, part, say, size } from "./page.js";
-import { LARGEST_FILE } from "./send.js";
+import { pages } from "./pages.js";
+import { everything, LARGEST_FILE } from "./send.js";
 
 /** What is being written. It lives in this page alone, through every view and error. */
-export const newDraft = () => ({ message: "", embargo: "", files: [], channel: undefined });
+export const newDraft = () => ({ message: "", embargo: "", files: [], pages: [], channel: undefined });
 
 /** Puts the form in its place. `send(button)` is called when it is sent off. */
 export function letter(draft, channels, send) {
@@ -11,7 +12,10 @@ export function letter(draft, channels, send) {
   const [message, day, files, form] = [at("m"), at("w"), at("f"), at("letter").querySelector("form")];
   // What was chosen stays chosen as long as there is such a channel; another is never taken for it unseen.
   if (!channels.some((channel) => channel.name === draft.channel)) draft.channel = channels[0]?.name;
-  at("papers").hidden = draft.files.length === 0 && channels.every((channel) => channel.takes_files === false);
+  const words = everything(draft).length === 0 && channels.every((channel) => channel.takes_files === false);
+  at("papers").hidden = words;
+  at("paper").hidden = words;
+  at("paper").open = draft.pages.length > 0;
   if (channels.length > 1) {
     at("channels").hidden = false;
     for (const channel of channels) at("channels").append(choice(channel, draft));
@@ -21,6 +25,7 @@ export function letter(draft, channels, send) {
   message.value = draft.message;
   day.value = draft.embargo;
   list(draft);
+  pages(draft);
   message.oninput = () => (draft.message = message.value);
   day.oninput = () => (draft.embargo = day.value);
   files.onchange = () => {

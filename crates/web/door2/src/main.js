@@ -5,9 +5,9 @@ import { Failed, getKeyring, newDoor } from "./door.js";
 import { newGate, Stopped } from "./gate.js";
 import { recipientOf, verifyKeyring } from "./keyring.js";
 import { letter, newDraft } from "./letter.js";
-import { announce, at, date, once, part, problem, say, show, size } from "./page.js";
+import { announce, at, counted, date, once, part, problem, say, show, size } from "./page.js";
 import { openReplies } from "./reply.js";
-import { fault, LARGEST_FILE, newSending } from "./send.js";
+import { everything, fault, LARGEST_FILE, newSending } from "./send.js";
 
 const list = readList(eff);
 let keyring;
@@ -29,7 +29,7 @@ async function begin() {
     return;
   }
   window.addEventListener("beforeunload", (event) => {
-    if (!sending && !draft.message.trim() && draft.files.length === 0) return;
+    if (!sending && !draft.message.trim() && everything(draft).length === 0) return;
     event.preventDefault();
     // Older browsers ask only then.
     event.returnValue = "1";
@@ -152,7 +152,7 @@ function showMailbox() {
   at("none").hidden = replies.length > 0;
   if (refused.length > 0) {
     at("refused").hidden = false;
-    at("refused").firstElementChild.textContent = say(refused.length === 1 ? "refused-one" : "refused", { number: refused.length });
+    at("refused").firstElementChild.textContent = counted("refused", refused.length);
   }
   for (const reply of replies) at("replies").prepend(shown(reply));
   letter(draft, keyring.channels, (button) => once(button, () => send(showMailbox)));
@@ -285,7 +285,7 @@ function meter(gate) {
 }
 
 function thank(receipt) {
-  const files = draft.files.length;
+  const files = everything(draft).length;
   draft = newDraft();
   show("receipt");
   // Short enough for a person; the desk and door 1 call it so too.

@@ -1,5 +1,7 @@
 // The page itself: one view at a time, cloned from its templates; what it says comes from there too. Text only goes in as text.
 
+import { like, withNumber } from "./plural.js";
+
 export const at = (id) => document.getElementById(id);
 /** As everywhere in these pages: “26 November 2026”. */
 const lang = document.documentElement.lang.replace(/^en$/, "en-GB");
@@ -12,14 +14,20 @@ export function say(id, values = {}) {
 const spoken = (id) => at("says").content.querySelector(`[data-say="${id}"]`);
 const filled = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 
-/** A day as stored, as people write it. */
-export const date = (day) => new Intl.DateTimeFormat(lang, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+/** A day as stored, as people write it: of the same calendar in every language, as everywhere here. */
+export const date = (day) => new Intl.DateTimeFormat(`${lang}-u-ca-gregory`, { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 
 /** A size in bytes, as people write it. */
 export function size(bytes) {
   const [unit, per] = bytes >= 1e9 ? ["gigabyte", 1e9] : bytes >= 1e6 ? ["megabyte", 1e6] : ["kilobyte", 1e3];
   return new Intl.NumberFormat(lang, { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / per);
 }
+
+/** A sentence about a number of things, in the form that the number takes. */
+export const counted = (id, number) => withNumber(say(`${id}-${like(lang, number)}`), count(number));
+
+/** A number, as people write it. */
+export const count = (number) => new Intl.NumberFormat(lang).format(number);
 
 /** A template's content. */
 export const part = (id) => document.importNode(at(id).content, true);

@@ -59,6 +59,14 @@ test("the envelope is its golden file", () => {
   assert.equal(envelopeText({ ...golden, files, message: "x".repeat(2 << 20) }, source), undefined);
 });
 
+test("an envelope with the pages of one document is its golden file", () => {
+  const golden = JSON.parse(text("tests/golden/envelope-v1-pages.json"));
+  const files = golden.files.map(({ sealed_sha256: sealedSha256, page_of: pageOf, ...file }) => ({ ...file, sealedSha256, pageOf }));
+  assert.deepEqual(files.map((file) => file.pageOf), [undefined, 1, 1, 1]);
+  const made = envelopeText({ ...golden, files }, source);
+  assert.equal(fromUtf8(made).trimEnd(), text("tests/golden/envelope-v1-pages.json"));
+});
+
 test("canonical JSON is RFC 8785's", () => {
   // Section 3.2.3's order of names, and section 3.2.2.2's escapes.
   const value = { "\u20ac": "Euro", "\r": "CR", "\ufb33": "Dalet", "1": "One", "\ud83d\ude00": "Smile", "\u0080": "Control", "\u00f6": "o" };

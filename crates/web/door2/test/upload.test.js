@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import test, { mock } from "node:test";
 import { Decrypter, generateHybridIdentity, identityToRecipient } from "age-encryption";
+import { keysOf } from "../src/codename.js";
 import { Failed } from "../src/door.js";
 import { newGate, Stopped } from "../src/gate.js";
+import { fault, newSending } from "../src/send.js";
 import { sendFile } from "../src/upload.js";
 
 const identity = await generateHybridIdentity();
@@ -164,4 +166,22 @@ test("pause, go on, stop", async () => {
   waiting.pause();
   setTimeout(() => waiting.stop(), 10);
   await assert.rejects(send(server(), waiting), Stopped);
+});
+
+test("a paper's pages go out after the other files, in their order, and are named as pages in the envelope", async () => {
+  const door = server();
+  let listed, sealed;
+  door.finish = async (drop, blobs, envelope) => ([listed, sealed] = [blobs, envelope]);
+  const file = (name) => Object.assign(new Blob([name]), { name });
+  const letter = { message: "", embargo: "", channel: "newsroom", files: [file("memo.txt")], pages: [file("2.jpg"), file("1.jpg")] };
+  assert.equal(fault({ ...letter, pages: Array(100).fill(file("p.jpg")) }, {}).kind, "too-many-files");
+  assert.equal(fault(letter, { takes_files: false }).kind, "no-files");
+  assert.equal(fault({ ...letter, files: [] }, {}), undefined);
+  const keys = await keysOf("abacus zoom unlit moisture acrobat pelican stardust yodel");
+  await newSending({ door, keys, counter: 1, recipient, letter, gate: newGate(), waits: () => {}, moved: () => {} }).run();
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  const { files } = JSON.parse(new TextDecoder().decode(await decrypter.decrypt(sealed)));
+  assert.deepEqual(files.map(({ name, page_of }) => [name, page_of]), [["memo.txt", undefined], ["2.jpg", 1], ["1.jpg", 1]]);
+  assert.deepEqual(listed, files.map((one) => one.blob));
 });
