@@ -4,6 +4,7 @@
 use std::{
     fs::File,
     io::{Read, Write},
+    path::Path,
     time::Duration,
 };
 
@@ -13,8 +14,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use sha2::Digest;
 use ureq::{
-    Agent, Body, RequestBuilder,
-    http::Response,
+    Agent, Body, RequestBuilder, SendBody,
+    http::{Response, StatusCode},
     unversioned::{
         resolver::DefaultResolver,
         transport::{Connector, TcpConnector},
@@ -30,13 +31,15 @@ const PARCELS: usize = 5_000;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// For what a page waits for.
 const SHORTLY: Duration = Duration::from_secs(5);
+/// The most bytes of a list of a reply's files.
+const FILES: u64 = 64 << 10;
 /// The most bytes of a keyring.
 const KEYRING: u64 = 4 << 20;
 /// A blob that comes more slowly is broken off, in bytes a second.
 const SLOWEST: u64 = 64 << 10;
 
 /// What the intake says of sealed bytes.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub struct Sealed {
     pub size: u64,
     pub sha256: Sha256,
@@ -146,8 +149,48 @@ impl IntakeClient {
         UnverifiedKeyring::parse(&bytes).map(Some).map_err(nonsense)
     }
 
-    pub fn send_reply(&self, mailbox: MailboxId, id: LocalId, sealed: &[u8]) -> Result<Sent, Error> {
-        self.put(&format!("/mailboxes/{mailbox}/replies/{id}"), sealed)
+    /// `files`: those that it lists, which are there already.
+    pub fn send_reply(&self, mailbox: MailboxId, id: LocalId, sealed: &[u8], files: &[LocalId]) -> Result<Sent, Error> {
+        let listed: Vec<_> = files.iter().map(LocalId::to_string).collect();
+        let request = self.agent.put(self.at(&format!("/mailboxes/{mailbox}/replies/{id}")));
+        let request = self.proved(request).header("blobs", listed.join(","));
+        Ok(sent(request.send(sealed).map_err(failed)?.status()))
+    }
+
+    /// What it has of the files of a reply that it doesn't have yet. `None` where there is no such mailbox, and from an intake that
+    /// knows of no files.
+    pub fn reply_files(&self, mailbox: MailboxId, id: LocalId) -> Result<Option<Vec<SealedBlob>>, Error> {
+        #[derive(Deserialize)]
+        struct Wire {
+            files: Vec<SealedBlob>,
+        }
+        let answer = self.get(&format!("/mailboxes/{mailbox}/replies/{id}/files"), PATIENCE)?;
+        if answer.status() == 404 {
+            return Ok(None);
+        }
+        let bytes = expect(200, answer)?.body_mut().with_config().limit(FILES).read_to_vec().map_err(failed)?;
+        let nonsense = |_| Error::Intake("what it has of a reply’s files can’t be understood".into());
+        serde_json::from_slice(&bytes).map(|Wire { files }| Some(files)).map_err(nonsense)
+    }
+
+    /// Brings a sealed file from this disk; once it is taken it is on the intake's.
+    pub fn send_reply_file(
+        &self,
+        (mailbox, reply): (MailboxId, LocalId),
+        blob: LocalId,
+        path: &Path,
+        size: u64,
+    ) -> Result<Sent, Error> {
+        let file = File::open(path)?;
+        let request = self.agent.put(self.at(&format!("/mailboxes/{mailbox}/replies/{reply}/files/{blob}")));
+        let request = self
+            .proved(request)
+            .header("content-length", size.to_string())
+            // So that a refusal comes before megabytes went.
+            .header("expect", "100-continue");
+        let patience = PATIENCE + Duration::from_secs(size / SLOWEST);
+        let request = request.config().timeout_global(Some(patience)).build();
+        Ok(sent(request.send(SendBody::from_owned_reader(file.take(size))).map_err(failed)?.status()))
     }
 
     pub fn parcels(&self) -> Result<Listing, Error> {
@@ -204,8 +247,7 @@ impl IntakeClient {
 
     fn put(&self, path: &str, bytes: &[u8]) -> Result<Sent, Error> {
         let request = self.proved(self.agent.put(self.at(path)));
-        let status = request.send(bytes).map_err(failed)?.status();
-        Ok(if status.is_success() { Sent::Taken } else { Sent::Refused(status.as_u16()) })
+        Ok(sent(request.send(bytes).map_err(failed)?.status()))
     }
 
     fn get(&self, path: &str, patience: Duration) -> Result<Response<Body>, Error> {
@@ -223,6 +265,10 @@ impl IntakeClient {
     fn at(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
+}
+
+fn sent(status: StatusCode) -> Sent {
+    if status.is_success() { Sent::Taken } else { Sent::Refused(status.as_u16()) }
 }
 
 /// For asking servers that may lie: nothing is followed, nobody is waited for.

@@ -22,7 +22,7 @@ use crate::{
     Desk, Error,
     pages::{
         about, channels, comments, destroy, document, enrol, inbox, journal, keyring, machines, mailbox, notices,
-        people, publishing, recovery, retention, script, search, start, triage,
+        people, publishing, recovery, reply, retention, script, search, start, triage,
     },
     session::Seat,
     store::Matter,
@@ -59,7 +59,6 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/held/{drop}/again", post(inbox::again))
         .route("/held/{drop}/destroy", post(inbox::destroy))
         .route("/mailbox/{id}", get(mailbox::get))
-        .route("/mailbox/{id}/reply", post(mailbox::reply))
         .route("/drop/{id}/accept", post(mailbox::accept))
         .route("/drop/{id}/put-back", post(mailbox::put_back))
         .route("/drop/{id}/wish", post(mailbox::wish))
@@ -69,6 +68,7 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/search", get(search::get))
         .route("/document/{id}/open", post(document::open))
         .route("/document/{id}/page/{number}", get(document::image))
+        .merge(reply::routes())
         .merge(triage::routes())
         .merge(destroy::routes())
         .merge(retention::routes())

@@ -6,10 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use model::{clock::SystemClock, limits};
+use model::{SafeName, clock::SystemClock, limits};
 use rand::rngs::OsRng;
-use seal::{Codename, ReplyKind, RootKey, WishState};
-use sender::{Address, Letter, Patience, Proxy, Receipt, Say, Sender, Sent};
+use seal::{Codename, FileEntry, ReplyKind, RootKey, WishState};
+use sender::{Address, Letter, MailboxReply, Patience, Proxy, Receipt, Say, Sender, Sent};
 use serde_json::json;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
 
@@ -124,14 +124,23 @@ fn mailbox(words: &words::Mailbox, json: bool) -> Outcome {
     let opened = sender.mailbox(&codename, &mut |event| talk.say(event));
     talk.line.clear();
     let opened = opened?;
+    let folder = words.save_files.as_deref();
+    let files = fetched(&sender, &codename, &opened.replies, folder, &mut |event| talk.say(event));
+    talk.line.clear();
+    let lost = files.iter().flatten().filter(|file| file.problem.is_some()).count();
     if json {
         let replies: Vec<_> = opened
             .replies
             .iter()
-            .map(|reply| json!({ "day": reply.day, "text": reply.text, "kind": reply.kind, "wish": reply.wish }))
+            .zip(&files)
+            .map(|(reply, files)| {
+                let files: Vec<_> = files.iter().map(Fetched::as_json).collect();
+                json!({ "day": reply.day, "text": reply.text, "kind": reply.kind, "wish": reply.wish, "files": files })
+            })
             .collect();
         let added = added.as_ref().map(receipt);
-        return print_json(&json!({ "replies": replies, "not_shown": opened.refused.len(), "receipt": added }));
+        print_json(&json!({ "replies": replies, "not_shown": opened.refused.len(), "receipt": added }))?;
+        return all_saved(lost);
     }
     if let Some(added) = &added {
         eprintln!("Received on {}.", added.day);
@@ -147,7 +156,7 @@ fn mailbox(words: &words::Mailbox, json: bool) -> Outcome {
         eprintln!("No reply yet.");
     }
     let mut out = io::stdout().lock();
-    for (at, reply) in opened.replies.iter().enumerate() {
+    for (at, (reply, files)) in opened.replies.iter().zip(&files).enumerate() {
         let gap = if at > 0 { "\n" } else { "" };
         writeln!(out, "{gap}{}{}", plain(&reply.day), kind(reply.kind))?;
         if let Some(wish) = &reply.wish {
@@ -156,8 +165,66 @@ fn mailbox(words: &words::Mailbox, json: bool) -> Outcome {
         if !reply.text.is_empty() {
             writeln!(out, "{}", plain(&reply.text))?;
         }
+        for file in files {
+            writeln!(out, "{}", plain(&file.in_words()))?;
+        }
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    if folder.is_none() && files.iter().any(|files| !files.is_empty()) {
+        eprintln!(
+            "Save the files with --save-files FOLDER. They then lie on this machine, in clear, until you delete them."
+        );
+    }
+    all_saved(lost)
+}
+
+/// A file that came with a reply, and what became of it here.
+struct Fetched {
+    name: SafeName,
+    size: u64,
+    saved: Option<PathBuf>,
+    problem: Option<String>,
+}
+
+impl Fetched {
+    fn in_words(&self) -> String {
+        match (&self.saved, &self.problem) {
+            (Some(path), _) => format!("File: {}, {} bytes, saved as {}", self.name, self.size, path.display()),
+            (None, Some(problem)) => format!("File, not saved: {problem}"),
+            (None, None) => format!("File: {}, {} bytes", self.name, self.size),
+        }
+    }
+
+    fn as_json(&self) -> serde_json::Value {
+        json!({ "name": self.name.as_str(), "size": self.size, "saved": self.saved, "problem": self.problem })
+    }
+}
+
+/// The files of each reply, saved where a folder is given. One that can't be had doesn't keep the others away.
+fn fetched(
+    sender: &Sender<'_>,
+    codename: &Codename,
+    replies: &[MailboxReply],
+    folder: Option<&Path>,
+    say: &mut dyn FnMut(Say),
+) -> Vec<Vec<Fetched>> {
+    let mut one = |reply: &MailboxReply, file: &FileEntry| {
+        let done = folder.map(|folder| sender.save_file(codename, reply.id, file, folder, say));
+        let (saved, problem) = match done.transpose() {
+            Ok(saved) => (saved, None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        Fetched { name: SafeName::of(&file.name), size: file.size, saved, problem }
+    };
+    replies.iter().map(|reply| reply.files.iter().map(|file| one(reply, file)).collect()).collect()
+}
+
+fn all_saved(lost: usize) -> Outcome {
+    match lost {
+        0 => Ok(()),
+        1 => Err(Refused::because("one file from the newsroom was not saved")),
+        lost => Err(Refused::because(format!("{lost} files from the newsroom were not saved"))),
+    }
 }
 
 fn kind(kind: ReplyKind) -> &'static str {

@@ -83,6 +83,9 @@ pub struct Mailbox {
     /// The files are the pages of one document, in the order given.
     #[arg(long, requires = "files")]
     pub one_document: bool,
+    /// Saves the files that came with replies in this folder; what lies there is never replaced.
+    #[arg(long, value_name = "FOLDER")]
+    pub save_files: Option<PathBuf>,
     /// Adds files.
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,

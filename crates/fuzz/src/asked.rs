@@ -37,7 +37,7 @@ fn host(host: &str) {
 
 fn form(body: &[u8]) {
     let Ok(asked) = serde_urlencoded::from_bytes::<Asked>(body) else { return };
-    let pairs = [("codename", &asked.codename), ("what", &asked.what)];
+    let pairs = [("codename", &asked.codename), ("what", &asked.what), ("file", &asked.file)];
     let text = serde_urlencoded::to_string(pairs).expect("pairs of text");
     let again: Asked = serde_urlencoded::from_str(&text).expect("what was written is read");
     assert_eq!(again, asked);

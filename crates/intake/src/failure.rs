@@ -35,6 +35,12 @@ pub enum Failure {
     NotOpen,
     /// Another mailbox's drop id, or the same blob with other bytes.
     Conflict,
+    /// A reply that isn't there any more, and its files with it.
+    NoReply,
+    /// A file from the newsroom that isn't there, by its name.
+    FileMissing(String),
+    /// A file from the newsroom that is not the one that was signed, by its name.
+    FileChanged(String),
     Server,
 }
 
@@ -44,7 +50,7 @@ impl Failure {
             Self::Codename(_) | Self::BadDate | Self::Empty | Self::NoChannel | Self::NoFiles => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::NoMailbox => StatusCode::NOT_FOUND,
+            Self::NoMailbox | Self::NoReply | Self::FileMissing(_) => StatusCode::NOT_FOUND,
             Self::TooLarge(_) | Self::TooManyFiles(_) | Self::TooMuch(_) | Self::MessageTooLong(_) => {
                 StatusCode::PAYLOAD_TOO_LARGE
             }
@@ -53,7 +59,7 @@ impl Failure {
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::NotOpen | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Conflict => StatusCode::CONFLICT,
-            Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::FileChanged(_) | Self::Server => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -72,6 +78,8 @@ impl Failure {
             Self::DiskFull => "disk-full",
             Self::NotOpen => "not-open",
             Self::Conflict => "conflict",
+            Self::NoReply | Self::FileMissing(_) => "no-file",
+            Self::FileChanged(_) => "changed-file",
             Self::Server => "server",
         }
     }
@@ -105,6 +113,9 @@ impl Failure {
             Self::DiskFull => (t.disk_full_title(), t.disk_full()),
             Self::NotOpen => (t.closed_title(), t.closed()),
             Self::Conflict => (t.conflict_title(), t.conflict()),
+            Self::NoReply => (t.reply_gone_title(), t.reply_gone()),
+            Self::FileMissing(name) => (t.file_missing_title(), t.file_missing(name.as_str())),
+            Self::FileChanged(name) => (t.file_changed_title(), t.file_changed(name.as_str())),
             Self::Server => (t.failed_title(), t.failed()),
         }
     }

@@ -19,7 +19,7 @@ use web::{
 use crate::{
     api::{collect, door3, tus},
     failure::Failure,
-    pages::{Chosen, add, advice, browser, codename, comeback, drop, forget, mailbox, write},
+    pages::{Chosen, add, advice, browser, codename, comeback, drop, file, forget, mailbox, write},
     state::Intake,
 };
 
@@ -38,6 +38,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .route("/{lang}/write", post(write::post).get(home))
         .route("/{lang}/return", get(comeback::get))
         .route("/{lang}/mailbox", post(mailbox::post).get(home))
+        .route("/{lang}/mailbox/file", post(file::post).get(home))
         .route("/{lang}/mailbox/forget", post(forget::post).get(home))
         .route("/{lang}/browser", get(browser::get))
         .route(door2::SCRIPT_PATH, get(browser::script))
@@ -58,6 +59,7 @@ pub fn router(intake: Arc<Intake>) -> Router {
         .route("/api/v1/drops/{drop}/envelope", put(door3::put_envelope))
         .route("/api/v1/mailbox", get(door3::mailbox).delete(door3::forget_mailbox))
         .route("/api/v1/mailbox/replies/{id}", delete(door3::forget_reply))
+        .route("/api/v1/mailbox/replies/{id}/files/{blob}", get(door3::reply_file))
         .layer(DefaultBodyLimit::disable());
     // Where the desk is on another machine, nothing of this is among what anybody can ask.
     let desk = match &intake.collect_token {
@@ -92,6 +94,8 @@ fn collecting() -> Router<Arc<Intake>> {
         .route("/collect/v1/parcels/{drop}/envelope", get(collect::envelope))
         .route("/collect/v1/parcels/{drop}/blobs/{blob}", get(collect::blob))
         .route("/collect/v1/mailboxes/{mailbox}/replies/{id}", put(collect::put_reply))
+        .route("/collect/v1/mailboxes/{mailbox}/replies/{id}/files", get(collect::reply_files))
+        .route("/collect/v1/mailboxes/{mailbox}/replies/{id}/files/{blob}", put(collect::put_reply_file))
         .route("/collect/v1/mailboxes/{mailbox}", delete(collect::forget_mailbox))
         .layer(DefaultBodyLimit::max(1 << 20))
 }

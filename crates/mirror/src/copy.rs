@@ -142,10 +142,7 @@ struct Looked {
 impl Run<'_> {
     fn served(&self, path: &str, most: u64) -> Result<Vec<u8>, Refused> {
         let unreachable = |why: String| Refused::Unreachable { path: path.to_owned(), why };
-        self.client
-            .get(path, most)
-            .map_err(|e| unreachable(e.0))?
-            .ok_or_else(|| unreachable(NO_RECORD.to_owned()))
+        self.client.get(path, most).map_err(|e| unreachable(e.0))?.ok_or_else(|| unreachable(NO_RECORD.to_owned()))
     }
 
     fn once(&self, served: &[u8], given: Option<&Vkey>) -> Result<Mirrored, Refused> {

@@ -40,6 +40,10 @@ pub const MAX_FILE: u64 = 4 << 30;
 pub const MAX_FILES: usize = 100;
 /// The longest message, in bytes of UTF-8.
 pub const MAX_MESSAGE: usize = 128 << 10;
+/// The most files that the newsroom sends with one reply.
+pub const MAX_REPLY_FILES: usize = 10;
+/// The largest of them, in bytes (25 MiB).
+pub const MAX_REPLY_FILE: u64 = 25 << 20;
 /// A page's raster may have at most this many pixels; a larger page is rendered at a lower resolution, and a finding says so.
 pub const MAX_PIXELS: u64 = 40_000_000;
 /// The resolution at which pages are rendered, in dots per inch.

@@ -6,7 +6,7 @@ use model::{LocalId, MailboxId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, Identity, Keyring, Recipient, Signature, SigningKey, SourceKeys, VerifyKey, json,
+    Error, FileEntry, Identity, Keyring, Recipient, Signature, SigningKey, SourceKeys, VerifyKey, enclosed, json,
     padding::{REPLY_CLASSES, pad_json},
 };
 
@@ -64,6 +64,8 @@ pub struct ReplyDraft {
     pub text: String,
     pub kind: ReplyKind,
     pub wish: Option<WishState>,
+    /// What comes with it: each a blob of its own, sealed to the source.
+    pub files: Vec<FileEntry>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +75,7 @@ struct Wire {
     mailbox: MailboxId,
     counter: u64,
     day: String,
+    /// The words and, after a mark, the list of the files that come with them.
     text: String,
     #[serde(default, skip_serializing_if = "ReplyKind::is_answer")]
     kind: ReplyKind,
@@ -87,7 +90,8 @@ impl ReplyDraft {
     /// Signs with a reply key, pads to a size class and seals to the source.
     ///
     /// # Errors
-    /// [`Error::TooLarge`] above 256 KiB; [`Error::Malformed`] for a wish that is kept until no day.
+    /// [`Error::TooLarge`] above 256 KiB; [`Error::Malformed`] for a wish that is kept until no day, for files outside of their
+    /// limits, and for words that could be taken for a list of files.
     pub fn seal(self, key: &SigningKey, to: &Recipient) -> Result<Vec<u8>, Error> {
         if !self.wish.as_ref().is_none_or(WishState::holds) {
             return Err(Error::Malformed(WHAT));
@@ -97,7 +101,7 @@ impl ReplyDraft {
             mailbox: self.mailbox,
             counter: self.counter,
             day: self.day,
-            text: self.text,
+            text: enclosed::joined(self.text, &self.files)?,
             kind: self.kind,
             wish: self.wish,
             key: key.verify_key(),
@@ -128,7 +132,7 @@ impl UnverifiedReply {
     }
 
     /// # Errors
-    /// [`Error::WrongMailbox`], [`Error::UnknownKey`], [`Error::BadSignature`].
+    /// [`Error::WrongMailbox`], [`Error::UnknownKey`], [`Error::BadSignature`]; [`Error::Malformed`] for a list of files that is none.
     pub fn verify(self, mailbox: MailboxId, keyring: &Keyring) -> Result<Reply, Error> {
         let Self(wire) = self;
         if wire.mailbox != mailbox {
@@ -138,11 +142,11 @@ impl UnverifiedReply {
             return Err(Error::UnknownKey);
         }
         let signature = wire.signature.ok_or(Error::BadSignature(WHAT))?;
-        if wire.key.holds(&json::signed_bytes(LABEL, &wire, WHAT)?, &signature) {
-            Ok(Reply { counter: wire.counter, day: wire.day, text: wire.text, kind: wire.kind, wish: wire.wish })
-        } else {
-            Err(Error::BadSignature(WHAT))
+        if !wire.key.holds(&json::signed_bytes(LABEL, &wire, WHAT)?, &signature) {
+            return Err(Error::BadSignature(WHAT));
         }
+        let (text, files) = enclosed::parted(&wire.text)?;
+        Ok(Reply { counter: wire.counter, day: wire.day, text, kind: wire.kind, wish: wire.wish, files })
     }
 }
 
@@ -154,6 +158,8 @@ pub struct Reply {
     pub text: String,
     pub kind: ReplyKind,
     pub wish: Option<WishState>,
+    /// What came with it, as its signature has them.
+    pub files: Vec<FileEntry>,
 }
 
 /// A mailbox's replies as its source may read them.

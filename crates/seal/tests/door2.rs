@@ -123,6 +123,7 @@ fn write_them() {
         text: golden["text"].as_str().unwrap().to_owned(),
         kind: seal::ReplyKind::Answer,
         wish: None,
+        files: Vec::new(),
     };
     let sealed = draft.seal(&SigningKey::from_seed(&[2; 32]), &source().identity.recipient()).unwrap();
     std::fs::create_dir_all(here("tests/vectors/door2")).unwrap();

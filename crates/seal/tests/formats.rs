@@ -51,6 +51,7 @@ fn reply(counter: u64) -> ReplyDraft {
         text: "Thank you. Which page is the second signature on?".to_owned(),
         kind: ReplyKind::Answer,
         wish: None,
+        files: Vec::new(),
     }
 }
 

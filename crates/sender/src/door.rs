@@ -219,6 +219,16 @@ impl Door {
         Ok(StoredMailbox { counter: stored.counter, replies })
     }
 
+    /// A file that came with a reply, sealed, whole in memory: it is small. `None` when it isn't there.
+    pub fn file(&self, secret: &MailboxSecret, reply: LocalId, blob: LocalId) -> Result<Option<Vec<u8>>, Error> {
+        let at = self.at(&format!("mailbox/replies/{reply}/files/{blob}"));
+        match self.fine(self.agent.get(at).header("mailbox", secret.to_header().as_str()).call()) {
+            Ok(sealed) => Ok(Some(sealed)),
+            Err(Error::Refused(kind)) if kind == "no-file" => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+
     pub fn forget_reply(&self, secret: &MailboxSecret, reply: LocalId) -> Result<(), Error> {
         self.delete(secret, &format!("mailbox/replies/{reply}"))
     }

@@ -35,6 +35,15 @@ pub enum Error {
     #[error("there is no mailbox for this codename; compare the words and their order with your note")]
     NoMailbox,
 
+    #[error("{0}: the intake does not have this file, or no more. Please tell the newsroom, through this mailbox")]
+    FileMissing(String),
+    #[error(
+        "{0}: what the intake gave is not the file that the newsroom sent: it was changed, or cut short. Nothing of it was saved. Please tell the newsroom, through this mailbox"
+    )]
+    FileChanged(String),
+    #[error("{path}: it can't be saved there: {cause}", path = .0.display(), cause = .1)]
+    Save(PathBuf, #[source] io::Error),
+
     #[error("the newsroom's key is not the one you gave: somebody may stand between you and it. Nothing was sent")]
     WrongRoot,
     #[error("the newsroom's keyring was changed: its signature does not hold. Nothing was sent")]

@@ -1,7 +1,7 @@
 //! The source's own machine: seals there, sends through the intake's door 3, opens its mailbox.
 //!
 //! Nothing is written on this machine but, where the caller names a folder, what an interrupted drop needs to go on, sealed under its
-//! codename. No address is asked but the one that a person typed: no redirect is followed, no
+//! codename, and files from the newsroom. No address is asked but the one that a person typed: no redirect is followed, no
 //! proxy is taken from the environment (one that is named takes every connection), no header tells which program asks.
 
 mod address;
@@ -10,6 +10,7 @@ mod error;
 mod file;
 mod proxy;
 mod resume;
+mod saved;
 mod send;
 mod stream;
 mod watch;

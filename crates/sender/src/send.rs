@@ -18,6 +18,7 @@ use crate::{
     door::{Blob, Door, StoredMailbox},
     file::SourceFile,
     resume::{self, Held, Part, State},
+    saved,
     stream::Sealing,
 };
 
@@ -66,6 +67,8 @@ pub struct MailboxReply {
     pub kind: ReplyKind,
     /// What became of the wish to wait before publishing, where the reply says it.
     pub wish: Option<WishState>,
+    /// What came with it.
+    pub files: Vec<FileEntry>,
 }
 
 /// A mailbox as its source may read it.
@@ -247,9 +250,30 @@ impl<'a> Sender<'a> {
                 text: reply.text,
                 kind: reply.kind,
                 wish: reply.wish,
+                files: reply.files,
             })
             .collect();
         Ok(Mailbox { replies, refused })
+    }
+
+    /// Fetches a file that came with a reply and saves it in a folder, under its own name where that is free: what lies there is
+    /// never replaced. Gives its path.
+    ///
+    /// # Errors
+    /// [`Error::FileMissing`], [`Error::FileChanged`], [`Error::Save`] among others; then nothing of it is in the folder.
+    pub fn save_file(
+        &self,
+        codename: &Codename,
+        reply: LocalId,
+        file: &FileEntry,
+        folder: &Path,
+        say: &mut dyn FnMut(Say),
+    ) -> Result<PathBuf, Error> {
+        let keys = codename.keys();
+        let fetch = || self.door.file(&keys.mailbox, reply, file.blob);
+        let sealed = self.door.persist(fetch, &mut || say(Say::Again))?;
+        let sealed = sealed.ok_or_else(|| Error::FileMissing(model::SafeName::of(&file.name).to_string()))?;
+        saved::save(file, &keys.identity, &sealed, folder)
     }
 
     /// Deletes one reply at the intake.

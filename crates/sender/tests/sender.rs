@@ -68,6 +68,44 @@ fn a_drop_arrives_whole_and_the_mailbox_goes_on() {
     assert!(house.envelopes().is_empty());
 }
 
+/// Through the real intake: listed with their reply, saved whole, and named when the intake lost, swapped or cut one.
+#[test]
+fn files_from_the_newsroom_are_saved_whole_or_named() {
+    let house = House::open();
+    let sender = house.sender(Some(house.newsroom.root()));
+    let sent = sender.drop(&letter("hello", vec![]), &mut OsRng, &mut kept, &mut quiet).unwrap();
+    let codename = sent.codename;
+    let large = vec![3; 1_000_000];
+    let whose = house.reply_with(&codename, &[("form.pdf", b"a form"), ("../large.bin", &large)]);
+    let opened = sender.mailbox(&codename, &mut quiet).unwrap();
+    let reply = &opened.replies[0];
+    let facts: Vec<_> = reply.files.iter().map(|file| (file.name.as_str(), file.size)).collect();
+    assert_eq!(facts, [("form.pdf", 6), ("../large.bin", 1_000_000)]);
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("new");
+    let save =
+        |codename: &Codename, at: usize| sender.save_file(codename, reply.id, &reply.files[at], &folder, &mut quiet);
+    assert_eq!(save(&codename, 0).unwrap(), folder.join("form.pdf"));
+    assert_eq!(save(&codename, 1).unwrap(), folder.join("large.bin"));
+    assert_eq!(fs::read(folder.join("form.pdf")).unwrap(), b"a form");
+    assert!(fs::read(folder.join("large.bin")).unwrap() == large);
+    let stranger = Codename::generate(&mut OsRng);
+    assert!(matches!(save(&stranger, 0), Err(Error::FileMissing(name)) if name == "form.pdf"));
+
+    let objects = house.runtime.block_on(house.store.reply_files(whose)).unwrap();
+    let path = |at: usize| {
+        let row = objects.iter().find(|row| row.blob == reply.files[at].blob).unwrap();
+        house.folder.path().join("blobs").join(row.object.to_string())
+    };
+    fs::copy(path(1), path(0)).unwrap();
+    assert!(matches!(save(&codename, 0), Err(Error::FileChanged(name)) if name == "form.pdf"));
+    fs::File::options().write(true).open(path(1)).unwrap().set_len(500_000).unwrap();
+    assert!(matches!(save(&codename, 1), Err(Error::FileChanged(name)) if name == "large.bin"));
+    fs::remove_file(path(1)).unwrap();
+    assert!(matches!(save(&codename, 1), Err(Error::FileMissing(name)) if name == "large.bin"));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "nothing was left by those that failed");
+}
+
 #[test]
 fn the_pages_of_one_document_are_named_so_in_the_order_given() {
     let house = House::open();

@@ -125,7 +125,7 @@ impl Page<'_> {
                 t.receipt_next_return(),
             ],
             "return" => vec![t.browser_return_door(), t.browser_return_hint()],
-            "mailbox" => vec![t.mailbox_forget_hint()],
+            "mailbox" => vec![t.mailbox_files_stay(), t.mailbox_forget_hint()],
             "sure" => vec![t.forget_title(), t.forget_what()],
             "gone" => vec![t.forgotten_title(), t.forgotten()],
             _ => Vec::new(),
@@ -154,6 +154,12 @@ fn lines(t: Lang) -> Vec<(&'static str, Text)> {
         ("key-same", t.browser_key_same()),
         ("key-other", t.browser_key_other()),
         ("reply-of", t.mailbox_reply_day("{day}")),
+        ("question-of", t.mailbox_question_day("{day}")),
+        ("read-of", t.mailbox_read_day("{day}")),
+        ("wish-accepted", t.wish_accepted("{day}")),
+        ("wish-declined", t.wish_declined()),
+        ("wish-ended", t.wish_ended()),
+        ("save-file", t.mailbox_file_save("{name}", "{size}")),
         ("forgot-reply", t.browser_forgot_reply()),
         // The script puts another number into the sentence of its plural form (`door2/src/plural.js`).
         ("refused-1", t.mailbox_refused(1)),
@@ -192,6 +198,8 @@ fn problems(t: Lang) -> Vec<(&'static str, Text, Text)> {
         ("empty", t.empty_drop_title(), t.empty_drop()),
         ("disk-full", t.disk_full_title(), t.disk_full()),
         ("not-open", t.closed_title(), t.closed()),
+        ("file-missing", t.file_missing_title(), t.file_missing("{name}")),
+        ("file-changed", t.file_changed_title(), t.file_changed("{name}")),
         ("server", t.failed_title(), t.failed()),
     ]
 }

@@ -73,8 +73,10 @@ impl From<multer::Error> for Unread {
 #[serde(default)]
 pub struct Asked {
     pub codename: String,
-    /// What to forget: a reply's id, `all`, or `all-confirmed`.
+    /// What to forget: a reply's id, `all`, or `all-confirmed`. The reply whose file is wanted.
     pub what: String,
+    /// Of which reply's files: a blob's id.
+    pub file: String,
 }
 
 /// A form as it comes.

@@ -65,7 +65,15 @@ pub fn piece(headers: &HeaderMap) -> Result<Piece, Refused> {
         return Err(Refused::Kind);
     }
     let offset = number(headers, &OFFSET)?.ok_or(Refused::Malformed)?;
-    Ok(Piece { mailbox, offset, announced: number(headers, &header::CONTENT_LENGTH)? })
+    Ok(Piece { mailbox, offset, announced: announced(headers)? })
+}
+
+/// How long a request says that its body is; `None` where it says nothing.
+///
+/// # Errors
+/// [`Refused::Malformed`].
+pub fn announced(headers: &HeaderMap) -> Result<Option<u64>, Refused> {
+    number(headers, &header::CONTENT_LENGTH)
 }
 
 /// The secret proves itself: whoever knows it may use the mailbox whose name is its hash.

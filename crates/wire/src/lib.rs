@@ -13,5 +13,6 @@ pub use account::Account;
 pub use coming::{Coming, NotNext, SEALED};
 pub use form::{Asked, BadDay, Form, Limits, Part, Unread, day, file_name};
 pub use headers::{
-    Announcement, LENGTH, OFFSET, Piece, RESUMABLE, Refused, VERSION, announcement, blobs, mailbox, piece, speaks_tus,
+    Announcement, LENGTH, OFFSET, Piece, RESUMABLE, Refused, VERSION, announced, announcement, blobs, mailbox, piece,
+    speaks_tus,
 };

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use model::{DropId, LocalId};
+use model::{DropId, LocalId, limits};
 use seal::{ReplyKind, WishState};
 use serde::Deserialize;
 use web::Layout;
@@ -17,7 +17,7 @@ use crate::{
     },
     work::{
         destroying::{carry_out, decide_drop, in_no_release},
-        replies::{self, Letter},
+        replies,
         retention::NAME,
     },
 };
@@ -49,6 +49,9 @@ struct View {
     missing: u64,
     any_new: bool,
     thread: Vec<Turn>,
+    /// What a reply takes along.
+    most_files: usize,
+    largest_file: String,
 }
 
 /// A private note.
@@ -82,6 +85,8 @@ enum Turn {
         did: &'static str,
         wish: Option<String>,
         body: String,
+        /// Name and size of what went with it.
+        files: Vec<(String, String)>,
         sent: bool,
         mailbox: String,
     },
@@ -133,18 +138,6 @@ struct Decline {
     label: String,
     day: String,
     documents: usize,
-}
-
-#[derive(Deserialize)]
-pub struct Reply {
-    #[serde(default)]
-    text: String,
-    /// `question`: new drops wait for the answer from now on; `read`: an acknowledgement, with or without words.
-    #[serde(default)]
-    kind: String,
-    /// Which of a source's mailboxes it goes to; empty: the one of the address.
-    #[serde(default)]
-    mailbox: String,
 }
 
 #[derive(Deserialize)]
@@ -246,6 +239,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>) -> Answer {
                 },
                 wish: reply.wish.as_ref().map(wish_words),
                 body: reply.body,
+                files: reply.files.into_iter().map(|(name, bytes)| (name, size(bytes))).collect(),
                 sent: reply.sent,
                 mailbox: one.label.clone(),
             };
@@ -305,25 +299,9 @@ pub async fn get(seat: Seat, Path(id): Path<String>) -> Answer {
         missing,
         any_new,
         thread: thread.into_iter().map(|(.., turn)| turn).collect(),
+        most_files: limits::MAX_REPLY_FILES,
+        largest_file: format!("{} MiB", limits::MAX_REPLY_FILE >> 20),
     })
-}
-
-pub async fn reply(Path(id): Path<String>, Posted { seat, form }: Posted<Reply>) -> Answer {
-    let row = mailbox(&seat, &id).await?;
-    let to = match form.mailbox.as_str() {
-        "" => row.clone(),
-        chosen => {
-            let all = conversation(&seat, &row).await?;
-            all.into_iter().find(|one| one.id.to_string() == chosen).ok_or(Error::NotFound)?
-        }
-    };
-    let kind = match form.kind.as_str() {
-        "question" => ReplyKind::Question,
-        "read" => ReplyKind::Read,
-        _ => ReplyKind::Answer,
-    };
-    replies::write(&seat, &to, Letter { text: form.text, kind, wish: None }).await?;
-    back_to(format!("/mailbox/{}", row.id))
 }
 
 /// Answers the wish to wait that came with a drop.

@@ -26,6 +26,7 @@ pub mod redact;
 pub mod release;
 pub mod releases;
 pub mod rendition;
+pub mod reply;
 pub mod retention;
 pub mod review;
 pub mod search;

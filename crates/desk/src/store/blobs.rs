@@ -78,6 +78,26 @@ impl Blobs {
         &self,
         write: impl FnOnce(&mut dyn Write, &Keys) -> Result<seal::SealedBlob, Error> + Send + 'static,
     ) -> Result<NewBlob, Error> {
+        Ok(self.put_with(write).await?.0)
+    }
+
+    /// Stores what `write` seals to somebody outside: it can't be opened here. In constant memory; on an error nothing stays.
+    pub async fn put_outgoing(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> Result<seal::SealedBlob, Error> + Send + 'static,
+    ) -> Result<(NewBlob, seal::SealedBlob), Error> {
+        self.put_with(|out, _| write(out)).await
+    }
+
+    /// Where the sealed bytes of a blob lie.
+    pub fn file_of(&self, id: LocalId) -> PathBuf {
+        self.folder.join(format!("{id}.age"))
+    }
+
+    async fn put_with(
+        &self,
+        write: impl FnOnce(&mut dyn Write, &Keys) -> Result<seal::SealedBlob, Error> + Send + 'static,
+    ) -> Result<(NewBlob, seal::SealedBlob), Error> {
         let (id, keys) = (fresh_id(), self.keys.clone());
         let writer = BufWriter::new(self.files.clone(), key(id));
         let (mut writer, done) = tokio::task::spawn_blocking(move || {
@@ -89,7 +109,7 @@ impl Blobs {
         match done {
             Ok(sealed) => {
                 writer.shutdown().await?;
-                Ok(NewBlob { id, size: sealed.size })
+                Ok((NewBlob { id, size: sealed.size }, sealed))
             }
             Err(error) => {
                 writer.abort().await?;

@@ -58,8 +58,9 @@ impl Store {
     }
 
     /// Takes out of a mailbox what was said and noted in it, and whatever could tell whose it was. Its row stays for the drops that
-    /// mustn't come again.
-    pub async fn empty_mailbox(&self, tx: &mut Tx, id: LocalId) -> Result<(), Error> {
+    /// mustn't come again. Gives the blobs that were on their way to its source: their files may be erased once this is committed.
+    pub async fn empty_mailbox(&self, tx: &mut Tx, id: LocalId) -> Result<Vec<LocalId>, Error> {
+        let outgoing = self.forget_enclosed(tx, id).await?;
         for sql in [
             "delete from hand_overs where mailbox = $1",
             "delete from notes where mailbox = $1",
@@ -70,7 +71,7 @@ impl Store {
         ] {
             sqlx::query(sql).bind(id.to_string()).execute(&mut **tx).await?;
         }
-        Ok(())
+        Ok(outgoing)
     }
 
     /// Brings the write-ahead log into the database, where what was deleted is overwritten, and empties it. Somebody who reads at the

@@ -4,7 +4,7 @@ use model::{LocalId, MailboxId};
 use seal::{ReplyKind, WishState};
 use sqlx::Row;
 
-use super::{Store, Tx};
+use super::{Store, Tx, WaitingFile};
 use crate::{Error, work::replies::Letter};
 
 pub struct ReplyRow {
@@ -16,8 +16,10 @@ pub struct ReplyRow {
     pub kind: ReplyKind,
     /// What it says of the wish to wait.
     pub wish: Option<WishState>,
-    /// Whether the intake confirmed that it has it.
+    /// Whether the intake confirmed that it has it, and its files before.
     pub sent: bool,
+    /// Name and size of each file that goes with it.
+    pub files: Vec<(String, u64)>,
 }
 
 /// A sealed reply that the intake has not confirmed yet.
@@ -25,6 +27,8 @@ pub struct Waiting {
     pub id: LocalId,
     pub mailbox: MailboxId,
     pub sealed: Vec<u8>,
+    /// To be there before it.
+    pub files: Vec<WaitingFile>,
 }
 
 impl Store {
@@ -67,7 +71,7 @@ impl Store {
         .bind(letter.wish.as_ref().map(serde_json::to_string).transpose()?)
         .execute(&mut **tx)
         .await?;
-        Ok(())
+        self.enclose(tx, id, &letter.files).await
     }
 
     /// The replies that a person may read: those that answer something of their channels.
@@ -81,23 +85,23 @@ impl Store {
         .bind(reader.to_string())
         .fetch_all(self.pool())
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(ReplyRow {
-                    id: row.try_get::<String, _>("id")?.parse().map_err(|_| Error::NotFound)?,
-                    counter: row.try_get::<i64, _>("counter")?.cast_unsigned(),
-                    day: row.try_get("day")?,
-                    body: row.try_get("body")?,
-                    author: row.try_get("author")?,
-                    kind: serde_json::from_value(row.try_get::<String, _>("kind")?.into())?,
-                    wish: row
-                        .try_get::<Option<String>, _>("wish")?
-                        .map(|wish| serde_json::from_str(&wish))
-                        .transpose()?,
-                    sent: row.try_get::<i64, _>("sent")? != 0,
-                })
-            })
-            .collect()
+        let mut replies = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let id = row.try_get::<String, _>("id")?.parse().map_err(|_| Error::NotFound)?;
+            let files = self.enclosed_in(id).await?;
+            replies.push(ReplyRow {
+                id,
+                files,
+                counter: row.try_get::<i64, _>("counter")?.cast_unsigned(),
+                day: row.try_get("day")?,
+                body: row.try_get("body")?,
+                author: row.try_get("author")?,
+                kind: serde_json::from_value(row.try_get::<String, _>("kind")?.into())?,
+                wish: row.try_get::<Option<String>, _>("wish")?.map(|wish| serde_json::from_str(&wish)).transpose()?,
+                sent: row.try_get::<i64, _>("sent")? != 0,
+            });
+        }
+        Ok(replies)
     }
 
     pub async fn waiting_replies(&self) -> Result<Vec<Waiting>, Error> {
@@ -107,22 +111,25 @@ impl Store {
         )
         .fetch_all(self.pool())
         .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Waiting {
-                    id: row.try_get::<String, _>("id")?.parse().map_err(|_| Error::NotFound)?,
-                    mailbox: row.try_get::<String, _>("intake_id")?.parse().map_err(|_| Error::NotFound)?,
-                    sealed: row.try_get("sealed")?,
-                })
-            })
-            .collect()
+        let mut waiting = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let id = row.try_get::<String, _>("id")?.parse().map_err(|_| Error::NotFound)?;
+            let mailbox = row.try_get::<String, _>("intake_id")?.parse().map_err(|_| Error::NotFound)?;
+            let (sealed, files) = (row.try_get("sealed")?, self.waiting_files(id).await?);
+            waiting.push(Waiting { id, mailbox, sealed, files });
+        }
+        Ok(waiting)
     }
 
-    pub async fn reply_is_sent(&self, id: LocalId) -> Result<(), Error> {
+    /// The intake has it, and its files. Gives the blobs whose sealed bytes may be erased.
+    pub async fn reply_is_sent(&self, id: LocalId) -> Result<Vec<LocalId>, Error> {
+        let mut tx = self.begin().await?;
+        let blobs = self.let_go(&mut tx, id).await?;
         sqlx::query("update replies set sent = 1, sealed = x'' where id = $1")
             .bind(id.to_string())
-            .execute(self.pool())
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        tx.commit().await?;
+        Ok(blobs)
     }
 }

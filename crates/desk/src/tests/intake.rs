@@ -31,6 +31,13 @@ pub struct Held {
     pub parcels: BTreeMap<String, Parcel>,
     /// (mailbox, id, sealed).
     pub replies: Vec<(String, String, Vec<u8>)>,
+    /// Files of replies: sealed bytes by their id; which reply each is of is in `brought_for`.
+    pub files: BTreeMap<String, Vec<u8>>,
+    pub brought_for: BTreeMap<String, String>,
+    /// Each that was taken, in order.
+    pub brought: Vec<String>,
+    /// How many more it has room for.
+    pub takes_files: usize,
     pub forgotten: Vec<String>,
     /// Method and path of every request.
     pub requests: Vec<String>,
@@ -70,6 +77,8 @@ impl FakeIntake {
             .route("/collect/v1/parcels/{drop}/envelope", get(envelope))
             .route("/collect/v1/parcels/{drop}/blobs/{blob}", get(blob))
             .route("/collect/v1/mailboxes/{mailbox}/replies/{id}", put(reply))
+            .route("/collect/v1/mailboxes/{mailbox}/replies/{id}/files", get(reply_files))
+            .route("/collect/v1/mailboxes/{mailbox}/replies/{id}/files/{blob}", put(reply_file))
             .route("/collect/v1/mailboxes/{mailbox}", delete(forget_mailbox))
             .layer(axum::middleware::from_fn_with_state(held.clone(), write_down))
             .layer(DefaultBodyLimit::max(1 << 20))
@@ -199,7 +208,47 @@ async fn reply(
     if !allowed(&held, &headers) {
         return refused();
     }
-    held.lock().unwrap().replies.push((mailbox, id, body.to_vec()));
+    let mut held = held.lock().unwrap();
+    let listed = headers.get("blobs").map_or("", |value| value.to_str().unwrap());
+    if listed.split(',').any(|blob| !blob.is_empty() && held.brought_for.get(blob) != Some(&id)) {
+        return StatusCode::CONFLICT.into_response();
+    }
+    held.replies.push((mailbox, id, body.to_vec()));
+    StatusCode::CREATED.into_response()
+}
+
+async fn reply_files(
+    State(held): State<Shared>,
+    headers: HeaderMap,
+    Path((_, id)): Path<(String, String)>,
+) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    let held = held.lock().unwrap();
+    let its = held.files.iter().filter(|(blob, _)| held.brought_for[*blob] == id);
+    let list: Vec<Value> =
+        its.map(|(blob, bytes)| json!({"blob": blob, "size": bytes.len(), "sha256": Sha256::of(bytes)})).collect();
+    Json(json!({ "files": list })).into_response()
+}
+
+async fn reply_file(
+    State(held): State<Shared>,
+    headers: HeaderMap,
+    Path((_, id, blob)): Path<(String, String, String)>,
+    body: Bytes,
+) -> Response {
+    if !allowed(&held, &headers) {
+        return refused();
+    }
+    let mut held = held.lock().unwrap();
+    if held.takes_files == 0 {
+        return StatusCode::INSUFFICIENT_STORAGE.into_response();
+    }
+    held.takes_files -= 1;
+    held.brought.push(blob.clone());
+    held.brought_for.insert(blob.clone(), id);
+    held.files.insert(blob, body.to_vec());
     StatusCode::CREATED.into_response()
 }
 

@@ -5,6 +5,7 @@ mod bound;
 mod channels;
 mod clients;
 mod destroying;
+mod enclosing;
 mod heartbeat;
 mod hostile;
 mod intake;

@@ -13,12 +13,12 @@ use crate::{
     quiet,
     spool::{Spool, Spooled},
     state::{Desk, Open},
-    store::Erasure,
+    store::{Erasure, Waiting, WaitingFile},
 };
 
 /// What stays free on the desk's disk whatever anybody sends, in bytes: on a full one nobody could even sign in, since that is
 /// written down.
-const FLOOR: u64 = 512 << 20;
+pub(super) const FLOOR: u64 = 512 << 20;
 
 /// Looks at the intake until the desk ends.
 ///
@@ -225,19 +225,58 @@ async fn have_erased(
 }
 
 async fn send_replies(open: &Arc<Open>, client: &Arc<IntakeClient>, troubles: &mut Vec<String>) -> Result<(), Error> {
-    let mut refused = 0;
-    for reply in open.store.waiting_replies().await? {
-        let id = reply.id;
-        match ask(client, move |client| client.send_reply(reply.mailbox, reply.id, &reply.sealed)).await? {
-            Sent::Taken => open.store.reply_is_sent(id).await?,
+    let (mut refused, mut full) = (0, 0);
+    let mut waiting = open.store.waiting_replies().await?;
+    // What is quickly brought doesn't wait for what isn't.
+    waiting.sort_by_key(|reply| !reply.files.is_empty());
+    for reply in waiting {
+        let (id, files) = (reply.id, reply.files.len());
+        match bring(open, client, reply).await {
+            Ok(Sent::Taken) => {
+                let gone = open.store.reply_is_sent(id).await?;
+                open.blobs.erase(&gone).await?;
+            }
+            Ok(Sent::Refused(507)) => full += 1,
             // Its source may have deleted the mailbox; the reply stays here, and shows as not sent.
-            Sent::Refused(_) => refused += 1,
+            Ok(Sent::Refused(_)) => refused += 1,
+            // What came of its files stays there; the rest is brought with the next look.
+            Err(Error::Intake(why)) if files > 0 => {
+                troubles.push(format!("A reply’s files did not reach the intake: {why}. It is tried again."));
+            }
+            Err(Error::Files(error)) if files > 0 => {
+                eprintln!("desk: a reply’s files can’t be read: {error}");
+                troubles.push("A reply’s files can’t be read here; the desk’s own output says why.".to_owned());
+            }
+            Err(other) => return Err(other),
         }
+    }
+    if full > 0 {
+        troubles.push(format!("Replies for whose files the intake’s disk has no room: {full}. It is tried again."));
     }
     if refused > 0 {
         troubles.push(format!(
-            "Replies that the intake does not take: {refused}. Their mailboxes may have been deleted by their sources."
+            "Replies that the intake does not take: {refused}. Their mailboxes may have been deleted by their sources; an intake of an older version takes no files."
         ));
     }
     Ok(())
+}
+
+/// Files first, those that aren't there yet: the intake shows no reply of which a file is missing.
+async fn bring(open: &Arc<Open>, client: &Arc<IntakeClient>, reply: Waiting) -> Result<Sent, Error> {
+    let Waiting { id, mailbox, sealed, files } = reply;
+    if !files.is_empty() {
+        let Some(there) = ask(client, move |client| client.reply_files(mailbox, id)).await? else {
+            return Ok(Sent::Refused(404));
+        };
+        let is_there = |file: &WaitingFile| there.iter().any(|one| one.blob == file.blob && one.sealed == file.sealed);
+        for file in files.iter().filter(|file| !is_there(file)) {
+            let (blob, size, path) = (file.blob, file.sealed.size, open.blobs.file_of(file.outgoing));
+            let sent = ask(client, move |client| client.send_reply_file((mailbox, id), blob, &path, size)).await?;
+            if sent != Sent::Taken {
+                return Ok(sent);
+            }
+        }
+    }
+    let listed: Vec<_> = files.iter().map(|file| file.blob).collect();
+    ask(client, move |client| client.send_reply(mailbox, id, &sealed, &listed)).await
 }

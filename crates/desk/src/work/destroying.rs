@@ -70,7 +70,7 @@ pub async fn decide_mailbox(
         let stage = drop.stage.clone().decline(by.id, &day)?;
         doomed.and(decide_drop(open, tx, drop, &stage, &day).await?);
     }
-    open.store.empty_mailbox(tx, row.id).await?;
+    doomed.blobs.extend(open.store.empty_mailbox(tx, row.id).await?);
     if let Some(at_intake) = row.intake_id {
         open.store.ask_to_erase(tx, Erasure::Mailbox(at_intake), &day).await?;
         let waiting = Spool::new(desk.folder.spool()).list()?;

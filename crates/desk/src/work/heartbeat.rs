@@ -211,6 +211,7 @@ impl Beat {
         message: &str,
     ) -> Result<(), Stuck> {
         let draft = ReplyDraft {
+            files: Vec::new(),
             mailbox,
             counter: 1,
             day: clock::day(self.desk.now()),
@@ -220,7 +221,7 @@ impl Beat {
         };
         let sealed = draft.seal(&open.keys.vault().reply_key(), to).map_err(ours)?;
         let intake = self.intake.clone();
-        match aside(move || intake.send_reply(mailbox, fresh_id(), &sealed)).await.and_then(|sent| sent) {
+        match aside(move || intake.send_reply(mailbox, fresh_id(), &sealed, &[])).await.and_then(|sent| sent) {
             Ok(Sent::Taken) => {}
             Ok(Sent::Refused(status)) => {
                 return Err(format!("the intake does not take the answer to a test drop (it answered {status})"));

@@ -5,6 +5,7 @@
 mod collecting;
 pub mod comments;
 pub mod destroying;
+pub mod enclosing;
 mod heartbeat;
 mod indexing;
 mod keeping;

@@ -7,7 +7,7 @@ use crate::{
     Error,
     domain::stage::Stage,
     session::Seat,
-    store::{DropRow, MailboxRow, fresh_id},
+    store::{DropRow, Enclosed, MailboxRow, fresh_id},
 };
 
 /// In bytes: far below the largest class, however it is escaped.
@@ -19,6 +19,20 @@ pub struct Letter {
     pub text: String,
     pub kind: ReplyKind,
     pub wish: Option<WishState>,
+    /// What goes with it, sealed to its source already.
+    pub files: Vec<Enclosed>,
+}
+
+/// To whom a mailbox's replies are sealed.
+///
+/// # Errors
+/// In words: it came by hand.
+pub fn recipient(mailbox: &MailboxRow) -> Result<Recipient, Error> {
+    Ok(mailbox.reply_to.as_deref().ok_or_else(nobody)?.parse()?)
+}
+
+fn nobody() -> Error {
+    Error::refused("this came by hand: there is no source here who could read a reply")
 }
 
 /// Tells a source what became of the wish that came with a drop, and notes it there.
@@ -32,7 +46,7 @@ pub async fn answer_wish(seat: &Seat, mailbox: &MailboxRow, drop: &DropRow, wish
     if wish == WishState::Ended && !matches!(drop.wish, Some(WishState::Accepted { .. })) {
         return Err(Error::refused("only a wish that was accepted can end"));
     }
-    let letter = Letter { text: String::new(), kind: ReplyKind::Answer, wish: Some(wish) };
+    let letter = Letter { text: String::new(), kind: ReplyKind::Answer, wish: Some(wish), files: Vec::new() };
     send(seat, mailbox, letter, Some(drop)).await
 }
 
@@ -45,13 +59,13 @@ pub async fn write(seat: &Seat, mailbox: &MailboxRow, letter: Letter) -> Result<
 }
 
 async fn send(seat: &Seat, mailbox: &MailboxRow, letter: Letter, wished: Option<&DropRow>) -> Result<(), Error> {
-    let nobody = || Error::refused("this came by hand: there is no source here who could read a reply");
     let at_intake: MailboxId = mailbox.intake_id.ok_or_else(nobody)?;
-    let to: Recipient = mailbox.reply_to.as_deref().ok_or_else(nobody)?.parse()?;
+    let to = recipient(mailbox)?;
     let text = letter.text.replace("\r\n", "\n").trim().to_owned();
     let letter = Letter { text, ..letter };
     let question = letter.kind == ReplyKind::Question;
-    if letter.text.is_empty() && letter.kind != ReplyKind::Read && letter.wish.is_none() {
+    let says = !letter.text.is_empty() || letter.wish.is_some() || !letter.files.is_empty();
+    if !says && letter.kind != ReplyKind::Read {
         return Err(Error::refused("the reply says nothing"));
     }
     if letter.text.len() > LONGEST {
@@ -64,7 +78,7 @@ async fn send(seat: &Seat, mailbox: &MailboxRow, letter: Letter, wished: Option<
     let key = seat.open.keys.vault().reply_key();
     let mut tx = store.begin().await?;
     let counter = store.next_reply(&mut tx, mailbox.id).await?;
-    let Letter { text, kind, wish } = &letter;
+    let Letter { text, kind, wish, files } = &letter;
     let draft = ReplyDraft {
         mailbox: at_intake,
         counter,
@@ -72,8 +86,14 @@ async fn send(seat: &Seat, mailbox: &MailboxRow, letter: Letter, wished: Option<
         text: text.clone(),
         kind: *kind,
         wish: wish.clone(),
+        files: files.iter().map(|file| file.entry.clone()).collect(),
     };
-    let sealed = draft.seal(&key, &to)?;
+    let sealed = draft.seal(&key, &to).map_err(|error| match error {
+        seal::Error::Malformed(_) => Error::refused(
+            "the reply has words in it that this program writes itself (“--- safehouse/files/”); write them otherwise",
+        ),
+        other => other.into(),
+    })?;
     store.record_reply(&mut tx, id, mailbox.id, counter, &day, &letter, seat.person.id, &channel, &sealed).await?;
     if question {
         for drop in drops.iter().filter(|drop| drop.stage == Stage::New) {
@@ -92,7 +112,13 @@ async fn send(seat: &Seat, mailbox: &MailboxRow, letter: Letter, wished: Option<
         (None, ReplyKind::Read) => "told the source that it was read",
         (None, ReplyKind::Answer) => "replied",
     };
-    store.note_in(&mut tx, now, &seat.person.name, action, &mailbox.label, &format!("reply {counter}")).await?;
+    // By number alone: the journal is read by every editor, of every channel.
+    let detail = match files.len() {
+        0 => format!("reply {counter}"),
+        1 => format!("reply {counter}, with 1 file"),
+        more => format!("reply {counter}, with {more} files"),
+    };
+    store.note_in(&mut tx, now, &seat.person.name, action, &mailbox.label, &detail).await?;
     tx.commit().await?;
     seat.desk.collect_now.notify_one();
     Ok(())

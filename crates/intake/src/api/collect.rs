@@ -6,11 +6,11 @@ use axum::{
     Json,
     body::{Body, Bytes},
     extract::{Path, Request, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use model::{DropId, LocalId, MailboxId, Redacted};
+use model::{DropId, LocalId, Redacted, limits};
 use seal::{REPLY_CLASSES, UnverifiedKeyring};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
@@ -18,9 +18,10 @@ use web::{Lang, Mood, server::not_found};
 
 use super::{ApiError, id};
 use crate::{
+    domain::enclosed,
     failure::Failure,
     state::{Intake, KeyringRefused},
-    store::ParcelRow,
+    store::{BlobRow, ParcelRow, ReplyRecorded, Whose},
 };
 
 type Answer = Result<Response, ApiError>;
@@ -55,8 +56,7 @@ pub async fn parcels(State(intake): State<Arc<Intake>>) -> Answer {
 }
 
 fn parcel(row: &ParcelRow) -> Value {
-    let blobs: Vec<_> =
-        row.blobs.iter().map(|blob| json!({ "blob": blob.blob, "size": blob.size, "sha256": blob.sha256 })).collect();
+    let blobs: Vec<_> = row.blobs.iter().map(listed).collect();
     json!({
         "drop": row.drop,
         "mailbox": row.mailbox,
@@ -64,6 +64,10 @@ fn parcel(row: &ParcelRow) -> Value {
         "envelope": { "size": row.envelope_size, "sha256": row.envelope_sha256 },
         "blobs": blobs,
     })
+}
+
+fn listed(blob: &BlobRow) -> Value {
+    json!({ "blob": blob.blob, "size": blob.size, "sha256": blob.sha256 })
 }
 
 pub async fn envelope(State(intake): State<Arc<Intake>>, Path(drop): Path<String>) -> Answer {
@@ -92,18 +96,43 @@ pub async fn forget_parcel(State(intake): State<Arc<Intake>>, Path(drop): Path<S
 pub async fn put_reply(
     State(intake): State<Arc<Intake>>,
     Path((mailbox, reply)): Path<(String, String)>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let (mailbox, reply): (MailboxId, LocalId) = (id(&mailbox)?, id(&reply)?);
+    let whose = whose(&mailbox, &reply)?;
+    let files = wire::blobs(&headers, limits::MAX_REPLY_FILES)?;
     let most = REPLY_CLASSES[REPLY_CLASSES.len() - 1];
     if body.len() > most + (8 << 10) {
         return Err(Failure::MessageTooLong(most).into());
     }
-    if intake.store.record_reply(mailbox, reply, &body, &intake.replies_go()).await? {
-        Ok(StatusCode::CREATED.into_response())
-    } else {
-        Err(Failure::NoMailbox.into())
+    match intake.store.record_reply(whose, &body, &files, &intake.replies_go()).await? {
+        ReplyRecorded::Done => Ok(StatusCode::CREATED.into_response()),
+        ReplyRecorded::NoMailbox => Err(Failure::NoMailbox.into()),
+        ReplyRecorded::MissingFile => Err(Failure::Conflict.into()),
     }
+}
+
+/// What is here of the files of a reply that may be still to come.
+pub async fn reply_files(State(intake): State<Arc<Intake>>, Path((mailbox, reply)): Path<(String, String)>) -> Answer {
+    let whose = whose(&mailbox, &reply)?;
+    intake.store.counter(whose.mailbox).await?.ok_or(Failure::NoMailbox)?;
+    let files = intake.store.reply_files(whose).await?;
+    Ok(Json(json!({ "files": files.iter().map(listed).collect::<Vec<_>>() })).into_response())
+}
+
+pub async fn put_reply_file(
+    State(intake): State<Arc<Intake>>,
+    Path((mailbox, reply, blob)): Path<(String, String, String)>,
+    headers: HeaderMap,
+    body: Body,
+) -> Answer {
+    let (whose, blob) = (whose(&mailbox, &reply)?, id(&blob)?);
+    enclosed::receive(&intake, whose, blob, wire::announced(&headers)?, body).await?;
+    Ok(StatusCode::CREATED.into_response())
+}
+
+fn whose(mailbox: &str, reply: &str) -> Result<Whose, ApiError> {
+    Ok(Whose { mailbox: id(mailbox)?, reply: id(reply)? })
 }
 
 pub async fn forget_mailbox(State(intake): State<Arc<Intake>>, Path(mailbox): Path<String>) -> Answer {

@@ -18,7 +18,7 @@ use crate::{
     domain::{look, sealed::receive_envelope},
     failure::Failure,
     state::Intake,
-    store::{Arrival, Recorded},
+    store::{Arrival, Recorded, Whose},
 };
 
 type Answer = Result<Response, ApiError>;
@@ -68,6 +68,19 @@ pub async fn mailbox(State(intake): State<Arc<Intake>>, headers: HeaderMap) -> A
 fn padded(status: StatusCode, answer: &Value) -> Response {
     let json = [(header::CONTENT_TYPE, "application/json")];
     (status, json, look::pad(answer.to_string().into_bytes())).into_response()
+}
+
+/// A file that came with a reply, sealed. There is none for another's secret as for a file that isn't there.
+pub async fn reply_file(
+    State(intake): State<Arc<Intake>>,
+    Path((reply, blob)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Answer {
+    let whose = Whose { mailbox: wire::mailbox(&headers)?, reply: id(&reply)? };
+    let (size, bytes) = intake.store.reply_file(whose, id(&blob)?).await?.ok_or(ApiError::NO_FILE)?;
+    let headers =
+        [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_LENGTH, size.to_string())];
+    Ok((headers, Body::from_stream(bytes)).into_response())
 }
 
 pub async fn forget_reply(State(intake): State<Arc<Intake>>, Path(reply): Path<String>, headers: HeaderMap) -> Answer {

@@ -16,6 +16,10 @@ use crate::{domain::pieces::Refused, failure::Failure};
 /// `{"error":"kind"}` with the status of its kind.
 pub struct ApiError(StatusCode, &'static str);
 
+impl ApiError {
+    const NO_FILE: Self = Self(StatusCode::NOT_FOUND, "no-file");
+}
+
 impl<F: Into<Failure>> From<F> for ApiError {
     fn from(failure: F) -> Self {
         let failure = failure.into();

@@ -28,6 +28,13 @@ struct ShownReply {
     /// What became of the wish to wait.
     wish: Option<Text>,
     text: String,
+    files: Vec<ShownFile>,
+}
+
+/// A file that came with a reply: what its button sends, and says.
+struct ShownFile {
+    blob: String,
+    save: Text,
 }
 
 #[derive(Template)]
@@ -44,6 +51,8 @@ struct Mailbox {
     /// Fields for the photographs of one paper.
     pages: usize,
     replies: Vec<ShownReply>,
+    /// Whether a file came with one of them.
+    with_files: bool,
     refused: usize,
     /// Whether more can be sent now.
     open: bool,
@@ -97,6 +106,7 @@ pub async fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> R
             WishState::Ended => t.wish_ended(),
         }),
         text: reply.text,
+        files: reply.files.iter().map(|file| shown_file(t, file)).collect(),
     };
     let view = Mailbox {
         layout: intake.layout(t, t.mailbox_title()),
@@ -108,12 +118,18 @@ pub async fn show(intake: &Intake, typed: Typed, failure: Option<&Failure>) -> R
         channels: intake.channels(t, &typed.channel),
         most: intake.limits.files,
         pages: PAGES.min(intake.limits.files),
+        with_files: opened.replies.iter().any(|(_, reply)| !reply.files.is_empty()),
         replies: opened.replies.into_iter().rev().map(shown).collect(),
         refused: opened.refused.len(),
         open: intake.recipient().is_ok(),
         problem: failure.map(|failure| Problem::of(failure, t)),
     };
     padded(html(failure.map_or(StatusCode::OK, Failure::status), &view)).await
+}
+
+fn shown_file(t: Lang, file: &seal::FileEntry) -> ShownFile {
+    let name = model::SafeName::of(&file.name);
+    ShownFile { blob: file.blob.to_string(), save: t.mailbox_file_save(name.as_str(), web::size(t, file.size)) }
 }
 
 /// A page in one of few lengths.

@@ -7,6 +7,7 @@ pub mod channel;
 pub mod codename;
 pub mod comeback;
 pub mod drop;
+pub mod file;
 pub mod forget;
 pub mod mailbox;
 pub mod write;

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use bytes::Bytes;
 use futures::{AsyncWriteExt, StreamExt, TryStreamExt, stream::BoxStream};
-use model::LocalId;
+use model::{DropId, LocalId};
 use object_store::{GetResult, ObjectStoreExt, buffered::BufWriter, path::Path};
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, Whose};
 
 /// How much of a blob is held in memory before it is written, in bytes; at most twice as much is under way.
 const PART: usize = 256 << 10;
@@ -18,6 +18,16 @@ pub struct Arriving {
     store: Store,
     object: LocalId,
     kept: bool,
+}
+
+/// A stored blob's sealed bytes, and how many they are.
+pub type Sealed = (u64, BoxStream<'static, Result<Bytes, object_store::Error>>);
+
+/// What a stored blob is found by.
+#[derive(Clone, Copy)]
+pub(super) enum Named {
+    OfDrop(DropId, LocalId),
+    WithReply(Whose, LocalId),
 }
 
 pub type BlobWriter = Compat<BufWriter>;
@@ -79,14 +89,18 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn blob(
-        &self,
-        drop: model::DropId,
-        blob: LocalId,
-    ) -> Result<Option<(u64, BoxStream<'static, Result<Bytes, object_store::Error>>)>, StoreError> {
+    pub async fn blob(&self, drop: DropId, blob: LocalId) -> Result<Option<Sealed>, StoreError> {
+        self.bytes_of(Named::OfDrop(drop, blob)).await
+    }
+
+    pub(super) async fn bytes_of(&self, named: Named) -> Result<Option<Sealed>, StoreError> {
         // Re-packing may rename the blob between the row and the file: then the row knows the new name.
         for _ in 0..3 {
-            let Some(object) = self.object_of(drop, blob).await? else { return Ok(None) };
+            let object = match named {
+                Named::OfDrop(drop, blob) => self.object_of(drop, blob).await?,
+                Named::WithReply(whose, blob) => self.object_of_reply(whose, blob).await?,
+            };
+            let Some(object) = object else { return Ok(None) };
             match self.get_object(object).await {
                 Ok(found) => return Ok(Some((found.meta.size, found.into_stream().boxed()))),
                 Err(object_store::Error::NotFound { .. }) => {}

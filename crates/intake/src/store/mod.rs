@@ -8,6 +8,7 @@ mod blobs;
 mod keyring;
 mod mailboxes;
 mod parcels;
+mod reply_files;
 mod under_way;
 mod upkeep;
 mod uploads;
@@ -20,9 +21,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-pub use blobs::Arriving;
-pub use mailboxes::StoredReply;
+pub use blobs::{Arriving, Sealed};
+pub use mailboxes::{ReplyRecorded, StoredReply};
 pub use parcels::{Arrival, BlobRow, NotRecorded, ParcelRow, Receipt, Recorded};
+pub use reply_files::Whose;
 pub use under_way::{Held, UnderWay};
 pub use uploads::{Begun, Growing, Stored, Upload};
 

@@ -249,7 +249,9 @@ impl Store {
     }
 
     pub(super) async fn all_objects(&self) -> Result<Vec<LocalId>, StoreError> {
-        let rows = sqlx::query("SELECT object FROM blobs").fetch_all(&self.read).await?;
+        let rows = sqlx::query("SELECT object FROM blobs UNION ALL SELECT object FROM reply_files")
+            .fetch_all(&self.read)
+            .await?;
         Ok(rows.iter().map(|row| id(row, "object")).collect::<Result<_, _>>()?)
     }
 }
@@ -299,7 +301,7 @@ async fn delete_blob(
         .await
 }
 
-fn blob_from(row: &SqliteRow) -> Result<BlobRow, sqlx::Error> {
+pub(super) fn blob_from(row: &SqliteRow) -> Result<BlobRow, sqlx::Error> {
     Ok(BlobRow {
         blob: id(row, "blob")?,
         object: id(row, "object")?,

@@ -48,13 +48,8 @@ impl Store {
         // Kept before the row names it: a process that ends in between leaves a file too many (swept), never one too few.
         let new = guard.object();
         guard.keep();
-        let changed = sqlx::query("UPDATE blobs SET object = $1 WHERE object = $2")
-            .bind(new.to_string())
-            .bind(old.to_string())
-            .execute(&self.write)
-            .await;
-        match changed {
-            Ok(done) if done.rows_affected() == 1 => self.delete_object(old).await,
+        match self.name_anew(old, new).await {
+            Ok(1) => self.delete_object(old).await,
             Ok(_) => self.delete_object(new).await,
             Err(error) => {
                 self.delete_object(new).await?;
@@ -63,7 +58,21 @@ impl Store {
         }
     }
 
-    /// Deletes replies whose time is over. Days are compared as text; what is from before there was a time gets `from_now`.
+    /// In the one row that names it; how many there were.
+    async fn name_anew(&self, old: LocalId, new: LocalId) -> Result<u64, sqlx::Error> {
+        for table in
+            ["UPDATE blobs SET object = $1 WHERE object = $2", "UPDATE reply_files SET object = $1 WHERE object = $2"]
+        {
+            let query = sqlx::query(table).bind(new.to_string()).bind(old.to_string());
+            let changed = query.execute(&self.write).await?.rows_affected();
+            if changed > 0 {
+                return Ok(changed);
+            }
+        }
+        Ok(0)
+    }
+
+    /// Deletes replies whose time is over, with their files. Days are compared as text; what is from before there was a time gets `from_now`.
     ///
     /// # Errors
     /// When the store fails.
@@ -71,10 +80,17 @@ impl Store {
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM replies WHERE goes <> '' AND goes <= $1").bind(today).execute(&mut *tx).await?;
         sqlx::query("UPDATE replies SET goes = $1 WHERE goes = ''").bind(from_now).execute(&mut *tx).await?;
-        Ok(tx.commit().await?)
+        let files = sqlx::query(
+            "DELETE FROM reply_files WHERE day = '' AND NOT EXISTS
+             (SELECT 1 FROM replies r WHERE r.mailbox = reply_files.mailbox AND r.reply = reply_files.reply) RETURNING object",
+        )
+        .fetch_all(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        self.delete_objects(&files).await
     }
 
-    /// Deletes blobs whose envelope, or whose rest, never came and receipts that nobody will ask for again. Days are compared as text.
+    /// Deletes blobs whose envelope, reply, or rest never came and receipts that nobody will ask for again. Days are compared as text.
     ///
     /// # Errors
     /// When the store fails.
@@ -84,6 +100,7 @@ impl Store {
         for unfinished in [
             "DELETE FROM blobs WHERE day < $1 AND drop_id NOT IN (SELECT drop_id FROM parcels) RETURNING object",
             "DELETE FROM uploads WHERE day < $1 RETURNING object",
+            "DELETE FROM reply_files WHERE day <> '' AND day < $1 RETURNING object",
         ] {
             rows.extend(sqlx::query(unfinished).bind(unfinished_before).fetch_all(&mut *tx).await?);
         }

@@ -6,7 +6,7 @@ use std::fs;
 use canary::{Canary, missed, search, search_folder};
 
 use crate::{
-    newsroom::{BOUNDARY, Form, Newsroom, fresh_codename, fresh_drop},
+    newsroom::{BOUNDARY, Form, Newsroom, TOKEN, fresh_codename, fresh_drop},
     process::Running,
 };
 
@@ -14,7 +14,8 @@ use crate::{
 fn nothing_that_a_client_controls_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let intake = Running::start(folder.path());
-    intake.bring_keyring(&Newsroom::new());
+    let newsroom = Newsroom::new();
+    intake.bring_keyring(&newsroom);
     let headers =
         ["User-Agent", "Cookie", "Referer", "X-Forwarded-For", "Forwarded", "Accept-Language", "Via", "X-Anything"]
             .map(Canary::of);
@@ -30,6 +31,9 @@ fn nothing_that_a_client_controls_is_written() {
         "embargo",
         "language",
         "boundary",
+        "name of a file in a reply",
+        "content of a file in a reply",
+        "words of the reply",
     ]
     .map(Canary::of);
     let of = |field: &str| fields.iter().find(|canary| canary.field == field).unwrap().text.clone();
@@ -65,6 +69,24 @@ fn nothing_that_a_client_controls_is_written() {
     let with_secret = format!("GET /api/v1/mailbox HTTP/1.1{told}\r\nMailbox: {secret}");
     assert!(intake.ask(&with_secret, b"").starts_with(b"HTTP/1.1 200"));
 
+    // The newsroom answers with a file, and its source saves it at door 1: opened in memory, for that one answer.
+    let content = of("content of a file in a reply").repeat(50).into_bytes();
+    let named = of("name of a file in a reply");
+    let (reply, files) = newsroom.reply_with(&source, 1, &of("words of the reply"), &[(&named, &content)]);
+    let at = format!("/collect/v1/mailboxes/{}/replies/00112233445566778899aabbccddeeff", source.keys().mailbox.id());
+    let desk = |line: &str, body: &[u8]| {
+        let answer = intake.ask(&format!("{line}\r\nAuthorization: Bearer {}", hex::encode(TOKEN)), body);
+        assert!(answer.starts_with(b"HTTP/1.1 201"), "{}", String::from_utf8_lossy(&answer));
+    };
+    let blob = files[0].0.blob;
+    desk(&format!("PUT {at}/files/{blob} HTTP/1.1"), &files[0].1);
+    desk(&format!("PUT {at} HTTP/1.1\r\nBlobs: {blob}"), &reply);
+    let asked =
+        format!("codename={}&what=00112233445566778899aabbccddeeff&file={blob}", plus(source.expose().to_owned()));
+    let page = ask("POST /en/mailbox", form_kind, asked.as_bytes());
+    assert!(page.contains(&of("words of the reply")) && page.contains(&named), "{page}");
+    assert!(ask("POST /en/mailbox/file", form_kind, asked.as_bytes()).contains(&of("content of a file in a reply")));
+
     let words = |codename: &seal::Codename| codename.expose().splitn(4, ' ').take(3).collect::<Vec<_>>().join(" ");
     let mut canaries: Vec<Canary> = headers.iter().chain(&fields).cloned().collect();
     canaries.extend([
@@ -82,7 +104,7 @@ fn nothing_that_a_client_controls_is_written() {
     found.extend(search("standard error", &output.stderr, &canaries));
     found.extend(search_folder(folder.path(), &canaries).unwrap());
     assert!(found.is_empty(), "{found:#?}");
-    assert!(fs::read_dir(folder.path().join("blobs")).unwrap().count() == 1, "there was something to search");
+    assert!(fs::read_dir(folder.path().join("blobs")).unwrap().count() == 2, "there was something to search");
 
     // The control: the same search finds each of them where they are planted, in every encoding, compressed or not.
     assert_eq!(missed(&folder.path().join("blobs"), &canaries).unwrap(), Vec::<String>::new());

@@ -7,6 +7,8 @@ use axum::{
 use rand::rngs::OsRng;
 use seal::{Codename, KeyringBody, RootKey, age::secrecy::ExposeSecret};
 
+use intake::store::{ReplyRecorded, Whose};
+
 use crate::newsroom::{Form, House, Newsroom, fresh_codename, fresh_drop, plain};
 
 #[tokio::test]
@@ -185,8 +187,9 @@ async fn a_reply_goes_with_a_month_and_its_source_is_told() {
     let source = fresh_codename();
     house.upload("/en/drop", Form::drop(source.expose(), &fresh_drop(), "hello")).await;
     let sealed = house.newsroom.reply(&source, 1, "an answer");
-    let (mailbox, id) = (source.keys().mailbox.id(), "00112233445566778899aabbccddeeff".parse().unwrap());
-    assert!(house.store.record_reply(mailbox, id, &sealed, "2027-03-01").await.unwrap());
+    let (mailbox, reply) = (source.keys().mailbox.id(), "00112233445566778899aabbccddeeff".parse().unwrap());
+    let whose = Whose { mailbox, reply };
+    assert_eq!(house.store.record_reply(whose, &sealed, &[], "2027-03-01").await.unwrap(), ReplyRecorded::Done);
     let page = house.post("/en/mailbox", &[("codename", source.expose())]).await;
     assert!(page.text().contains("three to four months"), "{}", page.text());
 
@@ -196,7 +199,7 @@ async fn a_reply_goes_with_a_month_and_its_source_is_told() {
     assert!(house.store.replies(mailbox).await.unwrap().is_empty());
     assert!(house.store.counter(mailbox).await.unwrap().is_some(), "the mailbox stays");
     // One from before there was a time gets one.
-    assert!(house.store.record_reply(mailbox, id, &sealed, "").await.unwrap());
+    assert_eq!(house.store.record_reply(whose, &sealed, &[], "").await.unwrap(), ReplyRecorded::Done);
     house.store.forget_replies("2030-01-01", "2030-05-01").await.unwrap();
     assert_eq!(house.store.replies(mailbox).await.unwrap().len(), 1);
     house.store.forget_replies("2030-05-01", "2030-08-01").await.unwrap();

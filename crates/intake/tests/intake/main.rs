@@ -9,6 +9,7 @@ mod channels;
 mod collect;
 mod damage;
 mod door3;
+mod enclosed;
 mod faults;
 mod newsroom;
 mod pages;

@@ -3,7 +3,10 @@
 #![allow(dead_code, reason = "shared by the tests and the practice example, which use different parts")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
-use std::{io::Read, sync::Arc};
+use std::{
+    io::{Read, Write},
+    sync::Arc,
+};
 
 use axum::{
     Router,
@@ -12,11 +15,11 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use intake::{Intake, Limits, store::Store};
-use model::{Clock, MailboxId, Redacted, Sha256, Week, clock, clock::SystemClock};
+use model::{Clock, LocalId, MailboxId, Redacted, Sha256, Week, clock, clock::SystemClock};
 use rand::rngs::OsRng;
 use seal::{
-    Channel, Codename, Identity, KeyringBody, ReplyDraft, ReplyKind, RootKey, SigningKey, UnverifiedEnvelope,
-    UnverifiedKeyring, WeekKey, WishState,
+    BlobSealer, Channel, Codename, FileEntry, Identity, KeyringBody, Recipient, ReplyDraft, ReplyKind, RootKey,
+    SealedBlob, SigningKey, UnverifiedEnvelope, UnverifiedKeyring, WeekKey, WishState,
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -88,9 +91,36 @@ impl Newsroom {
     ) -> Vec<u8> {
         let keys = codename.keys();
         let (mailbox, day) = (keys.mailbox.id(), "2026-11-24".to_owned());
-        let draft = ReplyDraft { mailbox, counter, day, text: text.to_owned(), kind, wish };
+        let draft = ReplyDraft { mailbox, counter, day, text: text.to_owned(), kind, wish, files: Vec::new() };
         draft.seal(&self.reply, &keys.identity.recipient()).unwrap()
     }
+
+    /// A reply with files, and the sealed bytes of each.
+    pub fn reply_with(
+        &self,
+        codename: &Codename,
+        counter: u64,
+        text: &str,
+        files: &[(&str, &[u8])],
+    ) -> (Vec<u8>, Vec<(FileEntry, Vec<u8>)>) {
+        let keys = codename.keys();
+        let to = keys.identity.recipient();
+        let sealed = files.iter().map(|(name, content)| sealed_file(name, content, &to)).collect::<Vec<_>>();
+        let (mailbox, day) = (keys.mailbox.id(), "2026-11-24".to_owned());
+        let files = sealed.iter().map(|(entry, _)| entry.clone()).collect();
+        let (kind, wish) = (ReplyKind::Answer, None);
+        let draft = ReplyDraft { mailbox, counter, day, text: text.to_owned(), kind, wish, files };
+        (draft.seal(&self.reply, &to).unwrap(), sealed)
+    }
+}
+
+pub fn sealed_file(name: &str, content: &[u8], to: &Recipient) -> (FileEntry, Vec<u8>) {
+    let mut sealer = BlobSealer::new(to, Vec::new()).unwrap();
+    sealer.write_all(content).unwrap();
+    let (bytes, facts) = sealer.finish().unwrap();
+    let (blob, name) = (LocalId::from_bytes(rand::random()), name.to_owned());
+    let SealedBlob { size, sha256, sealed_sha256, .. } = facts;
+    (FileEntry { blob, name, size, sha256, sealed_sha256, page_of: None }, bytes)
 }
 
 /// An intake, and the newsroom behind it.
@@ -196,6 +226,29 @@ impl House {
     pub async fn put_reply(&self, codename: &Codename, id: &str, sealed: Vec<u8>) -> StatusCode {
         let mailbox: MailboxId = codename.keys().mailbox.id();
         self.desk("PUT", &format!("/collect/v1/mailboxes/{mailbox}/replies/{id}"), sealed).await.status
+    }
+
+    /// A reply and its files, as the desk brings them: the files first.
+    pub async fn put_reply_with(&self, codename: &Codename, id: &str, reply: Vec<u8>, files: &[(FileEntry, Vec<u8>)]) {
+        for (entry, bytes) in files {
+            assert_eq!(self.put_file(codename, id, entry, bytes.clone()).await.status, StatusCode::CREATED);
+        }
+        assert_eq!(self.list(codename, id, reply, files).await, StatusCode::CREATED);
+    }
+
+    pub async fn put_file(&self, codename: &Codename, id: &str, entry: &FileEntry, bytes: Vec<u8>) -> Answer {
+        let mailbox = codename.keys().mailbox.id();
+        self.desk("PUT", &format!("/collect/v1/mailboxes/{mailbox}/replies/{id}/files/{}", entry.blob), bytes).await
+    }
+
+    /// The reply that lists these files.
+    pub async fn list(&self, to: &Codename, id: &str, reply: Vec<u8>, files: &[(FileEntry, Vec<u8>)]) -> StatusCode {
+        let path = format!("/collect/v1/mailboxes/{}/replies/{id}", to.keys().mailbox.id());
+        let listed: Vec<_> = files.iter().map(|(entry, _)| entry.blob.to_string()).collect();
+        let request = plain("PUT", &path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", hex::encode(TOKEN)))
+            .header("blobs", listed.join(","));
+        self.send(request.body(reply.into()).unwrap()).await.status
     }
 
     /// Files in the blobs' folder, staged ones included.

@@ -13,12 +13,15 @@ use std::{
     time::Duration,
 };
 
-use intake::{Intake, Limits, store::Store};
-use model::{Clock, Redacted, Week, clock, clock::SystemClock};
+use intake::{
+    Intake, Limits,
+    store::{BlobRow, ReplyRecorded, Store, Whose},
+};
+use model::{Clock, LocalId, Redacted, Week, clock, clock::SystemClock};
 use rand::rngs::OsRng;
 use seal::{
-    Channel, Codename, Identity, KeyringBody, ReplyDraft, ReplyKind, RootKey, SigningKey, UnverifiedEnvelope,
-    UnverifiedKeyring, WeekKey,
+    BlobSealer, Channel, Codename, FileEntry, Identity, KeyringBody, ReplyDraft, ReplyKind, RootKey, SigningKey,
+    UnverifiedEnvelope, UnverifiedKeyring, WeekKey,
 };
 use sender::{Letter, Patience, Say, Sender};
 use tempfile::TempDir;
@@ -123,11 +126,46 @@ impl House {
     pub fn reply(&self, to: &Codename, counter: u64, text: &str, key: &SigningKey) {
         let keys = to.keys();
         let (mailbox, day) = (keys.mailbox.id(), "2026-11-24".to_owned());
-        let sealed = ReplyDraft { mailbox, counter, day, text: text.to_owned(), kind: ReplyKind::Answer, wish: None }
+        let (kind, wish, files) = (ReplyKind::Answer, None, Vec::new());
+        let sealed = ReplyDraft { mailbox, counter, day, text: text.to_owned(), kind, wish, files }
             .seal(key, &keys.identity.recipient())
             .unwrap();
-        let id = model::LocalId::from_bytes(rand::random());
-        assert!(self.runtime.block_on(self.store.record_reply(mailbox, id, &sealed, "2099-01-01")).unwrap());
+        let whose = Whose { mailbox, reply: LocalId::from_bytes(rand::random()) };
+        let recorded = self.runtime.block_on(self.store.record_reply(whose, &sealed, &[], "2099-01-01")).unwrap();
+        assert_eq!(recorded, ReplyRecorded::Done);
+    }
+
+    /// A reply with files, as the desk brings them.
+    pub fn reply_with(&self, to: &Codename, files: &[(&str, &[u8])]) -> Whose {
+        let keys = to.keys();
+        let (mailbox, reply) = (keys.mailbox.id(), LocalId::from_bytes(rand::random()));
+        let whose = Whose { mailbox, reply };
+        let mut entries = Vec::new();
+        for (name, content) in files {
+            let mut sealer = BlobSealer::new(&keys.identity.recipient(), Vec::new()).unwrap();
+            sealer.write_all(content).unwrap();
+            let (bytes, facts) = sealer.finish().unwrap();
+            let (guard, object) = {
+                let (guard, _) = self.runtime.block_on(async { self.store.arriving() });
+                let object = guard.object();
+                (guard, object)
+            };
+            std::fs::write(self.folder.path().join("blobs").join(object.to_string()), bytes).unwrap();
+            guard.keep();
+            let blob = LocalId::from_bytes(rand::random());
+            let row = BlobRow { blob, object, size: facts.sealed_size, sha256: facts.sealed_sha256 };
+            assert!(self.runtime.block_on(self.store.record_reply_file(whose, &row, "2026-11-24")).unwrap());
+            let (size, sha256, sealed_sha256) = (facts.size, facts.sha256, facts.sealed_sha256);
+            entries.push(FileEntry { blob, name: (*name).to_owned(), size, sha256, sealed_sha256, page_of: None });
+        }
+        let listed: Vec<_> = entries.iter().map(|entry| entry.blob).collect();
+        let (kind, wish, text, day) = (ReplyKind::Answer, None, "See these.".to_owned(), "2026-11-24".to_owned());
+        let sealed = ReplyDraft { mailbox, counter: 1, day, text, kind, wish, files: entries }
+            .seal(&self.newsroom.reply, &keys.identity.recipient())
+            .unwrap();
+        let recorded = self.runtime.block_on(self.store.record_reply(whose, &sealed, &listed, "2099-01-01")).unwrap();
+        assert_eq!(recorded, ReplyRecorded::Done);
+        whose
     }
 }
 

@@ -20,9 +20,9 @@ const STILL = 90_000;
 
 /**
  * By XMLHttpRequest: fetch tells nothing of how far a body has gone. `moved(bytes)` is called while it goes.
- * Resolves with `{ status, header, text }` for a status from 200 to 299, else rejects with a `Failed`.
+ * Resolves with `{ status, header, text }`, or with `{ bytes }` where `binary` is wanted, for a status from 200 to 299, else rejects with a `Failed`.
  */
-function ask(method, path, { headers = {}, body, signal, moved } = {}) {
+function ask(method, path, { headers = {}, body, signal, moved, binary } = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     let timer;
@@ -37,6 +37,7 @@ function ask(method, path, { headers = {}, body, signal, moved } = {}) {
       then(value);
     };
     request.open(method, path);
+    if (binary) request.responseType = "arraybuffer";
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
       alive();
@@ -46,7 +47,11 @@ function ask(method, path, { headers = {}, body, signal, moved } = {}) {
     request.onerror = request.onabort = () => end(reject, new Failed(0));
     request.onload = () => {
       const { status } = request;
-      if (status >= 200 && status < 300) {
+      if (binary) {
+        const bytes = new Uint8Array(request.response ?? []);
+        if (status === 200) end(resolve, { bytes });
+        else end(reject, new Failed(status));
+      } else if (status >= 200 && status < 300) {
         end(resolve, { status, header: (name) => request.getResponseHeader(name), text: request.responseText });
       } else {
         end(reject, new Failed(status, kindOf(request.responseText)));
@@ -93,6 +98,9 @@ export function newDoor(secret) {
   };
   return {
     mailbox: async () => json(await ask("GET", "/api/v1/mailbox", { headers: mailbox })),
+    /** A file that came with a reply, sealed. */
+    file: async (id, blob) =>
+      (await ask("GET", `/api/v1/mailbox/replies/${encodeURIComponent(id)}/files/${blob}`, { headers: mailbox, binary: true })).bytes,
     forgetReply: (id) => ask("DELETE", `/api/v1/mailbox/replies/${encodeURIComponent(id)}`, { headers: mailbox }),
     forgetMailbox: () => ask("DELETE", "/api/v1/mailbox", { headers: mailbox }),
     announce: (drop, blob, length, signal) =>

@@ -2,6 +2,7 @@
 import eff from "../../../seal/words/eff_large.txt";
 import { generate, keysOf, read, readList } from "./codename.js";
 import { Failed, getKeyring, newDoor } from "./door.js";
+import { saveFile, safeName } from "./enclosed.js";
 import { newGate, Stopped } from "./gate.js";
 import { recipientOf, verifyKeyring } from "./keyring.js";
 import { letter, newDraft } from "./letter.js";
@@ -75,7 +76,7 @@ function compare() {
 
 /** Says what went wrong, by kind. */
 function explain(error) {
-  const kinds = { forged: "forged", "wrong-root": "forged", expired: "clock", "no-key": "clock", "no-channel": "no-channel", changed: "changed" };
+  const kinds = { forged: "forged", "wrong-root": "forged", expired: "clock", "no-key": "clock", "no-channel": "no-channel", changed: "changed", "file-missing": "file-missing", "file-changed": "file-changed" };
   const served = ["no-mailbox", "disk-full", "not-open", "message-too-long", "too-many-files", "server"];
   if (error instanceof Failed && error.status === 0) problem("unreached");
   else if (error instanceof Failed && error.status === 413 && error.file) problem("larger", { name: error.file });
@@ -161,9 +162,17 @@ function showMailbox() {
 
 function shown(reply) {
   const view = part("reply");
-  view.querySelector("h2").textContent = say("reply-of", { day: date(reply.day) });
-  view.querySelector("p").textContent = reply.text;
-  const button = view.querySelector("button");
+  const heading = { question: "question-of", read: "read-of" }[reply.kind] ?? "reply-of";
+  view.querySelector("h2").textContent = say(heading, { day: date(reply.day) });
+  const wish = view.querySelector(".wish");
+  wish.hidden = !reply.wish;
+  if (reply.wish) wish.firstChild.textContent = say(`wish-${reply.wish.state}`, { day: reply.wish.until ? date(reply.wish.until) : "" });
+  const words = view.querySelector(".words-of");
+  words.textContent = reply.text;
+  words.hidden = !reply.text;
+  view.querySelector(".enclosed").hidden = reply.files.length === 0;
+  for (const file of reply.files) view.querySelector(".enclosed div").append(saving(reply, file));
+  const button = view.querySelector(".link");
   button.onclick = () => once(button, async () => {
     try {
       await source.door.forgetReply(reply.id);
@@ -173,6 +182,26 @@ function shown(reply) {
     }
   });
   return view;
+}
+
+/** A button that saves one file from the newsroom. */
+function saving(reply, file) {
+  const [row, button] = [document.createElement("p"), document.createElement("button")];
+  button.type = "button";
+  button.className = "btn quiet";
+  button.textContent = say("save-file", { name: safeName(file.name), size: size(file.size) });
+  button.onclick = () => once(button, async () => {
+    at("problem").replaceChildren();
+    announce(say("wait"));
+    try {
+      await saveFile(source.door, reply.id, file, source.keys.identity);
+      announce("");
+    } catch (error) {
+      explain(error);
+    }
+  });
+  row.append(button);
+  return row;
 }
 
 function sure() {

@@ -1,6 +1,7 @@
 // Reply version 1: opened with the source's own identity, and shown only when a reply key of the keyring signed it.
 import { open } from "./age.js";
 import { fromBase64, fromUtf8 } from "./bytes.js";
+import { parted } from "./enclosed.js";
 import { REPLY_CLASSES } from "./padding.js";
 import { signatureHolds } from "./signed.js";
 
@@ -19,11 +20,12 @@ async function opened(sealed, keys, keyring) {
     keyring.replyKeys.includes(wire.key) &&
     signatureHolds(LABEL, wire, wire.key);
   if (!fine) throw new Error("not a reply of the newsroom's");
-  return wire;
+  const { words, files } = parted(wire.text);
+  return { counter: wire.counter, day: wire.day, text: words, kind: wire.kind ?? "answer", wish: wire.wish, files };
 }
 
 /**
- * `{ replies: [{ id, counter, day, text }], refused: [id] }`, replies in the newsroom's order. Two with one counter are both
+ * `{ replies: [{ id, counter, day, text, kind, wish, files }], refused: [id] }`, replies in the newsroom's order. Two with one counter are both
  * refused: one of them replaces something.
  */
 export async function openReplies(stored, keys, keyring) {
@@ -31,8 +33,8 @@ export async function openReplies(stored, keys, keyring) {
   const refused = [];
   for (const { id, sealed } of stored) {
     try {
-      const { counter, day, text } = await opened(sealed, keys, keyring);
-      byCounter.set(counter, [...(byCounter.get(counter) ?? []), { id, counter, day, text }]);
+      const reply = await opened(sealed, keys, keyring);
+      byCounter.set(reply.counter, [...(byCounter.get(reply.counter) ?? []), { id, ...reply }]);
     } catch {
       refused.push(id);
     }

@@ -108,7 +108,7 @@ test("a reply opens, and what isn't the newsroom's is refused", async () => {
   const rust = { id: "aa", sealed: toBase64(readFileSync(at("tests/vectors/door2/reply.age"))) };
   const { replies, refused } = await openReplies([rust], source, ring);
   assert.deepEqual(refused, []);
-  assert.deepEqual(replies, [{ id: "aa", counter: 1, day: "2026-11-24", text: "Thank you. Which page is the second signature on?" }]);
+  assert.deepEqual(replies, [{ id: "aa", counter: 1, day: "2026-11-24", text: "Thank you. Which page is the second signature on?", kind: "answer", wish: undefined, files: [] }]);
 
   const changed = [{ text: "Come alone." }, { counter: 2 }, { mailbox: "00".repeat(32) }, { key: ring.root }, { version: 2 }];
   for (const change of changed) {

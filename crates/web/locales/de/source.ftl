@@ -92,6 +92,9 @@ wish-accepted = Sie haben uns gebeten zu warten: Wir veröffentlichen nicht vor 
 wish-declined = Sie haben uns gebeten zu warten: Das können wir nicht versprechen. Bitte schreiben Sie uns, bevor Sie irgendetwas entscheiden.
 wish-ended = Die Zeit, die wir auf Ihre Bitte warten sollten, ist vorbei.
 mailbox-forget-reply = Diese Antwort löschen
+mailbox-files = Dateien von der Redaktion
+mailbox-file-save = { $name } speichern ({ $size })
+mailbox-files-stay = Eine gespeicherte Datei liegt auf diesem Gerät, lesbar für alle, die es benutzen, bis Sie sie dort löschen. Löschen Sie die Antwort hier, so löscht das ihre Dateien nur hier.
 mailbox-refused = { $number ->
     [one] Eine Antwort wird nicht gezeigt, weil wir nicht sicher sein können, dass sie von uns ist.
    *[other] { $number } Antworten werden nicht gezeigt, weil wir nicht sicher sein können, dass sie von uns sind.
@@ -140,6 +143,12 @@ disk-full-title = Wir haben gerade keinen Platz
 disk-full = Unser Speicher ist fast voll, darum wurde nichts angenommen. Es liegt nicht an Ihnen. Bitte versuchen Sie es in einem Tag noch einmal.
 conflict-title = Dieses Formular wurde schon benutzt
 conflict = Mehr wurde daraus nicht angenommen. Bitte öffnen Sie Ihr Postfach mit Ihrem Codenamen und schreiben Sie von dort.
+file-missing-title = Die Datei ist nicht hier
+file-missing = { $name } gehört zu dieser Antwort, ist aber nicht hier. Bitte antworten Sie der Redaktion, dass sie fehlt.
+file-changed-title = Diese Datei ist nicht die gesendete
+file-changed = { $name } wurde verändert oder beschädigt, nachdem die Redaktion sie gesendet hatte. Sie haben nichts davon bekommen. Bitte antworten Sie der Redaktion, dass sie sich nicht öffnen lässt.
+reply-gone-title = Die Antwort ist nicht mehr hier
+reply-gone = Sie wurde gelöscht, oder ihre Zeit ist vorbei; ihre Dateien gingen mit ihr.
 failed-title = Bei uns ist etwas schiefgegangen
 failed = Von dem, was Sie gesendet haben, wurde nichts behalten. Es liegt nicht an Ihnen. Bitte versuchen Sie es in einer Weile noch einmal.
 kept-title = Was Sie geschrieben hatten

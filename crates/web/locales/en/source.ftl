@@ -92,6 +92,9 @@ wish-accepted = You asked us to wait: we will not publish before { $day }.
 wish-declined = You asked us to wait: we can’t promise that. Please write to us before you decide anything.
 wish-ended = The time that you asked us to wait has ended.
 mailbox-forget-reply = Delete this reply
+mailbox-files = Files from the newsroom
+mailbox-file-save = Save { $name } ({ $size })
+mailbox-files-stay = A saved file lies on this device, readable for whoever uses it, until you delete it there. Deleting the reply here deletes its files here alone.
 mailbox-refused = { $number ->
     [one] One reply is not shown, because we can’t be sure that it is ours.
    *[other] { $number } replies are not shown, because we can’t be sure that they are ours.
@@ -140,6 +143,12 @@ disk-full-title = We have no room just now
 disk-full = Our disk is nearly full, so nothing was taken. It isn’t anything you did. Please try again in a day.
 conflict-title = This form was used already
 conflict = Nothing more was taken from it. Please open your mailbox with your codename, and write from there.
+file-missing-title = The file is not here
+file-missing = { $name } belongs to this reply, but it is not here. Please answer the newsroom that it is missing.
+file-changed-title = The file is not the one that was sent
+file-changed = { $name } was changed or damaged after the newsroom had sent it. You were given none of it. Please answer the newsroom that it can’t be opened.
+reply-gone-title = The reply is no longer here
+reply-gone = It was deleted, or its time is over, and its files went with it.
 failed-title = Something went wrong on our side
 failed = Nothing was kept of what you sent. It isn’t anything you did. Please try again in a little while.
 kept-title = What you had written

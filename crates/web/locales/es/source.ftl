@@ -92,6 +92,9 @@ wish-accepted = Nos pidió que esperáramos: no publicaremos antes del { $day }.
 wish-declined = Nos pidió que esperáramos: no podemos prometerlo. Escríbanos antes de decidir nada.
 wish-ended = El tiempo que nos pidió que esperáramos ha terminado.
 mailbox-forget-reply = Borrar esta respuesta
+mailbox-files = Archivos de la redacción
+mailbox-file-save = Guardar { $name } ({ $size })
+mailbox-files-stay = Un archivo guardado queda en este dispositivo, legible para quien lo use, hasta que usted lo borre allí. Borrar la respuesta aquí borra sus archivos solo aquí.
 mailbox-refused = { $number ->
     [one] Una respuesta no se muestra, porque no podemos estar seguros de que sea nuestra.
    *[other] { $number } respuestas no se muestran, porque no podemos estar seguros de que sean nuestras.
@@ -140,6 +143,12 @@ disk-full-title = Ahora no tenemos sitio
 disk-full = Nuestro disco está casi lleno, así que no se ha aceptado nada. No es por nada que usted haya hecho. Inténtelo de nuevo mañana.
 conflict-title = Este formulario ya se usó
 conflict = No se ha tomado nada más de él. Abra su buzón con su nombre en clave y escriba desde allí.
+file-missing-title = El archivo no está aquí
+file-missing = { $name } es parte de esta respuesta, pero no está aquí. Responda a la redacción que falta.
+file-changed-title = El archivo no es el que se envió
+file-changed = { $name } fue modificado o dañado después de que la redacción lo enviara. No se le ha entregado nada de él. Responda a la redacción que no se puede abrir.
+reply-gone-title = La respuesta ya no está aquí
+reply-gone = Se borró, o su plazo terminó, y sus archivos con ella.
 failed-title = Algo ha fallado de nuestro lado
 failed = No se ha guardado nada de lo que envió. No es por nada que usted haya hecho. Inténtelo de nuevo dentro de un rato.
 kept-title = Lo que había escrito

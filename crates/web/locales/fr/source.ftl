@@ -92,6 +92,9 @@ wish-accepted = Vous nous avez demandé d’attendre : nous ne publierons pas av
 wish-declined = Vous nous avez demandé d’attendre : nous ne pouvons pas le promettre. Écrivez-nous avant de décider quoi que ce soit.
 wish-ended = Le temps que vous nous aviez demandé d’attendre est écoulé.
 mailbox-forget-reply = Supprimer cette réponse
+mailbox-files = Fichiers de la rédaction
+mailbox-file-save = Enregistrer { $name } ({ $size })
+mailbox-files-stay = Un fichier enregistré reste sur cet appareil, lisible par quiconque l’utilise, jusqu’à ce que vous l’y supprimiez. Supprimer la réponse ici ne supprime ses fichiers qu’ici.
 mailbox-refused = { $number ->
     [one] Une réponse n’est pas affichée, car il n’est pas sûr qu’elle vienne de nous.
    *[other] { $number } réponses ne sont pas affichées, car il n’est pas sûr qu’elles viennent de nous.
@@ -140,6 +143,12 @@ disk-full-title = Nous manquons de place
 disk-full = Notre disque est presque plein ; rien n’a donc été accepté. Vous n’y êtes pour rien. Réessayez demain.
 conflict-title = Ce formulaire a déjà servi
 conflict = Rien de plus n’en a été pris. Ouvrez votre boîte avec votre nom de code, et écrivez de là.
+file-missing-title = Le fichier n’est pas ici
+file-missing = { $name } fait partie de cette réponse, mais il n’est pas ici. Répondez à la rédaction qu’il manque.
+file-changed-title = Ce fichier n’est pas celui qui a été envoyé
+file-changed = { $name } a été modifié ou endommagé après l’envoi par la rédaction. Rien ne vous en a été remis. Répondez à la rédaction qu’il ne s’ouvre pas.
+reply-gone-title = La réponse n’est plus ici
+reply-gone = Elle a été supprimée, ou son délai est passé, et ses fichiers avec elle.
 failed-title = Un problème est survenu de notre côté
 failed = Nous n’avons rien gardé de votre envoi. Vous n’y êtes pour rien. Veuillez réessayer dans un moment.
 kept-title = Ce que vous aviez écrit

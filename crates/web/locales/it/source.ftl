@@ -92,6 +92,9 @@ wish-accepted = Ci ha chiesto di aspettare. Non pubblicheremo prima di questa da
 wish-declined = Ci ha chiesto di aspettare: non possiamo prometterlo. Ci scriva prima di decidere qualsiasi cosa.
 wish-ended = Il tempo che ci aveva chiesto di aspettare è finito.
 mailbox-forget-reply = Elimina questa risposta
+mailbox-files = File dalla redazione
+mailbox-file-save = Salva { $name } ({ $size })
+mailbox-files-stay = Un file salvato resta su questo dispositivo, leggibile da chi lo usa, finché Lei non lo elimina da lì. Eliminare qui la risposta ne elimina i file soltanto qui.
 mailbox-refused = { $number ->
     [one] Una risposta non è mostrata, perché non possiamo essere sicuri che sia nostra.
    *[other] { $number } risposte non sono mostrate, perché non possiamo essere sicuri che siano nostre.
@@ -140,6 +143,12 @@ disk-full-title = In questo momento non abbiamo spazio
 disk-full = Il nostro disco è quasi pieno, perciò non è stato accettato nulla. Non dipende da Lei. Riprovi domani.
 conflict-title = Questo modulo è già stato usato
 conflict = Non ne è stato preso altro. Apra la casella con il Suo nome in codice e scriva da lì.
+file-missing-title = Il file non è qui
+file-missing = { $name } fa parte di questa risposta, ma non è qui. Risponda alla redazione che manca.
+file-changed-title = Il file non è quello inviato
+file-changed = { $name } è stato modificato o danneggiato dopo l’invio da parte della redazione. Non Le è stato consegnato nulla. Risponda alla redazione che non si apre.
+reply-gone-title = La risposta non è più qui
+reply-gone = È stata eliminata, o il suo tempo è finito, e i suoi file con lei.
 failed-title = Qualcosa non ha funzionato da parte nostra
 failed = Di ciò che ha inviato non è stato conservato nulla. Non dipende da Lei. Riprovi tra un po’.
 kept-title = Quello che aveva scritto

@@ -92,6 +92,9 @@ wish-accepted = U hebt ons gevraagd te wachten: we publiceren niet vóór { $day
 wish-declined = U hebt ons gevraagd te wachten: dat kunnen we niet beloven. Schrijf ons voordat u iets beslist.
 wish-ended = De tijd die u ons had gevraagd te wachten, is voorbij.
 mailbox-forget-reply = Dit antwoord wissen
+mailbox-files = Bestanden van de redactie
+mailbox-file-save = { $name } opslaan ({ $size })
+mailbox-files-stay = Een opgeslagen bestand staat op dit apparaat, leesbaar voor wie het gebruikt, tot u het daar wist. Het antwoord hier wissen wist de bestanden alleen hier.
 mailbox-refused = { $number ->
     [one] Eén antwoord wordt niet getoond, omdat we niet zeker kunnen weten dat het van ons is.
    *[other] { $number } antwoorden worden niet getoond, omdat we niet zeker kunnen weten dat ze van ons zijn.
@@ -140,6 +143,12 @@ disk-full-title = We hebben nu geen ruimte
 disk-full = Onze schijf is bijna vol, daarom is er niets aangenomen. Het ligt niet aan u. Probeer het over een dag opnieuw.
 conflict-title = Dit formulier is al gebruikt
 conflict = Er is niets meer uit overgenomen. Open uw postbus met uw codenaam en schrijf vandaar.
+file-missing-title = Het bestand is niet hier
+file-missing = { $name } hoort bij dit antwoord, maar is niet hier. Antwoord de redactie dat het ontbreekt.
+file-changed-title = Dit bestand is niet het verstuurde
+file-changed = { $name } is veranderd of beschadigd nadat de redactie het had verstuurd. U hebt er niets van gekregen. Antwoord de redactie dat het niet opengaat.
+reply-gone-title = Het antwoord is niet meer hier
+reply-gone = Het is gewist, of zijn tijd is voorbij, en de bestanden zijn mee verdwenen.
 failed-title = Er ging bij ons iets mis
 failed = Van wat u verstuurde is niets bewaard. Het ligt niet aan u. Probeer het over een tijdje opnieuw.
 kept-title = Wat u had geschreven

@@ -96,6 +96,9 @@ wish-accepted = Mamy twoją prośbę, by zaczekać: nie opublikujemy tego przed 
 wish-declined = Mamy twoją prośbę, by zaczekać: nie możemy tego obiecać. Napisz do nas, zanim cokolwiek postanowisz.
 wish-ended = Czas, przez który mieliśmy na twoją prośbę czekać, minął.
 mailbox-forget-reply = Usuń tę odpowiedź
+mailbox-files = Pliki od redakcji
+mailbox-file-save = Zapisz { $name } ({ $size })
+mailbox-files-stay = Zapisany plik leży na tym urządzeniu, czytelny dla każdego, kto go używa, dopóki go tam nie usuniesz. Usunięcie odpowiedzi tutaj usuwa jej pliki tylko tutaj.
 mailbox-refused = { $number ->
     [one] Jedna odpowiedź nie jest pokazana, bo nie możemy mieć pewności, że pochodzi od nas.
     [few] { $number } odpowiedzi nie są pokazane, bo nie możemy mieć pewności, że pochodzą od nas.
@@ -149,6 +152,12 @@ disk-full-title = Nie mamy teraz miejsca
 disk-full = Nasz dysk jest prawie pełny, więc nic nie zostało przyjęte. To nie twoja wina. Spróbuj ponownie jutro.
 conflict-title = Ten formularz został już użyty
 conflict = Nic więcej z niego nie przyjęto. Otwórz swoją skrzynkę kryptonimem i napisz stamtąd.
+file-missing-title = Pliku tu nie ma
+file-missing = { $name } należy do tej odpowiedzi, ale go tu nie ma. Odpowiedz redakcji, że go brakuje.
+file-changed-title = To nie jest plik, który wysłano
+file-changed = { $name }: ten plik został zmieniony lub uszkodzony po wysłaniu przez redakcję. Nic z niego nie zostało wydane. Odpowiedz redakcji, że nie da się go otworzyć.
+reply-gone-title = Tej odpowiedzi już tu nie ma
+reply-gone = Została usunięta albo jej czas minął, a jej pliki razem z nią.
 failed-title = Coś poszło nie tak po naszej stronie
 failed = Z tego, co zostało wysłane, nic nie zachowano. To nie twoja wina. Spróbuj ponownie za jakiś czas.
 kept-title = Tekst twojej wiadomości

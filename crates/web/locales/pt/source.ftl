@@ -92,6 +92,9 @@ wish-accepted = Você nos pediu para esperar: não publicaremos antes de { $day 
 wish-declined = Você nos pediu para esperar: não podemos prometer isso. Escreva para nós antes de decidir qualquer coisa.
 wish-ended = O tempo que você nos pediu para esperar terminou.
 mailbox-forget-reply = Apagar esta resposta
+mailbox-files = Arquivos da redação
+mailbox-file-save = Salvar { $name } ({ $size })
+mailbox-files-stay = Um arquivo salvo fica neste aparelho, legível para quem o usar, até que você o apague nele. Apagar a resposta aqui apaga os arquivos dela só aqui.
 mailbox-refused = { $number ->
     [one] Uma resposta não é mostrada, porque não podemos ter certeza de que é nossa.
    *[other] { $number } respostas não são mostradas, porque não podemos ter certeza de que são nossas.
@@ -140,6 +143,12 @@ disk-full-title = Não temos espaço neste momento
 disk-full = Nosso disco está quase cheio, por isso nada foi aceito. Não foi nada que você tenha feito. Tente novamente amanhã.
 conflict-title = Este formulário já foi usado
 conflict = Nada mais foi tirado dele. Abra a sua caixa com o seu codinome e escreva de lá.
+file-missing-title = O arquivo não está aqui
+file-missing = { $name } faz parte desta resposta, mas não está aqui. Responda à redação que ele falta.
+file-changed-title = O arquivo não é o que foi enviado
+file-changed = { $name } foi alterado ou danificado depois que a redação o enviou. Nada dele lhe foi entregue. Responda à redação que ele não abre.
+reply-gone-title = A resposta não está mais aqui
+reply-gone = Ela foi apagada, ou o prazo dela acabou, e os arquivos foram com ela.
 failed-title = Algo falhou do nosso lado
 failed = Nada do que você enviou foi guardado. Não foi nada que você tenha feito. Tente novamente daqui a pouco.
 kept-title = O que você tinha escrito

@@ -92,6 +92,9 @@ wish-accepted = Beklememizi istediniz: { $day } tarihinden önce yayımlamayaca�
 wish-declined = Beklememizi istediniz: buna söz veremeyiz. Lütfen herhangi bir karar vermeden önce bize yazın.
 wish-ended = Beklememizi istediğiniz süre doldu.
 mailbox-forget-reply = Bu yanıtı sil
+mailbox-files = Haber merkezinden dosyalar
+mailbox-file-save = Kaydet: { $name } ({ $size })
+mailbox-files-stay = Kaydedilen bir dosya, siz onu oradan silene kadar bu cihazda, cihazı kullanan herkesin okuyabileceği biçimde durur. Yanıtı burada silmek, dosyalarını yalnızca burada siler.
 mailbox-refused = { $number ->
     [one] Bir yanıt gösterilmiyor, çünkü bizden geldiğinden emin olamıyoruz.
    *[other] { $number } yanıt gösterilmiyor, çünkü bizden geldiklerinden emin olamıyoruz.
@@ -140,6 +143,12 @@ disk-full-title = Şu anda yerimiz yok
 disk-full = Diskimiz neredeyse dolu, bu yüzden hiçbir şey alınmadı. Sizin yaptığınız bir şeyden değil. Lütfen bir gün sonra yeniden deneyin.
 conflict-title = Bu form daha önce kullanıldı
 conflict = Ondan başka bir şey alınmadı. Lütfen posta kutunuzu kod adınızla açın ve oradan yazın.
+file-missing-title = Dosya burada değil
+file-missing = { $name } bu yanıta ait, ama burada değil. Lütfen haber merkezine eksik olduğunu yazın.
+file-changed-title = Dosya gönderilen dosya değil
+file-changed = { $name }, haber merkezi gönderdikten sonra değiştirilmiş ya da bozulmuş. Size ondan hiçbir şey verilmedi. Lütfen haber merkezine açılmadığını yazın.
+reply-gone-title = Yanıt artık burada değil
+reply-gone = Silindi ya da süresi doldu; dosyaları da onunla gitti.
 failed-title = Bizim tarafımızda bir sorun çıktı
 failed = Gönderdiklerinizden hiçbir şey saklanmadı. Sizin yaptığınız bir şeyden değil. Lütfen biraz sonra yeniden deneyin.
 kept-title = Yazdıklarınız

@@ -92,6 +92,9 @@ wish-accepted = 您请我们等待：我们在{ $day }之前不会发表。
 wish-declined = 您请我们等待：我们无法作出这个承诺。在您作任何决定之前，请先写信给我们。
 wish-ended = 您请我们等待的时间已经结束。
 mailbox-forget-reply = 删除这条回复
+mailbox-files = 编辑部发来的文件
+mailbox-file-save = 保存 { $name }（{ $size }）
+mailbox-files-stay = 保存的文件会留在这台设备上，使用它的人都能读到，直到您在设备上删除它。在这里删除回复，只会删除这里的文件。
 mailbox-refused = { $number ->
    *[other] 有 { $number } 条回复没有显示，因为我们无法确定它们出自我们。
 } 请留言告诉我们。
@@ -139,6 +142,12 @@ disk-full-title = 我们现在没有空间
 disk-full = 我们的磁盘快满了，所以没有接收任何内容。这不是您造成的。请过一天再试。
 conflict-title = 此表单已经用过
 conflict = 没有再从中接收任何内容。请用您的代号打开信箱，在那里写。
+file-missing-title = 文件不在这里
+file-missing = { $name } 属于这条回复，但不在这里。请回复编辑部说它缺失了。
+file-changed-title = 这不是发送的那个文件
+file-changed = { $name } 在编辑部发出之后被改动或损坏。没有把它的任何内容交给您。请回复编辑部说它无法打开。
+reply-gone-title = 这条回复已不在这里
+reply-gone = 它已被删除，或期限已过，其文件也随之删除。
 failed-title = 我们这边出了问题
 failed = 您发送的内容没有保留。这不是您造成的。请稍后再试。
 kept-title = 您写下的内容

@@ -1,0 +1,136 @@
+//! Files from the newsroom: sealed bytes from the desk in, and at door 1 a source's own file out, opened for that one answer.
+//!
+//! Opened bytes pass through buffers of bounded size and are written nowhere. Before the first of them goes out, all sealed ones are
+//! compared with what the reply's signature stands over: a source gets the very file, or a page that says what is wrong.
+
+use std::io::{self, Read};
+
+use axum::body::Body;
+use bytes::Bytes;
+use futures::{AsyncWriteExt, Stream, TryStreamExt, stream};
+use model::{LocalId, SafeName, Sha256, limits};
+use seal::{EnclosedFile, SourceKeys};
+use sha2::Digest;
+use tokio_util::io::{StreamReader, SyncIoBridge};
+use wire::SEALED;
+
+use super::{body::guarded, look, sealed::HEADER};
+use crate::{
+    failure::Failure,
+    state::Intake,
+    store::{BlobRow, Sealed, Store, Whose},
+};
+
+/// How much of an opened file is in memory at once, in bytes.
+const PART: usize = 256 << 10;
+
+/// The most that a sealed file of the newsroom's can take, in bytes.
+fn most() -> u64 {
+    let most = seal::blob_length(limits::MAX_REPLY_FILE);
+    most + most / 4096 + HEADER
+}
+
+/// Takes a sealed file that a reply will list. It is durable when this returns.
+///
+/// # Errors
+/// Then nothing of it stays.
+pub async fn receive(
+    intake: &Intake,
+    whose: Whose,
+    blob: LocalId,
+    announced: Option<u64>,
+    body: Body,
+) -> Result<(), Failure> {
+    intake.store.counter(whose.mailbox).await?.ok_or(Failure::NoMailbox)?;
+    let (too_large, most) = (Failure::TooLarge(limits::MAX_REPLY_FILE), most());
+    if announced.is_some_and(|length| length > most) {
+        return Err(too_large);
+    }
+    intake.room_for(announced.unwrap_or(most))?;
+    let (bytes, watch) = guarded(body, intake.limits.idle, || false);
+    let mut bytes = std::pin::pin!(bytes);
+    let (guard, mut writer) = intake.store.arriving();
+    let (mut hash, mut size, mut begin) = (sha2::Sha256::new(), 0, Vec::<u8>::new());
+    while let Some(part) = bytes.try_next().await.map_err(|_| watch.failure())? {
+        watch.account.progress();
+        size += part.len() as u64;
+        if size > most {
+            return Err(too_large);
+        }
+        begin.extend(part.iter().take(SEALED.len() - begin.len()));
+        hash.update(&part);
+        writer.write_all(&part).await.map_err(crate::store::StoreError::from)?;
+    }
+    if begin != SEALED || announced.is_some_and(|length| length != size) {
+        return Err(Failure::Broken);
+    }
+    Store::complete(writer).await?;
+    let sha256 = Sha256::from_bytes(hash.finalize().into());
+    let row = BlobRow { blob, object: guard.object(), size, sha256 };
+    if !intake.store.record_reply_file(whose, &row, &intake.day()).await? {
+        return Err(Failure::NoMailbox);
+    }
+    guard.keep();
+    Ok(())
+}
+
+/// A file that its source may save now.
+pub struct Opened {
+    pub name: SafeName,
+    pub size: u64,
+    pub bytes: Body,
+}
+
+/// Opens a file of a reply with the codename's keys. What it costs when there is no mailbox is what it costs when there is no file.
+///
+/// # Errors
+/// [`Failure::NoMailbox`], [`Failure::NoReply`]; [`Failure::FileMissing`] and [`Failure::FileChanged`] with the file's name.
+pub async fn open(intake: &Intake, keys: SourceKeys, reply: LocalId, blob: LocalId) -> Result<Opened, Failure> {
+    let mailbox = keys.mailbox.id();
+    let looked = look::look(&intake.store, mailbox).await?;
+    let (opened, _) = look::open(&keys, intake.newest_keyring().as_deref(), &looked.replies);
+    looked.counter.ok_or(Failure::NoMailbox)?;
+    let files = opened.replies.into_iter().find(|(id, _)| *id == reply).map(|(_, reply)| reply.files);
+    let entry = files.unwrap_or_default().into_iter().find(|file| file.blob == blob);
+    let entry = entry.ok_or(Failure::NoReply)?;
+    let name = SafeName::of(&entry.name);
+    let (missing, changed) = (Failure::FileMissing(name.to_string()), Failure::FileChanged(name.to_string()));
+    let whose = Whose { mailbox, reply };
+    let sealed = intake.store.reply_file(whose, blob).await?.ok_or(missing.clone())?;
+    if digest(sealed).await? != entry.sealed_sha256 {
+        return Err(changed);
+    }
+    let (_, sealed) = intake.store.reply_file(whose, blob).await?.ok_or(missing)?;
+    let size = entry.size;
+    let sealed = SyncIoBridge::new(StreamReader::new(sealed.map_err(io::Error::other)));
+    let file = blocking(move || EnclosedFile::open(&entry, &keys.identity, sealed)).await?.map_err(|_| changed)?;
+    Ok(Opened { name, size, bytes: Body::from_stream(parts(file)) })
+}
+
+async fn digest((_, mut sealed): Sealed) -> Result<Sha256, Failure> {
+    let mut hash = sha2::Sha256::new();
+    while let Some(part) = sealed.try_next().await.map_err(crate::store::StoreError::from)? {
+        hash.update(&part);
+    }
+    Ok(Sha256::from_bytes(hash.finalize().into()))
+}
+
+/// Part by part, each read only once the one before has gone: a visitor who takes nothing holds one part and no thread. An error
+/// breaks the answer off before its announced end, so that no browser takes it for whole.
+fn parts(file: impl Read + Send + 'static) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    stream::try_unfold(file, |mut file| async move {
+        let (part, file) = blocking(move || {
+            let mut part = Vec::with_capacity(PART);
+            let read = (&mut file).take(PART as u64).read_to_end(&mut part);
+            (read.map(|_| part), file)
+        })
+        .await
+        .map_err(|_| io::Error::from(io::ErrorKind::Other))?;
+        let part = part?;
+        Ok(if part.is_empty() { None } else { Some((Bytes::from(part), file)) })
+    })
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| Failure::Server)
+}
