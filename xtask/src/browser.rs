@@ -137,6 +137,13 @@ impl Browser {
         Ok(self.find(css).await?.click().await?)
     }
 
+    /// What pages give to be saved lands in this folder.
+    pub async fn saves_into(&self, folder: &Path) -> anyhow::Result<()> {
+        self.devtools("Browser.setDownloadBehavior", json!({"behavior": "allow", "downloadPath": folder}))
+            .await
+            .map(drop)
+    }
+
     /// What a function's body says in the page.
     pub async fn told(&self, body: &str) -> anyhow::Result<Value> {
         Ok(self.client.execute(body, Vec::new()).await?)

@@ -21,6 +21,8 @@ use crate::{
 
 const MESSAGE: &str = "The second page matters. « Merci » — 谢谢.";
 const REPLY: &str = "It arrived in three pieces and fits. Who signed the annex?";
+/// What the newsroom sends along: its name, and how long it is.
+const FORM: (&str, usize) = ("form – to sign.bin", 700_001);
 const NOTES: &[u8] = b"Seen on the quay at six.\n";
 /// Larger than two pieces, so that a connection can break between them and in one.
 const LARGE: usize = 9_300_000;
@@ -64,20 +66,31 @@ async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
     nothing_stays(&source, &codename).await?;
 
     step("the desk reads it, and replies");
-    answered(&ada, desk).await?;
+    let form = scratch.path().join(FORM.0);
+    fs::write(&form, (0..FORM.1).map(|at| (at * 7 % 253) as u8).collect::<Vec<_>>())?;
+    answered(&ada, desk, &form).await?;
 
-    step("the reply is read at all three doors");
+    step("the reply is read, and its file saved, at all three doors");
     poll("the reply in the page", async || {
         enter(&source, intake, &codename).await?;
         Ok(source.told("return document.querySelectorAll('.reply').length").await?.as_u64().filter(|&count| count == 1))
     })
     .await?;
     ensure!(source.text(".reply .words-of").await? == REPLY, "the reply is another one");
+    let saved = |door: &str| scratch.path().join(format!("saved at door {door}"));
+    source.saves_into(&saved("2")).await?;
+    source.tap(".reply .enclosed button").await?;
+    the_same(&saved("2"), &form).await?;
+    nothing_stays(&source, &codename).await?;
     plain.goto(&format!("{intake}/en/return")).await?;
     plain.fill("#c", &codename).await?;
     plain.press("Open my mailbox").await?;
     ensure!(plain.text(".reply .words-of").await?.contains(REPLY), "door 1 does not show the reply");
-    let said = command_line(&program, intake, &codename)?;
+    plain.saves_into(&saved("1")).await?;
+    plain.tap(".reply .enclosed button").await?;
+    the_same(&saved("1"), &form).await?;
+    let said = command_line(&program, intake, &codename, &saved("3"))?;
+    the_same(&saved("3"), &form).await?;
     ensure!(said.contains(REPLY), "the command line does not show the reply: {said}");
 
     step("the source adds something, deletes the reply, then everything");
@@ -85,7 +98,7 @@ async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
     source.tap("#send").await?;
     source.find("dl.receipt").await?;
     source.tap("#open").await?;
-    source.tap(".reply button").await?;
+    source.tap(".reply button.link").await?;
     source.find("#none:not([hidden])").await?;
     poll("the second message at the desk", async || {
         ada.goto(&inbox(&ada, desk).await?).await?;
@@ -213,7 +226,7 @@ async fn inbox(ada: &Browser, desk: &str) -> anyhow::Result<String> {
         .unwrap_or_else(|| format!("{desk}/inbox")))
 }
 
-async fn answered(ada: &Browser, desk: &str) -> anyhow::Result<()> {
+async fn answered(ada: &Browser, desk: &str, form: &Path) -> anyhow::Result<()> {
     let words = poll("the drop at the desk", async || {
         ada.goto(&inbox(ada, desk).await?).await?;
         let words = ada.words().await?;
@@ -223,7 +236,9 @@ async fn answered(ada: &Browser, desk: &str) -> anyhow::Result<()> {
     ensure!(words.contains("notes – quay.txt") && words.contains("large.bin"), "a file is missing: {words}");
     ensure!(words.contains("one.jpg and 2 more pages"), "the photographs are no document: {words}");
     ada.fill("#text", REPLY).await?;
+    ada.fill("#files", &form.display().to_string()).await?;
     ada.click("button[value='reply']").await?;
+    ensure!(ada.text(".turn.ours").await?.contains(FORM.0), "the desk does not show what goes with the reply");
     ada.press("Accept and open").await?;
     Ok(())
 }
@@ -241,9 +256,19 @@ async fn enter(source: &Browser, intake: &str, codename: &str) -> anyhow::Result
     source.find("#replies").await.map(drop)
 }
 
-fn command_line(program: &Path, intake: &str, codename: &str) -> anyhow::Result<String> {
+/// The one file of a folder, once it is there whole, is this one, under its own name.
+async fn the_same(folder: &Path, file: &Path) -> anyhow::Result<()> {
+    let (name, wanted) = (file.file_name().context("a name")?, fs::read(file)?);
+    poll("a saved file", async || Ok(fs::read(folder.join(name)).ok().filter(|saved| saved.len() == wanted.len())))
+        .await
+        .map(|saved| saved == wanted)
+        .and_then(|same| same.then_some(()).context("another file was saved"))
+}
+
+fn command_line(program: &Path, intake: &str, codename: &str, folder: &Path) -> anyhow::Result<String> {
     let mut child = Command::new(program)
-        .args(["mailbox", intake])
+        .args(["mailbox", intake, "--save-files"])
+        .arg(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())

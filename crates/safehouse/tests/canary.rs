@@ -9,6 +9,7 @@ use std::{
     net::TcpStream,
     path::Path,
     process::Stdio,
+    time::{Duration, Instant},
 };
 
 use canary::{Canary, missed, search_folder};
@@ -55,6 +56,8 @@ impl Stranger {
             "code",
             "comment",
             "name",
+            "form",
+            "inside",
         ];
         Self { headers: headers.iter().map(of).collect(), fields: fields.iter().map(of).collect() }
     }
@@ -167,7 +170,9 @@ fn nothing_that_anybody_outside_controls_is_written_by_any_of_the_three() {
     let mailbox = ada.wait_for_a_drop().expect("a drop");
     ada.accept(&mailbox).expect("it is accepted");
     ada.opened(&mailbox).expect("they are opened");
-    ada.reply(&mailbox, source.of("name")).expect("a reply");
+    let inside = source.of("inside").repeat(40);
+    ada.reply_with(&mailbox, source.of("name"), &[(source.of("form"), inside.as_bytes())]).expect("a reply");
+    saved_at_door_one(&source, &intake, codename.expose());
     let mut shown = String::new();
     for link in ada.get("/inbox").expect("the inbox").links().into_iter().filter(|(_, to)| to.contains("/mailbox/")) {
         shown += &ada.get(&link.1).expect("a mailbox").words();
@@ -198,6 +203,27 @@ fn nothing_that_anybody_outside_controls_is_written_by_any_of_the_three() {
     // Each kind of field once: a hundred canaries in sixteen forms would take minutes and say the same.
     let few: Vec<Canary> = canaries.iter().step_by(9).cloned().collect();
     assert_eq!(missed(&control, &few).expect("files"), Vec::<String>::new());
+}
+
+/// A file from the newsroom, opened by the intake for this one answer.
+fn saved_at_door_one(source: &Stranger, intake: &str, codename: &str) {
+    let typed = format!("codename={}", plus(codename));
+    let end = Instant::now() + Duration::from_secs(30);
+    let page = loop {
+        let page = source.ask(intake, "POST /en/mailbox", FORM, typed.as_bytes());
+        if page.contains(source.of("form")) {
+            break page;
+        }
+        assert!(Instant::now() < end, "the reply did not come: {page}");
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    let value =
+        |name: &str| page.rsplit_once(&format!("name=\"{name}\" value=\"")).expect("a field").1[..32].to_owned();
+    let before = page.find("class=\"enclosed\"").expect("files");
+    let what = page[before..].split_once("name=\"what\" value=\"").expect("a field").1[..32].to_owned();
+    let asked = format!("{typed}&what={what}&file={}", value("file"));
+    let saved = source.ask(intake, "POST /en/mailbox/file", FORM, asked.as_bytes());
+    assert!(saved.contains("attachment") && saved.contains(source.of("inside")), "{saved}");
 }
 
 /// Looks while they run, with their logs of writes open, and after *Lock everything* and their end.

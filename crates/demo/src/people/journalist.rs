@@ -148,6 +148,18 @@ impl Journalist {
         self.submit(&self.get(mailbox)?.button("Send")?.set("text", words)?).map(drop)
     }
 
+    /// The same with files, by name.
+    ///
+    /// # Errors
+    /// The desk refuses.
+    pub fn reply_with(&self, mailbox: &str, words: &str, files: &[(&str, &[u8])]) -> Result<(), Stuck> {
+        let mut form = self.get(mailbox)?.button("Send")?.set("text", words)?;
+        for (name, bytes) in files {
+            form = form.attach("files", name, bytes)?;
+        }
+        self.submit(&form).map(drop)
+    }
+
     /// Waits until a mailbox shows these words.
     ///
     /// # Errors
