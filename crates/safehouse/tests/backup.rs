@@ -71,7 +71,8 @@ fn what_was_promised_before_a_backup_is_there_after_the_way_back() {
     let ada = Journalist::sign_in(&desk, account.clone(), &account.code().unwrap()).unwrap();
     let first = Source::drop(&intake, "The first letter, long before the backup.", &[]).unwrap();
     let mailbox = ada.wait_for_a_drop().unwrap();
-    ada.reply(&mailbox, "We have the first letter.").unwrap();
+    let form = vec![7; 400_000];
+    ada.reply_with(&mailbox, "We have the first letter.", &[("form.pdf", &form)]).unwrap();
     ada.accept(&mailbox).unwrap();
 
     // Sources go on while it is copied.
@@ -116,6 +117,8 @@ fn what_was_promised_before_a_backup_is_there_after_the_way_back() {
     let again = Journalist::sign_in(&newsroom.url("desk"), account.clone(), &code).unwrap();
     let address = newsroom.url("intake");
     assert_eq!(first.at(&address).unwrap().read_reply().unwrap(), "We have the first letter.");
+    let saved = first.at(&address).unwrap().save_files(&scratch.path().join("saved")).unwrap();
+    assert!(saved.len() == 1 && fs::read(&saved[0]).unwrap() == form, "what came with the reply");
     // The last one before it has a mailbox there, or still lies at the intake: adding to it is taken either way.
     promised.at(&address).unwrap().answer("Do you have it?").unwrap();
     until("the last letter", || {

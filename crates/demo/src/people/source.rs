@@ -1,6 +1,9 @@
 //! The source: sends files by the command line's door, comes back for replies, answers. Knows the intake's address and a codename.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use model::clock::SystemClock;
 use rand::rngs::OsRng;
@@ -54,6 +57,19 @@ impl Source {
             let mailbox = door(&self.address).mailbox(&self.codename, &mut |_| {}).map_err(stuck)?;
             Ok(mailbox.replies.into_iter().next().map(|reply| reply.text))
         })
+    }
+
+    /// Waits for the newsroom's first reply and saves what came with it.
+    ///
+    /// # Errors
+    /// None comes, or a file isn't the one that was sent.
+    pub fn save_files(&self, folder: &Path) -> Result<Vec<PathBuf>, Stuck> {
+        let door = door(&self.address);
+        let reply = wait("a reply", || {
+            Ok(door.mailbox(&self.codename, &mut |_| {}).map_err(stuck)?.replies.into_iter().next())
+        })?;
+        let save = |file| door.save_file(&self.codename, reply.id, file, folder, &mut |_| {}).map_err(stuck);
+        reply.files.iter().map(save).collect()
     }
 
     /// Adds a message.

@@ -54,8 +54,11 @@ fn blobs(house: &House) -> Vec<PathBuf> {
     files(&house.folder.join("blobs"))
 }
 
-/// What the intake has for this source, opened: words, and each file's name and bytes.
-fn received(house: &House, source: &Source) -> Vec<(String, Vec<(String, Vec<u8>)>)> {
+/// A file's name and bytes.
+type File = (String, Vec<u8>);
+
+/// What the intake has for this source, opened: words and files.
+fn received(house: &House, source: &Source) -> Vec<(String, Vec<File>)> {
     let at_intake = house.intake.with(|held| held.files.clone());
     let open = |reply: seal::Reply| {
         let files = reply.files.iter().map(|file| {
