@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -15,6 +15,15 @@ use serde_json::{Value, json};
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The machine on which a browser runs, where it matters.
+#[derive(Clone, Debug, Default)]
+pub struct Machine {
+    /// Where its user's trusted certificates lie. `None`: those of whoever runs this.
+    pub home: Option<PathBuf>,
+    /// A name that is found at this machine's own address, as its hosts file would say, and `bank.example` with it.
+    pub finds: Option<&'static str>,
+}
+
 pub struct Browser {
     client: Client,
     driver: Child,
@@ -24,12 +33,21 @@ pub struct Browser {
 impl Browser {
     /// Starts one. `None` when Chromium or its driver is not installed.
     pub async fn start(scripts: bool) -> anyhow::Result<Option<Self>> {
+        Self::start_on(scripts, Machine::default()).await
+    }
+
+    /// The same on a machine of its own.
+    pub async fn start_on(scripts: bool, machine: Machine) -> anyhow::Result<Option<Self>> {
         if !crate::run::installed("chromium") || !crate::run::installed("chromedriver") {
             eprintln!("skipped: chromium and chromedriver are not installed (scripts/setup-dev installs them)");
             return Ok(None);
         }
-        let mut driver =
-            Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut driver = Command::new("chromedriver");
+        if let Some(home) = &machine.home {
+            std::fs::create_dir_all(home)?;
+            driver.env("HOME", home);
+        }
+        let mut driver = driver.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let port = match driver_port(&mut driver) {
             Ok(port) => port,
             Err(error) => {
@@ -43,12 +61,17 @@ impl Browser {
                 "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 format!("--user-data-dir={}", profile.path().display())],
         });
+        if let (Some(name), Some(words)) = (machine.finds, options["args"].as_array_mut()) {
+            words.push(json!(format!("--host-resolver-rules=MAP {name} 127.0.0.1, MAP bank.example 127.0.0.1")));
+        }
         if !scripts {
             options["prefs"] = json!({"profile.managed_default_content_settings.javascript": 2});
         }
         let mut capabilities = serde_json::Map::new();
         capabilities.insert("browserName".into(), json!("chrome"));
         capabilities.insert("goog:chromeOptions".into(), options);
+        // As a person's browser does; the client would have it take any certificate.
+        capabilities.insert("acceptInsecureCerts".into(), json!(false));
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -147,6 +170,14 @@ impl Browser {
     /// What a function's body says in the page.
     pub async fn told(&self, body: &str) -> anyhow::Result<Value> {
         Ok(self.client.execute(body, Vec::new()).await?)
+    }
+
+    /// A device for passkeys that asks for a PIN or a finger, and gets what it asks for.
+    pub async fn device(&self) -> anyhow::Result<()> {
+        self.devtools("WebAuthn.enable", json!({"enableUI": false})).await?;
+        let device = json!({"protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "usb", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true});
+        self.devtools("WebAuthn.addVirtualAuthenticator", json!({"options": device})).await.map(drop)
     }
 
     /// A line that takes so many bytes a second upwards; 0 for one that takes all.

@@ -13,6 +13,7 @@ mod newsroom;
 mod picture;
 mod run;
 mod screens;
+mod second_machine;
 mod tour;
 mod walk;
 
@@ -65,6 +66,12 @@ enum Task {
     },
     /// One document's whole journey in a real browser without scripts.
     Walk {
+        /// A program that is built already, instead of building the one of this tree.
+        #[arg(long, value_name = "FILE")]
+        program: Option<std::path::PathBuf>,
+    },
+    /// A colleague's machine over TLS, and passkeys, in a real browser. `walk` does it, too.
+    SecondMachine {
         /// A program that is built already, instead of building the one of this tree.
         #[arg(long, value_name = "FILE")]
         program: Option<std::path::PathBuf>,
@@ -124,6 +131,7 @@ fn main() -> anyhow::Result<()> {
         }
         Task::Door2 { check } => door2::make(check),
         Task::Walk { program } => walk::walk(program),
+        Task::SecondMachine { program } => second_machine::walk(program),
         Task::Languages { missing, practice } => languages::check(missing, practice),
         Task::Door2Walk { program } => door2_walk::walk(program),
         Task::Tour { program } => tour::tour(program),

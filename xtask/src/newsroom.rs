@@ -54,6 +54,9 @@ pub struct Said {
     pub desk: String,
     pub archive: String,
     pub enrol: Option<String>,
+    /// Where colleagues reach the desk, with `--lan`.
+    #[serde(default)]
+    pub lan: Option<String>,
     /// With `--demo`: everybody's passphrase and second factor.
     #[serde(default)]
     pub demo: Option<Value>,

@@ -13,6 +13,7 @@ use demo::documents::{self, MEMO, NOTES, PHOTOGRAPH};
 use crate::{
     browser::Browser,
     newsroom::{self, Newsroom, Person},
+    second_machine,
 };
 
 const SECRET: &str = "Ilse Varga";
@@ -20,7 +21,7 @@ const SECRET: &str = "Ilse Varga";
 const PAPER: &str = "IMG_2210.jpg and 1 more page";
 const HEADLINE: &str = "A sheet without a number";
 const REPLY: &str = "It arrived. Thank you; we are reading.";
-const PASSPHRASES: [&str; 2] =
+pub const PASSPHRASES: [&str; 2] =
     ["a lantern over the north mole at low tide", "seven crates of salt behind the bakery door"];
 
 /// With `program`, or the one of this tree.
@@ -38,15 +39,20 @@ async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
     let scratch = tempfile::tempdir()?;
     let begun = Instant::now();
     let step = |name: &str| eprintln!("  {:>3} s  {name}", begun.elapsed().as_secs());
-    let newsroom = Newsroom::up(&program, &scratch.path().join("newsroom"), &[])?;
+    let lan = second_machine::address()?.to_string();
+    let network = ["--lan", &lan, "--lan-name", second_machine::NAME];
+    let newsroom = Newsroom::up(&program, &scratch.path().join("newsroom"), &network)?;
     scripts_are_off(&ada).await?;
 
     step("two people enrol");
     source.goto(&newsroom.said.intake).await?;
     ensure!(!source.has("form[action$='/codename']").await?, "an intake that nobody can open a drop of takes none");
-    enrol(&ada, newsroom.said.enrol.as_deref().context("no link")?, "Ada Vance", PASSPHRASES[0]).await?;
+    let link = newsroom.said.enrol.as_deref().context("no link")?;
+    let mut person = enrol(&ada, link, "Ada Vance", PASSPHRASES[0]).await?;
     ada.press("Make the link").await?;
     let invitation = ada.find("#invitation").await?.prop("href").await?.context("no invitation")?;
+    // It leads to the network's address; Ben sits at this machine.
+    let invitation = invitation.replacen(newsroom.said.lan.as_deref().unwrap_or_default(), &newsroom.said.desk, 1);
     enrol(&ben, &invitation, "Ben Okafor", PASSPHRASES[1]).await?;
     ben.find("nav[aria-label='Desk']").await?;
 
@@ -84,6 +90,9 @@ async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
     step("mirror, verify, and a changed byte");
     mirror(&program, &newsroom, scratch.path(), &ids[0])?;
 
+    step("passkeys: on the desk's own machine, and on a second one over TLS");
+    second_machine::signed_in(&newsroom, &mut person, scratch.path()).await?;
+
     for browser in [ada, ben, source] {
         browser.end().await?;
     }
@@ -99,7 +108,7 @@ async fn scripts_are_off(browser: &Browser) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn enrol(browser: &Browser, link: &str, name: &str, passphrase: &str) -> anyhow::Result<()> {
+async fn enrol(browser: &Browser, link: &str, name: &str, passphrase: &str) -> anyhow::Result<Person> {
     browser.goto(link).await?;
     for (css, words) in [("#name", name), ("#passphrase", passphrase), ("#again", passphrase)] {
         browser.fill(css, words).await?;
@@ -107,8 +116,10 @@ async fn enrol(browser: &Browser, link: &str, name: &str, passphrase: &str) -> a
     browser.press("Make my keys").await?;
     ensure!(browser.has(".code svg").await?, "no QR code on the page");
     let secret = browser.text("#secret").await?;
-    browser.fill("#code", &Person::new(name, passphrase, &secret).code()?).await?;
-    browser.press("Confirm").await
+    let mut person = Person::new(name, passphrase, &secret);
+    browser.fill("#code", &person.code()?).await?;
+    browser.press("Confirm").await?;
+    Ok(person)
 }
 
 async fn drop_all(source: &Browser, intake: &str, scratch: &Path) -> anyhow::Result<String> {

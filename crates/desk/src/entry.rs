@@ -1,22 +1,43 @@
-//! Signing in: the passphrase opens a person's keys, those open the vault, a code from the authenticator opens the session.
+//! Signing in: the passphrase opens a person's keys, those open the vault, a code from the authenticator or a passkey opens the session.
 //!
-//! One try at a time, and slower after each failure. What was wrong is never told apart.
+//! One try at a time, and slower after each failure. What was wrong is never told apart: a passkey is asked for before anybody knows whose,
+//! and looked at only once passphrase and vault have opened, where codes are.
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use model::{LocalId, clock};
 use unseal::{Passphrase, PersonFile, UnlockedPerson, Vault};
+use webauthn_rs::prelude::DiscoverableAuthentication;
 
 use crate::{
     Desk, Error,
-    domain::{person::Person, totp},
-    store::Store,
+    domain::{passkey, person::Person, relying::Relying, totp},
+    session::Entered,
+    store::{PasskeyRow, Store},
 };
+
+/// What somebody shows besides their passphrase.
+pub enum Proof {
+    /// From the authenticator.
+    Code(String),
+    /// A passkey's answer to the challenge of a sign-in that was begun here.
+    Passkey { relying: Relying, state: Box<DiscoverableAuthentication>, answer: String },
+    /// The answer to a challenge that there isn't, or not any more: worth nothing, and counted as a try.
+    Nothing,
+}
 
 /// Why somebody isn't let in; the words are shown.
 #[derive(Debug, thiserror::Error)]
 pub enum Refused {
     #[error("Name, passphrase or code is not right. A code changes each 30 seconds and is taken once.")]
     Wrong,
+    #[error(
+        "Name, passphrase or passkey is not right, or it took too long. A passkey works at the address alone at which it was added."
+    )]
+    WrongWithPasskey,
+    #[error("That is not your passphrase.")]
+    WrongPassphrase,
     #[error("Too many tries. Wait {0} seconds before the next one.")]
     TooFast(i64),
     #[error(transparent)]
@@ -27,7 +48,7 @@ pub enum Refused {
 ///
 /// # Errors
 /// [`Refused`].
-pub async fn unlock(desk: &Arc<Desk>, name: &str, passphrase: String, code: &str) -> Result<String, Refused> {
+pub async fn unlock(desk: &Arc<Desk>, name: &str, passphrase: String, proof: Proof) -> Result<String, Refused> {
     let _one_at_a_time = desk.trying.lock().await;
     let now = desk.now();
     if let Some(wait) = desk.throttled(|throttle| throttle.wait(now)) {
@@ -35,17 +56,43 @@ pub async fn unlock(desk: &Arc<Desk>, name: &str, passphrase: String, code: &str
     }
     // Counted before the work, so that whoever breaks off the request has used up the try.
     desk.throttled(|throttle| throttle.failed(now));
-    let (secrets, vault) = open_keys(desk, name, passphrase).await?.ok_or(Refused::Wrong)?;
-    let second = now.as_second().max(0).cast_unsigned();
-    let step = totp::check(secrets.totp_secret().expose(), code, second, 0).map_err(|_| Refused::Wrong)?;
-    let person = use_step(desk, &secrets, &vault, step).await?.ok_or(Refused::Wrong)?;
+    let wrong = || if matches!(proof, Proof::Code(_)) { Refused::Wrong } else { Refused::WrongWithPasskey };
+    let (secrets, vault) = open_keys(desk, name, passphrase).await?.ok_or_else(wrong)?;
+    let shown = second_factor(desk, &secrets, &vault, &proof, now).await?;
+    let Some((person, with)) = shown else { return Err(wrong()) };
     // A newsroom that was made before there were backups.
     desk.folder.know_recovery(&vault).map_err(Error::from)?;
     let open = desk.unlock(vault).await?;
     let failed = desk.throttled(crate::domain::throttle::Throttle::succeeded).saturating_sub(1);
-    let detail = if failed == 0 { String::new() } else { format!("after {failed} failed tries") };
+    let mut detail = with.as_ref().map_or(String::new(), |with| format!("with the passkey “{}”", with.name));
+    if failed > 0 {
+        detail = format!("{detail} after {failed} failed tries").trim().to_owned();
+    }
     open.store.note(now, &person.name, "signed in", "", &detail).await?;
-    Ok(desk.begin_session(person, secrets).0)
+    let entered = with.map_or(Entered::ByCode, |with| Entered::ByPasskey(with.id));
+    Ok(desk.begin_session(person, secrets, entered).0)
+}
+
+/// Whether a passphrase is somebody's own, tried and counted as a sign-in is: before they change what lets them in. `None`: it is.
+///
+/// # Errors
+/// [`Refused`]; the words are for a page that asks for nothing else.
+pub async fn prove(desk: &Arc<Desk>, person: LocalId, passphrase: String) -> Result<(), Refused> {
+    let _one_at_a_time = desk.trying.lock().await;
+    let now = desk.now();
+    if let Some(wait) = desk.throttled(|throttle| throttle.wait(now)) {
+        return Err(Refused::TooFast(wait.as_secs() + 1));
+    }
+    desk.throttled(|throttle| throttle.failed(now));
+    let files: Vec<_> = desk.folder.persons()?.into_iter().filter(|file| file.id() == person).collect();
+    let opened = tokio::task::spawn_blocking(move || unlock_all(&files, passphrase)).await.map_err(Error::from)?;
+    // Their file could have been exchanged for one that opens to another passphrase: it has to open the vault, too.
+    let theirs = opened.iter().any(|secrets| desk.folder.open_vault(secrets.identity()).is_ok());
+    if !theirs {
+        return Err(Refused::WrongPassphrase);
+    }
+    desk.throttled(crate::domain::throttle::Throttle::succeeded);
+    Ok(())
 }
 
 /// The person's keys and the vault; `None` when name or passphrase is wrong, or the vault isn't sealed to them.
@@ -77,20 +124,75 @@ fn unlock_all(files: &[PersonFile], passphrase: String) -> Vec<UnlockedPerson> {
     files.iter().filter_map(|file| file.unlock(&passphrase).ok()).collect()
 }
 
-/// Takes the code's step, once. `None` when it was used before, or the person isn't one of the newsroom's.
-async fn use_step(desk: &Desk, secrets: &UnlockedPerson, vault: &Vault, step: u64) -> Result<Option<Person>, Error> {
+/// Who it is, when what they show besides the passphrase is right, and with which passkey. The database is opened for it where the desk is
+/// locked: what codes and passkeys are held against lies in there, under the vault's key.
+async fn second_factor(
+    desk: &Desk,
+    secrets: &UnlockedPerson,
+    vault: &Vault,
+    proof: &Proof,
+    now: Timestamp,
+) -> Result<Option<(Person, Option<PasskeyRow>)>, Error> {
     let open = desk.open();
     let store = match &open {
         Some(open) => open.store.clone(),
         None => Store::open(&desk.folder.database(), &vault.database_key()).await?,
     };
-    let person = match store.person(secrets.id()).await {
-        Ok(person) => store.use_totp_step(person.id, step).await.map(|used| used.then_some(person)),
+    let shown = match store.person(secrets.id()).await {
+        Ok(person) => match proof {
+            Proof::Code(code) => Ok(use_code(&store, secrets, code, now).await?.then_some((person, None))),
+            Proof::Passkey { relying, state, answer } => {
+                let with = use_passkey(desk, &store, &person, (relying, state, answer), now).await;
+                with.map(|with| with.map(|with| (person, Some(with))))
+            }
+            Proof::Nothing => Ok(None),
+        },
         Err(Error::NotFound) => Ok(None),
         Err(error) => Err(error),
     };
     if open.is_none() {
         store.close().await;
     }
-    person
+    shown
+}
+
+/// Takes the code's step, once.
+async fn use_code(store: &Store, secrets: &UnlockedPerson, code: &str, now: Timestamp) -> Result<bool, Error> {
+    let second = now.as_second().max(0).cast_unsigned();
+    match totp::check(secrets.totp_secret().expose(), code, second, 0) {
+        Ok(step) => store.use_totp_step(secrets.id(), step).await,
+        Err(_) => Ok(false),
+    }
+}
+
+/// Takes a passkey's answer. One whose counter went back is stopped: two devices hold it.
+async fn use_passkey(
+    desk: &Desk,
+    store: &Store,
+    person: &Person,
+    (relying, state, answer): (&Relying, &DiscoverableAuthentication, &str),
+    now: Timestamp,
+) -> Result<Option<PasskeyRow>, Error> {
+    let mut rows = store.passkeys(person.id).await?;
+    rows.retain(|row| row.address == relying.id && row.stopped.is_none());
+    let kept: Vec<_> = rows.iter().map(|row| row.kept.clone()).collect();
+    let (newsroom, today) = (&desk.config.newsroom.name, clock::day(now));
+    match passkey::check(relying, newsroom, state.clone(), answer, person.id, &kept)? {
+        passkey::Answer::Right(place, kept) => {
+            let row = rows.swap_remove(place);
+            Ok(store.use_passkey(row.id, &kept, &today).await?.then_some(row))
+        }
+        passkey::Answer::Copied(place) => {
+            let row = rows.swap_remove(place);
+            let mut tx = store.begin().await?;
+            store.stop_passkey(&mut tx, row.id, &today).await?;
+            let subject = format!("{}: {}", person.name, row.name);
+            let why = "its counter went back, as that of a copy does";
+            store.note_in(&mut tx, now, "the desk", "stopped a passkey", &subject, why).await?;
+            tx.commit().await?;
+            desk.sessions.end_all_entered_by(&[row.id], None);
+            Ok(None)
+        }
+        passkey::Answer::Wrong => Ok(None),
+    }
 }

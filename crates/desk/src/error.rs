@@ -49,6 +49,8 @@ pub enum Error {
     Intake(String),
     #[error("the notices: {0}")]
     Notice(String),
+    #[error("passkeys: {0}")]
+    Passkeys(String),
     #[error("the archive: {0}")]
     Archive(String),
 }

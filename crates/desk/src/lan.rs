@@ -4,9 +4,14 @@
 //! which was told to trust it trusts this desk and nothing else, whoever takes the disk. With the certificate's end a new authority
 //! follows, to be compared anew.
 
-use std::{fs, io, net::IpAddr, path::PathBuf, sync::Arc};
+use std::{
+    fs, io,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use jiff::{Span, Timestamp, tz::TimeZone};
+use jiff::{Span, Timestamp, civil::Date, tz::TimeZone};
 use link::{
     rustls::{
         ServerConfig,
@@ -23,12 +28,14 @@ use rcgen::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, config::Lan, durable};
+use crate::{Error, config::Lan, durable, keys::Folder};
 
 /// For how many days a certificate is good: within what every system takes from an authority that a person added (825).
 const GOOD: i64 = 800;
 /// A certificate with fewer days left is followed by a new one at the next start.
 const FEW: i64 = 14;
+/// Below that many days people are told: the next one has to be taken to each machine.
+pub const SOON: i64 = 60;
 
 /// What machines of the network are told, and the desk's private end. `lan.json`, version 1; its owner's alone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -120,6 +127,12 @@ impl Certificate {
         })
     }
 
+    /// For how many days it is still good, today not counted; below 0 when it is over. `today` is a UTC day.
+    pub fn days_left(&self, today: &str) -> Option<i64> {
+        let until = today.parse::<Date>().ok()?.until(self.until.parse::<Date>().ok()?).ok()?;
+        Some(until.get_days().into())
+    }
+
     /// SHA-256 of the desk's own certificate, then of its authority's, as browsers show them: pairs of hex digits with colons.
     pub fn fingerprints(&self) -> Result<[String; 2], Error> {
         let of = |text: &String| {
@@ -153,6 +166,13 @@ impl Certificate {
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
+}
+
+/// Until when the certificate in this folder (`DIR/desk`) is good, and how many days that is. `None` where there is none that can be read.
+pub fn standing(folder: &Path, today: &str) -> Option<(String, i64)> {
+    let there: Certificate = serde_json::from_slice(&fs::read(Folder(folder.to_owned()).lan()).ok()?).ok()?;
+    let left = there.days_left(today)?;
+    Some((there.until, left))
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, Error> {

@@ -7,6 +7,7 @@
 mod archive_client;
 pub mod backup;
 mod beats;
+mod ceremony;
 mod config;
 mod domain;
 mod durable;
@@ -16,7 +17,7 @@ mod heartbeat_client;
 mod import;
 mod intake_client;
 mod keys;
-mod lan;
+pub mod lan;
 mod lookup;
 mod neighbour;
 mod notice_client;
@@ -75,7 +76,10 @@ pub async fn serve(desk: Arc<Desk>) -> Result<Exit, Error> {
         return Err(Error::refused("the desk speaks plain HTTP and listens on loopback only"));
     }
     let listener = TcpListener::bind(desk.config.listen).await?;
-    println!("{}", serde_json::json!({ "ready": format!("http://{}", listener.local_addr()?) }));
+    let address = listener.local_addr()?;
+    // Set once: it listens once.
+    let _ = desk.port.set(address.port());
+    println!("{}", serde_json::json!({ "ready": format!("http://{address}") }));
     work::collect_forever(desk.clone())?;
     work::beat_forever(desk.clone())?;
     let network = match &desk.config.lan {

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{FromRequestParts, Request, State},
     http::{HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn_with_state},
@@ -22,7 +22,7 @@ use crate::{
     Desk, Error,
     pages::{
         about, channels, comments, destroy, document, enrol, inbox, journal, keyring, machines, mailbox, notices,
-        people, publishing, recovery, reply, retention, script, search, start, triage,
+        passkeys, people, publishing, recovery, reply, retention, script, search, start, triage,
     },
     session::Seat,
     store::Matter,
@@ -75,6 +75,7 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .merge(notices::routes())
         .merge(recovery::routes())
         .merge(keyring::routes())
+        .merge(passkeys::routes())
         .merge(comments::routes())
         .route("/journal", get(journal::get))
         .route("/channels", get(channels::get))
@@ -97,6 +98,7 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         })
         .layer(from_fn_with_state(desk.clone(), only_its_readers))
         .with_state(desk)
+        .layer(Extension(way))
         .layer(from_fn_with_state(way, same_site))
         .layer(from_fn_with_state(way, only_over_tls))
         .layer(from_fn_with_state(Hosts::new(names, Mood::Desk), check_host))

@@ -15,7 +15,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, header, request::Parts},
 };
 use jiff::{SignedDuration, Timestamp};
-use model::Sha256;
+use model::{LocalId, Sha256};
 use rand::{RngCore, rngs::OsRng};
 use serde::{Deserialize, de::DeserializeOwned};
 use unseal::UnlockedPerson;
@@ -31,9 +31,18 @@ pub const IDLE: SignedDuration = SignedDuration::from_mins(15);
 
 const COOKIE: &str = "desk";
 
+/// What opened a session besides the passphrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entered {
+    ByCode,
+    /// With the passkey of this id: when it goes, the session goes.
+    ByPasskey(LocalId),
+}
+
 struct Session {
     person: Person,
     secrets: Arc<UnlockedPerson>,
+    entered: Entered,
     last: Timestamp,
 }
 
@@ -43,11 +52,17 @@ pub struct Sessions(Mutex<HashMap<Sha256, Session>>);
 
 impl Sessions {
     /// Begins a session, always a new one. Gives its token and the cookie's header line.
-    pub fn begin(&self, person: Person, secrets: Arc<UnlockedPerson>, now: Timestamp) -> (String, String) {
+    pub fn begin(
+        &self,
+        person: Person,
+        secrets: Arc<UnlockedPerson>,
+        entered: Entered,
+        now: Timestamp,
+    ) -> (String, String) {
         let mut token = [0; 32];
         OsRng.fill_bytes(&mut token);
         let token = hex::encode(token);
-        self.all().insert(Sha256::of(token.as_bytes()), Session { person, secrets, last: now });
+        self.all().insert(Sha256::of(token.as_bytes()), Session { person, secrets, entered, last: now });
         let line = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict");
         (token, line)
     }
@@ -77,12 +92,21 @@ impl Sessions {
     }
 
     /// Ends every session of one person.
-    pub fn end_all_of(&self, id: model::LocalId) {
+    pub fn end_all_of(&self, id: LocalId) {
         self.all().retain(|_, session| session.person.id != id);
     }
 
+    /// Ends every session that one of these passkeys opened, but that of `but`.
+    pub fn end_all_entered_by(&self, passkeys: &[LocalId], but: Option<&str>) {
+        let but = but.map(|token| Sha256::of(token.as_bytes()));
+        self.all().retain(|token, session| {
+            let by = matches!(session.entered, Entered::ByPasskey(id) if passkeys.contains(&id));
+            !by || Some(*token) == but
+        });
+    }
+
     /// Gives a person's running sessions their new role.
-    pub fn change_role(&self, id: model::LocalId, role: Role) {
+    pub fn change_role(&self, id: LocalId, role: Role) {
         self.all().values_mut().filter(|s| s.person.id == id).for_each(|s| s.person.role = role);
     }
 

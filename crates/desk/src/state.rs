@@ -11,14 +11,15 @@ use unseal::{UnlockedPerson, Vault};
 use web::server::Csrf;
 
 use crate::{
-    Config, Error, Exit,
+    Config, Error, Exit, Way,
     beats::Beats,
-    domain::{person::Person, throttle::Throttle},
+    ceremony::Ceremonies,
+    domain::{person::Person, relying::Place, throttle::Throttle},
     keys::{self, Folder, Keys},
     lan::Certificate,
     lookup::Lookup,
     pages::enrol::Pending,
-    session::Sessions,
+    session::{Entered, Sessions},
     store::{Blobs, Store},
     work::{Status, opening::Opener},
 };
@@ -36,6 +37,8 @@ pub struct Desk {
     /// One passphrase is tried at a time: each try takes 128 MiB.
     pub trying: tokio::sync::Mutex<()>,
     pub pending: Pending,
+    /// Challenges for passkeys that wait for their answer.
+    pub ceremonies: Ceremonies,
     /// What the collector last saw, for the pages.
     pub status: Mutex<Status>,
     /// Wakes the collector at once.
@@ -46,6 +49,8 @@ pub struct Desk {
     pub beat_now: Notify,
     /// With which it answers on the newsroom's network, once it does.
     pub certificate: OnceLock<Certificate>,
+    /// On which port it listens on its own machine, once it does.
+    pub port: OnceLock<u16>,
     pub opener: Arc<dyn Opener>,
     open: RwLock<Option<Arc<Open>>>,
     end: watch::Sender<Option<Exit>>,
@@ -85,11 +90,13 @@ impl Desk {
             rehearsing: Mutex::default(),
             trying: tokio::sync::Mutex::default(),
             pending: Pending::default(),
+            ceremonies: Ceremonies::default(),
             status: Mutex::default(),
             collect_now: Notify::new(),
             beats,
             beat_now: Notify::new(),
             certificate: OnceLock::new(),
+            port: OnceLock::new(),
             opener,
             open: RwLock::new(None),
             end: watch::Sender::new(None),
@@ -144,8 +151,8 @@ impl Desk {
     }
 
     /// Begins somebody's session. Gives the cookie's line and the token for the session's forms.
-    pub fn begin_session(&self, person: Person, secrets: UnlockedPerson) -> (String, String) {
-        let (token, line) = self.sessions.begin(person, Arc::new(secrets), self.now());
+    pub fn begin_session(&self, person: Person, secrets: UnlockedPerson, entered: Entered) -> (String, String) {
+        let (token, line) = self.sessions.begin(person, Arc::new(secrets), entered, self.now());
         let csrf = self.csrf.token(token.as_bytes());
         (line, csrf)
     }
@@ -170,6 +177,12 @@ impl Desk {
         // The sender lives in `self`: the wait can't fail.
         let exit = end.wait_for(Option::is_some).await.map(|exit| *exit);
         exit.ok().flatten().unwrap_or(Exit::Ended)
+    }
+
+    /// Whether passkeys are possible for somebody who came this way and asked for that host.
+    pub fn place(&self, way: Way, host: &str) -> Place {
+        let port = self.port.get().copied().unwrap_or(self.config.listen.port());
+        Place::of(way, host, port, self.config.lan.as_ref())
     }
 
     pub fn now(&self) -> Timestamp {

@@ -60,6 +60,32 @@ fn a_clock_that_is_behind_is_named() {
 }
 
 #[test]
+fn a_certificate_for_the_network_that_ends_is_named_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("newsroom");
+    fs::create_dir_all(data.join("desk")).unwrap();
+    let words = data.display().to_string();
+    let none = checks(&words, "0,0,0").1;
+    assert!(none.iter().all(|check| check["name"] != "network"), "{none:?}");
+    let now = model::Clock::now(&model::clock::SystemClock);
+    let day = std::time::Duration::from_secs(86_400);
+    for (until, state, says) in [
+        (now + 70 * day, "good", "more days"),
+        (now + 40 * day, "note", "more days, through"),
+        (now - day, "problem", "is over"),
+    ] {
+        let until = model::clock::day(until);
+        let json = format!(
+            r#"{{"version":1,"name":"desk.lan","address":"192.168.1.5","until":"{}","authority":"","certificate":"","key":""}}"#,
+            until
+        );
+        fs::write(data.join("desk/lan.json"), json).unwrap();
+        let found = found(&checks(&words, "0,0,0").1, "network").clone();
+        assert!(found["state"] == state && found["found"].as_str().unwrap().contains(says), "{found}");
+    }
+}
+
+#[test]
 fn a_recovery_key_that_nobody_tried_lately_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("newsroom");

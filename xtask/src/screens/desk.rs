@@ -124,7 +124,7 @@ async fn pictured(camera: &mut Camera, name: &str, address: &str) -> anyhow::Res
 /// What an administrator sets, with a second channel.
 pub async fn set(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Result<()> {
     let desk = &newsroom.said.desk;
-    for page in ["retention", "notices", "channels", "machines"] {
+    for page in ["retention", "notices", "channels", "machines", "passkeys"] {
         camera.shot(&format!("desk-{page}"), &format!("{desk}/{page}")).await?;
     }
     camera.shot("desk-channel-new", &format!("{desk}/channels/new")).await?;

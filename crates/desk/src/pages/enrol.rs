@@ -28,6 +28,7 @@ use crate::{
         person::{Person, Role, clean_name},
         qr, totp,
     },
+    session::Entered,
     setup::{self, Begun, Founder},
     state::Open,
 };
@@ -214,14 +215,14 @@ pub async fn confirm(State(desk): State<Arc<Desk>>, Path(token): Path<String>, F
             desk.pending.forget(hash);
             let Begun { vault, recovery } = begun;
             let open = desk.unlock(vault).await?;
-            let (cookie, csrf) = desk.begin_session(person.clone(), secrets);
+            let (cookie, csrf) = desk.begin_session(person.clone(), secrets, Entered::ByCode);
             let kit = Kit::new(&desk, person.name, csrf, &open.keys.vault(), &recovery, now);
             Ok(with_cookie(web::server::html(StatusCode::OK, &kit), &cookie))
         }
         Link::Invited(role, open) => {
             let person = Person { id: file.id(), name: file.name().to_owned(), role };
             join(&desk, &open, hash, &person, &file, &secrets, step).await?;
-            let (cookie, _) = desk.begin_session(person, secrets);
+            let (cookie, _) = desk.begin_session(person, secrets, Entered::ByCode);
             Ok(with_cookie(Redirect::to("/inbox").into_response(), &cookie))
         }
         Link::Locked => Ok(not_now(&desk)),

@@ -8,7 +8,12 @@ use axum::{
 use web::Layout;
 
 use super::{Answer, Frame, day, page};
-use crate::{Error, Lan, domain::qr, lan::Certificate, session::Seat};
+use crate::{
+    Error, Lan,
+    domain::qr,
+    lan::{Certificate, SOON},
+    session::Seat,
+};
 
 #[derive(Template)]
 #[template(path = "machines.html")]
@@ -28,10 +33,12 @@ struct Network {
     certificate: String,
     authority: String,
     until: String,
+    /// How many days are left, when they are few.
+    left: Option<i64>,
 }
 
 impl Network {
-    fn of(lan: &Lan, certificate: &Certificate) -> Result<Self, Error> {
+    fn of(lan: &Lan, certificate: &Certificate, today: &str) -> Result<Self, Error> {
         let [own, authority] = certificate.fingerprints()?;
         let (url, address) = (lan.url(), lan.listen.ip().to_string());
         Ok(Self {
@@ -43,6 +50,7 @@ impl Network {
             certificate: own,
             authority,
             until: day(&certificate.until),
+            left: certificate.days_left(today).filter(|days| *days < SOON),
         })
     }
 }
@@ -50,7 +58,8 @@ impl Network {
 pub async fn get(seat: Seat) -> Answer {
     let (layout, frame) = seat.frame("people", "A second machine");
     let answers = seat.desk.config.lan.as_ref().zip(seat.desk.certificate.get());
-    let network = answers.map(|(lan, certificate)| Network::of(lan, certificate)).transpose()?;
+    let network = answers.map(|(lan, certificate)| Network::of(lan, certificate, &seat.today()));
+    let network = network.transpose()?;
     page(&View { layout, frame, network })
 }
 

@@ -18,6 +18,7 @@ pub mod kit;
 pub mod machines;
 pub mod mailbox;
 pub mod notices;
+pub mod passkeys;
 pub mod people;
 pub mod prepare;
 pub mod publishing;

@@ -35,6 +35,7 @@ struct Row {
     enrolled: String,
     /// The pseudonym under which they approve.
     approver: Option<String>,
+    passkeys: i64,
     me: bool,
 }
 
@@ -63,11 +64,13 @@ pub async fn get(seat: Seat) -> Answer {
         let approver = keyring.approvers().iter().find(|approver| approver.key == *key)?;
         Some(approver.pseudonym.clone())
     };
+    let counts = seat.open.store.passkey_counts().await?;
     let people = seat.open.store.people().await?.into_iter().map(|row| Row {
         id: row.person.id.to_string(),
         role: row.person.role.word(),
         enrolled: day(&row.enrolled),
         approver: pseudonym(row.person.id),
+        passkeys: counts.iter().find(|(id, _)| *id == row.person.id).map_or(0, |(_, count)| *count),
         me: row.person.id == seat.person.id,
         name: row.person.name,
     });

@@ -12,11 +12,14 @@ use axum::{
 use serde::Deserialize;
 use web::Layout;
 
-use super::{Answer, day, heartbeat, layout};
+use super::{
+    Answer, day, heartbeat, layout,
+    passkeys::{self, Here},
+};
 use crate::{
     Desk, Error,
-    domain::heartbeat::FirstLine,
-    entry,
+    domain::{heartbeat::FirstLine, relying::Place},
+    entry::{self, Proof},
     rehearsal::{self, Standing},
     session::{Click, Posted, Seat},
 };
@@ -34,6 +37,10 @@ struct View {
     problem: Option<String>,
     /// That the recovery key was never rehearsed, or long ago.
     reminder: Option<String>,
+    /// Whether somebody can sign in with a passkey here.
+    passkeys: bool,
+    /// Where they can, when they can't here.
+    elsewhere: Option<String>,
 }
 
 #[derive(Template)]
@@ -51,9 +58,18 @@ pub struct Unlock {
     passphrase: String,
     #[serde(default)]
     code: String,
+    /// Both empty where a code is shown.
+    #[serde(default)]
+    ticket: String,
+    #[serde(default)]
+    passkey: String,
 }
 
-fn view(desk: &Desk, name: String, problem: Option<String>) -> View {
+fn view(desk: &Desk, place: Place, name: String, problem: Option<String>) -> View {
+    let (passkeys, elsewhere) = match place {
+        Place::At(_) => (true, None),
+        Place::Elsewhere(there) => (false, there),
+    };
     View {
         layout: layout(desk, "Desk"),
         same_machine: desk.config.same_machine,
@@ -64,6 +80,8 @@ fn view(desk: &Desk, name: String, problem: Option<String>) -> View {
         name,
         problem,
         reminder: reminder(desk),
+        passkeys,
+        elsewhere,
     }
 }
 
@@ -78,21 +96,26 @@ fn reminder(desk: &Desk) -> Option<String> {
     }
 }
 
-pub async fn get(State(desk): State<Arc<Desk>>, seat: Result<Seat, Error>) -> Response {
+pub async fn get(State(desk): State<Arc<Desk>>, Here(place): Here, seat: Result<Seat, Error>) -> Response {
     match seat {
         Ok(_) => Redirect::to("/inbox").into_response(),
-        Err(_) => web::server::html(StatusCode::OK, &view(&desk, String::new(), None)),
+        Err(_) => web::server::html(StatusCode::OK, &view(&desk, place, String::new(), None)),
     }
 }
 
-pub async fn unlock(State(desk): State<Arc<Desk>>, Form(form): Form<Unlock>) -> Answer {
-    match entry::unlock(&desk, &form.name, form.passphrase, &form.code).await {
+pub async fn unlock(State(desk): State<Arc<Desk>>, Here(place): Here, Form(form): Form<Unlock>) -> Answer {
+    let proof = if form.passkey.is_empty() {
+        Proof::Code(form.code)
+    } else {
+        passkeys::proof(&desk, place.clone(), &form.ticket, form.passkey)
+    };
+    match entry::unlock(&desk, &form.name, form.passphrase, proof).await {
         Ok(cookie) => Ok(with_cookie(Redirect::to("/inbox").into_response(), &cookie)),
         Err(entry::Refused::Trouble(error)) => Err(error),
         Err(refused) => {
             let too_fast = matches!(refused, entry::Refused::TooFast(_));
             let status = if too_fast { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::FORBIDDEN };
-            Ok(web::server::html(status, &view(&desk, form.name, Some(refused.to_string()))))
+            Ok(web::server::html(status, &view(&desk, place, form.name, Some(refused.to_string()))))
         }
     }
 }

@@ -69,6 +69,7 @@ impl Store {
         }
         for sql in [
             "delete from channel_members where person = $1",
+            "delete from passkeys where person = $1",
             "update mailboxes set assigned = null where assigned = $1",
         ] {
             sqlx::query(sql).bind(id.to_string()).execute(&mut **tx).await?;

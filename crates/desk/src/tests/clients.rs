@@ -46,12 +46,15 @@ pub struct Client {
     pub desk: Arc<Desk>,
     router: Router,
     pub cookie: Option<String>,
+    /// What it asks for.
+    pub host: &'static str,
     pub totp: Option<[u8; 20]>,
 }
 
 impl Client {
     pub fn new(desk: &Arc<Desk>) -> Self {
-        Self { desk: desk.clone(), router: crate::router(desk.clone(), crate::Way::Loopback), cookie: None, totp: None }
+        let router = crate::router(desk.clone(), crate::Way::Loopback);
+        Self { desk: desk.clone(), router, cookie: None, host: "127.0.0.1:8702", totp: None }
     }
 
     /// The same person at another process over the same disk.
@@ -70,7 +73,7 @@ impl Client {
     }
 
     pub fn request(&self, method: &str, path: &str, body: String) -> Request<Body> {
-        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:8702");
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, self.host);
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }

@@ -108,6 +108,17 @@ async fn its_certificate_stays_until_it_ends_or_the_name_changes() {
     assert!(!same(&lan, now + SignedDuration::from_hours(24 * 790)));
     let other = Lan { name: "other.lan".into(), ..lan };
     assert!(!same(&other, now));
+    // What is counted for people and for `doctor`: to the last day, and after it.
+    let (folder, today) = (path.parent().unwrap().join("desk"), "2028-12-03");
+    std::fs::create_dir_all(&folder).unwrap();
+    assert_eq!(crate::lan::standing(&folder, today), None);
+    std::fs::copy(&path, folder.join("lan.json")).unwrap();
+    let until = crate::lan::standing(&folder, today).unwrap().0;
+    let left = |today: &str| crate::lan::standing(&folder, today).unwrap().1;
+    assert_eq!(left(&until), 0);
+    assert_eq!((left("2026-11-24"), left("2029-02-02") - left("2029-02-01")), (800, -1));
+    std::fs::write(folder.join("lan.json"), "{}").unwrap();
+    assert_eq!(crate::lan::standing(&folder, today), None);
     // Whatever is there, only its owner reads it, and the authority's key isn't among it: one private key, the desk's own.
     let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&path).unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);

@@ -1,6 +1,7 @@
 //! The desk through its real router, with an intake that does as the test says and workers that are no programs.
 
 mod at_rest;
+mod authenticator;
 mod bound;
 mod channels;
 mod clients;
@@ -16,6 +17,8 @@ mod leaving;
 mod notices;
 mod opener;
 mod pages;
+mod passkey_answers;
+mod passkeys;
 mod recovery;
 mod retention;
 mod search;

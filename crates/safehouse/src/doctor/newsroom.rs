@@ -8,7 +8,10 @@ use std::{
     time::SystemTime,
 };
 
-use desk::rehearsal::{LONG, Standing};
+use desk::{
+    lan::SOON,
+    rehearsal::{LONG, Standing},
+};
 use model::{
     Clock,
     clock::{self, SystemClock},
@@ -52,6 +55,7 @@ pub fn folder(data: &Path) -> Vec<Check> {
         checks.extend([permissions(data), clock_fits(data)]);
         checks.extend(people(data));
         checks.extend(rehearsal(data));
+        checks.extend(network(data));
     } else {
         checks.push(Check::note(
             "newsroom",
@@ -181,6 +185,29 @@ fn rehearsal(data: &Path) -> Option<Check> {
         Standing::Lately(day) => {
             Check::good(NAME, format!("the recovery key was tried on {day}, and opened the vault"))
         }
+    })
+}
+
+/// How long the desk's certificate for the newsroom's network is still good, where it ever had one.
+fn network(data: &Path) -> Option<Check> {
+    const NAME: &str = "network";
+    let (until, left) = desk::lan::standing(&data.join("desk"), &clock::day(SystemClock.now()))?;
+    let mend = "in its last two weeks it is made anew at a start with --lan; then take the new one to each machine (People, A second machine)";
+    Some(if left < 0 {
+        let found = format!("the desk's certificate for the network is over since {until}: browsers refuse it");
+        Check::problem(
+            NAME,
+            found,
+            "where the desk answers on the network, start it again: it makes the next one, to be taken to each machine",
+        )
+    } else if left < SOON {
+        Check::note(
+            NAME,
+            format!("the desk's certificate for the network is good for {left} more days, through {until}"),
+            mend,
+        )
+    } else {
+        Check::good(NAME, format!("the desk's certificate for the network is good for {left} more days"))
     })
 }
 
