@@ -31,6 +31,9 @@ pub struct Limits {
     pub forms: usize,
     /// How many files are received at once. A text never waits for one of these places: a few slow senders would hold up everybody.
     pub uploads: usize,
+    /// How many of the newsroom's files are being opened at once. Far fewer than there are threads for what blocks: each waits for the
+    /// disk on one of its own, and all of them together must not leave none for that.
+    pub openings: usize,
     /// How long anybody waits for a place.
     pub queue: Duration,
 }
@@ -46,6 +49,7 @@ impl Limits {
             drop: 4 * limits::MAX_FILE,
             forms: 1024,
             uploads: 64,
+            openings: 16,
             queue: Duration::from_secs(120),
         }
     }
@@ -65,6 +69,7 @@ pub struct Intake {
     keyring: RwLock<Option<Arc<Keyring>>>,
     forms: Arc<Semaphore>,
     uploads: Arc<Semaphore>,
+    pub(crate) openings: Arc<Semaphore>,
     free: FreeSpace,
     told_low: AtomicBool,
 }
@@ -104,6 +109,7 @@ impl Intake {
             keyring,
             forms: Arc::new(Semaphore::new(limits.forms)),
             uploads: Arc::new(Semaphore::new(limits.uploads)),
+            openings: Arc::new(Semaphore::new(limits.openings)),
             free,
             told_low: AtomicBool::new(false),
         })
@@ -210,6 +216,14 @@ impl Intake {
     /// `Failure::Busy` after a while.
     pub async fn upload_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
         self.place(&self.uploads).await
+    }
+
+    /// A place for opening one of the newsroom's files.
+    ///
+    /// # Errors
+    /// `Failure::Busy` after a while.
+    pub async fn opening_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        self.place(&self.openings).await
     }
 
     async fn place<'a>(&self, places: &'a Semaphore) -> Result<SemaphorePermit<'a>, Failure> {

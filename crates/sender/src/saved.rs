@@ -36,7 +36,8 @@ pub fn save(entry: &FileEntry, identity: &Identity, sealed: &[u8], folder: &Path
         move |error: io::Error| Error::Save(path, error)
     };
     make(folder).map_err(failed(folder))?;
-    let part = folder.join(format!(".{:032x}.part", rand::random::<u128>()));
+    // Seen by whoever looks into the folder, should this program be killed meanwhile.
+    let part = folder.join(format!("unfinished-{:08x}.part", rand::random::<u32>()));
     let mut out = fresh(&part).map_err(failed(&part))?;
     let unfinished = Unfinished(part);
     let mut file = EnclosedFile::open(entry, identity, sealed).map_err(|_| changed())?;
@@ -49,16 +50,21 @@ pub fn save(entry: &FileEntry, identity: &Identity, sealed: &[u8], folder: &Path
         }
     }
     out.sync_all().map_err(failed(&unfinished.0))?;
+    drop(out);
     for number in 1..=SAME {
         let tried = if number == 1 { name.clone() } else { name.numbered(number) };
         let path = folder.join(tried.as_str());
         // Whoever makes the name has it; only what was made just now is replaced.
         match fresh(&path) {
-            Ok(_) => {
+            Ok(made) => {
+                drop(made);
                 if let Err(error) = fs::rename(&unfinished.0, &path) {
                     fs::remove_file(&path).map_err(failed(&path))?;
                     return Err(failed(&path)(error));
                 }
+                // Windows has no such thing, and no need of it.
+                #[cfg(unix)]
+                File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))?;
                 return Ok(path);
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -45,13 +45,14 @@ struct Reply {
     mailbox: String,
 }
 
-async fn send(State(desk): State<Arc<Desk>>, Path(id): Path<String>, seat: Seat, request: Request) -> Answer {
+async fn send(State(desk): State<Arc<Desk>>, Path(id): Path<String>, seat: Seat, mut request: Request) -> Answer {
     let row = mailbox(&seat, &id).await?;
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut files = Vec::new();
     let written = if kind.starts_with("multipart/form-data") {
         with_files(&desk, &seat, &row, request, &mut files).await
     } else {
+        DefaultBodyLimit::max(2 * FIELD).apply(&mut request);
         Posted::<Reply>::from_request(request, &desk).await.map(|posted| posted.form)
     };
     let sent = match written {
@@ -87,7 +88,7 @@ async fn with_files(
     let unreadable = || Error::refused("that form could not be read; go back and try again. Nothing was sent");
     let mut parts = Multipart::from_request(request, desk).await.map_err(|_| unreadable())?;
     let (mut trusted, mut form) = (false, Reply::default());
-    while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
+    while let Some(mut part) = parts.next_field().await.map_err(|_| unreadable())? {
         let (name, file) = (part.name().unwrap_or_default().to_owned(), part.file_name().map(str::to_owned));
         match (name.as_str(), file) {
             // A field for files in which none was chosen.
@@ -101,11 +102,17 @@ async fn with_files(
                 let to = recipient(&goes_to(seat, row, &form.mailbox).await?)?;
                 files.push(take(seat, &to, &file, part).await?);
             }
+            // Files are sealed to the mailbox that was said before them.
+            ("mailbox", None) if !files.is_empty() => return Err(unreadable()),
             (name, None) => {
-                let value = part.text().await.map_err(|_| unreadable())?;
-                if value.len() > FIELD {
-                    return Err(unreadable());
+                let mut value = Vec::new();
+                while let Some(piece) = part.chunk().await.map_err(|_| unreadable())? {
+                    if value.len() + piece.len() > FIELD {
+                        return Err(unreadable());
+                    }
+                    value.extend_from_slice(&piece);
                 }
+                let value = String::from_utf8(value).map_err(|_| unreadable())?;
                 match name {
                     "csrf" => {
                         seat.check_csrf(&value)?;

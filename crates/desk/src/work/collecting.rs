@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{PAUSE, aside, telling};
 use crate::{
     Error,
-    intake_client::{IntakeClient, Listing, Parcel, Sent, short},
+    intake_client::{IntakeClient, Listing, Parcel, SealedBlob, Sent, short},
     notice_client::NoticeClient,
     quiet,
     spool::{Spool, Spooled},
@@ -268,12 +268,24 @@ async fn bring(open: &Arc<Open>, client: &Arc<IntakeClient>, reply: Waiting) -> 
         let Some(there) = ask(client, move |client| client.reply_files(mailbox, id)).await? else {
             return Ok(Sent::Refused(404));
         };
-        let is_there = |file: &WaitingFile| there.iter().any(|one| one.blob == file.blob && one.sealed == file.sealed);
-        for file in files.iter().filter(|file| !is_there(file)) {
+        let lacks = |there: &[SealedBlob]| -> Vec<WaitingFile> {
+            let is_there =
+                |file: &WaitingFile| there.iter().any(|one| one.blob == file.blob && one.sealed == file.sealed);
+            files.iter().filter(|file| !is_there(file)).copied().collect()
+        };
+        let brought = lacks(&there);
+        for file in &brought {
             let (blob, size, path) = (file.blob, file.sealed.size, open.blobs.file_of(file.outgoing));
             let sent = ask(client, move |client| client.send_reply_file((mailbox, id), blob, &path, size)).await?;
             if sent != Sent::Taken {
                 return Ok(sent);
+            }
+        }
+        // What lies there now, for the copy here goes once the reply is sent.
+        if !brought.is_empty() {
+            let there = ask(client, move |client| client.reply_files(mailbox, id)).await?;
+            if there.is_none_or(|there| !lacks(&there).is_empty()) {
+                return Err(Error::Intake("what lies there is not what was written here".to_owned()));
             }
         }
     }

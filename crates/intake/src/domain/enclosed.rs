@@ -3,7 +3,10 @@
 //! Opened bytes pass through buffers of bounded size and are written nowhere. Before the first of them goes out, all sealed ones are
 //! compared with what the reply's signature stands over: a source gets the very file, or a page that says what is wrong.
 
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    sync::Arc,
+};
 
 use axum::body::Body;
 use bytes::Bytes;
@@ -11,6 +14,7 @@ use futures::{AsyncWriteExt, Stream, TryStreamExt, stream};
 use model::{LocalId, SafeName, Sha256, limits};
 use seal::{EnclosedFile, SourceKeys};
 use sha2::Digest;
+use tokio::sync::Semaphore;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 use wire::SEALED;
 
@@ -96,6 +100,7 @@ pub async fn open(intake: &Intake, keys: SourceKeys, reply: LocalId, blob: Local
     let name = SafeName::of(&entry.name);
     let (missing, changed) = (Failure::FileMissing(name.to_string()), Failure::FileChanged(name.to_string()));
     let whose = Whose { mailbox, reply };
+    let _place = intake.opening_place().await?;
     let sealed = intake.store.reply_file(whose, blob).await?.ok_or(missing.clone())?;
     if digest(sealed).await? != entry.sealed_sha256 {
         return Err(changed);
@@ -104,7 +109,7 @@ pub async fn open(intake: &Intake, keys: SourceKeys, reply: LocalId, blob: Local
     let size = entry.size;
     let sealed = SyncIoBridge::new(StreamReader::new(sealed.map_err(io::Error::other)));
     let file = blocking(move || EnclosedFile::open(&entry, &keys.identity, sealed)).await?.map_err(|_| changed)?;
-    Ok(Opened { name, size, bytes: Body::from_stream(parts(file)) })
+    Ok(Opened { name, size, bytes: Body::from_stream(parts(file, intake.openings.clone())) })
 }
 
 async fn digest((_, mut sealed): Sealed) -> Result<Sha256, Failure> {
@@ -115,10 +120,14 @@ async fn digest((_, mut sealed): Sealed) -> Result<Sha256, Failure> {
     Ok(Sha256::from_bytes(hash.finalize().into()))
 }
 
-/// Part by part, each read only once the one before has gone: a visitor who takes nothing holds one part and no thread. An error
-/// breaks the answer off before its announced end, so that no browser takes it for whole.
-fn parts(file: impl Read + Send + 'static) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
-    stream::try_unfold(file, |mut file| async move {
+/// Part by part, each read only once the one before has gone: a visitor who takes nothing holds one part, no place and no thread. An
+/// error breaks the answer off before its announced end, so that no browser takes it for whole.
+fn parts(
+    file: impl Read + Send + 'static,
+    places: Arc<Semaphore>,
+) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    stream::try_unfold((file, places), |(mut file, places)| async move {
+        let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
         let (part, file) = blocking(move || {
             let mut part = Vec::with_capacity(PART);
             let read = (&mut file).take(PART as u64).read_to_end(&mut part);
@@ -126,8 +135,9 @@ fn parts(file: impl Read + Send + 'static) -> impl Stream<Item = io::Result<Byte
         })
         .await
         .map_err(|_| io::Error::from(io::ErrorKind::Other))?;
+        drop(place);
         let part = part?;
-        Ok(if part.is_empty() { None } else { Some((Bytes::from(part), file)) })
+        Ok(if part.is_empty() { None } else { Some((Bytes::from(part), (file, places))) })
     })
 }
 

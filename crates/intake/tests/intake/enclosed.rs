@@ -239,3 +239,17 @@ async fn files_go_with_their_reply_and_are_repacked_meanwhile() {
     assert_eq!(told.house.blobs_on_disk(), 0);
     assert!(names().await.is_empty());
 }
+
+/// With fewer threads for what blocks than there are visitors: each waits for the disk on one, and the disk for one of its own.
+#[test]
+fn many_who_fetch_at_once_leave_room_for_the_disk() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(24).build().unwrap();
+    runtime.block_on(async {
+        let told = told().await;
+        let (picture, _) = &told.files[1];
+        let all = futures::future::join_all((0..60).map(|_| told.page(&told.source, picture.blob)));
+        let answers =
+            tokio::time::timeout(std::time::Duration::from_secs(30), all).await.expect("nobody gets anything");
+        assert!(answers.iter().all(|answer| answer.status == StatusCode::OK && answer.body.len() == 300_000));
+    });
+}
