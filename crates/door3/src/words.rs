@@ -83,7 +83,7 @@ pub struct Mailbox {
     /// The files are the pages of one document, in the order given.
     #[arg(long, requires = "files")]
     pub one_document: bool,
-    /// Saves the files that came with replies in this folder; what lies there is never replaced.
+    /// Saves files that came with replies in this folder, replacing nothing.
     #[arg(long, value_name = "FOLDER")]
     pub save_files: Option<PathBuf>,
     /// Adds files.
