@@ -21,7 +21,7 @@ use web::{
 use crate::{
     Desk, Error,
     pages::{
-        about, channels, comments, destroy, document, enrol, inbox, journal, keyring, machines, mailbox, notices,
+        about, bind, channels, comments, destroy, document, enrol, inbox, journal, keyring, machines, mailbox, notices,
         passkeys, people, publishing, recovery, reply, retention, script, search, start, triage,
     },
     session::Seat,
@@ -63,7 +63,9 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/drop/{id}/put-back", post(mailbox::put_back))
         .route("/drop/{id}/wish", post(mailbox::wish))
         .route("/drop/{id}/decline", get(mailbox::ask_decline).post(mailbox::decline))
+        .route("/drop/{id}/bind", get(bind::get).post(bind::post))
         .route("/document/{id}", get(document::get))
+        .route("/document/{id}/part", post(bind::part))
         .route("/document/{id}/marks.css", get(document::marks))
         .route("/search", get(search::get))
         .route("/document/{id}/open", post(document::open))

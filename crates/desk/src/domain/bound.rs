@@ -39,6 +39,35 @@ pub fn name(first: &str, files: usize) -> String {
     }
 }
 
+/// The files that a form numbers, by their numbers. Fields are `page-ID`; an empty one is no page.
+///
+/// # Errors
+/// In words for who filled it in.
+pub fn numbered(fields: &[(String, String)]) -> Result<Vec<&str>, &'static str> {
+    let mut pages = Vec::new();
+    for (name, typed) in fields {
+        let (Some(id), typed) = (name.strip_prefix("page-"), typed.trim()) else { continue };
+        if typed.is_empty() {
+            continue;
+        }
+        match typed.parse::<u32>() {
+            Ok(number) if number > 0 => pages.push((number, id)),
+            _ => return Err("number the pages with whole numbers: 1, 2, 3 …"),
+        }
+    }
+    pages.sort_unstable();
+    if pages.windows(2).any(|two| two[0].0 == two[1].0) {
+        return Err("two files have the same number: each page needs its own");
+    }
+    if pages.iter().any(|(number, id)| pages.iter().any(|(other, same)| id == same && number != other)) {
+        return Err("a file has two numbers: it can be one page only");
+    }
+    if pages.len() < 2 {
+        return Err("number at least two files: they become the pages of one document");
+    }
+    Ok(pages.into_iter().map(|(_, id)| id).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use model::{LocalId, Sha256};
@@ -55,6 +84,23 @@ mod tests {
             page_of: *page_of,
         };
         of.iter().enumerate().map(file).collect()
+    }
+
+    #[test]
+    fn a_forms_numbers_put_files_in_order_or_say_what_is_wrong() {
+        let fields = |typed: &[(&str, &str)]| -> Vec<(String, String)> {
+            typed.iter().map(|(name, typed)| ((*name).to_owned(), (*typed).to_owned())).collect()
+        };
+        let form = fields(&[("csrf", "1"), ("page-a", " 30 "), ("page-b", "2"), ("page-c", "")]);
+        assert_eq!(numbered(&form), Ok(vec!["b", "a"]));
+        for wrong in [
+            &[("page-a", "1")][..],
+            &[("page-a", "1"), ("page-b", "1")],
+            &[("page-a", "0"), ("page-b", "x")],
+            &[("page-a", "1"), ("page-a", "2")],
+        ] {
+            assert!(numbered(&fields(wrong)).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod approve;
 pub mod authors;
+pub mod bind;
 pub mod channels;
 pub mod comments;
 pub mod correct;

@@ -3,7 +3,7 @@
 use model::{LocalId, Sha256};
 use sqlx::Row;
 
-use super::{NewBlob, Store, Tx};
+use super::{NewBlob, NewDocument, Store, Tx};
 use crate::Error;
 
 /// A page's file that was written and that no row has adopted yet.
@@ -26,7 +26,7 @@ pub struct BoundRow {
 }
 
 impl Store {
-    pub(super) async fn record_bound_pages(
+    pub(super) async fn place_bound_pages(
         &self,
         tx: &mut Tx,
         document: LocalId,
@@ -44,9 +44,60 @@ impl Store {
             .bind(page.original.id.to_string())
             .execute(&mut **tx)
             .await?;
-            self.adopt_blob(tx, &page.original).await?;
         }
         Ok(())
+    }
+
+    /// Puts other documents in the place of these, of the same files. What the airlock had made of them is forgotten: gives the blobs
+    /// that nobody names any more.
+    ///
+    /// # Errors
+    /// Refused when something of it is in a release.
+    pub async fn replace_documents(
+        &self,
+        tx: &mut Tx,
+        old: &[LocalId],
+        new: &[NewDocument],
+    ) -> Result<Vec<LocalId>, Error> {
+        // Rows of the old ones name blobs that those of the new ones name too, within this transaction alone.
+        sqlx::query("pragma defer_foreign_keys = on").execute(&mut **tx).await?;
+        let mut made = Vec::new();
+        for id in old {
+            made.extend(self.forget_document(tx, *id).await?);
+        }
+        self.forget_blobs(tx, &made).await?;
+        for document in new {
+            self.place_document(tx, document).await?;
+        }
+        Ok(made)
+    }
+
+    /// Removes a document's row and all that came out of it, but not its files.
+    async fn forget_document(&self, tx: &mut Tx, id: LocalId) -> Result<Vec<LocalId>, Error> {
+        let id = id.to_string();
+        let inside = "with recursive inside(id) as
+            (select $1 union all select d.id from documents d join inside i on d.parent = i.id) ";
+        let of = |sql: &str| sqlx::AssertSqlSafe(format!("{inside}{sql}"));
+        let used = sqlx::query(of("select 1 from renditions where document in (select id from inside) limit 1"));
+        if used.bind(&id).fetch_optional(&mut **tx).await?.is_some() {
+            return Err(Error::refused("something of it is in a release: take it out there first"));
+        }
+        let rows = sqlx::query(of("select image as blob from pages where document in (select id from inside)
+             union select text_blob from documents where id in (select id from inside) and text_blob is not null
+             union select words_blob from documents where id in (select id from inside) and words_blob is not null
+             union select original from documents where id in (select id from inside) and id <> $1 and original is not null"))
+        .bind(&id)
+        .fetch_all(&mut **tx)
+        .await?;
+        for sql in [
+            "delete from pages where document in (select id from inside)",
+            "delete from findings where document in (select id from inside)",
+            "delete from bound_pages where document in (select id from inside)",
+            "delete from documents where id in (select id from inside)",
+        ] {
+            sqlx::query(of(sql)).bind(&id).execute(&mut **tx).await?;
+        }
+        rows.iter().map(|row| row.try_get::<String, _>("blob")?.parse().map_err(|_| Error::NotFound)).collect()
     }
 
     /// The files of a bound document's pages, in their order; of another document none.

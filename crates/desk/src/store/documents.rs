@@ -131,6 +131,20 @@ fn document(row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
 
 impl Store {
     pub async fn record_document(&self, tx: &mut Tx, new: &NewDocument) -> Result<(), Error> {
+        self.place_document(tx, new).await?;
+        match &new.original {
+            NewOriginal::File(blob) => self.adopt_blob(tx, blob).await?,
+            NewOriginal::Pages(pages) => {
+                for page in pages {
+                    self.adopt_blob(tx, &page.original).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The row alone, of what lies there already.
+    pub(super) async fn place_document(&self, tx: &mut Tx, new: &NewDocument) -> Result<(), Error> {
         let original = match &new.original {
             NewOriginal::File(blob) => Some(blob),
             NewOriginal::Pages(_) => None,
@@ -151,8 +165,8 @@ impl Store {
         .execute(&mut **tx)
         .await?;
         match &new.original {
-            NewOriginal::File(blob) => self.adopt_blob(tx, blob).await,
-            NewOriginal::Pages(pages) => self.record_bound_pages(tx, new.id, pages).await,
+            NewOriginal::File(_) => Ok(()),
+            NewOriginal::Pages(pages) => self.place_bound_pages(tx, new.id, pages).await,
         }
     }
 
@@ -166,10 +180,11 @@ impl Store {
 
     /// What a drop brought, without what came out of it.
     pub async fn documents_of(&self, drop: DropId) -> Result<Vec<DocumentRow>, Error> {
-        let rows = sqlx::query("select * from documents where drop_id = $1 and parent is null order by position")
-            .bind(drop.to_string())
-            .fetch_all(self.pool())
-            .await?;
+        let rows =
+            sqlx::query("select * from documents where drop_id = $1 and parent is null order by position, arrival")
+                .bind(drop.to_string())
+                .fetch_all(self.pool())
+                .await?;
         rows.iter().map(document).collect()
     }
 

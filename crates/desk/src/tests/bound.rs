@@ -22,8 +22,13 @@ async fn taken_in(house: &House, sent: Files<'_>) -> (Arc<Desk>, Client, String,
     .await;
     let mailbox = format!("/mailbox/{}", ada.get("/inbox").await.between("href=\"/mailbox/", "\""));
     ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
-    until("the airlock", || async { desk.open().unwrap().store.next_queued().await.unwrap().is_none() }).await;
+    opened(&desk).await;
     (desk, ada, mailbox, sealed.drop.to_string())
+}
+
+/// Waits until the airlock has nothing left to do.
+async fn opened(desk: &Desk) {
+    until("the airlock", || async { desk.open().unwrap().store.next_queued().await.unwrap().is_none() }).await;
 }
 
 /// The drop's documents: their addresses, in the order of the page.
@@ -66,7 +71,7 @@ async fn photographs_of_one_paper_are_one_document_in_the_order_chosen() {
     // What can't be opened costs nobody else anything, and can be tried again.
     assert_eq!(ada.get(&format!("{}/page/2", links[1])).await.status, StatusCode::NOT_FOUND);
     ada.post(&format!("{}/open", links[1]), &[]).await;
-    until("opened again", || async { desk.open().unwrap().store.next_queued().await.unwrap().is_none() }).await;
+    opened(&desk).await;
     assert!(ada.get(&links[1]).await.has("first words"));
     assert!(!ada.get(&links[2]).await.has("Bound from"), "one page is a file");
 
@@ -117,5 +122,76 @@ async fn whatever_an_envelope_says_of_pages_no_file_is_lost() {
         }
     }
     assert_eq!(kept, 100, "every file is there as it came");
+    end(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journalist_binds_what_came_singly_and_parts_it_again() {
+    let house = House::new().await;
+    let sent: Files =
+        &[("2.jpg", b"the second", None), ("1.jpg", b"CHILD the first", None), ("memo.txt", b"a memo", None)];
+    let (desk, mut ada, mailbox, drop) = taken_in(&house, sent).await;
+    let page = ada.get(&mailbox).await;
+    let links = documents(&page.text());
+    let id = |link: &str| link.rsplit('/').next().unwrap().to_owned();
+    let bind = format!("/drop/{drop}/bind");
+    assert!(page.has(&format!("href=\"{bind}\"")));
+    let form = ada.get(&bind).await;
+    assert!(form.has("<bdi>2.jpg</bdi>") && form.has("<bdi>1.jpg</bdi>") && form.has("<bdi>memo.txt</bdi>"));
+    let field = |link: &str| format!("page-{}", id(link));
+    let (second, first, memo) = (field(&links[0]), field(&links[1]), field(&links[2]));
+    let nobody = format!("page-{}", "0".repeat(32));
+    for wrong in
+        [&[(first.as_str(), "1"), (second.as_str(), "1")][..], &[(first.as_str(), "1")], &[(first.as_str(), "one")]]
+    {
+        assert_eq!(ada.post(&bind, wrong).await.status, StatusCode::CONFLICT, "{wrong:?}");
+    }
+    assert_eq!(ada.post(&bind, &[(&first, "1"), (&nobody, "2")]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(documents(&ada.get(&mailbox).await.text()), links, "nothing of that changed anything");
+
+    let done = ada.post(&bind, &[(&second, "20"), (&first, "3"), (&memo, " ")]).await;
+    let bound = done.location().to_owned();
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    opened(&desk).await;
+    let paper = ada.get(&bound).await;
+    assert!(
+        paper.has("1.jpg and 1 more page") && paper.has("Page 1 of 2") && paper.has("the first"),
+        "{}",
+        paper.text()
+    );
+    assert!(ada.get(&format!("{bound}?page=2")).await.has("the second"));
+    assert_eq!(documents(&ada.get(&mailbox).await.text()), [bound.clone(), links[2].clone()]);
+    assert_eq!(ada.get(&links[0]).await.status, StatusCode::NOT_FOUND);
+    // What is in a release stays as it is.
+    let prepared = ada.post(&format!("{bound}/prepare"), &[("release", "new"), ("title", "Papers")]).await;
+    assert_eq!(prepared.status, StatusCode::SEE_OTHER, "{}", prepared.text());
+    assert_eq!(ada.post(&format!("{bound}/part"), &[]).await.status, StatusCode::CONFLICT);
+    assert!(ada.get(&bound).await.has("Page 1 of 2"));
+    assert_eq!(ada.post(&format!("{}/part", links[2]), &[]).await.status, StatusCode::CONFLICT, "a single file");
+    end(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_bound_is_parted_and_nothing_made_of_the_whole_is_left() {
+    let house = House::new().await;
+    let sent: Files = &[("b.jpg", b"bee", Some(1)), ("a.jpg", b"ay", Some(1))];
+    let (desk, mut ada, mailbox, drop) = taken_in(&house, sent).await;
+    let whole = documents(&ada.get(&mailbox).await.text());
+    let parted = ada.post(&format!("{}/part", whole[0]), &[]).await;
+    assert_eq!(parted.location(), format!("{mailbox}#drop-{drop}"), "{}", parted.text());
+    opened(&desk).await;
+    let singles = documents(&ada.get(&mailbox).await.text());
+    assert_eq!(singles.len(), 2);
+    for (link, (name, words)) in singles.iter().zip([("b.jpg", "bee"), ("a.jpg", "ay")]) {
+        let page = ada.get(link).await;
+        assert!(page.has(name) && page.has(words) && page.has("Page 1 of 1"), "{}", page.text());
+    }
+    let left = files(&house.folder.join("blobs")).len();
+    assert_eq!(
+        desk.open().unwrap().blobs.sweep().await.unwrap(),
+        0,
+        "of {left} files no one is left that no row names"
+    );
+    assert!(ada.get("/journal").await.has("parted a document into its files"));
     end(&desk).await;
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing here ends the desk, whatever the intake or a document does: what fails is told on the pages and tried again.
 
+pub mod binding;
 mod collecting;
 pub mod comments;
 pub mod destroying;

@@ -6,7 +6,7 @@ import { saveFile, safeName } from "./enclosed.js";
 import { newGate, Stopped } from "./gate.js";
 import { recipientOf, verifyKeyring } from "./keyring.js";
 import { letter, newDraft } from "./letter.js";
-import { announce, at, counted, date, once, part, problem, say, show, size } from "./page.js";
+import { announce, at, count, counted, date, once, part, problem, say, show, size } from "./page.js";
 import { openReplies } from "./reply.js";
 import { everything, fault, LARGEST_FILE, newSending } from "./send.js";
 
@@ -321,7 +321,7 @@ function thank(receipt) {
   at("number").textContent = `${receipt.drop.slice(0, 4)} ${receipt.drop.slice(4, 8)}`;
   at("day").textContent = date(receipt.day);
   at("count").hidden = files === 0;
-  at("files").textContent = files;
+  at("files").textContent = count(files);
   at("words").textContent = source.codename;
   at("open").onclick = () => once(at("open"), () => openMailbox().catch(explain));
 }
