@@ -83,6 +83,7 @@ pub async fn prove(desk: &Arc<Desk>, person: LocalId, passphrase: String) -> Res
     if let Some(wait) = desk.throttled(|throttle| throttle.wait(now)) {
         return Err(Refused::TooFast(wait.as_secs() + 1));
     }
+    let before = desk.throttled(|throttle| throttle.clone());
     desk.throttled(|throttle| throttle.failed(now));
     let files: Vec<_> = desk.folder.persons()?.into_iter().filter(|file| file.id() == person).collect();
     let opened = tokio::task::spawn_blocking(move || unlock_all(&files, passphrase)).await.map_err(Error::from)?;
@@ -91,7 +92,8 @@ pub async fn prove(desk: &Arc<Desk>, person: LocalId, passphrase: String) -> Res
     if !theirs {
         return Err(Refused::WrongPassphrase);
     }
-    desk.throttled(crate::domain::throttle::Throttle::succeeded);
+    // No more than this try: who guesses somebody else's code can't have their tries forgotten by their own passphrase.
+    desk.throttled(|throttle| *throttle = before);
     Ok(())
 }
 

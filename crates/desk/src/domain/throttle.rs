@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 const FREE: u32 = 5;
 const LONGEST: i64 = 300;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Throttle {
     failures: u32,
     last: Option<Timestamp>,

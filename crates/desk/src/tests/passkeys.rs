@@ -192,6 +192,8 @@ async fn whoever_lacks_a_part_of_it_stays_outside_and_is_slowed_down() {
     let (ticket, options) = challenged(&mut stranger).await;
     house.clock.forward(SignedDuration::from_secs(180));
     let late = shows(&mut stranger, "Ada", PASSPHRASE, &ticket, &device.get(&options, HERE)).await;
+    // Somebody's own passphrase, right as it is, makes none of these forgotten.
+    assert_eq!(asked(&mut ada, "mine").await.status, StatusCode::OK);
     let nobody = enters(&mut stranger, "Nobody", &mut device).await;
     for page in [&replayed, &guessed, &spent, &late, &nobody] {
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{}", page.text());
