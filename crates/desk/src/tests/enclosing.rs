@@ -9,7 +9,7 @@ use axum::{
 use model::limits;
 use seal::EnclosedFile;
 
-use super::{Client, House, Page, Source, end, files, until};
+use super::{Client, House, Page, Source, contents, end, files, until};
 use crate::Desk;
 
 const FORM: &[u8] = b"%PDF-1.7 canary of the form";
@@ -96,8 +96,7 @@ async fn a_reply_waits_for_its_files_through_refusals_and_restarts() {
     // Sealed to the source: neither in clear, nor so that the vault opens it.
     let waiting: Vec<_> = blobs(&house).into_iter().filter(|path| !before.contains(path)).collect();
     assert_eq!(waiting.len(), 2);
-    for path in files(&house.folder) {
-        let bytes = fs::read(&path).unwrap();
+    for (path, bytes) in contents(&house.folder) {
         for clear in [FORM, NOTE, &b"form \xe2\x80\x93 1.pdf"[..]] {
             assert!(!bytes.windows(clear.len()).any(|part| part == clear), "{}", path.display());
         }

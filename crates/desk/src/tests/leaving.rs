@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use jiff::SignedDuration;
 use unseal::{Passphrase, PersonFile};
 
-use super::{Client, House, PASSPHRASE, Source, end, files, inbox, until};
+use super::{Client, House, PASSPHRASE, Source, contents, end, files, inbox, until};
 
 async fn enrolled(house: &House, ada: &mut Client, role: &str, name: &str) -> Client {
     let page = ada.post("/people/invite", &[("role", role)]).await;
@@ -121,8 +121,7 @@ async fn a_week_that_is_over_is_in_no_image_of_the_disk() {
     // Nor in clear, in any encoding; and the search finds what is there: the key of another week would be a key like it.
     let raw = hex::decode(&seed).unwrap();
     assert_eq!(raw.len(), 32);
-    for path in files(&house.folder) {
-        let bytes = std::fs::read(&path).unwrap();
+    for (path, bytes) in contents(&house.folder) {
         let finds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
         use base64::{Engine, prelude::BASE64_STANDARD};
         for needle in

@@ -176,3 +176,11 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     }
     all
 }
+
+/// What every file below a folder holds, but for those that a running desk takes away meanwhile.
+pub fn contents(folder: &Path) -> impl Iterator<Item = (PathBuf, Vec<u8>)> {
+    files(folder).into_iter().filter_map(|path| match std::fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        read => Some((path, read.unwrap())),
+    })
+}

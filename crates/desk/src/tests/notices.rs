@@ -107,10 +107,10 @@ async fn an_administrator_sets_and_tries_notices_and_the_inbox_says_what_failed(
     house.clock.forward(notice::LONGEST);
     until("the failure", || async {
         desk.collect_now.notify_one();
-        desk.status(|status| !status.notices.is_empty())
+        // On a busy machine the process for notices may itself be late, which is said, too.
+        desk.status(|status| status.notices.iter().any(|trouble| trouble.contains("The webhook was not reached")))
     })
     .await;
-    assert!(desk.status(|status| status.notices[0].contains("The webhook was not reached")));
     let journal = desk.open().unwrap().store.journal(i64::MAX, 50).await.unwrap();
     let lines: Vec<String> = journal.iter().map(|line| format!("{} {}", line.line.action, line.line.detail)).collect();
     assert!(lines.contains(&"set the notices webhook".to_owned()), "{lines:?}");

@@ -5,7 +5,7 @@ use canary::Canary;
 use jiff::SignedDuration;
 use seal::{Identity, age::secrecy::ExposeSecret};
 
-use super::{Client, House, LINK, Page, end, files, whole};
+use super::{Client, House, LINK, Page, contents, end, whole};
 
 /// The key as it stands on the page.
 fn on(page: &Page) -> String {
@@ -33,8 +33,7 @@ fn canaries(paper: &str) -> Vec<Canary> {
 fn lies_in(house: &House, paper: &str) -> Vec<String> {
     let mut found = canary::search_folder(house.folder.parent().unwrap(), &canaries(paper)).unwrap();
     let key = unseal::recovery::typed(paper).unwrap();
-    for path in files(house.folder.parent().unwrap()) {
-        let bytes = std::fs::read(&path).unwrap();
+    for (path, bytes) in contents(house.folder.parent().unwrap()) {
         if bytes.windows(32).any(|part| part == key.seed().expose()) {
             found.push(format!("the seed in {}", path.display()));
         }
