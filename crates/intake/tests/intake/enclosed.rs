@@ -1,12 +1,12 @@
 //! Files from the newsroom: brought before their reply, given to their source alone, whole or not at all, and gone with the reply.
 
-use std::{fs, io::Read};
+use std::{fs, io::Read, time::Duration};
 
 use axum::{
     body::Body,
     http::{StatusCode, header},
 };
-use intake::store::Whose;
+use intake::{Limits, store::Whose};
 use model::LocalId;
 use seal::{Codename, EnclosedFile, FileEntry};
 
@@ -21,9 +21,12 @@ struct Told {
     files: Vec<(FileEntry, Vec<u8>)>,
 }
 
-/// A mailbox with one reply, and two files with it.
 async fn told() -> Told {
-    let house = House::open().await;
+    told_in(House::open().await).await
+}
+
+/// A mailbox with one reply, and two files with it.
+async fn told_in(house: House) -> Told {
     let source = fresh_codename();
     house.upload("/en/drop", Form::drop(source.expose(), &fresh_drop(), "hello")).await;
     for parcel in house.parcels().await {
@@ -240,16 +243,18 @@ async fn files_go_with_their_reply_and_are_repacked_meanwhile() {
     assert!(names().await.is_empty());
 }
 
-/// With fewer threads for what blocks than there are visitors: each waits for the disk on one, and the disk for one of its own.
+/// With few threads for what blocks, and many visitors: each waits for the disk on one, and the disk for one of its own.
 #[test]
 fn many_who_fetch_at_once_leave_room_for_the_disk() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(24).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(4).build().unwrap();
     runtime.block_on(async {
-        let told = told().await;
+        let limits = Limits { openings: 2, ..Limits::new(0) };
+        let house = House::with(|intake| intake, limits).await;
+        house.bring_keyring(&house.newsroom.keyring()).await;
+        let told = told_in(house).await;
         let (picture, _) = &told.files[1];
         let all = futures::future::join_all((0..60).map(|_| told.page(&told.source, picture.blob)));
-        let answers =
-            tokio::time::timeout(std::time::Duration::from_secs(30), all).await.expect("nobody gets anything");
+        let answers = tokio::time::timeout(Duration::from_secs(30), all).await.expect("nobody gets anything");
         assert!(answers.iter().all(|answer| answer.status == StatusCode::OK && answer.body.len() == 300_000));
     });
 }
