@@ -112,7 +112,7 @@ fn mailbox(words: &words::Mailbox, json: bool) -> Outcome {
     let letter = letter(words.message.as_deref(), words.message_file.as_deref(), &words.files, false)?;
     let letter = Letter { one_document: words.one_document, ..letter };
     let mut talk = Talk::new();
-    let sender = meet(&words.url, words.proxy.as_ref(), words.root, intake_channel())?;
+    let sender = meet(&words.url, words.proxy.as_ref(), words.root, &words.channel)?;
     let codename = typed_codename()?;
     let adds = !letter.message.trim().is_empty() || !letter.files.is_empty();
     let added = match adds {
@@ -241,11 +241,6 @@ fn wish_words(wish: &WishState) -> String {
         WishState::Declined => "They can't wait as long as you wished.".to_owned(),
         WishState::Ended => "The time that you had asked them to wait has ended.".to_owned(),
     }
-}
-
-/// The one channel of today: a mailbox goes on in the channel in which it began.
-fn intake_channel() -> &'static str {
-    "newsroom"
 }
 
 fn receipt(receipt: &Receipt) -> serde_json::Value {

@@ -38,7 +38,8 @@ pub struct Drop {
     /// A file with the message; `-` reads standard input.
     #[arg(long, value_name = "F")]
     pub message_file: Option<PathBuf>,
-    #[arg(long, value_name = "NAME", default_value = "newsroom")]
+    /// One of the newsroom's channels [default: its first]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
     pub channel: String,
     /// The newsroom's root key, as it publishes it: another key is refused.
     #[arg(long, value_name = "KEY", value_parser = root_key)]
@@ -74,6 +75,9 @@ pub struct Mailbox {
     pub message: Option<String>,
     #[arg(long, value_name = "F")]
     pub message_file: Option<PathBuf>,
+    /// One of the newsroom's channels [default: its first]
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub channel: String,
     /// The newsroom's root key, as it publishes it: another key is refused.
     #[arg(long, value_name = "KEY", value_parser = root_key)]
     pub root: Option<RootKey>,

@@ -8,6 +8,7 @@ mod address;
 mod door;
 mod error;
 mod file;
+mod private;
 mod proxy;
 mod resume;
 mod saved;

@@ -13,7 +13,7 @@ use seal::{BlobPlan, Identity, Recipient, RootKey, SourceKeys};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::Error;
+use crate::{Error, private};
 
 /// The smallest state, so that a short message can't be told from a long one.
 const FLOOR: u64 = 64 << 10;
@@ -72,7 +72,7 @@ impl Held {
     ) -> Result<Self, Error> {
         let path = folder.join(LocalId::from_bytes(rng.r#gen()).to_string());
         let sealed = sealed(keys, state)?;
-        let file = private_folder(folder).and_then(|()| write(&path, &sealed)).map_err(failed(&path))?;
+        let file = private::folder(folder).and_then(|()| write(&path, &sealed)).map_err(failed(&path))?;
         Ok(Self { path, file })
     }
 
@@ -92,7 +92,8 @@ impl Held {
     /// # Errors
     /// [`Error::State`]: something of it may be there still.
     pub fn destroy(mut self) -> Result<(), Error> {
-        let gone = overwrite(&mut self.file).and(fs::remove_file(&self.path)).and_then(|()| sync_folder(&self.path));
+        let gone =
+            overwrite(&mut self.file).and(fs::remove_file(&self.path)).and_then(|()| private::sync_folder(&self.path));
         gone.map_err(failed(&self.path))
     }
 }
@@ -151,16 +152,12 @@ fn sealed(keys: &SourceKeys, state: &State) -> Result<Vec<u8>, Error> {
 /// Whole and locked before it has its name.
 fn write(path: &Path, bytes: &[u8]) -> io::Result<File> {
     let unfinished = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&unfinished)?;
+    let mut file = private::writing().read(true).create(true).truncate(true).open(&unfinished)?;
     file.lock()?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
-    sync_folder(path)?;
+    private::sync_folder(path)?;
     Ok(file)
 }
 
@@ -169,22 +166,6 @@ fn overwrite(file: &mut File) -> io::Result<()> {
     file.seek(SeekFrom::Start(0))?;
     io::copy(&mut io::repeat(0).take(length), file)?;
     file.sync_all()
-}
-
-fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Makes the names in a file's folder durable, where a system lets that be asked.
-fn sync_folder(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
-        _ => Ok(()),
-    }
 }
 
 fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {

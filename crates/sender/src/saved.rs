@@ -1,7 +1,7 @@
 //! Files from the newsroom, saved on the source's machine: under names that hurt nothing and replace nothing, and only whole.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
@@ -9,7 +9,7 @@ use std::{
 use model::SafeName;
 use seal::{EnclosedFile, FileEntry, Identity};
 
-use crate::Error;
+use crate::{Error, private};
 
 /// How many files of one name a folder may have before a further one is refused.
 const SAME: usize = 1_000;
@@ -35,7 +35,7 @@ pub fn save(entry: &FileEntry, identity: &Identity, sealed: &[u8], folder: &Path
         let path = path.to_owned();
         move |error: io::Error| Error::Save(path, error)
     };
-    make(folder).map_err(failed(folder))?;
+    private::folder(folder).map_err(failed(folder))?;
     // Seen by whoever looks into the folder, should this program be killed meanwhile.
     let part = folder.join(format!("unfinished-{:08x}.part", rand::random::<u32>()));
     let mut out = fresh(&part).map_err(failed(&part))?;
@@ -58,13 +58,11 @@ pub fn save(entry: &FileEntry, identity: &Identity, sealed: &[u8], folder: &Path
         match fresh(&path) {
             Ok(made) => {
                 drop(made);
-                if let Err(error) = fs::rename(&unfinished.0, &path) {
+                let placed = fs::rename(&unfinished.0, &path).and_then(|()| private::sync_folder(&path));
+                if let Err(error) = placed {
                     fs::remove_file(&path).map_err(failed(&path))?;
                     return Err(failed(&path)(error));
                 }
-                // Windows has no such thing, and no need of it.
-                #[cfg(unix)]
-                File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed(folder))?;
                 return Ok(path);
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
@@ -74,21 +72,9 @@ pub fn save(entry: &FileEntry, identity: &Identity, sealed: &[u8], folder: &Path
     Err(failed(&folder.join(name.as_str()))(io::ErrorKind::AlreadyExists.into()))
 }
 
-/// A file that wasn't there, for this user alone.
+/// A file that wasn't there.
 fn fresh(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-fn make(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    private::writing().create_new(true).open(path)
 }
 
 #[cfg(test)]

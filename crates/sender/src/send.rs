@@ -94,6 +94,7 @@ pub struct Sender<'a> {
 
 impl<'a> Sender<'a> {
     /// `root`: the newsroom's root key, from elsewhere than its intake; without it the keyring is only consistent with itself.
+    /// `channel`: its name; empty for the newsroom's first.
     pub fn new(
         address: Address,
         proxy: Option<&Proxy>,
@@ -349,8 +350,12 @@ impl<'a> Sender<'a> {
         files: &[SourceFile],
         rng: &mut (impl CryptoRng + RngCore),
     ) -> Result<State, Error> {
-        let recipient = self.recipient(keyring, &self.channel)?;
-        self.channel_takes(keyring, &self.channel, files)?;
+        let channel = match self.channel.as_str() {
+            "" => keyring.default_channel().map_or("", |first| &first.name),
+            named => named,
+        };
+        let recipient = self.recipient(keyring, channel)?;
+        self.channel_takes(keyring, channel, files)?;
         let mut part = |file: &SourceFile| {
             let plan = BlobPlan::new(&recipient, file.contents()).map_err(Error::Seal)?;
             Ok(Part { path: file.whole_path()?, blob: LocalId::from_bytes(rng.r#gen()), plan })
@@ -361,7 +366,7 @@ impl<'a> Sender<'a> {
             root: keyring.body().root,
             drop: DropId::from_bytes(rng.r#gen()),
             counter,
-            channel: self.channel.clone(),
+            channel: channel.to_owned(),
             week: Week::of(self.clock.now()),
             recipient,
             message: letter.message.trim().to_owned(),

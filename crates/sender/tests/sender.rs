@@ -68,6 +68,18 @@ fn a_drop_arrives_whole_and_the_mailbox_goes_on() {
     assert!(house.envelopes().is_empty());
 }
 
+/// Nobody has to know a channel's name, and a mailbox is added to also where no channel is called as at first.
+#[test]
+fn without_a_channels_name_it_is_the_newsrooms_first() {
+    let house = House::open_with(|body| body.channels[0].name = "ports".to_owned());
+    let sender = Sender::new(house.address.parse().unwrap(), None, None, "", &SystemClock, Patience::default());
+    let codename = sender.drop(&letter("look", vec![]), &mut OsRng, &mut kept, &mut quiet).unwrap().codename;
+    sender.add(&codename, &letter("and here", vec![]), &mut OsRng, &mut quiet).unwrap();
+    let channels: Vec<_> = house.envelopes().iter().map(|(envelope, _)| envelope.channel().to_owned()).collect();
+    assert_eq!(channels, ["ports", "ports"]);
+    assert!(matches!(drop_at(&house.address, None), Error::NoChannel(name, _) if name == "newsroom"));
+}
+
 /// Through the real intake: listed with their reply, saved whole, and named when the intake lost, swapped or cut one.
 #[test]
 fn files_from_the_newsroom_are_saved_whole_or_named() {

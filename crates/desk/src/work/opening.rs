@@ -175,28 +175,24 @@ async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) ->
     let (opener, name, keeping) =
         (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, Handle::current()));
     let limits = OpenLimits::default();
-    let (outcome, keeping) = match document.original {
-        Some(original) => {
-            let mut original = open.blobs.reader(original).await?;
-            aside(move || {
-                let mut keeping = keeping;
-                let outcome = opener.open(&mut original, &name, &limits, &mut keeping);
-                (outcome, keeping)
-            })
-            .await?
-        }
-        None => {
-            let files = open.store.bound_pages(document.id).await?;
-            let (blobs, runtime) = (open.blobs.clone(), Handle::current());
-            aside(move || {
-                let mut keeping = keeping;
-                let mut pages: Vec<_> = files.into_iter().map(|file| bound_page(file, &blobs, &runtime)).collect();
-                let outcome = opener.open_bound(&mut pages, &name, &limits, &mut keeping);
-                (outcome, keeping)
-            })
-            .await?
-        }
+    let original = match document.original {
+        Some(original) => Some(open.blobs.reader(original).await?),
+        None => None,
     };
+    let files = open.store.bound_pages(document.id).await?;
+    let (blobs, runtime) = (open.blobs.clone(), Handle::current());
+    let (outcome, keeping) = aside(move || {
+        let mut keeping = keeping;
+        let outcome = match original {
+            Some(mut original) => opener.open(&mut original, &name, &limits, &mut keeping),
+            None => {
+                let mut pages: Vec<_> = files.into_iter().map(|file| bound_page(file, &blobs, &runtime)).collect();
+                opener.open_bound(&mut pages, &name, &limits, &mut keeping)
+            }
+        };
+        (outcome, keeping)
+    })
+    .await?;
     if open.ending.is_cancelled() {
         return keeping.discard().await;
     }
