@@ -60,9 +60,13 @@ pub async fn signed_in(newsroom: &Newsroom, who: &mut Person, scratch: &Path) ->
     browser.device().await?;
     browser.goto(&link).await?;
     sign_in(&browser, who).await?;
-    add(&browser, &link, "own machine", "localhost").await?;
+    add(&browser, &link, who, "own machine", "localhost").await?;
     leave(&browser, &link).await?;
     enter(&browser, &link, who).await?;
+    // The passkey stands in for the code there, too.
+    ask_to_add(&browser, &link, who, "another").await?;
+    browser.press("Show a passkey of yours first").await?;
+    ensure!(browser.heading().await? == "Now the device", "a passkey doesn't prove its owner who adds another");
 
     // Nobody trusts the desk who wasn't told to.
     let (file, fingerprint) = certificate(&browser, &link).await?;
@@ -81,7 +85,7 @@ pub async fn signed_in(newsroom: &Newsroom, who: &mut Person, scratch: &Path) ->
     sign_in(&browser, who).await?;
     browser.goto(&format!("{there}/machines")).await?;
     ensure!(browser.text("#authority").await? == fingerprint, "the second machine is shown another fingerprint");
-    add(&browser, there, "second machine", NAME).await?;
+    add(&browser, there, who, "second machine", NAME).await?;
     ensure!(browser.words().await?.contains("not this address"), "the passkey of localhost is said to work here");
 
     browser.press("Lock everything").await?;
@@ -103,11 +107,17 @@ async fn reaches(browser: &Browser, address: &str) -> anyhow::Result<bool> {
     Ok(!warns.as_bool().unwrap_or_default())
 }
 
-/// Adds a passkey by the pages.
-async fn add(browser: &Browser, desk: &str, name: &str, works_at: &str) -> anyhow::Result<()> {
+/// Fills the form by which a passkey is added, but for what proves whose it is besides the passphrase.
+async fn ask_to_add(browser: &Browser, desk: &str, who: &Person, name: &str) -> anyhow::Result<()> {
     browser.goto(&format!("{}/passkeys", desk.trim_end_matches('/'))).await?;
     browser.fill("#name", name).await?;
-    browser.fill("#passphrase", crate::walk::PASSPHRASES[0]).await?;
+    browser.fill("#passphrase", &who.passphrase).await
+}
+
+/// Adds a passkey by the pages.
+async fn add(browser: &Browser, desk: &str, who: &mut Person, name: &str, works_at: &str) -> anyhow::Result<()> {
+    ask_to_add(browser, desk, who, name).await?;
+    browser.fill("#code", &who.code()?).await?;
     browser.press("Go on to the device").await?;
     browser.press("Make the passkey").await?;
     let words = browser.words().await?;

@@ -21,7 +21,7 @@ const SECRET: &str = "Ilse Varga";
 const PAPER: &str = "IMG_2210.jpg and 1 more page";
 const HEADLINE: &str = "A sheet without a number";
 const REPLY: &str = "It arrived. Thank you; we are reading.";
-pub const PASSPHRASES: [&str; 2] =
+const PASSPHRASES: [&str; 2] =
     ["a lantern over the north mole at low tide", "seven crates of salt behind the bakery door"];
 
 /// With `program`, or the one of this tree.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use model::Sha256;
+use model::{LocalId, Sha256};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
 use crate::{
@@ -19,6 +19,8 @@ const AT_ONCE: usize = 256;
 
 /// Somebody adds a passkey.
 pub struct Adding {
+    /// Whose it will be.
+    pub person: LocalId,
     /// What they call it.
     pub name: String,
     pub relying: Relying,
@@ -50,10 +52,23 @@ fn all<T>(map: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Ceremonies {
     /// Begins to add one, in place of what the same session had begun.
-    pub fn add(&self, session: &str, name: String, relying: Relying, state: PasskeyRegistration, now: Timestamp) {
+    pub fn add(
+        &self,
+        session: &str,
+        person: LocalId,
+        name: String,
+        relying: Relying,
+        state: PasskeyRegistration,
+        now: Timestamp,
+    ) {
         let mut adding = all(&self.adding);
         adding.retain(|_, other| other.until > now);
-        adding.insert(Sha256::of(session.as_bytes()), Adding { name, relying, state, until: until(now) });
+        adding.insert(Sha256::of(session.as_bytes()), Adding { person, name, relying, state, until: until(now) });
+    }
+
+    /// Ends what somebody has begun to add, in whichever session: whoever takes passkeys away means that one, too.
+    pub fn end_adding_of(&self, person: LocalId) {
+        all(&self.adding).retain(|_, other| other.person != person);
     }
 
     /// What this session had begun at this address, once.
@@ -80,6 +95,12 @@ impl Ceremonies {
     pub fn take_entering(&self, ticket: &str, relying: &Relying, now: Timestamp) -> Option<DiscoverableAuthentication> {
         let taken = all(&self.entering).remove(&Sha256::of(ticket.as_bytes()))?;
         (taken.until > now && taken.relying == *relying).then_some(taken.state)
+    }
+
+    /// How many are being added.
+    #[cfg(test)]
+    pub fn adding(&self) -> usize {
+        all(&self.adding).len()
     }
 
     /// How many sign-ins wait.

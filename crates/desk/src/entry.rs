@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use model::{LocalId, clock};
+use tokio::sync::MutexGuard;
 use unseal::{Passphrase, PersonFile, UnlockedPerson, Vault};
 use webauthn_rs::prelude::DiscoverableAuthentication;
 
@@ -36,8 +37,10 @@ pub enum Refused {
         "Name, passphrase or passkey is not right, or it took too long. A passkey works at the address alone at which it was added."
     )]
     WrongWithPasskey,
-    #[error("That is not your passphrase.")]
-    WrongPassphrase,
+    #[error("That is not your passphrase, or the code is not right. A code changes each 30 seconds and is taken once.")]
+    NotProved,
+    #[error("That is not your passphrase, or the passkey is not right, or it took too long.")]
+    NotProvedWithPasskey,
     #[error("Too many tries. Wait {0} seconds before the next one.")]
     TooFast(i64),
     #[error(transparent)]
@@ -73,12 +76,19 @@ pub async fn unlock(desk: &Arc<Desk>, name: &str, passphrase: String, proof: Pro
     Ok(desk.begin_session(person, secrets, entered).0)
 }
 
-/// Whether a passphrase is somebody's own, tried and counted as a sign-in is: before they change what lets them in. `None`: it is.
+/// Whether it is somebody themself who changes what lets them in: by all that a sign-in asks for, tried and counted as one, the code taken
+/// as one. A session that sits open shows neither, and the code that began it is spent. As long as what this gives is held, nobody is
+/// removed, nor are passkeys.
 ///
 /// # Errors
-/// [`Refused`]; the words are for a page that asks for nothing else.
-pub async fn prove(desk: &Arc<Desk>, person: LocalId, passphrase: String) -> Result<(), Refused> {
-    let _one_at_a_time = desk.trying.lock().await;
+/// [`Refused`]; the words are for a page that asks for no name.
+pub async fn prove(
+    desk: &Desk,
+    person: LocalId,
+    passphrase: String,
+    proof: Proof,
+) -> Result<MutexGuard<'_, ()>, Refused> {
+    let one_at_a_time = desk.trying.lock().await;
     let now = desk.now();
     if let Some(wait) = desk.throttled(|throttle| throttle.wait(now)) {
         return Err(Refused::TooFast(wait.as_secs() + 1));
@@ -88,13 +98,21 @@ pub async fn prove(desk: &Arc<Desk>, person: LocalId, passphrase: String) -> Res
     let files: Vec<_> = desk.folder.persons()?.into_iter().filter(|file| file.id() == person).collect();
     let opened = tokio::task::spawn_blocking(move || unlock_all(&files, passphrase)).await.map_err(Error::from)?;
     // Their file could have been exchanged for one that opens to another passphrase: it has to open the vault, too.
-    let theirs = opened.iter().any(|secrets| desk.folder.open_vault(secrets.identity()).is_ok());
-    if !theirs {
-        return Err(Refused::WrongPassphrase);
+    let theirs = opened.into_iter().find_map(|secrets| {
+        let vault = desk.folder.open_vault(secrets.identity()).ok()?;
+        Some((secrets, vault))
+    });
+    let shown = match &theirs {
+        Some((secrets, vault)) => second_factor(desk, secrets, vault, &proof, now).await?,
+        None => None,
+    };
+    if shown.is_none() {
+        let with_code = matches!(proof, Proof::Code(_));
+        return Err(if with_code { Refused::NotProved } else { Refused::NotProvedWithPasskey });
     }
-    // No more than this try: who guesses somebody else's code can't have their tries forgotten by their own passphrase.
+    // No more than this try: who guesses somebody else's code can't have their tries forgotten by their own.
     desk.throttled(|throttle| *throttle = before);
-    Ok(())
+    Ok(one_at_a_time)
 }
 
 /// The person's keys and the vault; `None` when name or passphrase is wrong, or the vault isn't sealed to them.

@@ -1,4 +1,4 @@
-//! Somebody's own passkeys: which there are and where each works, adding one with the passphrase once more, taking one away. Also what a
+//! Somebody's own passkeys: which there are and where each works, adding one with passphrase and code (or another passkey) once more, taking one away. Also what a
 //! browser asks for before it signs in with one, and an administrator's taking away of all that somebody has.
 
 use std::sync::Arc;
@@ -64,6 +64,8 @@ struct View {
     /// Where they are possible, when they aren't here.
     there: Option<String>,
     room: bool,
+    /// Whether one of them can be shown here in place of the code.
+    usable: bool,
     name: String,
     problem: Option<String>,
 }
@@ -96,6 +98,13 @@ struct Begin {
     name: String,
     #[serde(default)]
     passphrase: String,
+    #[serde(default)]
+    code: String,
+    /// Both empty where a code is shown.
+    #[serde(default)]
+    ticket: String,
+    #[serde(default)]
+    passkey: String,
 }
 
 #[derive(Deserialize)]
@@ -115,6 +124,7 @@ async fn view(seat: &Seat, place: &Place, status: StatusCode, name: String, prob
         Place::Elsewhere(there) => (None, there.clone()),
     };
     let room = rows.len() < MOST;
+    let usable = rows.iter().any(|row| row.stopped.is_none() && here.is_some_and(|here| here.id == row.address));
     let lines = rows.into_iter().map(|row| Line {
         id: row.id.to_string(),
         here: here.is_some_and(|here| here.id == row.address),
@@ -128,12 +138,12 @@ async fn view(seat: &Seat, place: &Place, status: StatusCode, name: String, prob
     let lines = lines.collect();
     let here = here.map(|here| here.origin.origin().ascii_serialization());
     let (layout, frame) = seat.frame("about", "Your passkeys");
-    Ok(web::server::html(status, &View { layout, frame, lines, here, there, room, name, problem }))
+    Ok(web::server::html(status, &View { layout, frame, lines, here, there, room, usable, name, problem }))
 }
 
-/// Checks the passphrase once more and gives the page on which the device is asked.
+/// Asks for all that a sign-in asks for, once more, and gives the page on which the device is asked.
 async fn begin(Here(place): Here, Posted { seat, form }: Posted<Begin>) -> Answer {
-    let Begin { name, passphrase } = form;
+    let Begin { name, passphrase, code, ticket, passkey } = form;
     let Place::At(relying) = &place else { return nowhere() };
     let rows = seat.open.store.passkeys(seat.person.id).await?;
     let fault = match clean_name(&name) {
@@ -145,19 +155,21 @@ async fn begin(Here(place): Here, Posted { seat, form }: Posted<Begin>) -> Answe
     if let Some(fault) = fault {
         return view(&seat, &place, StatusCode::UNPROCESSABLE_ENTITY, name, Some(fault.to_owned())).await;
     }
-    match entry::prove(&seat.desk, seat.person.id, passphrase).await {
-        Ok(()) => {}
+    let proof = proof_of(&seat.desk, place.clone(), code, &ticket, passkey);
+    let _nobody_removes = match entry::prove(&seat.desk, seat.person.id, passphrase, proof).await {
+        Ok(guard) => guard,
         Err(entry::Refused::Trouble(error)) => return Err(error),
         Err(refused) => {
             let too_fast = matches!(refused, entry::Refused::TooFast(_));
             let status = if too_fast { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::FORBIDDEN };
             return view(&seat, &place, status, name, Some(refused.to_string())).await;
         }
-    }
+    };
     let known = rows.iter().filter(|row| row.address == relying.id).map(|row| row.kept.credential().clone()).collect();
     let (options, state) = passkey::begin_adding(relying, &seat.desk.config.newsroom.name, &seat.person, known)?;
     let name = clean_name(&name).unwrap_or(name);
-    seat.desk.ceremonies.add(seat.token(), name.clone(), relying.clone(), state, seat.desk.now());
+    let (person, now) = (seat.person.id, seat.desk.now());
+    seat.desk.ceremonies.add(seat.token(), person, name.clone(), relying.clone(), state, now);
     let (layout, frame) = seat.frame("about", "Add a passkey");
     let here = relying.origin.origin().ascii_serialization();
     page(&Touch { layout, frame, name, here, options: options.to_string() })
@@ -167,6 +179,8 @@ async fn begin(Here(place): Here, Posted { seat, form }: Posted<Begin>) -> Answe
 async fn add(Here(place): Here, Posted { seat, form }: Posted<Shown>) -> Answer {
     let Place::At(relying) = &place else { return nowhere() };
     let (desk, store) = (&seat.desk, &seat.open.store);
+    // Not while somebody takes this person's passkeys away, or the person: what was begun before that is over.
+    let _nobody_removes = desk.trying.lock().await;
     let Some(begun) = desk.ceremonies.take_adding(seat.token(), relying, desk.now()) else {
         let words = "Nothing was added: it took too long, or was begun in another window. Begin again.";
         return view(&seat, &place, StatusCode::CONFLICT, String::new(), Some(words.to_owned())).await;
@@ -209,6 +223,7 @@ async fn remove(Path(id): Path<String>, Posted { seat, form: Click {} }: Posted<
     let detail = format!("for {}", row.address);
     store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "removed a passkey", &row.name, &detail).await?;
     tx.commit().await?;
+    seat.desk.ceremonies.end_adding_of(seat.person.id);
     seat.desk.sessions.end_all_entered_by(&[id], Some(seat.token()));
     back_to("/passkeys")
 }
@@ -226,6 +241,7 @@ async fn remove_all(Path(id): Path<String>, Posted { seat, form: Click {} }: Pos
     let now = seat.desk.now();
     store.note_in(&mut tx, now, &seat.person.name, "removed all passkeys", &person.name, &gone.to_string()).await?;
     tx.commit().await?;
+    seat.desk.ceremonies.end_adding_of(id);
     seat.desk.sessions.end_all_entered_by(&ids, Some(seat.token()));
     back_to("/people")
 }
@@ -245,8 +261,11 @@ async fn challenge(State(desk): State<Arc<Desk>>, Here(place): Here) -> Answer {
     Ok(axum::Json(json!({ "ticket": ticket, "publicKey": options })).into_response())
 }
 
-/// What somebody shows who signs in with a passkey. The challenge is spent, whatever comes of it.
-pub fn proof(desk: &Desk, place: Place, ticket: &str, answer: String) -> Proof {
+/// What somebody shows besides their passphrase: a code, or a passkey, whose challenge is spent whatever comes of it.
+pub fn proof_of(desk: &Desk, place: Place, code: String, ticket: &str, answer: String) -> Proof {
+    if answer.is_empty() {
+        return Proof::Code(code);
+    }
     let Place::At(relying) = place else { return Proof::Nothing };
     match desk.ceremonies.take_entering(ticket, &relying, desk.now()) {
         Some(state) => Proof::Passkey { relying, state: Box::new(state), answer },

@@ -108,6 +108,8 @@ pub async fn remove(Path(id): Path<String>, Posted { seat, form: Click {} }: Pos
     let person = store.people().await?.into_iter().find(|row| row.person.id == id).ok_or(Error::NotFound)?.person;
     let files = seat.desk.folder.persons()?;
     let file = files.iter().find(|file| file.id() == id).ok_or(Error::NotFound)?;
+    // Not between somebody's proof being looked at and their session, or a passkey of theirs, being there.
+    let nobody_enters = seat.desk.trying.lock().await;
     let mut tx = store.begin().await?;
     store.remove_person(&mut tx, id, file.signing_key(), &seat.today()).await?;
     if let Some(channel) = store.unread_channels(&mut tx).await?.first() {
@@ -118,7 +120,9 @@ pub async fn remove(Path(id): Path<String>, Posted { seat, form: Click {} }: Pos
     store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "removed", &person.name, person.role.word()).await?;
     tx.commit().await?;
     // From here on they are gone; after a crash the next unlock does the rest.
+    seat.desk.ceremonies.end_adding_of(id);
     seat.desk.sessions.end_all_of(id);
+    drop(nobody_enters);
     let keys = seat.open.keys.clone();
     tokio::task::spawn_blocking(move || keys.remove_member(id)).await??;
     seat.open.renew_keyring(&seat.desk).await?;

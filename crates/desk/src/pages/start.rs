@@ -19,7 +19,7 @@ use super::{
 use crate::{
     Desk, Error,
     domain::{heartbeat::FirstLine, relying::Place},
-    entry::{self, Proof},
+    entry,
     rehearsal::{self, Standing},
     session::{Click, Posted, Seat},
 };
@@ -104,11 +104,7 @@ pub async fn get(State(desk): State<Arc<Desk>>, Here(place): Here, seat: Result<
 }
 
 pub async fn unlock(State(desk): State<Arc<Desk>>, Here(place): Here, Form(form): Form<Unlock>) -> Answer {
-    let proof = if form.passkey.is_empty() {
-        Proof::Code(form.code)
-    } else {
-        passkeys::proof(&desk, place.clone(), &form.ticket, form.passkey)
-    };
+    let proof = passkeys::proof_of(&desk, place.clone(), form.code, &form.ticket, form.passkey);
     match entry::unlock(&desk, &form.name, form.passphrase, proof).await {
         Ok(cookie) => Ok(with_cookie(Redirect::to("/inbox").into_response(), &cookie)),
         Err(entry::Refused::Trouble(error)) => Err(error),

@@ -175,12 +175,17 @@ fn a_challenge_is_good_for_minutes_one_answer_and_one_address() {
 
     let add = |session: &str| {
         let (_, state) = passkey::begin_adding(&here(), NEWSROOM, &person(1), Vec::new()).unwrap();
-        ceremonies.add(session, "blue key".into(), here(), state, now);
+        ceremonies.add(session, person(1).id, "blue key".into(), here(), state, now);
     };
     add("a session");
     assert!(ceremonies.take_adding("another", &here(), now).is_none());
     assert!(ceremonies.take_adding("a session", &here(), now).is_some_and(|adding| adding.name == "blue key"));
     assert!(ceremonies.take_adding("a session", &here(), now).is_none(), "twice");
+    add("a session");
+    ceremonies.end_adding_of(person(2).id);
+    assert_eq!(ceremonies.adding(), 1);
+    ceremonies.end_adding_of(person(1).id);
+    assert!(ceremonies.take_adding("a session", &here(), now).is_none(), "it was ended");
     add("a session");
     assert!(ceremonies.take_adding("a session", &here(), later).is_none(), "too late");
     add("a session");

@@ -30,9 +30,17 @@ fn browser(desk: &std::sync::Arc<Desk>, host: &'static str) -> Client {
     browser
 }
 
-/// The page on which the device is asked.
-async fn asked(who: &mut Client, name: &str) -> Page {
-    who.post("/passkeys/begin", &[("name", name), ("passphrase", PASSPHRASE)]).await
+/// The page on which the device is asked, with a code that wasn't used yet.
+async fn asked(house: &House, who: &mut Client, name: &str) -> Page {
+    house.clock.forward(SignedDuration::from_secs(30));
+    let code = who.code();
+    who.post("/passkeys/begin", &[("name", name), ("passphrase", PASSPHRASE), ("code", &code)]).await
+}
+
+/// The same, proved by a passkey's answer in place of the code.
+async fn asked_with(who: &mut Client, ticket: &str, answer: &str) -> Page {
+    let fields = [("name", "another"), ("passphrase", PASSPHRASE), ("ticket", ticket), ("passkey", answer)];
+    who.post("/passkeys/begin", &fields).await
 }
 
 fn options(page: &Page) -> Value {
@@ -41,8 +49,8 @@ fn options(page: &Page) -> Value {
     serde_json::from_str(&text.replace("&#38;", "&")).unwrap()
 }
 
-async fn added(who: &mut Client, name: &str, device: &mut Authenticator) {
-    let page = asked(who, name).await;
+async fn added(house: &House, who: &mut Client, name: &str, device: &mut Authenticator) {
+    let page = asked(house, who, name).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text());
     whole::check("/passkeys/begin", &page.text());
     let answer = device.create(&options(&page), HERE);
@@ -92,7 +100,7 @@ async fn a_passkey_takes_the_place_of_the_code_also_at_a_locked_desk() {
     let empty = ada.get("/passkeys").await;
     whole::check("/passkeys", &empty.text());
     assert!(empty.has("You have no passkey") && empty.has(HERE));
-    added(&mut ada, "blue key", &mut device).await;
+    added(&house, &mut ada, "blue key", &mut device).await;
     let page = ada.get("/passkeys").await;
     whole::check("/passkeys", &page.text());
     assert!(page.has("blue key") && page.has("localhost") && page.has("this address"), "{}", page.text());
@@ -126,7 +134,7 @@ async fn a_passkey_takes_the_place_of_the_code_also_at_a_locked_desk() {
     let other = House::new().await;
     let (theirs, mut mallory) = begun(&other).await;
     let mut own = Authenticator::new(b"of a stranger");
-    added(&mut mallory, "mine", &mut own).await;
+    added(&other, &mut mallory, "mine", &mut own).await;
     end(&theirs).await;
     std::fs::copy(other.folder.join("desk.db"), house.folder.join("desk.db")).unwrap();
     let desk = house.desk();
@@ -141,16 +149,26 @@ async fn whoever_lacks_a_part_of_it_stays_outside_and_is_slowed_down() {
     let house = House::new().await;
     let (desk, mut ada) = begun(&house).await;
     let mut device = Authenticator::new(b"blue key");
-    // Adding asks for the passphrase, and for the form's own token, and for an address that has a name.
+    // Adding asks for passphrase and code, and for the form's own token, and for an address that has a name.
     assert_eq!(ada.post_bare("/passkeys/begin", &[("name", "k")]).await.status, StatusCode::FORBIDDEN);
-    let wrong = ada.post("/passkeys/begin", &[("name", "k"), ("passphrase", "not the passphrase")]).await;
-    assert!(wrong.status == StatusCode::FORBIDDEN && wrong.has("not your passphrase"), "{}", wrong.text());
-    whole::check("/passkeys/begin", &wrong.text());
+    house.clock.forward(SignedDuration::from_secs(60));
+    let code = ada.code();
+    let mut seen = browser(&desk, HOST);
+    let fields = [("name", "Ada"), ("passphrase", PASSPHRASE), ("code", code.as_str())];
+    assert_eq!(seen.post_bare("/unlock", &fields).await.location(), "/inbox");
+    // Her passphrase without a code; both, where the code has let somebody in already; a code and another passphrase.
+    for (passphrase, code) in [(PASSPHRASE, ""), (PASSPHRASE, code.as_str()), ("not the passphrase", "000000")] {
+        let fields = [("name", "k"), ("passphrase", passphrase), ("code", code)];
+        let wrong = ada.post("/passkeys/begin", &fields).await;
+        assert_eq!(wrong.status, StatusCode::FORBIDDEN, "{passphrase} {code}: {}", wrong.text());
+        assert!(wrong.has("not your passphrase, or the code is not right"), "{}", wrong.text());
+        whole::check("/passkeys/begin", &wrong.text());
+    }
     ada.host = "127.0.0.1:8702";
     let bare = ada.get("/passkeys").await;
     whole::check("/passkeys", &bare.text());
     assert!(bare.has("aren’t possible at this address") && bare.has("href=\"http://localhost:8702/\""));
-    assert_eq!(asked(&mut ada, "k").await.status, StatusCode::CONFLICT);
+    assert_eq!(asked(&house, &mut ada, "k").await.status, StatusCode::CONFLICT);
     let mut stranger = browser(&desk, "127.0.0.1:8702");
     let start = stranger.get("/").await;
     assert!(!start.has("passkey.js") && start.has("href=\"http://localhost:8702/\""), "{}", start.text());
@@ -158,7 +176,7 @@ async fn whoever_lacks_a_part_of_it_stays_outside_and_is_slowed_down() {
     ada.host = HOST;
 
     // What one session began no other ends, and nothing ends twice.
-    let page = asked(&mut ada, "blue key").await;
+    let page = asked(&house, &mut ada, "blue key").await;
     let answer = device.create(&options(&page), HERE);
     let mut other = browser(&desk, HOST);
     other.totp = ada.totp;
@@ -167,10 +185,10 @@ async fn whoever_lacks_a_part_of_it_stays_outside_and_is_slowed_down() {
     assert_eq!(ada.post("/passkeys/add", &[("answer", &answer)]).await.location(), "/passkeys");
     assert_eq!(ada.post("/passkeys/add", &[("answer", &answer)]).await.status, StatusCode::CONFLICT);
     // A passkey is one person's, once.
-    let page = asked(&mut ada, "the same again").await;
+    let page = asked(&house, &mut ada, "the same again").await;
     let answer = device.create(&options(&page), HERE);
     assert_ne!(ada.post("/passkeys/add", &[("answer", &answer)]).await.location(), "/passkeys");
-    assert!(asked(&mut ada, "blue key").await.has("of that name"));
+    assert!(asked(&house, &mut ada, "blue key").await.has("of that name"));
 
     // A page of another site begins nothing.
     let mut foreign = stranger.request("POST", "/unlock/passkey", String::new());
@@ -193,7 +211,7 @@ async fn whoever_lacks_a_part_of_it_stays_outside_and_is_slowed_down() {
     house.clock.forward(SignedDuration::from_secs(180));
     let late = shows(&mut stranger, "Ada", PASSPHRASE, &ticket, &device.get(&options, HERE)).await;
     // Somebody's own passphrase, right as it is, makes none of these forgotten.
-    assert_eq!(asked(&mut ada, "mine").await.status, StatusCode::OK);
+    assert_eq!(asked(&house, &mut ada, "mine").await.status, StatusCode::OK);
     let nobody = enters(&mut stranger, "Nobody", &mut device).await;
     for page in [&replayed, &guessed, &spent, &late, &nobody] {
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{}", page.text());
@@ -271,5 +289,66 @@ async fn a_passkey_that_was_taken_away_or_copied_is_worth_nothing_at_once() {
     let mut again = browser(&desk, HOST);
     again.totp = ben.totp;
     assert_eq!(again.unlock(&house.clock, "Ben").await.location(), "/inbox");
+    end(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_begun_ends_when_passkeys_or_their_owner_are_taken_away() {
+    let house = House::new().await;
+    let (desk, mut ada) = begun(&house).await;
+    let link = ada.post("/people/invite", &[("role", "editor")]).await.between("href=\"/enrol/", "\"");
+    let mut ben = browser(&desk, HOST);
+    ben.enrol(&link, "Ben").await;
+    let people = desk.open().unwrap().store.people().await.unwrap();
+    let id = people.iter().find(|row| row.person.name == "Ben").unwrap().person.id;
+    let mut key = Authenticator::new(b"the key that is to stay outside");
+    let adas = asked(&house, &mut ada, "blue key").await;
+
+    let page = asked(&house, &mut ben, "mine").await;
+    let answer = key.create(&options(&page), HERE);
+    assert_eq!(ada.post(&format!("/people/{id}/passkeys/remove"), &[]).await.location(), "/people");
+    assert_eq!(ben.post("/passkeys/add", &[("answer", &answer)]).await.status, StatusCode::CONFLICT);
+
+    let mut first = Authenticator::new(b"first");
+    given(&ben, "Ben", "first", &mut first).await;
+    let page = asked(&house, &mut ben, "mine").await;
+    let answer = key.create(&options(&page), HERE);
+    let remove = ben.get("/passkeys").await.between("action=\"/passkeys/", "/");
+    assert_eq!(ben.post(&format!("/passkeys/{remove}/remove"), &[]).await.location(), "/passkeys");
+    assert_eq!(ben.post("/passkeys/add", &[("answer", &answer)]).await.status, StatusCode::CONFLICT);
+    assert!(ben.get("/passkeys").await.has("You have no passkey"));
+
+    asked(&house, &mut ben, "mine").await;
+    assert_eq!(desk.ceremonies.adding(), 2);
+    assert_eq!(ada.post(&format!("/people/{id}/remove"), &[]).await.location(), "/people");
+    assert_eq!(desk.ceremonies.adding(), 1);
+    // Nobody else's.
+    let answer = Authenticator::new(b"blue key").create(&options(&adas), HERE);
+    assert_eq!(ada.post("/passkeys/add", &[("answer", &answer)]).await.location(), "/passkeys");
+    end(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passkey_proves_its_owner_who_adds_another() {
+    let house = House::new().await;
+    let (desk, mut ada) = begun(&house).await;
+    let mut device = Authenticator::new(b"blue key");
+    assert!(!ada.get("/passkeys").await.has("passkey.js"), "there is none to show yet");
+    given(&ada, "Ada", "blue key", &mut device).await;
+    let page = ada.get("/passkeys").await;
+    whole::check("/passkeys", &page.text());
+    assert!(page.has("src=\"/passkey.js\"") && page.has("name=\"code\""), "{}", page.text());
+
+    let (ticket, options) = challenged(&mut ada).await;
+    let answer = device.get(&options, HERE);
+    let right = asked_with(&mut ada, &ticket, &answer).await;
+    assert!(right.status == StatusCode::OK && right.has("Now the device"), "{}", right.text());
+    let again = asked_with(&mut ada, &ticket, &answer).await;
+    let (ticket, options) = challenged(&mut ada).await;
+    let mut another = Authenticator { user: device.user.clone(), ..Authenticator::new(b"of a stranger") };
+    let strange = asked_with(&mut ada, &ticket, &another.get(&options, HERE)).await;
+    for page in [again, strange] {
+        assert!(page.status == StatusCode::FORBIDDEN && page.has("or the passkey is not right"), "{}", page.text());
+    }
     end(&desk).await;
 }
