@@ -1,7 +1,7 @@
 //! Mailboxes and the sealed replies in them.
 
-use model::{LocalId, MailboxId};
-use sqlx::Row;
+use model::{LocalId, MailboxId, Sha256};
+use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 use super::{Store, StoreError, Whose, parcels::id, reply_files};
 
@@ -49,7 +49,7 @@ impl Store {
     }
 
     /// Puts a reply into a mailbox with the files that it lists and that were brought before, durably, until the daily work of the
-    /// day `goes`; the same again changes nothing. Files that it doesn't list go.
+    /// day `goes`; the same again changes nothing, also when its source has deleted it meanwhile. Files that it doesn't list go.
     ///
     /// # Errors
     /// When the store fails.
@@ -68,6 +68,13 @@ impl Store {
             .await?;
         if there.is_none() {
             return Ok(ReplyRecorded::NoMailbox);
+        }
+        if is_gone(&mut tx, whose).await? {
+            // What was brought for it once more.
+            let files = reply_files::forget(&mut tx, whose).await?;
+            tx.commit().await?;
+            self.delete_objects(&files).await?;
+            return Ok(ReplyRecorded::Done);
         }
         let Some(unlisted) = reply_files::list(&mut tx, whose, files).await? else {
             return Ok(ReplyRecorded::MissingFile);
@@ -92,11 +99,12 @@ impl Store {
     /// When the store fails; what stays of its files then is swept at the next start.
     pub async fn forget_reply(&self, mailbox: MailboxId, reply: LocalId) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM replies WHERE mailbox = $1 AND reply = $2")
+        let deleted = sqlx::query("DELETE FROM replies WHERE mailbox = $1 AND reply = $2 RETURNING reply, goes")
             .bind(mailbox.to_string())
             .bind(reply.to_string())
-            .execute(&mut *tx)
+            .fetch_all(&mut *tx)
             .await?;
+        stay_gone(&mut tx, mailbox, &deleted).await?;
         let files = reply_files::forget(&mut tx, Whose { mailbox, reply }).await?;
         tx.commit().await?;
         self.delete_objects(&files).await
@@ -106,8 +114,8 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails; asking again goes on.
-    pub async fn forget_mailbox(&self, mailbox: MailboxId) -> Result<(), StoreError> {
-        let mailbox = mailbox.to_string();
+    pub async fn forget_mailbox(&self, whose: MailboxId) -> Result<(), StoreError> {
+        let mailbox = whose.to_string();
         let objects = sqlx::query(
             "SELECT object FROM blobs WHERE mailbox = $1 UNION ALL SELECT object FROM reply_files WHERE mailbox = $1",
         )
@@ -121,9 +129,38 @@ impl Store {
             moved.extend(sqlx::query(table).bind(&mailbox).fetch_all(&mut *tx).await?);
         }
         sqlx::query("DELETE FROM parcels WHERE mailbox = $1").bind(&mailbox).execute(&mut *tx).await?;
-        sqlx::query("DELETE FROM replies WHERE mailbox = $1").bind(&mailbox).execute(&mut *tx).await?;
+        let deleted = sqlx::query("DELETE FROM replies WHERE mailbox = $1 RETURNING reply, goes");
+        let deleted = deleted.bind(&mailbox).fetch_all(&mut *tx).await?;
+        stay_gone(&mut tx, whose, &deleted).await?;
         sqlx::query("DELETE FROM mailboxes WHERE mailbox = $1").bind(&mailbox).execute(&mut *tx).await?;
         tx.commit().await?;
         self.delete_objects(&moved).await
     }
+}
+
+/// It shares nothing with either id unless one knows both.
+fn gone_key(Whose { mailbox, reply }: Whose) -> String {
+    Sha256::of(format!("safehouse/gone/v1\n{mailbox}\n{reply}").as_bytes()).to_string()
+}
+
+/// Remembers replies that were deleted, as long as they themselves would have lain there: no day on which a source came.
+async fn stay_gone(
+    tx: &mut Transaction<'_, Sqlite>,
+    mailbox: MailboxId,
+    rows: &[SqliteRow],
+) -> Result<(), sqlx::Error> {
+    for row in rows {
+        let whose = Whose { mailbox, reply: id(row, "reply")? };
+        sqlx::query("INSERT INTO gone_replies (gone, goes) VALUES ($1, $2) ON CONFLICT (gone) DO NOTHING")
+            .bind(gone_key(whose))
+            .bind(row.try_get::<String, _>("goes")?)
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn is_gone(tx: &mut Transaction<'_, Sqlite>, whose: Whose) -> Result<bool, sqlx::Error> {
+    let gone = sqlx::query("SELECT 1 FROM gone_replies WHERE gone = $1").bind(gone_key(whose));
+    Ok(gone.fetch_optional(&mut **tx).await?.is_some())
 }

@@ -72,14 +72,23 @@ impl Store {
         Ok(0)
     }
 
-    /// Deletes replies whose time is over, with their files. Days are compared as text; what is from before there was a time gets `from_now`.
+    /// Deletes replies whose time is over, with their files, and what is known of those that were deleted before it. Days are compared as text; what is from before there was a time gets `from_now`.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn forget_replies(&self, today: &str, from_now: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM replies WHERE goes <> '' AND goes <= $1").bind(today).execute(&mut *tx).await?;
-        sqlx::query("UPDATE replies SET goes = $1 WHERE goes = ''").bind(from_now).execute(&mut *tx).await?;
+        for over in [
+            "DELETE FROM replies WHERE goes <> '' AND goes <= $1",
+            "DELETE FROM gone_replies WHERE goes <> '' AND goes <= $1",
+        ] {
+            sqlx::query(over).bind(today).execute(&mut *tx).await?;
+        }
+        for timeless in
+            ["UPDATE replies SET goes = $1 WHERE goes = ''", "UPDATE gone_replies SET goes = $1 WHERE goes = ''"]
+        {
+            sqlx::query(timeless).bind(from_now).execute(&mut *tx).await?;
+        }
         let files = sqlx::query(
             "DELETE FROM reply_files WHERE day = '' AND NOT EXISTS
              (SELECT 1 FROM replies r WHERE r.mailbox = reply_files.mailbox AND r.reply = reply_files.reply) RETURNING object",

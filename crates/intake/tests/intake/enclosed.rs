@@ -243,6 +243,33 @@ async fn files_go_with_their_reply_and_are_repacked_meanwhile() {
     assert!(names().await.is_empty());
 }
 
+/// The desk never heard that it had brought a reply, and brings it again: meanwhile its source has read and deleted it.
+#[tokio::test]
+async fn what_a_source_has_deleted_doesnt_come_again() {
+    for what in [ID, "all-confirmed"] {
+        let told = told().await;
+        let (house, source, files) = (&told.house, &told.source, &told.files);
+        let forgotten = [("codename", source.expose()), ("what", what)];
+        assert_eq!(house.post("/en/mailbox/forget", &forgotten).await.status, StatusCode::OK);
+        house.until_no_blob().await;
+        // With the same codename a mailbox begins anew.
+        house.upload("/en/drop", Form::drop(source.expose(), &fresh_drop(), "hello again")).await;
+        let shown = async || house.post("/en/mailbox", &[("codename", source.expose())]).await.text();
+        let again = house.newsroom.reply(source, 1, "Please fill it in.");
+        house.put_reply_with(source, ID, again.clone(), files).await;
+        assert!(!shown().await.contains("Please fill it in."), "{what}");
+        assert_eq!(told.page(source, files[0].0.blob).await.status, StatusCode::NOT_FOUND);
+        house.until_no_blob().await;
+        // Another reply comes as ever, and so does what is brought when nobody knows of it any more.
+        let next = house.newsroom.reply(source, 2, "Another one.");
+        assert_eq!(house.put_reply(source, &fresh_drop(), next).await, StatusCode::CREATED);
+        assert!(shown().await.contains("Another one."));
+        house.store.forget_replies("2999-01-01", "2999-05-01").await.unwrap();
+        assert_eq!(house.put_reply(source, ID, again).await, StatusCode::CREATED);
+        assert!(shown().await.contains("Please fill it in."), "it is forgotten with the month, as replies are");
+    }
+}
+
 /// With few threads for what blocks, and many visitors: each waits for the disk on one, and the disk for one of its own.
 #[test]
 fn many_who_fetch_at_once_leave_room_for_the_disk() {
