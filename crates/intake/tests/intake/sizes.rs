@@ -31,12 +31,17 @@ async fn right_and_wrong_codenames_are_answered_in_the_same_length() {
     let id = "00112233445566778899aabbccddeeff";
     house.put_reply(&short, id, house.newsroom.reply(&short, 1, "Yes.")).await;
     house.put_reply(&long, id, house.newsroom.reply(&long, 1, &"Yes, but. ".repeat(600))).await;
-    for lang in ["en", "fr"] {
+    for lang in web::Lang::ALL.map(web::Lang::tag) {
         let wrong = by_page(&house, lang, &none).await;
-        assert_eq!((wrong.status, wrong.body.len()), (StatusCode::NOT_FOUND, 28 << 10));
+        assert_eq!((wrong.status, wrong.body.len()), (StatusCode::NOT_FOUND, 28 << 10), "{lang}");
         for codename in [&empty, &short, &long] {
             let right = by_page(&house, lang, codename).await;
-            assert_eq!((right.status, right.body.len()), (StatusCode::OK, wrong.body.len()), "{}", right.text());
+            assert_eq!(
+                (right.status, right.body.len()),
+                (StatusCode::OK, wrong.body.len()),
+                "{lang}: {}",
+                right.text()
+            );
         }
     }
     let wrong = by_program(&house, &none).await;
