@@ -15,6 +15,15 @@ use serde_json::{Value, json};
 /// How long a page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// axe itself, where it is installed.
+pub fn axe() -> Option<String> {
+    let axe = std::fs::read_to_string(crate::run::root().join("xtask/axe/node_modules/axe-core/axe.min.js")).ok();
+    if axe.is_none() {
+        eprintln!("skipped: axe is not installed (scripts/setup-dev installs it); nothing is looked at by it");
+    }
+    axe
+}
+
 /// The machine on which a browser runs, where it matters.
 #[derive(Clone, Debug, Default)]
 pub struct Machine {
@@ -27,6 +36,7 @@ pub struct Machine {
 pub struct Browser {
     client: Client,
     driver: Child,
+    scripts: bool,
     _profile: tempfile::TempDir,
 }
 
@@ -77,7 +87,7 @@ impl Browser {
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .context("the browser does not start")?;
-        Ok(Some(Self { client, driver, _profile: profile }))
+        Ok(Some(Self { client, driver, scripts, _profile: profile }))
     }
 
     /// Shows pages as on a screen of that width, in points of CSS.
@@ -221,6 +231,30 @@ impl Browser {
     /// the answer.
     pub async fn ask(&self, script: &str) -> anyhow::Result<Value> {
         Ok(self.client.execute_async(script, Vec::new()).await?)
+    }
+
+    /// Whether pages may run scripts here.
+    pub fn runs_scripts(&self) -> bool {
+        self.scripts
+    }
+
+    /// Shows what another browser shows, with the same style sheets, for eyes that need scripts.
+    pub async fn mirror(&self, other: &Self) -> anyhow::Result<()> {
+        let (page, here) = (other.client.source().await?, other.client.current_url().await?);
+        self.goto(here.join("/nowhere")?.as_str()).await?;
+        self.told(&format!("document.open(); document.write({}); document.close();", Value::from(page))).await?;
+        self.find("h1").await.map(drop)
+    }
+
+    /// What axe finds on the page that is shown.
+    pub async fn found_by(&self, axe: &str) -> anyhow::Result<Vec<String>> {
+        let run = format!(
+            "const answer = arguments[0];\n{axe};\naxe.run(document, {{resultTypes: ['violations']}}).then(r => answer(r.violations.map(v => v.id + ': ' + v.nodes[0].html)), e => answer([String(e)]))"
+        );
+        match self.ask(&run).await? {
+            Value::Array(all) => Ok(all.iter().map(Value::to_string).collect()),
+            other => bail!("axe answered {other}"),
+        }
     }
 
     /// Where every link of the page leads.

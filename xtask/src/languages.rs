@@ -2,17 +2,18 @@
 //! phone's screen and a desk's, with axe on every page and in every error state.
 
 use std::{
-    fs,
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
 
-use anyhow::{Context, bail, ensure};
-use serde_json::Value;
+use anyhow::{Context, ensure};
 use web::Lang;
 
-use crate::{browser::Browser, newsroom, run::root};
+use crate::{
+    browser::{self, Browser},
+    newsroom,
+};
 
 /// Tor Browser on a small phone, a page at 400 %, and a desk.
 const SCREENS: [(u32, u32, bool); 4] = [(360, 740, false), (320, 640, false), (1440, 900, false), (1440, 900, true)];
@@ -34,10 +35,7 @@ pub fn check(only_missing: bool, practice: Option<PathBuf>) -> anyhow::Result<()
 
 async fn walk(practice: Option<PathBuf>) -> anyhow::Result<()> {
     let Some(browser) = Browser::start(true).await? else { return Ok(()) };
-    let axe = fs::read_to_string(root().join("xtask/axe/node_modules/axe-core/axe.min.js")).ok();
-    if axe.is_none() {
-        eprintln!("skipped: axe is not installed (scripts/setup-dev installs it); the walk is made without it");
-    }
+    let axe = browser::axe();
     let practice = match practice {
         Some(built) => built.canonicalize()?,
         None => newsroom::built(false)?.parent().context("a folder")?.join("examples/practice"),
@@ -125,13 +123,7 @@ impl Checker {
     /// What axe finds on the page that the browser shows.
     async fn axe(&self) -> anyhow::Result<Vec<String>> {
         let Some(axe) = &self.axe else { return Ok(Vec::new()) };
-        let run = format!(
-            "const answer = arguments[0];\n{axe};\naxe.run(document, {{resultTypes: ['violations']}}).then(r => answer(r.violations.map(v => v.id + ': ' + v.nodes[0].html)), e => answer([String(e)]))"
-        );
-        match self.browser.ask(&run).await? {
-            Value::Array(all) => Ok(all.iter().map(Value::to_string).collect()),
-            other => bail!("axe answered {other}"),
-        }
+        self.browser.found_by(axe).await
     }
 
     /// A page that axe must object to: one that finds nothing anywhere would say so everywhere.

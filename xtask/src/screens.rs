@@ -1,8 +1,9 @@
 //! `cargo xtask screens`: a picture of every page of source, desk and archive, at the width of phone, tablet and desktop, light and dark, with
-//! the demonstration's case, into docs/screens/. Judged by looking at them.
+//! the demonstration's case, into docs/screens/. Judged by looking at them; axe looks too, where it is installed.
 
 mod archive;
 mod desk;
+mod files;
 mod source;
 
 use std::{
@@ -16,7 +17,7 @@ use anyhow::{Context, bail, ensure};
 pub use desk::sign_in;
 
 use crate::{
-    browser::Browser,
+    browser::{self, Browser},
     newsroom::{self, Newsroom, Person},
     run::root,
 };
@@ -46,7 +47,8 @@ async fn all(program: Option<PathBuf>, only: Vec<String>) -> anyhow::Result<()> 
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(&folder)?;
-    let mut camera = Camera { browser, folder, only, taken: 0 };
+    let eyes = Browser::start(true).await?.zip(browser::axe());
+    let mut camera = Camera { browser, folder, only, eyes, taken: 0, found: Vec::new() };
 
     eprintln!("a newsroom that nobody has enrolled in");
     let empty = Newsroom::up(&program, &data.path().join("empty"), &[])?;
@@ -69,10 +71,11 @@ async fn all(program: Option<PathBuf>, only: Vec<String>) -> anyhow::Result<()> 
     archive::after(&mut camera, &newsroom.said.archive, &withdrawn).await?;
     desk::set(&mut camera, &newsroom).await?;
     source::channels(&mut camera, &newsroom).await?;
+    files::both_ways(&mut camera, &scripts, &newsroom, data.path()).await?;
     desk::end(&mut camera, &newsroom).await?;
 
-    let Camera { browser, taken, folder, .. } = camera;
-    for browser in [browser, second, scripts] {
+    let Camera { browser, taken, folder, found, eyes, .. } = camera;
+    for browser in [Some(browser), Some(second), Some(scripts), eyes.map(|(eyes, _)| eyes)].into_iter().flatten() {
         browser.end().await?;
     }
     newsroom.end()?;
@@ -80,6 +83,7 @@ async fn all(program: Option<PathBuf>, only: Vec<String>) -> anyhow::Result<()> 
         fs::read_dir(&folder)?.filter_map(|file| file.ok()?.metadata().ok()).map(|facts| facts.len()).sum();
     println!("{taken} pictures in {}, {} KiB", folder.display(), bytes >> 10);
     ensure!(bytes < MOST, "the pictures take more than {} MiB", MOST >> 20);
+    ensure!(found.is_empty(), "axe found {} things:\n{}", found.len(), found.join("\n"));
     Ok(())
 }
 
@@ -87,7 +91,11 @@ struct Camera {
     browser: Browser,
     folder: PathBuf,
     only: Vec<String>,
+    /// With axe.
+    eyes: Option<(Browser, String)>,
     taken: usize,
+    /// What axe found on the pages that were pictured.
+    found: Vec<String>,
 }
 
 impl Camera {
@@ -95,6 +103,15 @@ impl Camera {
     async fn picture(&mut self, name: &str) -> anyhow::Result<()> {
         if self.wants(name) {
             self.taken += take_all(&self.browser, &self.folder, name).await?;
+            self.found.extend(look(&self.browser, self.eyes.as_ref(), name).await?);
+        }
+        Ok(())
+    }
+
+    /// Has axe look at a page that is pictured elsewhere, or much like another.
+    async fn look(&mut self, name: &str) -> anyhow::Result<()> {
+        if self.wants(name) {
+            self.found.extend(look(&self.browser, self.eyes.as_ref(), name).await?);
         }
         Ok(())
     }
@@ -107,6 +124,7 @@ impl Camera {
     async fn picture_of(&mut self, browser: &Browser, name: &str) -> anyhow::Result<()> {
         if self.wants(name) {
             self.taken += take_all(browser, &self.folder, name).await?;
+            self.found.extend(look(browser, self.eyes.as_ref(), name).await?);
         }
         Ok(())
     }
@@ -134,6 +152,22 @@ async fn take_all(browser: &Browser, folder: &Path, name: &str) -> anyhow::Resul
     Ok(taken)
 }
 
+/// What axe finds in each light.
+async fn look(browser: &Browser, eyes: Option<&(Browser, String)>, name: &str) -> anyhow::Result<Vec<String>> {
+    let (Some((eyes, axe)), mut found) = (eyes, Vec::new()) else { return Ok(Vec::new()) };
+    let browser = if browser.runs_scripts() {
+        browser
+    } else {
+        eyes.mirror(browser).await?;
+        eyes
+    };
+    for (width, height, dark) in [(390, 844, false), (1440, 900, true)] {
+        browser.screen(width, height, dark).await?;
+        found.extend(browser.found_by(axe).await?.into_iter().map(|one| format!("{name}, {width}: {one}")));
+    }
+    Ok(found)
+}
+
 /// Somebody of the demonstration.
 pub fn person(newsroom: &Newsroom, at: usize) -> anyhow::Result<Person> {
     let demo = newsroom.said.demo.as_ref().context("no demonstration")?;
@@ -152,13 +186,22 @@ fn codename(newsroom: &Newsroom) -> anyhow::Result<&str> {
 
 /// Loads an address again and again until something of it is there.
 async fn wait_for(browser: &Browser, address: &str, css: &str) -> anyhow::Result<()> {
+    poll(async || {
+        browser.goto(address).await?;
+        browser.has(css).await
+    })
+    .await
+    .with_context(|| format!("{address} never had {css}"))
+}
+
+/// Looks again and again until it is so.
+async fn poll(mut so: impl AsyncFnMut() -> anyhow::Result<bool>) -> anyhow::Result<()> {
     let end = Instant::now() + Duration::from_secs(90);
     while Instant::now() < end {
-        browser.goto(address).await?;
-        if browser.has(css).await? {
+        if so().await? {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
-    bail!("{address} never had {css}")
+    bail!("waited in vain")
 }

@@ -138,13 +138,24 @@ async fn a_journalist_binds_what_came_singly_and_parts_it_again() {
     assert!(page.has(&format!("href=\"{bind}\"")));
     let form = ada.get(&bind).await;
     assert!(form.has("<bdi>2.jpg</bdi>") && form.has("<bdi>1.jpg</bdi>") && form.has("<bdi>memo.txt</bdi>"));
+    // Whoever numbers pages sees which is which.
+    for link in &links {
+        assert!(form.has(&format!("src=\"{link}/page/1\"")), "{}", form.text());
+        assert!(ada.get(&format!("{link}/page/1")).await.bytes.starts_with(b"\x89PNG"));
+    }
     let field = |link: &str| format!("page-{}", id(link));
     let (second, first, memo) = (field(&links[0]), field(&links[1]), field(&links[2]));
     let nobody = format!("page-{}", "0".repeat(32));
     for wrong in
         [&[(first.as_str(), "1"), (second.as_str(), "1")][..], &[(first.as_str(), "1")], &[(first.as_str(), "one")]]
     {
-        assert_eq!(ada.post(&bind, wrong).await.status, StatusCode::CONFLICT, "{wrong:?}");
+        let page = ada.post(&bind, wrong).await;
+        assert_eq!(page.status, StatusCode::CONFLICT, "{wrong:?}");
+        super::whole::check(&bind, &page.text());
+        assert!(page.has("Not bound: "), "{}", page.text());
+        for (field, typed) in wrong {
+            assert!(page.has(&format!("name=\"{field}\" value=\"{typed}\"")), "{typed} is to stay: {}", page.text());
+        }
     }
     assert_eq!(ada.post(&bind, &[(&first, "1"), (&nobody, "2")]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(documents(&ada.get(&mailbox).await.text()), links, "nothing of that changed anything");

@@ -1,5 +1,6 @@
 // The form for a message and files, in the view for a first drop and in the mailbox alike. Its fields have no names and it has no action.
 import { at, part, say, size } from "./page.js";
+import { below } from "./size.js";
 import { pages } from "./pages.js";
 import { everything, LARGEST_FILE } from "./send.js";
 
@@ -52,7 +53,7 @@ function about(channel) {
   const said = [];
   if (channel.lines) said.push(own(channel.lines));
   if (channel.people?.length > 0) said.push(say("channel-people", { people: channel.people.join(", ") }));
-  const limit = size(Math.min(channel.largest ?? LARGEST_FILE, LARGEST_FILE));
+  const limit = size(below(Math.min(channel.largest ?? LARGEST_FILE, LARGEST_FILE)));
   const files = channel.takes_files === false ? say("channel-no-files") : say("channel-files", { largest: limit });
   const small = document.createElement("span");
   small.className = "small";

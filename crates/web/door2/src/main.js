@@ -9,6 +9,7 @@ import { letter, newDraft } from "./letter.js";
 import { announce, at, count, counted, date, once, part, problem, say, show, size } from "./page.js";
 import { openReplies } from "./reply.js";
 import { everything, fault, LARGEST_FILE, newSending } from "./send.js";
+import { below } from "./size.js";
 
 const list = readList(eff);
 let keyring;
@@ -151,6 +152,7 @@ function showMailbox() {
   const { replies, refused } = source.opened;
   show("mailbox");
   at("none").hidden = replies.length > 0;
+  at("stays").hidden = replies.length === 0;
   if (refused.length > 0) {
     at("refused").hidden = false;
     at("refused").firstElementChild.textContent = counted("refused", refused.length);
@@ -248,7 +250,7 @@ async function send(back) {
   }
   const wrong = fault(draft, now.channel);
   if (wrong) {
-    problem(wrong.kind, { ...wrong, limit: size(Math.min(now.channel.largest ?? LARGEST_FILE, LARGEST_FILE)) });
+    problem(wrong.kind, { ...wrong, limit: size(below(Math.min(now.channel.largest ?? LARGEST_FILE, LARGEST_FILE))) });
     return;
   }
   show("sending");

@@ -1,6 +1,7 @@
 // The page itself: one view at a time, cloned from its templates; what it says comes from there too. Text only goes in as text.
 
 import { like, withNumber } from "./plural.js";
+import { rounded } from "./size.js";
 
 export const at = (id) => document.getElementById(id);
 /** As everywhere in these pages: “26 November 2026”. */
@@ -19,8 +20,9 @@ export const date = (day) => new Intl.DateTimeFormat(`${lang}-u-ca-gregory`, { d
 
 /** A size in bytes, as people write it. */
 export function size(bytes) {
-  const [unit, per] = bytes >= 1e9 ? ["gigabyte", 1e9] : bytes >= 1e6 ? ["megabyte", 1e6] : ["kilobyte", 1e3];
-  return new Intl.NumberFormat(lang, { style: "unit", unit, maximumFractionDigits: 1 }).format(bytes / per);
+  if (bytes < 1e3) return counted("bytes", bytes);
+  const [unit, number] = rounded(bytes);
+  return say(unit, { size: count(number) });
 }
 
 /** A sentence about a number of things, in the form that the number takes. */
