@@ -29,6 +29,8 @@ const RULES: &[Rule] = &[
     // The way to the front door is a way to everywhere: a process of its own has it.
     Rule { room: "desk", forbidden: "sender", control: "safehouse" },
     Rule { room: "heartbeat", forbidden: "unseal", control: "desk" },
+    // It knows no more than a browser does.
+    Rule { room: "visitor", forbidden: "seal", control: "sender" },
     Rule { room: "airlock", forbidden: "parsers", control: "safehouse" },
     Rule { room: "parsers", forbidden: "unseal", control: "desk" },
     Rule { room: "parsers", forbidden: "ureq", control: "sender" },

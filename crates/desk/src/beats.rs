@@ -43,7 +43,7 @@ impl Beats {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changed = now.clone();
         let done = change(&mut changed);
-        durable::write(&self.path, &serde_json::to_vec(&changed)?)?;
+        durable::write(&self.path, &changed.to_json()?)?;
         *now = changed;
         Ok(done)
     }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::{
     config::Config,
+    domain::heartbeat::Door,
     neighbour::{self, Neighbour},
 };
 
@@ -28,12 +29,19 @@ impl HeartbeatClient {
     ///
     /// # Errors
     /// In words for a page, as all of these.
-    pub fn begin(&self, root: &RootKey, channel: &str, message: &str, file: bool) -> Result<MailboxId, String> {
+    pub fn begin(
+        &self,
+        door: Door,
+        root: &RootKey,
+        channel: &str,
+        message: &str,
+        file: bool,
+    ) -> Result<MailboxId, String> {
         #[derive(Deserialize)]
         struct Begun {
             mailbox: MailboxId,
         }
-        let asked = json!({"root": root, "channel": channel, "message": message, "file": file});
+        let asked = json!({"door": door, "root": root, "channel": channel, "message": message, "file": file});
         self.ask::<Begun>("POST", "", Some(asked)).map(|begun| begun.mailbox)
     }
 

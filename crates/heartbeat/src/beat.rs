@@ -1,4 +1,4 @@
-//! One beat at a time: everything as `safehouse drop` and `safehouse mailbox` do it, by the same code.
+//! One beat at a time: everything as `safehouse drop` and `safehouse mailbox` do it, by the same code; or as a browser does it, by the pages.
 
 use std::{
     fs, io,
@@ -14,12 +14,26 @@ use sender::{Address, Letter, Patience, Proxy, Sender};
 use serde::Deserialize;
 use tokio::sync::oneshot;
 
-use crate::{Config, Error};
+use crate::{
+    Config, Error,
+    plain::{Plain, Ready},
+};
+
+/// By which door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Door {
+    /// Sealed here, as by `safehouse drop`.
+    Sealed,
+    /// By the pages and forms, without scripts. No keyring is looked at there, as no browser does.
+    Plain,
+}
 
 /// What the desk asks for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
+    pub door: Door,
     /// The newsroom's root key: a keyring under another one is a failure.
     pub root: RootKey,
     pub channel: String,
@@ -34,6 +48,8 @@ const LARGEST: usize = 64 << 10;
 const FILE: &str = "sent";
 /// How long the desk may take to write down whose mailbox it will be, before nothing is sent.
 const WRITTEN_DOWN: Duration = Duration::from_secs(60);
+
+const NOT_KEPT: &str = "the desk did not write down in time whose mailbox it would be";
 
 /// In words for a page: what stood in the way.
 pub type Stuck = String;
@@ -55,11 +71,12 @@ enum Stage {
     /// All is ready to be sent; nothing was.
     Ready { go: mpsc::Sender<()>, sent: oneshot::Receiver<Result<Dropped, Stuck>> },
     /// There is a receipt.
-    Sent(Codename),
+    Sent(Codename, Door),
 }
 
 struct Dropped {
     codename: Codename,
+    door: Door,
     drop: DropId,
 }
 
@@ -84,7 +101,7 @@ impl Heartbeat {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks the front door for its keyring, makes a codename and says whose mailbox it will be. Nothing is sent before
+    /// Asks the front door for its keyring and makes a codename, or has one made by its pages, and says whose mailbox it will be. Nothing is sent before
     /// [`Heartbeat::send`]. An earlier beat is forgotten.
     ///
     /// # Errors
@@ -123,27 +140,52 @@ impl Heartbeat {
         wait: &mpsc::Receiver<()>,
     ) -> Result<Dropped, Stuck> {
         let _alone = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut letter = Letter { message: asked.message.clone().into(), files: Vec::new(), one_document: false };
-        if asked.file {
+        let bytes = asked.file.then(|| {
             let mut bytes = vec![0; OsRng.gen_range(1..=LARGEST)];
             OsRng.fill_bytes(&mut bytes);
+            bytes
+        });
+        let mut named = Some(named);
+        // Says whose mailbox it will be, and waits until that is written down.
+        let mut may_go = |codename: &Codename| {
+            let told = named.take().is_some_and(|named| named.send(codename.keys().mailbox.id()).is_ok());
+            told && wait.recv_timeout(WRITTEN_DOWN).is_ok()
+        };
+        match asked.door {
+            Door::Sealed => self.sealed(asked, bytes, &mut may_go),
+            Door::Plain => {
+                let plain = self.plain();
+                let ready = plain.begin(&asked.channel, &asked.message, bytes.as_deref())?;
+                if !may_go(&ready.codename) {
+                    return Err(NOT_KEPT.to_owned());
+                }
+                plain.send(&ready)?;
+                let Ready { codename, drop, .. } = ready;
+                Ok(Dropped { codename, door: asked.door, drop })
+            }
+        }
+    }
+
+    fn sealed(
+        &self,
+        asked: &Asked,
+        bytes: Option<Vec<u8>>,
+        may_go: &mut dyn FnMut(&Codename) -> bool,
+    ) -> Result<Dropped, Stuck> {
+        let mut letter = Letter { message: asked.message.clone().into(), files: Vec::new(), one_document: false };
+        if let Some(bytes) = bytes {
             fs::write(&self.file, bytes).map_err(|error| format!("the heartbeat’s own trouble: {error}"))?;
             letter.files.push(self.file.clone());
         }
-        let mut named = Some(named);
-        let sent = self.sender(Some(asked.root), &asked.channel).drop(
-            &letter,
-            &mut OsRng,
-            &mut |codename| {
-                let told = named.take().is_some_and(|named| named.send(codename.keys().mailbox.id()).is_ok());
-                told && wait.recv_timeout(WRITTEN_DOWN).is_ok()
-            },
-            &mut |_| {},
-        );
+        let sent = self.sender(Some(asked.root), &asked.channel).drop(&letter, &mut OsRng, may_go, &mut |_| {});
         // Nothing of it is needed any more, and the next beat writes it anew.
         let _ = forget(&self.file);
         let sent = sent.map_err(|error| error.to_string())?;
-        Ok(Dropped { codename: sent.codename, drop: sent.receipt.drop })
+        Ok(Dropped { codename: sent.codename, door: asked.door, drop: sent.receipt.drop })
+    }
+
+    fn plain(&self) -> Plain {
+        Plain::new(&self.address, self.proxy.as_ref())
     }
 
     fn sender(&self, root: Option<RootKey>, channel: &str) -> Sender<'_> {
@@ -166,21 +208,24 @@ impl Heartbeat {
         let Some(Stage::Ready { go, sent }) = begun else { return Err("nothing was begun".to_owned()) };
         // Where it has ended meanwhile, it says why below.
         let _ = go.send(());
-        let Dropped { codename, drop } =
+        let Dropped { codename, door, drop } =
             sent.await.map_err(|_| "the heartbeat’s own trouble: it ended early".to_owned())??;
-        *self.stage() = Some(Stage::Sent(codename));
+        *self.stage() = Some(Stage::Sent(codename, door));
         Ok(drop)
     }
 
-    /// The texts of the replies that hold under the newsroom's key.
+    /// The texts of the replies that hold under the newsroom's key; by the pages, those that they show.
     ///
     /// # Errors
     /// In words.
     pub async fn replies(self: &Arc<Self>, root: RootKey) -> Result<Vec<String>, Stuck> {
-        let codename = self.codename()?;
-        self.aside(move |own| {
-            let mailbox = own.sender(Some(root), "").mailbox(&codename, &mut |_| {});
-            mailbox.map(|mailbox| mailbox.replies.into_iter().map(|reply| reply.text).collect())
+        let (codename, door) = self.sent()?;
+        self.aside(move |own| match door {
+            Door::Sealed => {
+                let mailbox = own.sender(Some(root), "").mailbox(&codename, &mut |_| {}).map_err(in_words)?;
+                Ok(mailbox.replies.into_iter().map(|reply| reply.text).collect())
+            }
+            Door::Plain => own.plain().replies(&codename),
         })
         .await
     }
@@ -190,26 +235,34 @@ impl Heartbeat {
     /// # Errors
     /// In words; the codename is forgotten all the same.
     pub async fn forget(self: &Arc<Self>) -> Result<(), Stuck> {
-        let codename = self.codename()?;
+        let (codename, door) = self.sent()?;
         *self.stage() = None;
-        self.aside(move |own| own.sender(None, "").forget_mailbox(&codename)).await
+        self.aside(move |own| match door {
+            Door::Sealed => own.sender(None, "").forget_mailbox(&codename).map_err(in_words),
+            Door::Plain => own.plain().forget(&codename),
+        })
+        .await
     }
 
-    fn codename(&self) -> Result<Codename, Stuck> {
+    fn sent(&self) -> Result<(Codename, Door), Stuck> {
         match &*self.stage() {
-            Some(Stage::Sent(codename)) => Ok(codename.clone()),
+            Some(Stage::Sent(codename, door)) => Ok((codename.clone(), *door)),
             _ => Err("nothing was sent".to_owned()),
         }
     }
 
     async fn aside<T: Send + 'static>(
         self: &Arc<Self>,
-        work: impl FnOnce(&Self) -> Result<T, sender::Error> + Send + 'static,
+        work: impl FnOnce(&Self) -> Result<T, Stuck> + Send + 'static,
     ) -> Result<T, Stuck> {
         let own = self.clone();
         let done = tokio::task::spawn_blocking(move || work(&own)).await;
-        done.map_err(|_| "the heartbeat’s own trouble: it ended early".to_owned())?.map_err(|error| error.to_string())
+        done.map_err(|_| "the heartbeat’s own trouble: it ended early".to_owned())?
     }
+}
+
+fn in_words(error: sender::Error) -> Stuck {
+    error.to_string()
 }
 
 fn forget(file: &PathBuf) -> io::Result<()> {

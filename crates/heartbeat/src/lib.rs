@@ -6,6 +6,7 @@
 mod api;
 mod beat;
 mod config;
+mod plain;
 
 use std::sync::Arc;
 

@@ -3,10 +3,10 @@
 pub mod editor;
 pub mod journalist;
 pub mod source;
-pub mod visitor;
 
 use std::time::{Duration, Instant};
 
+pub use ::visitor;
 use visitor::Stuck;
 
 /// How long anybody waits for something that the programs do by themselves.

@@ -9,7 +9,12 @@ use std::{
     time::Duration,
 };
 
-use axum::http::StatusCode;
+use axum::{
+    extract::Request,
+    http::{Method, StatusCode},
+    middleware::{Next, from_fn},
+    response::IntoResponse,
+};
 use model::{Clock, MailboxId, Redacted};
 
 use super::{Client, HEARTBEAT_TOKEN, House, NOTICE_TOKEN, Source, TOKEN, end, files, inbox, until};
@@ -22,6 +27,10 @@ struct Front {
     /// Where the desk collects, uncut.
     behind: String,
     line: Arc<AtomicU16>,
+    /// The status of the page that answers every form with files; 0 where that is the intake's own.
+    broken: Arc<AtomicU16>,
+    /// What was sent, by its path.
+    seen: Arc<Mutex<Vec<String>>>,
     folder: tempfile::TempDir,
 }
 
@@ -36,7 +45,23 @@ impl Front {
         let limits = intake::Limits::new(0);
         let intake = intake::Intake::new(store.clone(), "x".into(), Vec::new(), token, limits, clock).unwrap();
         let intake = Arc::new(intake);
-        let behind = serve(intake::router(intake.clone())).await;
+        let broken = Arc::new(AtomicU16::new(0));
+        let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+        let (breaks, sees) = (broken.clone(), seen.clone());
+        let breaking = move |request: Request, next: Next| {
+            if request.method() != Method::GET {
+                sees.lock().unwrap().push(request.uri().path().to_owned());
+            }
+            let status = breaks.load(Ordering::Relaxed);
+            let breaks = request.uri().path().ends_with("/drop") && status != 0;
+            async move {
+                if breaks {
+                    return (StatusCode::from_u16(status).unwrap(), "<h1>Call 555 0100</h1>").into_response();
+                }
+                next.run(request).await
+            }
+        };
+        let behind = serve(intake::router(intake.clone()).layer(from_fn(breaking))).await;
         let line = Arc::new(AtomicU16::new(behind.port()));
         let front = pass_on(line.clone()).await;
         let config = heartbeat::Config {
@@ -54,11 +79,16 @@ impl Front {
         tokio::spawn(heartbeat::serve(listener, process));
         let behind = format!("http://{behind}");
         house.other_intake = Some(behind.clone());
-        Self { store, intake, behind, line, folder }
+        Self { store, intake, behind, line, broken, seen, folder }
     }
 
     fn cut(&self) {
         self.line.store(0, Ordering::Relaxed);
+    }
+
+    /// How often something was sent to an address that ends so.
+    fn saw(&self, end: &str) -> usize {
+        self.seen.lock().unwrap().iter().filter(|path| path.ends_with(end)).count()
     }
 
     fn mend(&self) {
@@ -122,6 +152,15 @@ async fn a_test_drop_goes_all_the_way_and_leaves_nothing_behind() {
     assert!(desk.beats.look(|beats| beats.lingering()).is_empty());
     assert!(files(&front.folder.path().join("heartbeat")).is_empty(), "the file that was sent is gone");
 
+    // The next goes by the pages and forms.
+    beat(&desk).await;
+    let page = ada.get("/inbox").await;
+    assert!(page.has("today at 10:00 UTC by the forms without scripts, and today at 10:00 UTC with safehouse drop"));
+    assert!(page.has("were opened and answered") && page.has("Nothing has come yet"), "{}", page.text());
+    assert!(files(&house.folder.join("spool")).is_empty() && front.store.parcels().await.unwrap().is_empty());
+    assert!(desk.beats.look(|beats| beats.lingering()).is_empty());
+    assert_eq!((front.saw("/en/drop"), front.saw("/envelope"), front.saw("/en/mailbox/forget")), (1, 1, 2));
+
     // A locked desk opens nothing, and says so.
     end(&desk).await;
     let desk = house.desk();
@@ -163,8 +202,8 @@ async fn a_front_door_that_fails_is_said_on_the_desk_and_told_outside() {
     front.cut();
     beat(&desk).await;
     let page = ada.get("/inbox").await;
-    assert!(page.has("Sources may not get through since today at 10:00 UTC"), "{}", page.text());
-    assert!(page.has("None of our own test drops has ever come through"), "{}", page.text());
+    assert!(page.has("Sources may not get through with safehouse drop since today at 10:00 UTC"), "{}", page.text());
+    assert!(page.has("None of our own test drops has ever come through there"), "{}", page.text());
     assert!(got.lock().unwrap().is_empty(), "one failure can be the line's");
     beat(&desk).await;
     let told = |word: &'static str| {
@@ -178,9 +217,41 @@ async fn a_front_door_that_fails_is_said_on_the_desk_and_told_outside() {
 
     front.mend();
     beat(&desk).await;
-    assert!(ada.get("/inbox").await.has("A source could get through"));
+    assert!(ada.get("/inbox").await.has("A source could get through today at 10:00 UTC by the forms"));
+    assert_eq!(got.lock().unwrap().len(), 1, "one door says nothing of the other");
+    beat(&desk).await;
     until("people outside are told", told("is back")).await;
     assert_eq!(got.lock().unwrap().len(), 2, "{got:?}");
+    end(&desk).await;
+}
+
+/// What `safehouse drop` needs is whole, and no browser gets anything through.
+#[tokio::test(flavor = "multi_thread")]
+async fn forms_that_are_broken_are_noticed_though_the_sealed_door_works() {
+    let mut house = House::new().await;
+    let front = Front::before(&mut house).await;
+    let (desk, mut ada) = house.enrolled().await;
+    open_for_sources(&front).await;
+    front.broken.store(500, Ordering::Relaxed);
+    for _ in 0..3 {
+        beat(&desk).await;
+    }
+    let page = ada.get("/inbox").await;
+    assert!(page.has("Sources may not get through by the forms without scripts since today"), "{}", page.text());
+    assert!(page.has("the receipt is an error page, 500"), "{}", page.text());
+    assert!(page.has("A source could get through today at 10:00 UTC with safehouse drop"), "{}", page.text());
+    // A page that is well and no receipt; whatever it says, the desk doesn't.
+    front.broken.store(200, Ordering::Relaxed);
+    for _ in 0..2 {
+        beat(&desk).await;
+    }
+    let page = ada.get("/inbox").await;
+    assert!(page.has("is no receipt for it") && !page.has("555"), "{}", page.text());
+    front.broken.store(0, Ordering::Relaxed);
+    for _ in 0..2 {
+        beat(&desk).await;
+    }
+    assert!(!ada.get("/inbox").await.has("may not get through"), "both doors are back");
     end(&desk).await;
 }
 

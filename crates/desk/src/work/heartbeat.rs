@@ -1,4 +1,5 @@
-//! The heartbeat: about once an hour a drop of our own goes through the front door, the way a source's does, and is followed to the end.
+//! The heartbeat: about once an hour a drop of our own goes through the front door by its pages, and one as `safehouse drop` goes, and is
+//! followed to the end.
 //!
 //! A process of its own sends it (`crates/heartbeat`); the desk collects it like any other, opens and answers it when it is unlocked,
 //! has the answer read, and has all of it deleted. It never becomes a mailbox here: whose it will be is on this disk before anything is
@@ -18,7 +19,7 @@ use seal::{Recipient, ReplyDraft, ReplyKind, RootKey};
 use super::aside;
 use crate::{
     Error,
-    domain::heartbeat::Turn,
+    domain::heartbeat::{Door, Heartbeat, Turn},
     heartbeat_client::HeartbeatClient,
     intake_client::{IntakeClient, Sent},
     spool::Spool,
@@ -26,9 +27,10 @@ use crate::{
     store::{Erasure, fresh_id},
 };
 
-/// Seconds until the first one, between two, and after one that failed: never the same twice.
+/// Seconds until the first one, between two, which go by the two doors in turns, and as long as a door wasn't tried or failed: never the
+/// same twice.
 const FIRST: std::ops::Range<u64> = 3 * 60..8 * 60;
-const BETWEEN: std::ops::Range<u64> = 45 * 60..75 * 60;
+const BETWEEN: std::ops::Range<u64> = 22 * 60..38 * 60;
 const AGAIN: std::ops::Range<u64> = 4 * 60..8 * 60;
 /// How long the collector may take to bring it.
 const COLLECTED: Duration = Duration::from_secs(5 * 60);
@@ -66,22 +68,23 @@ pub fn beat_forever(desk: Arc<Desk>) -> Result<(), Error> {
                 pause = FIRST;
                 continue;
             }
-            pause = if beat.once().await { BETWEEN } else { AGAIN };
+            beat.once().await;
+            pause = if beat.desk.beats.look(Heartbeat::is_well) { BETWEEN } else { AGAIN };
         }
     });
     Ok(())
 }
 
 impl Beat {
-    /// One beat, and what it means for the pages and for people outside. Whether it came through.
-    async fn once(&self) -> bool {
+    /// One beat, and what it means for the pages and for people outside.
+    async fn once(&self) {
         self.desk.status(|status| status.beating = true);
-        let went = self.follow().await;
+        let door = self.desk.beats.look(Heartbeat::next);
+        let went = self.follow(door).await;
         let now = self.desk.now();
-        let through = went.is_ok();
         let kept = self.desk.beats.change(|beats| match went {
-            Ok(answered) => beats.came_through(now, answered),
-            Err(why) => beats.failed(now, why),
+            Ok(answered) => beats.came_through(door, now, answered),
+            Err(why) => beats.failed(door, now, why),
         });
         match kept {
             Ok(turn) => self.turn(turn),
@@ -91,7 +94,6 @@ impl Beat {
             status.beating = false;
             status.beats += 1;
         });
-        through
     }
 
     fn turn(&self, turn: Option<Turn>) {
@@ -102,7 +104,7 @@ impl Beat {
     }
 
     /// Whether it was opened and answered; on a locked desk it is only collected.
-    async fn follow(&self) -> Result<bool, Stuck> {
+    async fn follow(&self, door: Door) -> Result<bool, Stuck> {
         self.clear_away().await?;
         let keyring = self.desk.folder.read_keyring().map_err(ours)?;
         let root = keyring.body().root;
@@ -110,7 +112,7 @@ impl Beat {
         let message = hex::encode(OsRng.r#gen::<[u8; 16]>());
         let asked = (channel.name.clone(), message.clone(), channel.takes_files);
         let mailbox = self
-            .ask(move |front| front.begin(&root, &asked.0, &asked.1, asked.2))
+            .ask(move |front| front.begin(door, &root, &asked.0, &asked.1, asked.2))
             .await
             .map_err(|why| format!("the front door did not let a test drop in ({why})"))?;
         let now = self.desk.now();
