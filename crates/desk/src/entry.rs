@@ -65,7 +65,7 @@ pub async fn unlock(desk: &Arc<Desk>, name: &str, passphrase: String, proof: Pro
     let Some((person, with)) = shown else { return Err(wrong()) };
     // A newsroom that was made before there were backups.
     desk.folder.know_recovery(&vault).map_err(Error::from)?;
-    let open = desk.unlock(vault).await?;
+    let open = desk.unlock(vault, secrets.identity()).await?;
     let failed = desk.throttled(crate::domain::throttle::Throttle::succeeded).saturating_sub(1);
     let mut detail = with.as_ref().map_or(String::new(), |with| format!("with the passkey “{}”", with.name));
     if failed > 0 {

@@ -76,6 +76,10 @@ impl IntoResponse for Error {
             Self::Refused(_) => (StatusCode::CONFLICT, "Not done", self.to_string()),
             Self::Stage(_) => (StatusCode::CONFLICT, "Not done", self.to_string()),
             Self::Notice(_) => (StatusCode::BAD_GATEWAY, "That did not work", self.to_string()),
+            Self::Keys(unseal::Error::Closed) => {
+                let text = "Nobody who reads its channel has signed in since the desk was unlocked, so its keys are not in this machine's memory. Ask one of them to sign in.";
+                (StatusCode::CONFLICT, "Its channel is closed", text.to_owned())
+            }
             Self::Role(_) => (StatusCode::FORBIDDEN, "Not yours to do", self.to_string()),
             Self::StaleForm => (StatusCode::FORBIDDEN, "Not done", self.to_string()),
             _ => {

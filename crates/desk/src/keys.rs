@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use model::{LocalId, Week};
 use rand::rngs::OsRng;
 use seal::{ApproverKey, Door2, Identity, Keyring, UnverifiedKeyring, VerifyKey};
-use unseal::{ChannelSettings, PersonFile, UnlockedPerson, Vault};
+use unseal::{ChannelSettings, PersonFile, Readers, UnlockedPerson, Vault};
 
 use crate::{Error, domain::weeks, durable};
 
@@ -170,8 +170,71 @@ impl Keys {
     /// Lets somebody new open the vault, durably.
     pub fn add_member(&self, person: &UnlockedPerson) -> Result<(), Error> {
         let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
-        vault.add_member(person.id(), person.recipient());
+        vault.add_member(person.id(), person.recipient())?;
         Ok(durable::write(&self.folder.vault(), &vault.seal()?)?)
+    }
+
+    /// Opens the channels that somebody reads. What was left while they were closed is settled, durably. `true` when one is open that
+    /// wasn't.
+    pub fn open_more(&self, identity: &Identity) -> Result<bool, Error> {
+        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
+        let more = vault.open_more(identity)? > 0;
+        if vault.settle(&mut OsRng)? {
+            durable::write(&self.folder.vault(), &vault.seal()?)?;
+        }
+        Ok(more)
+    }
+
+    /// The names of the channels that somebody has opened since the unlock.
+    pub fn open_channels(&self) -> Vec<String> {
+        self.vault().open_channels().map(str::to_owned).collect()
+    }
+
+    /// Lets these people read a channel besides those who do, or makes it for them, durably: before the database says so.
+    pub fn let_read(&self, channel: &str, readers: &Readers) -> Result<(), Error> {
+        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
+        match vault.readers_of(channel).cloned() {
+            None => vault.make_channel(channel, readers.clone(), &mut OsRng)?,
+            Some(Readers::Everybody) => return Ok(()),
+            Some(Readers::These(before)) => {
+                let both = match readers {
+                    Readers::Everybody => Readers::Everybody,
+                    Readers::These(more) => Readers::These(
+                        before.iter().chain(more.iter().filter(|id| !before.contains(id))).copied().collect(),
+                    ),
+                };
+                vault.set_readers(channel, both, &mut OsRng)?;
+            }
+        }
+        Ok(durable::write(&self.folder.vault(), &vault.seal()?)?)
+    }
+
+    /// Takes a channel from those who don't read it any more, durably: after the database says so. It lets nobody in, for anybody who
+    /// works here could have written into the database's file.
+    pub fn keep_to(&self, channel: &str, readers: &Readers) -> Result<(), Error> {
+        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
+        let left = match (vault.readers_of(channel), readers) {
+            (Some(Readers::Everybody), Readers::These(_)) => readers.clone(),
+            (Some(Readers::These(before)), Readers::These(now)) => {
+                Readers::These(before.iter().copied().filter(|id| now.contains(id)).collect())
+            }
+            _ => return Ok(()),
+        };
+        if vault.readers_of(channel) != Some(&left) {
+            vault.set_readers(channel, left, &mut OsRng)?;
+            durable::write(&self.folder.vault(), &vault.seal()?)?;
+        }
+        Ok(())
+    }
+
+    /// Gives each channel a key of its own in a vault from before they had any, durably.
+    pub fn part(&self, channels: Vec<(String, Readers)>) -> Result<(), Error> {
+        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
+        if vault.is_whole() {
+            vault.part(channels, &mut OsRng)?;
+            durable::write(&self.folder.vault(), &vault.seal()?)?;
+        }
+        Ok(())
     }
 
     /// Takes somebody's way into the vault away, durably: their wrap of it is gone with the next file, new blobs are sealed to a key

@@ -60,7 +60,8 @@ pub(crate) fn prove(folder: &Folder, keys: &Keys, identity: &Identity) -> Result
         return Ok(Verdict::Another);
     }
     let sealed = fs::read(folder.vault())?;
-    if !Vault::open(&sealed, identity).is_ok_and(|opened| opened.is_same_as(&own)) {
+    // Channels' keys among what it opens: each is sealed to it, too.
+    if !Vault::open(&sealed, identity).is_ok_and(|opened| opened.is_same_as(&own) && opened.is_all_open()) {
         return Ok(Verdict::VaultElsewhere);
     }
     let beside = fs::read_to_string(folder.recovery()).unwrap_or_default();

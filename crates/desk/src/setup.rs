@@ -145,7 +145,7 @@ pub(crate) async fn begin(
     let NewsroomSetup { mut vault, recovery, .. } =
         NewsroomSetup::generate(&newsroom.name, &newsroom.origin, now, &mut OsRng)?;
     for founder in founders {
-        vault.add_member(founder.person.id, founder.secrets.recipient());
+        vault.add_member(founder.person.id, founder.secrets.recipient())?;
         folder.write_person(&founder.file)?;
     }
     let approvers = keys::first_approvers(founders.iter().map(|founder| founder.secrets.signing_key()));

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use model::Clock;
+use model::{Clock, MailboxId};
 use rand::{RngCore, rngs::OsRng};
+use seal::Identity;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 use unseal::{UnlockedPerson, Vault};
@@ -20,7 +21,7 @@ use crate::{
     lookup::Lookup,
     pages::enrol::Pending,
     session::{Entered, Sessions},
-    store::{Blobs, Store},
+    store::{Blobs, DocumentRow, Store},
     work::{Status, opening::Opener},
 };
 
@@ -41,6 +42,8 @@ pub struct Desk {
     pub ceremonies: Ceremonies,
     /// What the collector last saw, for the pages.
     pub status: Mutex<Status>,
+    /// Mailboxes of which more is on its way from the intake in this moment: a source's first drop is taken in before its second.
+    arriving: Mutex<Vec<MailboxId>>,
     /// Wakes the collector at once.
     pub collect_now: Notify,
     /// What is remembered of our own test drops.
@@ -92,6 +95,7 @@ impl Desk {
             pending: Pending::default(),
             ceremonies: Ceremonies::default(),
             status: Mutex::default(),
+            arriving: Mutex::default(),
             collect_now: Notify::new(),
             beats,
             beat_now: Notify::new(),
@@ -108,20 +112,35 @@ impl Desk {
         self.open.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Opens the newsroom with a vault that somebody unlocked, unless somebody else did so already. What a crash left behind is
-    /// swept away first; then the work in the background begins.
-    pub async fn unlock(self: &Arc<Self>, vault: Vault) -> Result<Arc<Open>, Error> {
+    /// Opens the newsroom with a vault that somebody unlocked; where somebody else did so already, the channels that they alone read.
+    /// What a crash left behind is swept away first; then the work in the background begins.
+    pub async fn unlock(self: &Arc<Self>, vault: Vault, identity: &Identity) -> Result<Arc<Open>, Error> {
         if let Some(open) = self.open() {
+            if open.keys.open_more(identity)? {
+                open.store.seal_what_lies_open().await?;
+                open.spool_waits.notify_one();
+                open.work_waits.notify_one();
+                open.comments_wait.notify_one();
+                open.lookup.wanted.notify_one();
+            }
             return Ok(open);
         }
         let keyring = keys::own_keyring(&self.folder, &vault)?;
         let store = Store::open(&self.folder.database(), &vault.database_key()).await?;
-        let lookup = Lookup::new(self.folder.index(), &vault);
         let keys = Arc::new(Keys::new(self.folder.clone(), vault, keyring));
-        // Whoever left, and was still let in when the power went.
+        let store = store.with(keys.clone());
+        let lookup = Lookup::new(self.folder.index(), keys.clone());
+        let readers = store.readers().await?;
+        keys.part(readers.clone())?;
+        keys.open_more(identity)?;
+        // Whoever left, the newsroom or a channel, and was still let in when the power went.
         for (id, _) in store.removed_people().await? {
             keys.remove_member(id)?;
         }
+        for (channel, readers) in readers {
+            keys.keep_to(&channel, &readers)?;
+        }
+        store.seal_what_lies_open().await?;
         let blobs = Blobs::open(&self.folder.blobs(), store.clone(), keys.clone())?;
         blobs.sweep().await?;
         let open = Arc::new(Open {
@@ -193,6 +212,10 @@ impl Desk {
         look(&mut self.throttle.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    pub fn arriving<T>(&self, look: impl FnOnce(&mut Vec<MailboxId>) -> T) -> T {
+        look(&mut self.arriving.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub fn status<T>(&self, look: impl FnOnce(&mut Status) -> T) -> T {
         look(&mut self.status.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -202,6 +225,11 @@ impl Open {
     /// Adds somebody new to the vault, and follows up with a keyring that names them as approver where they are one of the first.
     pub async fn add_member(&self, person: &UnlockedPerson) -> Result<(), Error> {
         self.keys.add_member(person)
+    }
+
+    /// The document that the airlock opens next, of those whose channel is open.
+    pub async fn next_queued(&self) -> Result<Option<DocumentRow>, Error> {
+        self.store.next_queued(&self.keys.open_channels()).await
     }
 
     /// The signing keys of those who become approvers by enrolling: the first two editors or administrators.

@@ -3,10 +3,10 @@
 use std::{collections::BTreeSet, path::Path};
 
 use tantivy::{
-    Index as Tantivy, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument, Term,
-    collector::{Count, TopDocs},
+    Index as Tantivy, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term,
     directory::{Directory, MmapDirectory},
     merge_policy::NoMergePolicy,
+    query::BooleanQuery,
     schema::Value as _,
     tokenizer::TextAnalyzer,
 };
@@ -15,16 +15,17 @@ use crate::{
     Error,
     compile::{CUTTER, Columns},
     entry::{Entry, Kind},
-    marks::{self, Piece},
+    marks::Piece,
     query::Query,
     sealed::Sealed,
     text::Cutter,
+    together,
 };
 
 /// Hits on one page of results.
 pub const PAGE: usize = 20;
 /// The last page of results that is given.
-const LAST: usize = 250;
+pub(crate) const LAST: usize = 250;
 /// What the writer may hold in memory, in bytes.
 const BUDGET: usize = 32 << 20;
 /// With more parts than this the index is put together again.
@@ -74,6 +75,27 @@ pub struct Values {
     pub mailboxes: Vec<String>,
     pub stages: Vec<String>,
     pub severities: Vec<String>,
+}
+
+impl Values {
+    /// Those of another index too.
+    pub(crate) fn take(&mut self, other: Self) {
+        let lists = [
+            (&mut self.kinds, other.kinds),
+            (&mut self.countries, other.countries),
+            (&mut self.languages, other.languages),
+            (&mut self.mailboxes, other.mailboxes),
+            (&mut self.stages, other.stages),
+            (&mut self.severities, other.severities),
+            (&mut self.years, other.years),
+        ];
+        for (list, more) in lists {
+            list.extend(more);
+            list.sort();
+            list.dedup();
+        }
+        self.years.reverse();
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -164,21 +186,18 @@ impl Index {
     /// # Errors
     /// [`Error::Damaged`] when the index can't be read.
     pub fn find(&self, query: &Query, filters: &Filters, page: usize) -> Result<Found, Error> {
-        let page = page.clamp(1, LAST);
-        let searcher = self.reader.searcher();
-        let lookup = self.columns.lookup(query, filters);
-        let best = TopDocs::with_limit(PAGE).and_offset((page - 1) * PAGE).order_by_score();
-        let (total, best) = searcher.search(&lookup, &(Count, best))?;
-        let mut hits = Vec::new();
-        for (_, address) in best {
-            let entry = self.stored(&searcher.doc(address)?)?;
-            let snippet = marks::snippet(&entry.text, query);
-            hits.push(Hit { entry, snippet });
-        }
-        Ok(Found { total, page, last_page: total.div_ceil(PAGE).clamp(1, LAST), hits })
+        together::find(&[self], query, filters, page)
     }
 
-    fn stored(&self, document: &TantivyDocument) -> Result<Entry, Error> {
+    pub(crate) fn searcher(&self) -> Searcher {
+        self.reader.searcher()
+    }
+
+    pub(crate) fn lookup(&self, query: &Query, filters: &Filters) -> BooleanQuery {
+        self.columns.lookup(query, filters)
+    }
+
+    pub(crate) fn stored(&self, document: &TantivyDocument) -> Result<Entry, Error> {
         let stored = document.get_first(self.columns.stored).and_then(|value| value.as_str());
         // An entry's own words stand in no error.
         serde_json::from_str(stored.unwrap_or_default())

@@ -12,6 +12,7 @@ mod marks;
 mod query;
 mod sealed;
 mod text;
+mod together;
 
 pub use entry::{Entry, Kind, parted};
 pub use fields::{Field, Room};
@@ -19,6 +20,7 @@ pub use index::{Filters, Found, Hit, Index, PAGE, Values, Writer};
 pub use marks::{Piece, boxes, highlighted};
 pub use query::{LONGEST, NotUnderstood, Query};
 pub use sealed::{Key, Sealed};
+pub use together::Together;
 
 /// Of the index's fields and of the way words are cut and folded: an index of another version is built again.
 pub const VERSION: u32 = 2;

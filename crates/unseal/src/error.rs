@@ -20,6 +20,13 @@ pub enum Error {
     NotOurKeyring,
     #[error("the last member cannot be removed")]
     LastMember,
+    /// It belongs to a channel none of whose readers opened this vault.
+    #[error("nobody who reads its channel has signed in since the desk was unlocked")]
+    Closed,
+    #[error("there is a channel of that name")]
+    SuchAChannel,
+    #[error("there is no such channel")]
+    NoSuchChannel,
     #[error("there is no such member")]
     NoSuchMember,
     #[error(transparent)]

@@ -7,6 +7,7 @@ mod parcel;
 mod passphrase;
 mod person;
 pub mod recovery;
+mod safe;
 mod setup;
 mod vault;
 
@@ -14,5 +15,6 @@ pub use error::Error;
 pub use parcel::open_stream;
 pub use passphrase::Passphrase;
 pub use person::{PersonFile, UnlockedPerson};
+pub use safe::Readers;
 pub use setup::{CHANNEL, ChannelSettings, NewsroomSetup, WEEKS_AHEAD};
 pub use vault::{Member, Vault};

@@ -33,7 +33,8 @@ impl Vault {
     /// it. The caller verifies it against its mailbox and what that has pinned.
     ///
     /// # Errors
-    /// [`seal::Error::NotOpened`] when no week's key of any channel fits, [`seal::Error::Malformed`].
+    /// [`Error::NoKey`] when no week's key of any channel fits, [`Error::Closed`] when a closed channel's might;
+    /// [`seal::Error::Malformed`].
     pub fn open_envelope(&self, sealed: &[u8]) -> Result<(UnverifiedEnvelope, String), Error> {
         for (channel, keys) in self.channel_identities() {
             match UnverifiedEnvelope::open(sealed, keys.iter()) {
@@ -41,24 +42,26 @@ impl Vault {
                 opened => return Ok((opened?, channel.to_owned())),
             }
         }
-        Err(seal::Error::NotOpened.into())
+        Err(self.not_opened())
     }
 
-    /// Takes a blob in: opens it with the week's key, checks it against its entry in the envelope, and seals it, padded anew,
-    /// to the vault. Whoever stores it makes it durable, and only then lets the sealed parcel go.
+    /// Takes a blob of a channel in: opens it with the week's key, checks it against its entry in the envelope, and seals it, padded
+    /// anew, to the channel's own key. Whoever stores it makes it durable, and only then lets the sealed parcel go.
     ///
     /// # Errors
-    /// [`Error::NotAsDescribed`] (then `out` holds a truncated file, to be deleted), [`Error::NoKey`].
+    /// [`Error::NotAsDescribed`] (then `out` holds a truncated file, to be deleted), [`Error::NoKey`], [`Error::Closed`].
     pub fn take_in_blob<R: Read, W: Write>(
         &self,
+        channel: &str,
         sealed: R,
         entry: &FileEntry,
         out: W,
     ) -> Result<(W, SealedBlob), Error> {
         let mut sealed = Hashed { inner: sealed, hash: sha2::Sha256::new() };
-        let mut sealer = BlobSealer::new(&self.blob_recipient(), out)?;
+        let safe = self.safe(channel)?;
+        let mut sealer = BlobSealer::new(&safe.recipient(), out)?;
         {
-            let mut plain = open_stream(&mut sealed, self.week_identities())?;
+            let mut plain = open_stream(&mut sealed, safe.week_keys().iter())?;
             io::copy(&mut plain.by_ref().take(entry.size), &mut sealer).map_err(of_the_blob)?;
             if !only_zeros(&mut plain).map_err(of_the_blob)? {
                 return Err(Error::NotAsDescribed);
@@ -75,21 +78,24 @@ impl Vault {
         }
     }
 
-    /// Seals any bytes (a page image, a file that came by hand) to the vault, padded as blobs are.
+    /// Seals any bytes (a page image, a text) to a channel's own key, or to all members of the newsroom, padded as blobs are.
     ///
     /// # Errors
-    /// When `out` fails.
-    pub fn seal_blob<W: Write>(&self, out: W) -> Result<BlobSealer<W>, Error> {
-        Ok(BlobSealer::new(&self.blob_recipient(), out)?)
+    /// [`Error::Closed`], [`Error::NoSuchChannel`], or when `out` fails.
+    pub fn seal_blob<W: Write>(&self, channel: Option<&str>, out: W) -> Result<BlobSealer<W>, Error> {
+        Ok(BlobSealer::new(&self.blob_recipient(channel)?, out)?)
     }
 
     /// Reads a blob of the vault, with `Seek`. The padding is still there: the caller knows the true length, and takes that
     /// many bytes.
     ///
     /// # Errors
-    /// [`Error::NoKey`].
+    /// [`Error::NoKey`]; [`Error::Closed`] when it may be a closed channel's.
     pub fn open_blob<R: Read + Seek>(&self, sealed: R) -> Result<StreamReader<R>, Error> {
-        open_stream(sealed, self.blob_identities())
+        open_stream(sealed, self.blob_identities()).map_err(|error| match error {
+            Error::NoKey => self.not_opened(),
+            other => other,
+        })
     }
 }
 

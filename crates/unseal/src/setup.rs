@@ -68,7 +68,7 @@ impl NewsroomSetup {
         rng: &mut (impl CryptoRng + RngCore),
     ) -> Result<Self, Error> {
         let recovery = Identity::generate(rng);
-        let mut vault = Vault::generate(newsroom, origin, recovery.recipient(), rng);
+        let mut vault = Vault::generate(newsroom, origin, recovery.recipient(), rng)?;
         let keyring = vault.issue_keyring(None, Vec::new(), &[ChannelSettings::first(newsroom)], None, now, rng)?;
         Ok(Self { vault, recovery, keyring })
     }
@@ -80,7 +80,7 @@ impl Vault {
     /// The first of `channels` is what a source gets who chooses none; `door2` is what the intake's pages for door 2 are.
     ///
     /// # Errors
-    /// [`Error::NotOurKeyring`] when `previous` is not signed by this vault's root key.
+    /// [`Error::NotOurKeyring`] when `previous` is not signed by this vault's root key; [`Error::NoSuchChannel`].
     pub fn issue_keyring(
         &mut self,
         previous: Option<&Keyring>,
@@ -98,7 +98,7 @@ impl Vault {
         let weeks = std::iter::successors(Some(Week::of(now)), |week| Some(week.next())).take(WEEKS_AHEAD);
         let mut announced = Vec::new();
         for channel in channels {
-            let keys = self.announce_weeks(&channel.name, weeks.clone(), rng).into_iter();
+            let keys = self.announce_weeks(&channel.name, weeks.clone(), rng)?.into_iter();
             let keys = keys.map(|(week, recipient)| WeekKey { week, recipient }).collect();
             announced.push(channel.clone().announced(keys));
         }

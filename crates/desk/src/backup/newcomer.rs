@@ -41,7 +41,7 @@ pub(super) async fn let_in(
     let written = rows(&store, &file, now).await;
     store.close().await;
     written?;
-    vault.add_member(secrets.id(), secrets.recipient());
+    vault.add_member(secrets.id(), secrets.recipient())?;
     desk.write_person(&file)?;
     durable::write(&desk.vault(), &vault.seal()?)?;
     Ok(Enrolled::of(&secrets, Role::Administrator, newsroom))

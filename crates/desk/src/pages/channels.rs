@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::Path;
 use model::LocalId;
+use unseal::Readers;
 use web::Layout;
 
 use super::{Answer, Frame, back_to, day, page, size};
@@ -195,6 +196,12 @@ pub async fn create(Posted { seat, form }: Posted<Vec<(String, String)>>) -> Ans
     if store.open_channels().await?.len() >= MOST {
         return Err(Error::refused("close a channel first: nobody chooses among more than twelve"));
     }
+    // Its key comes first, but for one whose name is taken: what came by that stays with its own readers.
+    let known = store.readers().await?.into_iter().any(|(known, _)| known == name);
+    if !known {
+        let_read(&seat, &name, everybody, &members).await?;
+        keep_to(&seat, &name, everybody, &members).await?;
+    }
     let mut tx = store.begin().await?;
     store.make_channel(&mut tx, &name).await?;
     store.write_channel(&mut tx, &name, &words, everybody, &members).await?;
@@ -210,6 +217,7 @@ pub async fn save(Path(name): Path<String>, Posted { seat, form }: Posted<Vec<(S
     let form = Form(form);
     let (words, (everybody, members)) = (form.words()?, form.readers(&seat).await?);
     let store = &seat.open.store;
+    let_read(&seat, &name, everybody, &members).await?;
     let mut tx = store.begin().await?;
     store.write_channel(&mut tx, &name, &words, everybody, &members).await?;
     if form.one("first") == "yes" {
@@ -218,6 +226,8 @@ pub async fn save(Path(name): Path<String>, Posted { seat, form }: Posted<Vec<(S
     let who = readers(&seat, everybody, &members).await?;
     store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "changed a channel", &name, &who).await?;
     tx.commit().await?;
+    // From here on the database says it; after a crash the next unlock does the rest.
+    keep_to(&seat, &name, everybody, &members).await?;
     told(&seat).await
 }
 
@@ -234,6 +244,27 @@ pub async fn close(Path(name): Path<String>, Posted { seat, form: Click {} }: Po
     store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "closed a channel", &name, "").await?;
     tx.commit().await?;
     told(&seat).await
+}
+
+fn among(everybody: bool, members: &[LocalId]) -> Readers {
+    if everybody { Readers::Everybody } else { Readers::These(members.to_vec()) }
+}
+
+/// Seals the channel's keys to whoever reads it from now on.
+async fn let_read(seat: &Seat, name: &str, everybody: bool, members: &[LocalId]) -> Result<(), Error> {
+    let (keys, name, readers) = (seat.open.keys.clone(), name.to_owned(), among(everybody, members));
+    tokio::task::spawn_blocking(move || keys.let_read(&name, &readers)).await?.map_err(|error| match error {
+        Error::Keys(unseal::Error::Closed) => Error::refused(
+            "nobody who reads this channel has signed in since the desk was unlocked, so nobody can be let in: ask one of them to sign in, then try again",
+        ),
+        other => other,
+    })
+}
+
+/// Seals what comes from now on to a key that whoever went never had.
+async fn keep_to(seat: &Seat, name: &str, everybody: bool, members: &[LocalId]) -> Result<(), Error> {
+    let (keys, name, readers) = (seat.open.keys.clone(), name.to_owned(), among(everybody, members));
+    tokio::task::spawn_blocking(move || keys.keep_to(&name, &readers)).await?
 }
 
 /// The next keyring says it to the intake, and the ledger keeps it.

@@ -52,7 +52,7 @@ pub async fn post(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(St
     let (store, story) = (&seat.open.store, correctable(&seat, id).await?);
     // A picture of its own: the published text keeps the one that it came with.
     let picture = match story.picture {
-        Some(picture) => Some(seat.open.blobs.put(seat.open.blobs.get(picture).await?.to_vec()).await?),
+        Some(picture) => Some(seat.open.blobs.put(None, seat.open.blobs.get(picture).await?.to_vec()).await?),
         None => None,
     };
     let release = match fields.get("release") {

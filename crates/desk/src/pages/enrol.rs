@@ -214,7 +214,7 @@ pub async fn confirm(State(desk): State<Arc<Desk>>, Path(token): Path<String>, F
             let begun = setup::begin(&desk.folder, &desk.config.newsroom, &[founder], now).await?;
             desk.pending.forget(hash);
             let Begun { vault, recovery } = begun;
-            let open = desk.unlock(vault).await?;
+            let open = desk.unlock(vault, secrets.identity()).await?;
             let (cookie, csrf) = desk.begin_session(person.clone(), secrets, Entered::ByCode);
             let kit = Kit::new(&desk, person.name, csrf, &open.keys.vault(), &recovery, now);
             Ok(with_cookie(web::server::html(StatusCode::OK, &kit), &cookie))

@@ -185,7 +185,7 @@ pub async fn get(seat: Seat, Query(filter): Query<Filter>, Query(done): Query<Do
     });
     let held: Vec<_> = held.collect();
     let status = seat.desk.status(|status| status.clone());
-    let coming = status.spooled.saturating_sub(held.len());
+    let coming = status.spooled.saturating_sub(held.len() + status.closed);
     let aside = done.aside.split('.').filter_map(|id| id.parse::<LocalId>().ok()).map(|id| id.to_string()).collect();
     let (layout, frame) = seat.frame("inbox", if filter.of_spam() { "Spam" } else { "Inbox" });
     page(&View {

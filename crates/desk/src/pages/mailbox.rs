@@ -183,7 +183,7 @@ async fn shown(seat: &Seat, row: DropRow, mailbox: &MailboxRow, notes: &mut Vec<
         id: row.id.to_string(),
         day: day(&row.day),
         number: row.counter,
-        message: row.message,
+        message: seat.open.store.message_of(&row).await?,
         embargo: row.embargo.as_deref().map(day),
         wished: row.embargo.clone().unwrap_or_default(),
         wish: row.wish.as_ref().map(wish_words),

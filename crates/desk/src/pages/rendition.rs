@@ -76,7 +76,10 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
     let row = store.rendition(id).await?;
     let release = store.release(row.release).await?;
     let document = store.document(row.document).await?;
-    let message = store.find_drop(document.drop).await?.map(|drop| drop.message).unwrap_or_default();
+    let message = match store.find_drop(document.drop).await? {
+        Some(drop) => store.message_of(&drop).await?,
+        None => String::new(),
+    };
     let public = version_name(&seat.desk, &row)?;
     let next = store.versions(row.number).await?.into_iter().find(|known| known.version == row.version + 1);
     let later = next.map(|next| Ok::<_, Error>((next.id.to_string(), version_name(&seat.desk, &next)?))).transpose()?;

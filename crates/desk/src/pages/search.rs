@@ -59,6 +59,7 @@ pub async fn get(seat: Seat, RawQuery(question): RawQuery) -> Answer {
     let part = |name: &str| parts.get(name).map_or("", String::as_str).trim().to_owned();
     let q = part("q");
     let hidden = seat.open.store.hidden_from(seat.person.id).await?;
+    let mine = seat.open.store.channels_of(seat.person.id).await?;
     let filters = Filters {
         gone: hidden,
         kind: Kind::of_room(Room::Desk).find(|kind| kind.word() == part("type")),
@@ -69,7 +70,7 @@ pub async fn get(seat: Seat, RawQuery(question): RawQuery) -> Answer {
     };
     let (mut problem, mut count, mut hits, mut at, mut last) = (String::new(), String::new(), Vec::new(), 1, 1);
     let mut values = search::Values::default();
-    if let Some(index) = seat.open.lookup.index() {
+    if let Some(index) = seat.open.lookup.of(&mine) {
         let (asked, with) = (Query::parse(&q, Room::Desk), filters.clone());
         let page = part("page").parse().unwrap_or(1);
         let is_question = !q.is_empty() || !filters.are_empty();
@@ -84,10 +85,10 @@ pub async fn get(seat: Seat, RawQuery(question): RawQuery) -> Answer {
         match tried.await {
             Ok(Ok((Ok(found), known))) => {
                 values = known;
-                let mine = seat.open.store.inbox(seat.person.id, "").await?;
-                values.mailboxes.retain(|label| mine.iter().any(|line| line.label == *label));
+                let inbox = seat.open.store.inbox(seat.person.id, "").await?;
+                values.mailboxes.retain(|label| inbox.iter().any(|line| line.label == *label));
                 if let Some(found) = found {
-                    let found = without_gone(&seat, found, &q, &filters).await?;
+                    let found = without_gone(&seat, &mine, found, &q, &filters).await?;
                     (at, last) = (found.page, found.last_page);
                     count = match found.total {
                         0 => "Nothing found".to_owned(),
@@ -167,12 +168,12 @@ fn severity_word(severity: &str) -> String {
 
 /// What went away a moment ago may still stand in the index. Where a hit did, the question is asked again without all that is gone, so
 /// that nothing is counted that isn't shown.
-async fn without_gone(seat: &Seat, found: Found, q: &str, filters: &Filters) -> Result<Found, Error> {
+async fn without_gone(seat: &Seat, mine: &[String], found: Found, q: &str, filters: &Filters) -> Result<Found, Error> {
     let mut stale = false;
     for hit in &found.hits {
         stale |= seat.open.store.still_there(&hit.entry.key).await?.is_none();
     }
-    let (Some(index), Ok(query), true) = (seat.open.lookup.index(), Query::parse(q, Room::Desk), stale) else {
+    let (Some(index), Ok(query), true) = (seat.open.lookup.of(mine), Query::parse(q, Room::Desk), stale) else {
         return Ok(found);
     };
     let mut there = std::collections::HashSet::new();

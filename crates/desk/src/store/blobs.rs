@@ -59,12 +59,14 @@ impl Blobs {
         Ok(Self { files, folder: folder.to_owned(), rows, keys })
     }
 
-    /// Seals and stores bytes; they are on disk when this returns. A row must adopt the blob.
-    pub async fn put(&self, plain: impl Into<Bytes>) -> Result<NewBlob, Error> {
+    /// Seals bytes to a channel's readers, or to all who work here, and stores them; they are on disk when this returns. A row must adopt the
+    /// blob.
+    pub async fn put(&self, channel: Option<&str>, plain: impl Into<Bytes>) -> Result<NewBlob, Error> {
         let (id, plain, keys) = (fresh_id(), plain.into(), self.keys.clone());
+        let channel = channel.map(str::to_owned);
         let size = plain.len() as u64;
         let sealed = tokio::task::spawn_blocking(move || {
-            let mut sealer = keys.vault().seal_blob(Vec::new())?;
+            let mut sealer = keys.vault().seal_blob(channel.as_deref(), Vec::new())?;
             sealer.write_all(&plain)?;
             Ok::<_, Error>(sealer.finish()?.0)
         })

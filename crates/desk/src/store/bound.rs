@@ -29,6 +29,7 @@ impl Store {
     pub(super) async fn place_bound_pages(
         &self,
         tx: &mut Tx,
+        channel: &str,
         document: LocalId,
         pages: &[NewPage],
     ) -> Result<(), Error> {
@@ -38,7 +39,7 @@ impl Store {
             )
             .bind(document.to_string())
             .bind(number)
-            .bind(&page.name)
+            .bind(self.sealed(channel, &format!("bound_pages.name/{document}/{number}"), &page.name)?)
             .bind(page.size.cast_signed())
             .bind(page.sha256.to_string())
             .bind(page.original.id.to_string())
@@ -102,15 +103,19 @@ impl Store {
 
     /// The files of a bound document's pages, in their order; of another document none.
     pub async fn bound_pages(&self, document: LocalId) -> Result<Vec<BoundRow>, Error> {
-        let rows = sqlx::query("select * from bound_pages where document = $1 order by number")
-            .bind(document.to_string())
-            .fetch_all(self.pool())
-            .await?;
+        let rows = sqlx::query(
+            "select b.*, d.channel from bound_pages b join documents x on x.id = b.document join drops d on d.id = x.drop_id
+             where b.document = $1 order by b.number",
+        )
+        .bind(document.to_string())
+        .fetch_all(self.pool())
+        .await?;
         rows.iter()
             .map(|row| {
                 let text = |name: &str| row.try_get::<String, _>(name);
+                let place = format!("bound_pages.name/{document}/{}", row.try_get::<i64, _>("number")?);
                 Ok(BoundRow {
-                    name: text("name")?,
+                    name: self.unsealed(row, "name", &text("channel")?, &place)?,
                     size: row.try_get::<i64, _>("size")?.cast_unsigned(),
                     sha256: text("sha256")?.parse().map_err(|_| Error::NotFound)?,
                     original: text("original")?.parse().map_err(|_| Error::NotFound)?,

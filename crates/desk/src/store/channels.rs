@@ -2,7 +2,7 @@
 
 use model::{DropId, LocalId};
 use sqlx::Row;
-use unseal::ChannelSettings;
+use unseal::{ChannelSettings, Readers};
 
 use super::{Store, Tx};
 use crate::{Error, domain::channel::Words};
@@ -214,6 +214,19 @@ impl Store {
         let rows = sqlx::query("select person from channel_members where channel = $1 order by person");
         let rows = rows.bind(channel).fetch_all(self.pool()).await?;
         rows.iter().map(|row| row.try_get::<String, _>("person")?.parse().map_err(|_| Error::NotFound)).collect()
+    }
+
+    /// Every channel that ever was, and who reads it.
+    pub async fn readers(&self) -> Result<Vec<(String, Readers)>, Error> {
+        let mut all = Vec::new();
+        for channel in self.channels().await? {
+            let readers = match channel.everybody {
+                true => Readers::Everybody,
+                false => Readers::These(self.members_of(&channel.name).await?),
+            };
+            all.push((channel.name, readers));
+        }
+        Ok(all)
     }
 
     /// The names of the channels that somebody reads.

@@ -109,7 +109,14 @@ pub struct Opened {
     pub findings: Vec<model::Finding>,
 }
 
-fn document(row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
+/// Rows of documents, each with its channel.
+const DOCUMENTS: &str = "select x.*, d.channel from documents x join drops d on d.id = x.drop_id ";
+
+fn documents(then: &'static str) -> sqlx::AssertSqlSafe<String> {
+    sqlx::AssertSqlSafe(format!("{DOCUMENTS}{then}"))
+}
+
+fn document(store: &Store, row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
     let text = |name: &str| row.try_get::<String, _>(name);
     let optional =
         |name: &str| row.try_get::<Option<String>, _>(name).map(|id| id.and_then(|id| id.parse::<LocalId>().ok()));
@@ -118,7 +125,7 @@ fn document(row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
         drop: text("drop_id")?.parse().map_err(|_| Error::NotFound)?,
         parent: optional("parent")?,
         position: row.try_get("position")?,
-        name: text("name")?,
+        name: store.unsealed(row, "name", &text("channel")?, &format!("documents.name/{}", text("id")?))?,
         size: row.try_get::<i64, _>("size")?.cast_unsigned(),
         sha256: text("sha256")?.parse().map_err(|_| Error::NotFound)?,
         original: optional("original")?,
@@ -149,6 +156,7 @@ impl Store {
             NewOriginal::File(blob) => Some(blob),
             NewOriginal::Pages(_) => None,
         };
+        let channel = self.channel_of(tx, new.drop).await?;
         sqlx::query(
             "insert into documents (id, drop_id, parent, position, name, size, sha256, original, state, arrival)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, (select coalesce(max(arrival), 0) + 1 from documents))",
@@ -157,7 +165,7 @@ impl Store {
         .bind(new.drop.to_string())
         .bind(new.parent.map(|id| id.to_string()))
         .bind(new.position)
-        .bind(&new.name)
+        .bind(self.sealed(&channel, &format!("documents.name/{}", new.id), &new.name)?)
         .bind(new.size.cast_signed())
         .bind(new.sha256.to_string())
         .bind(original.map(|blob| blob.id.to_string()))
@@ -166,34 +174,30 @@ impl Store {
         .await?;
         match &new.original {
             NewOriginal::File(_) => Ok(()),
-            NewOriginal::Pages(pages) => self.place_bound_pages(tx, new.id, pages).await,
+            NewOriginal::Pages(pages) => self.place_bound_pages(tx, &channel, new.id, pages).await,
         }
     }
 
     pub async fn document(&self, id: LocalId) -> Result<DocumentRow, Error> {
-        let row = sqlx::query("select * from documents where id = $1")
-            .bind(id.to_string())
-            .fetch_optional(self.pool())
-            .await?;
-        document(&row.ok_or(Error::NotFound)?)
+        let row = sqlx::query(documents("where x.id = $1")).bind(id.to_string()).fetch_optional(self.pool()).await?;
+        document(self, &row.ok_or(Error::NotFound)?)
     }
 
     /// What a drop brought, without what came out of it.
     pub async fn documents_of(&self, drop: DropId) -> Result<Vec<DocumentRow>, Error> {
-        let rows =
-            sqlx::query("select * from documents where drop_id = $1 and parent is null order by position, arrival")
-                .bind(drop.to_string())
-                .fetch_all(self.pool())
-                .await?;
-        rows.iter().map(document).collect()
+        let rows = sqlx::query(documents("where x.drop_id = $1 and x.parent is null order by x.position, x.arrival"))
+            .bind(drop.to_string())
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(|row| document(self, row)).collect()
     }
 
     pub async fn children_of(&self, parent: LocalId) -> Result<Vec<DocumentRow>, Error> {
-        let rows = sqlx::query("select * from documents where parent = $1 order by position")
+        let rows = sqlx::query(documents("where x.parent = $1 order by x.position"))
             .bind(parent.to_string())
             .fetch_all(self.pool())
             .await?;
-        rows.iter().map(document).collect()
+        rows.iter().map(|row| document(self, row)).collect()
     }
 
     /// How many of a document's findings could identify the source.
@@ -223,18 +227,24 @@ impl Store {
     }
 
     pub async fn findings_of(&self, id: LocalId) -> Result<Vec<model::Finding>, Error> {
-        let rows = sqlx::query("select * from findings where document = $1 order by position")
-            .bind(id.to_string())
-            .fetch_all(self.pool())
-            .await?;
+        let rows = sqlx::query(
+            "select f.*, d.channel from findings f join documents x on x.id = f.document join drops d on d.id = x.drop_id
+             where f.document = $1 order by f.position",
+        )
+        .bind(id.to_string())
+        .fetch_all(self.pool())
+        .await?;
         rows.iter()
             .map(|row| {
                 let kind = row.try_get::<String, _>("kind")?;
+                let (channel, position): (String, i64) = (row.try_get("channel")?, row.try_get("position")?);
+                let words =
+                    |column: &str| self.unsealed(row, column, &channel, &format!("findings.{column}/{id}/{position}"));
                 Ok(model::Finding::new(
                     serde_json::from_value(serde_json::Value::String(kind))?,
-                    row.try_get::<String, _>("place")?,
-                    row.try_get::<String, _>("what")?,
-                    row.try_get::<String, _>("detail")?,
+                    words("place")?,
+                    words("what")?,
+                    words("detail")?,
                 ))
             })
             .collect()
@@ -260,13 +270,16 @@ impl Store {
         Ok(())
     }
 
-    /// The document that waits longest for the airlock.
-    pub async fn next_queued(&self) -> Result<Option<DocumentRow>, Error> {
-        let row = sqlx::query("select * from documents where state = $1 order by arrival limit 1")
-            .bind(DocumentState::Queued.stored()?)
-            .fetch_optional(self.pool())
-            .await?;
-        row.map(|row| document(&row)).transpose()
+    /// The document that waits longest for the airlock, among those of these channels.
+    pub async fn next_queued(&self, channels: &[String]) -> Result<Option<DocumentRow>, Error> {
+        let row = sqlx::query(documents(
+            "where x.state = $1 and d.channel in (select value from json_each($2)) order by x.arrival limit 1",
+        ))
+        .bind(DocumentState::Queued.stored()?)
+        .bind(serde_json::to_string(channels)?)
+        .fetch_optional(self.pool())
+        .await?;
+        row.map(|row| document(self, &row)).transpose()
     }
 
     /// Replaces what is known of a document by what the airlock made of it this time. Gives the blobs that nobody names any more.
@@ -311,17 +324,22 @@ impl Store {
             .await?;
             self.adopt_blob(tx, image).await?;
         }
-        for (position, finding) in opened.findings.iter().enumerate() {
+        let of = sqlx::query("select d.channel from documents x join drops d on d.id = x.drop_id where x.id = $1");
+        let of = of.bind(&key).fetch_optional(&mut **tx).await?.ok_or(Error::NotFound)?;
+        let channel: String = of.try_get("channel")?;
+        for (position, finding) in (0_i64..).zip(&opened.findings) {
+            let sealed =
+                |column: &str, words: &str| self.sealed(&channel, &format!("findings.{column}/{id}/{position}"), words);
             sqlx::query(
                 "insert into findings (document, position, kind, severity, place, what, detail) values ($1, $2, $3, $4, $5, $6, $7)",
             )
             .bind(&key)
-            .bind(i64::try_from(position).unwrap_or(i64::MAX))
+            .bind(position)
             .bind(word(&finding.kind)?)
             .bind(word(&finding.kind.severity())?)
-            .bind(&finding.place)
-            .bind(&finding.what)
-            .bind(&finding.detail)
+            .bind(sealed("place", &finding.place)?)
+            .bind(sealed("what", &finding.what)?)
+            .bind(sealed("detail", &finding.detail)?)
             .execute(&mut **tx)
             .await?;
         }

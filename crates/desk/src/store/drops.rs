@@ -28,8 +28,6 @@ pub struct DropRow {
     /// UTC day of arrival at the intake.
     pub day: String,
     pub channel: String,
-    /// The source's own words.
-    pub message: String,
     /// A wish: not before this day.
     pub embargo: Option<String>,
     /// What became of it, as its source was told.
@@ -54,7 +52,6 @@ fn drop_row(row: &sqlx::sqlite::SqliteRow) -> Result<DropRow, Error> {
         envelope: text("envelope_sha256")?.parse().map_err(|_| Error::NotFound)?,
         day: text("day")?,
         channel: text("channel")?,
-        message: text("message")?,
         embargo: row.try_get("embargo")?,
         wish: row.try_get::<Option<String>, _>("wish")?.map(|wish| serde_json::from_str(&wish)).transpose()?,
         stage: serde_json::from_str(&text("stage")?)?,
@@ -73,7 +70,7 @@ impl Store {
         .bind(new.envelope.to_string())
         .bind(new.day)
         .bind(new.channel)
-        .bind(new.message)
+        .bind(self.sealed(new.channel, &format!("drops.message/{}", new.id), new.message)?)
         .bind(new.embargo)
         .bind(serde_json::to_string(&Stage::New)?)
         .execute(&mut **tx)

@@ -26,7 +26,7 @@ pub struct WaitingFile {
 
 impl Store {
     /// What goes with a reply, in the transaction that records it.
-    pub async fn enclose(&self, tx: &mut Tx, reply: LocalId, files: &[Enclosed]) -> Result<(), Error> {
+    pub async fn enclose(&self, tx: &mut Tx, channel: &str, reply: LocalId, files: &[Enclosed]) -> Result<(), Error> {
         for (position, Enclosed { entry, outgoing }) in files.iter().enumerate() {
             self.adopt_blob(tx, outgoing).await?;
             sqlx::query(
@@ -36,7 +36,7 @@ impl Store {
             .bind(entry.blob.to_string())
             .bind(reply.to_string())
             .bind(i64::try_from(position).unwrap_or(i64::MAX))
-            .bind(&entry.name)
+            .bind(self.sealed(channel, &format!("reply_files.name/{}", entry.blob), &entry.name)?)
             .bind(entry.size.cast_signed())
             .bind(entry.sha256.to_string())
             .bind(outgoing.id.to_string())
@@ -49,12 +49,18 @@ impl Store {
     }
 
     /// Name and size of what went with a reply, in its order.
-    pub async fn enclosed_in(&self, reply: LocalId) -> Result<Vec<(String, u64)>, Error> {
-        let rows = sqlx::query("select name, size from reply_files where reply = $1 order by position")
+    pub async fn enclosed_in(&self, channel: &str, reply: LocalId) -> Result<Vec<(String, u64)>, Error> {
+        let rows = sqlx::query("select id, name, size from reply_files where reply = $1 order by position")
             .bind(reply.to_string())
             .fetch_all(self.pool())
             .await?;
-        rows.iter().map(|row| Ok((row.try_get("name")?, row.try_get::<i64, _>("size")?.cast_unsigned()))).collect()
+        rows.iter()
+            .map(|row| {
+                let place = format!("reply_files.name/{}", row.try_get::<String, _>("id")?);
+                let name = self.unsealed(row, "name", channel, &place)?;
+                Ok((name, row.try_get::<i64, _>("size")?.cast_unsigned()))
+            })
+            .collect()
     }
 
     /// What the intake has to have before it gets the reply.

@@ -23,6 +23,7 @@ mod settings;
 mod statements;
 mod triage;
 mod withdrawals;
+mod words;
 
 use std::{io::Read, path::Path, sync::Arc};
 
@@ -33,7 +34,7 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
-use crate::Error;
+use crate::{Error, keys::Keys};
 
 pub use blobs::{Blobs, NewBlob, fresh_id};
 pub use bound::{BoundRow, NewPage};
@@ -62,6 +63,8 @@ pub type Tx = sqlx::Transaction<'static, sqlx::Sqlite>;
 #[derive(Clone)]
 pub struct Store {
     pool: SqlitePool,
+    /// What opens words that belong to a channel; none before an unlock.
+    keys: Option<Arc<Keys>>,
     /// Told whenever something is about to be written: the search's index follows.
     pub written: Arc<Notify>,
 }
@@ -88,7 +91,7 @@ impl Store {
         let pool = SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).connect_with(options).await?;
         sqlx::migrate!("./migrations").run(&pool).await?;
         sqlx::query("pragma wal_checkpoint(truncate)").execute(&pool).await?;
-        let store = Self { pool, written: Arc::default() };
+        let store = Self { pool, keys: None, written: Arc::default() };
         if begins_in_clear(path)? {
             store.pool.close().await;
             return Err(Error::ClearDatabase);

@@ -18,9 +18,10 @@ pub struct NoteRow {
     pub note: PrivateNote,
 }
 
-fn note(row: &sqlx::sqlite::SqliteRow) -> Result<NoteRow, Error> {
+fn note(store: &Store, row: &sqlx::sqlite::SqliteRow) -> Result<NoteRow, Error> {
     let text = |name: &str| row.try_get::<String, _>(name);
     let drop: Option<String> = row.try_get("drop_id")?;
+    let body = store.unsealed(row, "body", &text("channel")?, &format!("notes.body/{}", text("id")?))?;
     Ok(NoteRow {
         id: text("id")?.parse().map_err(|_| Error::NotFound)?,
         mailbox: text("mailbox")?.parse().map_err(|_| Error::NotFound)?,
@@ -28,7 +29,7 @@ fn note(row: &sqlx::sqlite::SqliteRow) -> Result<NoteRow, Error> {
         day: text("day")?,
         author: text("author")?.parse().map_err(|_| Error::NotFound)?,
         author_name: text("author_name")?,
-        note: PrivateNote::new(&text("body")?).ok_or(Error::NotFound)?,
+        note: PrivateNote::new(&body).ok_or(Error::NotFound)?,
     })
 }
 
@@ -57,7 +58,7 @@ impl Store {
         .bind(channel)
         .bind(day)
         .bind(author.to_string())
-        .bind(note.at_the_desk())
+        .bind(self.sealed(channel, &format!("notes.body/{id}"), note.at_the_desk())?)
         .execute(&mut **tx)
         .await?;
         Ok(id)
@@ -66,7 +67,7 @@ impl Store {
     pub async fn note_with(&self, id: LocalId) -> Result<NoteRow, Error> {
         let sql = format!("{NOTES} where n.id = $1");
         let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_string()).fetch_optional(self.pool()).await?;
-        note(&row.ok_or(Error::NotFound)?)
+        note(self, &row.ok_or(Error::NotFound)?)
     }
 
     /// Of these mailboxes, those that a person reads, in the order in which they were written.
@@ -81,7 +82,7 @@ impl Store {
         for mailbox in mailboxes {
             asked = asked.bind(mailbox.to_string());
         }
-        asked.fetch_all(self.pool()).await?.iter().map(note).collect()
+        asked.fetch_all(self.pool()).await?.iter().map(|row| note(self, row)).collect()
     }
 
     pub async fn delete_note(&self, tx: &mut Tx, id: LocalId) -> Result<(), Error> {

@@ -63,7 +63,7 @@ impl Store {
         .bind(mailbox.to_string())
         .bind(counter.cast_signed())
         .bind(day)
-        .bind(&letter.text)
+        .bind(self.sealed(channel, &format!("replies.body/{id}"), &letter.text)?)
         .bind(author.to_string())
         .bind(channel)
         .bind(sealed)
@@ -71,13 +71,13 @@ impl Store {
         .bind(letter.wish.as_ref().map(serde_json::to_string).transpose()?)
         .execute(&mut **tx)
         .await?;
-        self.enclose(tx, id, &letter.files).await
+        self.enclose(tx, channel, id, &letter.files).await
     }
 
     /// The replies that a person may read: those that answer something of their channels.
     pub async fn replies_to(&self, mailbox: LocalId, reader: LocalId) -> Result<Vec<ReplyRow>, Error> {
         let rows = sqlx::query(
-            "select r.id, r.counter, r.day, r.body, r.kind, r.wish, p.name as author, r.sent from replies r join persons p on p.id = r.author
+            "select r.id, r.counter, r.day, r.body, r.channel, r.kind, r.wish, p.name as author, r.sent from replies r join persons p on p.id = r.author
              join channel_readers c on c.channel = r.channel and c.person = $2
              where r.mailbox = $1 order by r.counter",
         )
@@ -88,13 +88,14 @@ impl Store {
         let mut replies = Vec::with_capacity(rows.len());
         for row in &rows {
             let id = row.try_get::<String, _>("id")?.parse().map_err(|_| Error::NotFound)?;
-            let files = self.enclosed_in(id).await?;
+            let channel: String = row.try_get("channel")?;
+            let files = self.enclosed_in(&channel, id).await?;
             replies.push(ReplyRow {
                 id,
                 files,
                 counter: row.try_get::<i64, _>("counter")?.cast_unsigned(),
                 day: row.try_get("day")?,
-                body: row.try_get("body")?,
+                body: self.unsealed(row, "body", &channel, &format!("replies.body/{id}"))?,
                 author: row.try_get("author")?,
                 kind: serde_json::from_value(row.try_get::<String, _>("kind")?.into())?,
                 wish: row.try_get::<Option<String>, _>("wish")?.map(|wish| serde_json::from_str(&wish)).transpose()?,

@@ -16,6 +16,8 @@ pub struct Thing {
     pub key: String,
     /// Changes with everything of it that is searched.
     pub mark: String,
+    /// Whose readers alone find it; `None`: everybody.
+    pub channel: Option<String>,
     pub content: Content,
 }
 
@@ -42,6 +44,11 @@ pub enum Content {
     },
 }
 
+/// Of a column that may be sealed: it changes with every writing.
+fn raw(row: &sqlx::sqlite::SqliteRow, column: &str) -> Result<String, Error> {
+    Ok(Sha256::of(&row.try_get::<Vec<u8>, _>(column)?).to_string())
+}
+
 fn mark(parts: &[&str]) -> String {
     Sha256::of(parts.join("\u{0}").as_bytes()).to_string()[..32].to_owned()
 }
@@ -51,27 +58,29 @@ impl Store {
     pub async fn things(&self) -> Result<Vec<Thing>, Error> {
         let mut things = self.found_documents().await?;
         let drops = sqlx::query(
-            "select d.id, d.message, d.stage, d.day, m.label from drops d join mailboxes m on m.id = d.mailbox
-             where d.message <> '' and m.spam = 0",
+            "select d.id, d.message, d.channel, d.stage, d.day, m.label from drops d join mailboxes m on m.id = d.mailbox
+             where length(d.message) > 0 and m.spam = 0",
         );
         for row in drops.fetch_all(self.pool()).await? {
             let text = |name: &str| row.try_get::<String, _>(name);
             let drop = text("id")?.parse().map_err(|_| Error::NotFound)?;
             things.push(Thing {
                 key: format!("drop/{drop}"),
-                mark: mark(&[&text("message")?, &text("stage")?, &text("day")?, &text("label")?]),
+                channel: Some(text("channel")?),
+                mark: mark(&[&raw(&row, "message")?, &text("stage")?, &text("day")?, &text("label")?]),
                 content: Content::Message { drop },
             });
         }
         let notes = sqlx::query(
-            "select n.id, n.body, n.day, m.label from notes n join mailboxes m on m.id = n.mailbox where m.spam = 0",
+            "select n.id, n.body, n.channel, n.day, m.label from notes n join mailboxes m on m.id = n.mailbox where m.spam = 0",
         );
         for row in notes.fetch_all(self.pool()).await? {
             let text = |name: &str| row.try_get::<String, _>(name);
             let note = id(&row, "id")?;
             things.push(Thing {
                 key: format!("note/{note}"),
-                mark: mark(&[&text("body")?, &text("day")?, &text("label")?]),
+                channel: Some(text("channel")?),
+                mark: mark(&[&raw(&row, "body")?, &text("day")?, &text("label")?]),
                 content: Content::Note { id: note },
             });
         }
@@ -80,6 +89,7 @@ impl Store {
             let story = id(&row, "id")?;
             things.push(Thing {
                 key: format!("story/{story}"),
+                channel: None,
                 mark: mark(&[&row.try_get::<String, _>("words")?, &row.try_get::<String, _>("stage")?]),
                 content: Content::Story { id: story },
             });
@@ -90,6 +100,7 @@ impl Store {
             let statement = id(&row, "id")?;
             things.push(Thing {
                 key: format!("statement/{statement}"),
+                channel: None,
                 mark: mark(&[&row.try_get::<String, _>("words")?, &row.try_get::<String, _>("stage")?]),
                 content: Content::Statement { id: statement },
             });
@@ -109,7 +120,7 @@ impl Store {
                 .push((row.try_get("number")?, json(&row, "descriptor")?));
         }
         let rows = sqlx::query(
-            "select x.id, x.drop_id, x.name, x.state, x.media_type, coalesce(x.text_blob, '') as text,
+            "select x.id, x.drop_id, x.name, d.channel, x.state, x.media_type, coalesce(x.text_blob, '') as text,
                coalesce(x.words_blob, '') as words, d.stage, d.day, m.label
              from documents x join drops d on d.id = x.drop_id join mailboxes m on m.id = d.mailbox where m.spam = 0",
         );
@@ -119,11 +130,12 @@ impl Store {
             let document = id(&row, "id")?;
             let described = described.remove(&document).unwrap_or_default();
             let told = serde_json::to_string(&described)?;
-            let names = ["name", "state", "media_type", "text", "words", "stage", "day", "label"];
+            let names = ["state", "media_type", "text", "words", "stage", "day", "label"];
             let mut parts = names.into_iter().map(text).collect::<Result<Vec<_>, _>>()?;
-            parts.push(told);
+            parts.extend([told, raw(&row, "name")?]);
             things.push(Thing {
                 key: format!("document/{document}"),
+                channel: Some(text("channel")?),
                 mark: mark(&parts.iter().map(String::as_str).collect::<Vec<_>>()),
                 content: Content::Document {
                     id: document,
@@ -144,7 +156,7 @@ impl Store {
             }
             Some(("drop", _)) => {
                 "select d.mailbox as mailbox, d.stage as stage from drops d join mailboxes m on m.id = d.mailbox
-                 where d.id = $1 and d.message <> '' and m.spam = 0"
+                 where d.id = $1 and length(d.message) > 0 and m.spam = 0"
             }
             Some(("note", _)) => {
                 "select n.mailbox as mailbox, '' as stage from notes n join mailboxes m on m.id = n.mailbox

@@ -48,7 +48,7 @@ async fn a_locked_desk_holds_no_plaintext() {
     let mailbox = ada.get("/inbox").await.between("href=\"/mailbox/", "\"");
     ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
     ada.post(&format!("/mailbox/{mailbox}/reply"), &[("text", CANARIES[3]), ("kind", "reply")]).await;
-    until("the airlock", || async { desk.open().unwrap().store.next_queued().await.unwrap().is_none() }).await;
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
     // The positive control: the unlocked desk shows all of it.
     let page = ada.get(&format!("/mailbox/{mailbox}")).await;
     assert!(CANARIES[..2].iter().chain(&CANARIES[3..4]).all(|canary| page.has(canary)), "{}", page.text());

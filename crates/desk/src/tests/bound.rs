@@ -28,7 +28,7 @@ async fn taken_in(house: &House, sent: Files<'_>) -> (Arc<Desk>, Client, String,
 
 /// Waits until the airlock has nothing left to do.
 async fn opened(desk: &Desk) {
-    until("the airlock", || async { desk.open().unwrap().store.next_queued().await.unwrap().is_none() }).await;
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
 }
 
 /// The drop's documents: their addresses, in the order of the page.

@@ -98,7 +98,7 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
     .await;
     ada.post(&format!("/drop/{}/accept", kept.drop), &[]).await;
     let store = desk.open().unwrap().store.clone();
-    until("the airlock", || async { store.next_queued().await.unwrap().is_none() }).await;
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
     desk.open().unwrap().lookup.caught_up().await.unwrap();
 
     let drop = store.find_drop(kept.drop).await.unwrap().unwrap();

@@ -30,7 +30,7 @@ async fn with_a_drop(house: &House) -> (Arc<Desk>, Client, Source, Sealed, Strin
     let mailbox = ada.get("/inbox").await.between("href=\"/mailbox/", "\"");
     let page = format!("/mailbox/{mailbox}");
     ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
-    until("the airlock", || async { desk.open().unwrap().store.next_queued().await.unwrap().is_none() }).await;
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
     ada.post(&format!("/drop/{}/put-back", sealed.drop), &[]).await;
     ada.post(&format!("{page}/reply"), &[("text", WORDS[3]), ("kind", "reply")]).await;
     until("the reply", || async { !source.replies(&house.intake).is_empty() }).await;

@@ -30,7 +30,7 @@ async fn with_a_source(house: &House) -> (Arc<Desk>, Client, Source, String) {
 }
 
 /// As the mailbox's form sends it, part by part.
-async fn send(who: &mut Client, mailbox: &str, token: Option<&str>, text: &str, files: &[(&str, &[u8])]) -> Page {
+pub async fn send(who: &mut Client, mailbox: &str, token: Option<&str>, text: &str, files: &[(&str, &[u8])]) -> Page {
     let session = who.get("/about").await.between("name=\"csrf\" value=\"", "\"");
     let field = |name: &str, value: &str| {
         format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes()

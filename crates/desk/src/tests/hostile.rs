@@ -1,6 +1,6 @@
 //! An intake that lies: whatever it does is shown, nothing of it is believed, and the desk goes on.
 
-use super::{Client, FakeIntake, House, Source, end, until};
+use super::{Client, FakeIntake, House, Source, end, inbox, until};
 use crate::Desk;
 
 async fn look(client: &mut Client) -> String {
@@ -96,6 +96,34 @@ async fn missing_and_extra_blobs_are_held() {
     house.intake.receive(&extra);
     held_with(&mut ada, "a file that its envelope names did not come").await;
     held_with(&mut ada, "it brought a file that its envelope does not name").await;
+    end(&desk).await;
+}
+
+/// The intake lists parcels in no order, and one takes longer than another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sources_first_drop_is_taken_in_before_its_second() {
+    let house = House::new().await;
+    let (desk, _ada) = house.enrolled().await;
+    until("the keyring", || async { house.intake.keyring().is_some() }).await;
+    let keyring = house.intake.keyring().unwrap();
+    let source = Source::new();
+    let first = source.sealed(&keyring, 1, "the first", &[]);
+    let mut second = source.sealed(&keyring, 2, "the second", &[]);
+    // This one lists them by their names.
+    while second.drop.to_string() > first.drop.to_string() {
+        second = source.sealed(&keyring, 2, "the second", &[]);
+    }
+    house.intake.with(|held| {
+        held.slow = Some(first.drop.to_string());
+        held.parcels.insert(first.drop.to_string(), first.parcel.clone());
+        held.parcels.insert(second.drop.to_string(), second.parcel.clone());
+    });
+    until("both drops", || async {
+        desk.collect_now.notify_one();
+        inbox(&desk).await.first().is_some_and(|line| line.stages.len() == 2)
+    })
+    .await;
+    assert!(desk.open().unwrap().store.held().await.unwrap().is_empty());
     end(&desk).await;
 }
 

@@ -43,6 +43,8 @@ pub struct Held {
     pub requests: Vec<String>,
     /// How many sealed files were asked for.
     pub asked: usize,
+    /// Takes its time to give this one out.
+    pub slow: Option<String>,
     /// Answers 500 to everything.
     pub broken: bool,
     /// Lists parcels, and has forgotten that it was asked to forget them.
@@ -159,6 +161,10 @@ async fn parcels(State(held): State<Shared>, headers: HeaderMap) -> Response {
 async fn envelope(State(held): State<Shared>, headers: HeaderMap, Path(drop): Path<String>) -> Response {
     if !allowed(&held, &headers) {
         return refused();
+    }
+    let slow = held.lock().unwrap().slow.as_ref() == Some(&drop);
+    if slow {
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
     }
     held.lock()
         .unwrap()

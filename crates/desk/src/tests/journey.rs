@@ -85,7 +85,7 @@ async fn from_enrolment_to_the_lock_and_back() {
     let png = ben.get(&format!("{document}/page/1")).await;
     assert!(png.bytes.starts_with(b"\x89PNG"));
     until("the other two", || async {
-        let page = ada.desk.open().unwrap().store.next_queued().await.unwrap();
+        let page = ada.desk.open().unwrap().next_queued().await.unwrap();
         page.is_none()
     })
     .await;
@@ -191,7 +191,7 @@ async fn an_idle_desk_locks_and_a_running_worker_ends_with_it() {
     ada.cookie = cookie;
     assert_eq!(ada.get("/inbox").await.location(), "/", "a session outlived its process");
     ada.unlock(&house.clock, "Ada").await;
-    until("the opened document", || async { desk.open().unwrap().store.next_queued().await.unwrap().is_none() }).await;
+    until("the opened document", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
     end(&desk).await;
 }
 

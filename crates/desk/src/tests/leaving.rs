@@ -1,6 +1,7 @@
 //! Keys that end: somebody who leaves, and weeks that are over.
 
 use axum::http::StatusCode;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use jiff::SignedDuration;
 use unseal::{Passphrase, PersonFile};
 
@@ -99,8 +100,16 @@ async fn a_week_that_is_over_is_in_no_image_of_the_disk() {
     };
     let before = secrets();
     assert_eq!(before.len(), 1, "one file holds the vault's secrets");
+    // In it the channel's own key, sealed to its readers, and by that the week's.
     let read: serde_json::Value = serde_json::from_str(&before[0]).unwrap();
-    let seed = read["weeks"]["2026-W48"].as_str().expect("the week's key").to_owned();
+    let safe = &read["safes"]["newsroom"];
+    let wrapped = |value: &serde_json::Value| BASE64_STANDARD.decode(value.as_str().expect("a wrapped key")).unwrap();
+    let key = seal::open_bytes(std::iter::once(member.identity()), &wrapped(&safe["secrets"]), 4096).unwrap();
+    let key: serde_json::Value = serde_json::from_slice(&key).unwrap();
+    let key: [u8; 32] = hex::decode(key["keys"][0].as_str().unwrap()).unwrap().try_into().unwrap();
+    let week = wrapped(&safe["weeks"]["2026-W48"]["wrapped"]);
+    let seed = seal::open_bytes(std::iter::once(&seal::Identity::from_seed(key)), &week, 64).expect("the week's key");
+    let seed = hex::encode(&*seed);
     assert!(opens(), "while the week lasts");
 
     // The week passes, and one more for whoever began to seal before its end; the newsroom's people come back in between.
@@ -123,7 +132,6 @@ async fn a_week_that_is_over_is_in_no_image_of_the_disk() {
     assert_eq!(raw.len(), 32);
     for (path, bytes) in contents(&house.folder) {
         let finds = |needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
-        use base64::{Engine, prelude::BASE64_STANDARD};
         for needle in
             [&raw[..], seed.as_bytes(), seed.to_uppercase().as_bytes(), &BASE64_STANDARD.encode(&raw).as_bytes()[..40]]
         {

@@ -21,6 +21,7 @@ mod passkey_answers;
 mod passkeys;
 mod recovery;
 mod retention;
+mod safes;
 mod search;
 mod triage;
 mod whole;

@@ -49,10 +49,11 @@ async fn what_nobody_accepted_goes_and_what_was_accepted_stays() {
     assert!(open.store.find_drop(left.drop).await.unwrap().unwrap().stage.is_waiting(), "too early");
     look(42).await;
     let drop = open.store.find_drop(left.drop).await.unwrap().unwrap();
-    assert!(drop.stage.word() == "expired and destroyed" && drop.message.is_empty());
+    assert!(drop.stage.word() == "expired and destroyed" && open.store.message_of(&drop).await.unwrap().is_empty());
     assert!(open.store.documents_of(left.drop).await.unwrap().is_empty());
     assert_eq!(open.store.documents_of(kept.drop).await.unwrap().len(), 1);
-    assert_eq!(open.store.find_drop(kept.drop).await.unwrap().unwrap().message, "worked on");
+    let kept = open.store.find_drop(kept.drop).await.unwrap().unwrap();
+    assert_eq!(open.store.message_of(&kept).await.unwrap(), "worked on");
     let lines = open.store.journal(i64::MAX, 50).await.unwrap();
     assert_eq!(lines.iter().filter(|line| line.line.detail.contains("nobody accepted in time")).count(), 1);
     end(&desk).await;

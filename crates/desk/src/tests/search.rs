@@ -27,7 +27,7 @@ async fn with_drops(house: &House) -> (std::sync::Arc<Desk>, Client, Sealed, Sea
     })
     .await;
     ada.post(&format!("/drop/{}/accept", first.drop), &[]).await;
-    until("the airlock", || async { desk.open().unwrap().store.next_queued().await.unwrap().is_none() }).await;
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
     until("the page", || async {
         desk.open().unwrap().lookup.caught_up().await.unwrap();
         ada_finds(&desk, "dredging")
@@ -38,8 +38,8 @@ async fn with_drops(house: &House) -> (std::sync::Arc<Desk>, Client, Sealed, Sea
 
 fn ada_finds(desk: &Desk, word: &str) -> bool {
     let query = search::Query::parse(word, search::Room::Desk).unwrap();
-    let index = desk.open().unwrap().lookup.index().unwrap();
-    index.find(&query, &search::Filters::default(), 1).unwrap().total > 0
+    let index = desk.open().unwrap().lookup.of(&["newsroom".to_owned()]);
+    index.unwrap().find(&query, &search::Filters::default(), 1).unwrap().total > 0
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,8 +95,8 @@ fn bytes(folder: &Path) -> Vec<Vec<u8>> {
 /// The index's own files in clear: sealed, they would show nothing whatever lay in them.
 fn opened(desk: &Desk, folder: &Path) -> String {
     let open = desk.open().unwrap();
-    let key = search::Key::new(*open.keys.vault().index_key(search::VERSION).expose());
-    let sealed = search::Sealed::new(&folder.join("index"), key).unwrap();
+    let key = open.keys.vault().channel_index_key("newsroom", search::VERSION).unwrap();
+    let sealed = search::Sealed::new(&folder.join("index/of-newsroom"), search::Key::new(*key.expose())).unwrap();
     String::from_utf8_lossy(&sealed.everything().unwrap()).into_owned()
 }
 

@@ -56,6 +56,7 @@ pub fn collect_forever(desk: Arc<Desk>) -> Result<(), Error> {
 async fn look(desk: &Arc<Desk>, client: &Arc<IntakeClient>, spool: &Spool) {
     let mut troubles = Vec::new();
     let went = visit(desk, client, spool, &mut troubles).await;
+    desk.arriving(Vec::clear);
     let spooled = spool.count().unwrap_or(0);
     desk.status(|status| {
         status.intake = went.err().map(|error| match error {
@@ -84,8 +85,9 @@ async fn visit(
     let Listing { parcels, faults, empty } = ask(client, IntakeClient::parcels).await?;
     troubles.extend(faults);
     let nothing_left = empty && spool.count()? == 0;
+    desk.arriving(|mailboxes| *mailboxes = parcels.iter().map(|parcel| parcel.mailbox).collect());
     for parcel in parcels {
-        let name = short(parcel.drop);
+        let (name, mailbox) = (short(parcel.drop), parcel.mailbox);
         match collect(desk, client, spool, parcel).await {
             Ok(()) => {}
             Err(Error::Intake(why)) => {
@@ -93,6 +95,7 @@ async fn visit(
             }
             Err(other) => return Err(other),
         }
+        desk.arriving(|mailboxes| mailboxes.iter().position(|one| *one == mailbox).map(|at| mailboxes.remove(at)));
         if let Some(open) = desk.open() {
             open.spool_waits.notify_one();
         }

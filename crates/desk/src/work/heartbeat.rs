@@ -103,7 +103,7 @@ impl Beat {
         }
     }
 
-    /// Whether it was opened and answered; on a locked desk it is only collected.
+    /// Whether it was opened and answered; on a locked desk, or by a channel that nobody opened yet, it is only collected.
     async fn follow(&self, door: Door) -> Result<bool, Stuck> {
         self.clear_away().await?;
         let keyring = self.desk.folder.read_keyring().map_err(ours)?;
@@ -119,7 +119,8 @@ impl Beat {
         self.desk.beats.change(|beats| beats.remember(mailbox, now)).map_err(ours)?;
         let drop = self.ask(|front| front.send()).await.map_err(|why| format!("a test drop got no receipt ({why})"))?;
         self.collected(drop).await?;
-        let answered = match self.desk.open() {
+        let opened = self.desk.open().filter(|open| open.keys.vault().is_open(&channel.name));
+        let answered = match opened {
             Some(open) => {
                 let read = self.read(&open, drop, mailbox, &channel.name, &message).await;
                 self.spool.destroy(drop).map_err(ours)?;
@@ -191,7 +192,7 @@ impl Beat {
             let envelope = envelope.verify(mailbox, None)?;
             for entry in envelope.files() {
                 let file = BufReader::new(File::open(spool.blob(drop, entry.blob))?);
-                vault.take_in_blob(file, entry, io::sink())?;
+                vault.take_in_blob(&by, file, entry, io::sink())?;
             }
             let same = by == channel && envelope.message() == message;
             Ok::<_, Error>(same.then(|| envelope.reply_to().clone()))

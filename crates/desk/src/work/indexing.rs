@@ -1,4 +1,5 @@
-//! Keeps the search's index in step with the store: what is new or changed is put in, what is gone is taken out.
+//! Keeps the search's indexes in step with the store: what is new or changed is put in, what is gone is taken out. A channel that nobody
+//! opened waits.
 //!
 //! Nobody has to tell it what changed: it compares marks. So whatever a crash or a damaged file left behind is mended by the next look.
 
@@ -9,7 +10,7 @@ use search::{Entry, Index, Kind, parted};
 use super::aside;
 use crate::{
     Error,
-    lookup::Progress,
+    lookup::{Progress, Shelf},
     state::{Desk, Open},
     store::{Content, DocumentRow, PageWords, Thing},
     work::publishing::public_id,
@@ -27,17 +28,13 @@ const TEXT: usize = 4 << 20;
 
 /// Until the desk locks.
 pub async fn follow_the_store(desk: Arc<Desk>, open: Arc<Open>) {
-    // What the index holds, as keys and marks; read from it once.
-    let mut known = None;
+    let mut known = HashMap::new();
     loop {
         let asked = open.lookup.asked();
-        if open.lookup.index().is_none() {
-            known = None;
-        }
         match follow(&desk, &open, &mut known).await {
             Ok(()) => open.lookup.is_done(asked),
             Err(error) => {
-                known = None;
+                known.clear();
                 // Stored things are never quoted in an error of the index.
                 eprintln!("desk: the search's index is not in step and is tried again: {error}");
                 if matches!(error, Error::Index(_)) {
@@ -56,30 +53,62 @@ pub async fn follow_the_store(desk: Arc<Desk>, open: Arc<Open>) {
     }
 }
 
-async fn follow(desk: &Arc<Desk>, open: &Arc<Open>, known: &mut Option<HashMap<String, String>>) -> Result<(), Error> {
-    let here = open.clone();
-    let index = aside(move || here.lookup.open()).await??;
-    let known = match known {
-        Some(known) => known,
-        None => {
-            let read = index.clone();
-            known.insert(aside(move || read.wholes()).await??.into_iter().collect())
-        }
-    };
+/// What each index holds, as keys and marks; read from it once.
+type Known = HashMap<Shelf, HashMap<String, String>>;
+
+async fn follow(desk: &Arc<Desk>, open: &Arc<Open>, known: &mut Known) -> Result<(), Error> {
+    let mut steps = Vec::new();
     let things = open.store.things().await?;
-    let there: HashMap<&str, &Thing> = things.iter().map(|thing| (thing.key.as_str(), thing)).collect();
-    let gone: Vec<String> = known.keys().filter(|key| !there.contains_key(key.as_str())).cloned().collect();
-    let anew: Vec<&Thing> = things.iter().filter(|thing| known.get(&thing.key) != Some(&thing.mark)).collect();
+    for shelf in open.lookup.shelves() {
+        let (here, which) = (open.clone(), shelf.clone());
+        let (index, fresh) = aside(move || here.lookup.open(&which)).await??;
+        if fresh || !known.contains_key(&shelf) {
+            let read = index.clone();
+            known.insert(shelf.clone(), aside(move || read.wholes()).await??.into_iter().collect());
+        }
+        let marks = known.get(&shelf);
+        let held = |key: &str| marks.and_then(|marks| marks.get(key));
+        let there: HashMap<&str, &Thing> =
+            things.iter().filter(|thing| thing.channel == shelf).map(|thing| (thing.key.as_str(), thing)).collect();
+        let gone: Vec<String> = marks
+            .into_iter()
+            .flat_map(HashMap::keys)
+            .filter(|key| !there.contains_key(key.as_str()))
+            .cloned()
+            .collect();
+        let changed = |thing: &&Thing| thing.channel == shelf && held(&thing.key) != Some(&thing.mark);
+        let anew: Vec<_> = things.iter().filter(changed).collect();
+        steps.push((shelf, index, gone, anew));
+    }
+    let all = steps.iter().map(|(_, _, _, anew)| anew.len()).sum();
+    let mut progress = Progress { done: 0, all };
+    open.lookup.tell(progress);
+    for (shelf, index, gone, anew) in steps {
+        fill(desk, open, (&index, known.entry(shelf).or_default()), gone, anew, &mut progress).await?;
+        if open.ending.is_cancelled() {
+            return Ok(());
+        }
+    }
+    open.lookup.tell(Progress { done: all, all });
+    Ok(())
+}
+
+async fn fill(
+    desk: &Arc<Desk>,
+    open: &Arc<Open>,
+    (index, known): (&Arc<Index>, &mut HashMap<String, String>),
+    gone: Vec<String>,
+    anew: Vec<&Thing>,
+    progress: &mut Progress,
+) -> Result<(), Error> {
     // What is written and not yet told: a failure in between makes the next look read the index again.
     let mut marks = Vec::new();
-    let all = anew.len();
-    open.lookup.tell(Progress { done: 0, all });
     if !gone.is_empty() {
-        write(&index, gone.clone(), Vec::new()).await?;
+        write(index, gone.clone(), Vec::new()).await?;
         gone.iter().for_each(|key| drop(known.remove(key)));
     }
     let (mut keys, mut entries, mut weight) = (Vec::new(), Vec::new(), 0);
-    for (done, thing) in anew.into_iter().enumerate() {
+    for thing in anew {
         if open.ending.is_cancelled() {
             return Ok(());
         }
@@ -88,6 +117,7 @@ async fn follow(desk: &Arc<Desk>, open: &Arc<Open>, known: &mut Option<HashMap<S
             Err(Error::NotFound) => Vec::new(),
             found => found?,
         };
+        progress.done += 1;
         weight += found.iter().map(|entry| entry.text.len()).sum::<usize>();
         keys.push(thing.key.clone());
         if !found.is_empty() {
@@ -95,16 +125,15 @@ async fn follow(desk: &Arc<Desk>, open: &Arc<Open>, known: &mut Option<HashMap<S
         }
         entries.extend(found);
         if keys.len() >= TOGETHER || weight >= HEAVY {
-            write(&index, std::mem::take(&mut keys), std::mem::take(&mut entries)).await?;
+            write(index, std::mem::take(&mut keys), std::mem::take(&mut entries)).await?;
             weight = 0;
-            open.lookup.tell(Progress { done: done + 1, all });
+            open.lookup.tell(*progress);
         }
     }
     if !keys.is_empty() {
-        write(&index, keys, entries).await?;
+        write(index, keys, entries).await?;
     }
     known.extend(marks);
-    open.lookup.tell(Progress { done: all, all });
     Ok(())
 }
 
@@ -133,7 +162,7 @@ async fn entries_of(desk: &Desk, open: &Open, thing: &Thing) -> Result<Vec<Entry
             entry.mailbox = open.store.mailbox(row.mailbox).await?.label;
             entry.title = format!("Message of {}", entry.mailbox);
             entry.stage = row.stage.word().to_owned();
-            (entry.text, entry.date) = (row.message, row.day);
+            (entry.text, entry.date) = (open.store.message_of(&row).await?, row.day);
             Ok(vec![entry])
         }
         Content::Note { id } => {

@@ -20,6 +20,8 @@ pub struct Keeping {
     open: Arc<Open>,
     runtime: Handle,
     drop: DropId,
+    /// By which it came: its readers alone read what is found.
+    channel: String,
     nodes: BTreeMap<NodePath, Node>,
     /// Everything written so far, to be deleted when it comes to nothing.
     written: Vec<LocalId>,
@@ -68,9 +70,9 @@ impl Node {
 }
 
 impl Keeping {
-    pub fn new(open: Arc<Open>, top: &DocumentRow, runtime: Handle) -> Self {
+    pub fn new(open: Arc<Open>, top: &DocumentRow, channel: String, runtime: Handle) -> Self {
         let nodes = BTreeMap::from([(NodePath::top(), Node::of(top.id, None))]);
-        Self { open, runtime, drop: top.drop, nodes, written: Vec::new() }
+        Self { open, runtime, drop: top.drop, channel, nodes, written: Vec::new() }
     }
 
     fn node(&mut self, path: &NodePath) -> io::Result<&mut Node> {
@@ -78,7 +80,7 @@ impl Keeping {
     }
 
     fn put(&mut self, bytes: Vec<u8>) -> io::Result<NewBlob> {
-        let blob = self.runtime.block_on(self.open.blobs.put(bytes)).map_err(io::Error::other)?;
+        let blob = self.runtime.block_on(self.open.blobs.put(Some(&self.channel), bytes)).map_err(io::Error::other)?;
         self.written.push(blob.id);
         Ok(blob)
     }
@@ -109,7 +111,7 @@ impl Keeping {
         if bytes.is_empty() {
             return Ok(None);
         }
-        let blob = self.open.blobs.put(bytes).await?;
+        let blob = self.open.blobs.put(Some(&self.channel), bytes).await?;
         self.written.push(blob.id);
         Ok(Some(blob))
     }

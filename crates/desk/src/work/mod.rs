@@ -46,6 +46,8 @@ pub struct Status {
     pub troubles: Vec<String>,
     /// Sealed parcels in the spool, held ones included.
     pub spooled: usize,
+    /// Those of them that wait for somebody who reads their channel.
+    pub closed: usize,
     /// The sequence of the keyring that the intake confirmed.
     pub keyring: Option<u64>,
     /// Comments that wait for a moderator, those held back among them.

@@ -144,7 +144,7 @@ pub async fn work_through(desk: Arc<Desk>, open: Arc<Open>) {
     loop {
         // Asked for before the look, so that a document queued in between is not slept over.
         let waits = open.work_waits.notified();
-        match open.store.next_queued().await {
+        match open.next_queued().await {
             Ok(Some(document)) if !open.ending.is_cancelled() => {
                 if let Err(error) = open_one(&desk, &open, &document).await {
                     eprintln!("desk: a document's results were not kept: {error}");
@@ -172,8 +172,9 @@ pub async fn work_through(desk: Arc<Desk>, open: Arc<Open>) {
 
 async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) -> Result<(), Error> {
     desk.status(|status| status.opening = true);
+    let channel = open.store.find_drop(document.drop).await?.ok_or(Error::NotFound)?.channel;
     let (opener, name, keeping) =
-        (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, Handle::current()));
+        (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, channel, Handle::current()));
     let limits = OpenLimits::default();
     let original = match document.original {
         Some(original) => Some(open.blobs.reader(original).await?),

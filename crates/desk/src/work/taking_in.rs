@@ -64,8 +64,13 @@ pub async fn take_in_forever(desk: Arc<Desk>, open: Arc<Open>) {
 
 /// Takes in what the spool has, each source's envelopes in the order of their counters.
 async fn take_in_all(desk: &Desk, open: &Arc<Open>, spool: &Spool) -> Result<(), Error> {
-    let mut parcels = Vec::new();
+    let (mut parcels, mut waiting) = (Vec::new(), Vec::new());
+    // Looked at before the list is made: what comes meanwhile is not in it.
+    let arriving = desk.arriving(|mailboxes| mailboxes.clone());
     for parcel in spool.list()? {
+        if !parcel.by_hand && arriving.contains(&parcel.mailbox) {
+            continue;
+        }
         // The heartbeat's: it opens and destroys them itself.
         if !parcel.by_hand && desk.beats.look(|beats| beats.is_ours(parcel.mailbox)) {
             continue;
@@ -81,9 +86,14 @@ async fn take_in_all(desk: &Desk, open: &Arc<Open>, spool: &Spool) -> Result<(),
         }
         match open_envelope(open, spool, &parcel).await {
             Ok((envelope, channel)) => parcels.push((parcel, envelope, channel)),
+            // It may be a closed channel's: whoever reads that signs in one day.
+            Err(Refusal::Ours(Error::Keys(unseal::Error::Closed))) => waiting.push(parcel.mailbox),
             Err(refusal) => keep_held(open, &parcel, refusal).await?,
         }
     }
+    // What the same source sent may hang on it: its first envelope says by which keys the next ones are known.
+    parcels.retain(|(parcel, ..)| !waiting.contains(&parcel.mailbox));
+    desk.status(|status| status.closed = waiting.len());
     parcels.sort_by_key(|(parcel, envelope, _)| (parcel.mailbox, envelope.claimed_counter()));
     for (parcel, envelope, channel) in parcels {
         if open.ending.is_cancelled() {
@@ -123,6 +133,7 @@ async fn open_envelope(
         (false, _) => Err(held("its envelope was changed on this disk")),
         (true, Ok(opened)) => Ok(opened),
         (true, Err(unseal::Error::Io(error))) => Err(error.into()),
+        (true, Err(error @ unseal::Error::Closed)) => Err(Error::Keys(error).into()),
         (true, Err(unseal::Error::Seal(seal::Error::NotOpened) | unseal::Error::NoKey)) => {
             Err(held("its envelope is sealed to none of the newsroom's keys, or was changed"))
         }
@@ -194,7 +205,7 @@ async fn keep_files(
     blobs: &mut Vec<NewBlob>,
 ) -> Result<(), Refusal> {
     for (number, entry) in envelope.files().iter().enumerate() {
-        match keep_file(open, spool, parcel, entry.clone()).await {
+        match keep_file(open, spool, parcel, envelope.channel(), entry.clone()).await {
             Ok(blob) => blobs.push(blob),
             Err(Error::Keys(unseal::Error::NotAsDescribed | unseal::Error::NoKey)) => {
                 return Err(held(format!("file {} is not the one that its envelope names", number + 1)));
@@ -206,11 +217,17 @@ async fn keep_files(
 }
 
 /// Re-seals one file under the vault, in constant memory, and stops at once when the desk locks.
-async fn keep_file(open: &Arc<Open>, spool: &Spool, parcel: &Spooled, entry: FileEntry) -> Result<NewBlob, Error> {
-    let (path, ending) = (spool.blob(parcel.drop, entry.blob), open.ending.clone());
+async fn keep_file(
+    open: &Arc<Open>,
+    spool: &Spool,
+    parcel: &Spooled,
+    channel: &str,
+    entry: FileEntry,
+) -> Result<NewBlob, Error> {
+    let (path, ending, channel) = (spool.blob(parcel.drop, entry.blob), open.ending.clone(), channel.to_owned());
     let write = move |out: &mut dyn io::Write, keys: &crate::keys::Keys| {
         let sealed = Stoppable { inner: BufReader::with_capacity(256 << 10, File::open(path)?), ending };
-        Ok(keys.vault().take_in_blob(sealed, &entry, out)?.1)
+        Ok(keys.vault().take_in_blob(&channel, sealed, &entry, out)?.1)
     };
     open.blobs.put_sealed(write).await
 }

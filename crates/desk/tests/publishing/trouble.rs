@@ -106,7 +106,7 @@ async fn bytes_that_differ_from_the_signed_ones_are_not_published() {
 
     // Somebody who got at the database puts another PDF in the place of the signed one.
     let open = newsroom.desk.open().unwrap();
-    let other = open.blobs.put(b"%PDF-1.7 another one".to_vec()).await.unwrap();
+    let other = open.blobs.put(None, b"%PDF-1.7 another one".to_vec()).await.unwrap();
     let mut tx = open.store.begin().await.unwrap();
     open.store.adopt_blob(&mut tx, &other).await.unwrap();
     tx.commit().await.unwrap();

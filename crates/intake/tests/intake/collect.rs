@@ -98,7 +98,7 @@ async fn the_vault_opens_what_door_one_sealed() {
     let entry = &envelope.files()[0];
     let sealed =
         house.desk("GET", &format!("/collect/v1/parcels/{drop}/blobs/{}", entry.blob), Body::empty()).await.body;
-    let (kept, facts) = setup.vault.take_in_blob(&sealed[..], entry, Vec::new()).unwrap();
+    let (kept, facts) = setup.vault.take_in_blob(unseal::CHANNEL, &sealed[..], entry, Vec::new()).unwrap();
     assert_eq!((facts.size, facts.sha256), (8, model::Sha256::of(b"the memo")));
     assert!(!kept.is_empty());
     // And forgets it when the desk has it: nothing stays but the mailbox.

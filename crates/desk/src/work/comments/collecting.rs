@@ -39,6 +39,10 @@ pub async fn collect_forever(desk: Arc<Desk>, open: Arc<Open>) {
         match went.and(count(&desk, &open).await) {
             Ok(()) => {}
             Err(Error::Archive(why)) => troubles.push(format!("The archive does not answer as it should: {why}.")),
+            Err(Error::Keys(unseal::Error::Closed)) => troubles.push(
+                "Comments stay at the archive until somebody has signed in who reads the channel of each published document: what is redacted in one is known to them alone."
+                    .to_owned(),
+            ),
             Err(other) => {
                 eprintln!("desk: comments: {other}");
                 troubles.push("Comments can't be kept here; the desk's own output says why.".to_owned());

@@ -36,7 +36,7 @@ pub async fn take_in(desk: &Arc<Desk>, open: &Arc<Open>, bytes: Vec<u8>) -> Resu
         Ok(page::png::encode(&reduced(&first.raster)?)?)
     })
     .await??;
-    open.blobs.put(png).await
+    open.blobs.put(None, png).await
 }
 
 /// The picture at a width that a page can show; each pixel is the mean of those that it stands for.

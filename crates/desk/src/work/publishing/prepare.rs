@@ -147,12 +147,12 @@ async fn build_one(desk: &Arc<Desk>, open: &Arc<Open>, row: &RenditionRow, day: 
         Ok::<_, Error>((pages, pdf, rendition, (!openings.is_empty()).then_some(seed)))
     });
     let (pages, pdf, rendition, seed) = made.await??;
-    let mut blobs = vec![open.blobs.put(pdf).await?, open.blobs.put(serde_json::to_vec(&pages)?).await?];
+    let mut blobs = vec![open.blobs.put(None, pdf).await?, open.blobs.put(None, serde_json::to_vec(&pages)?).await?];
     let mut images = Vec::with_capacity(pages.len());
     for number in 1..=pages.len() {
         let name = format!("pages/{number:04}.png");
         let png = rendition.files().iter().find(|(known, _)| known.as_str() == name).map(|(_, bytes)| bytes.clone());
-        let blob = open.blobs.put(png.ok_or(Error::NotFound)?).await?;
+        let blob = open.blobs.put(None, png.ok_or(Error::NotFound)?).await?;
         images.push(blob.id);
         blobs.push(blob);
     }

@@ -1,0 +1,125 @@
+//! Words that a channel's readers alone read: what a source wrote, files' names, findings, notes, replies. Everybody who works here can
+//! open the database's file; these columns are sealed once more, to the channel.
+//!
+//! A column of another newsroom's version may still hold text: it is sealed where it lies once its channel is open.
+
+use std::sync::Arc;
+
+use model::DropId;
+use rand::rngs::OsRng;
+use sqlx::{Row, TypeInfo, ValueRef, sqlite::SqliteRow};
+
+use super::{DropRow, Store, Tx};
+use crate::{Error, keys::Keys};
+
+/// Where such a column is: how its rows are found with their channel, and what tells one from another.
+struct Column {
+    table: &'static str,
+    name: &'static str,
+    /// What identifies a row, as SQL.
+    row: &'static str,
+    /// Its channel, as SQL.
+    channel: &'static str,
+}
+
+const OF_DROP: &str = "(select d.channel from documents x join drops d on d.id = x.drop_id where x.id = t.document)";
+const COLUMNS: [Column; 9] = [
+    Column { table: "drops", name: "message", row: "t.id", channel: "t.channel" },
+    Column {
+        table: "documents",
+        name: "name",
+        row: "t.id",
+        channel: "(select d.channel from drops d where d.id = t.drop_id)",
+    },
+    Column { table: "bound_pages", name: "name", row: "t.document || '/' || t.number", channel: OF_DROP },
+    Column { table: "findings", name: "place", row: "t.document || '/' || t.position", channel: OF_DROP },
+    Column { table: "findings", name: "what", row: "t.document || '/' || t.position", channel: OF_DROP },
+    Column { table: "findings", name: "detail", row: "t.document || '/' || t.position", channel: OF_DROP },
+    Column { table: "notes", name: "body", row: "t.id", channel: "t.channel" },
+    Column { table: "replies", name: "body", row: "t.id", channel: "t.channel" },
+    Column {
+        table: "reply_files",
+        name: "name",
+        row: "t.id",
+        channel: "(select r.channel from replies r where r.id = t.reply)",
+    },
+];
+
+impl Store {
+    /// With the keys that open what it holds of the channels.
+    pub fn with(self, keys: Arc<Keys>) -> Self {
+        Self { keys: Some(keys), ..self }
+    }
+
+    fn keys(&self) -> Result<&Keys, Error> {
+        // Before an unlock nobody reads any channel.
+        self.keys.as_deref().ok_or(Error::Keys(unseal::Error::Closed))
+    }
+
+    /// Seals words for a column of this row. Nothing stays nothing.
+    pub(super) fn sealed(&self, channel: &str, place: &str, words: &str) -> Result<Vec<u8>, Error> {
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        Ok(self.keys()?.vault().seal_words(channel, place, words.as_bytes(), &mut OsRng)?)
+    }
+
+    /// Reads such a column.
+    pub(super) fn unsealed(&self, row: &SqliteRow, column: &str, channel: &str, place: &str) -> Result<String, Error> {
+        if row.try_get_raw(column)?.type_info().name() == "TEXT" {
+            return Ok(row.try_get(column)?);
+        }
+        let sealed: Vec<u8> = row.try_get(column)?;
+        if sealed.is_empty() {
+            return Ok(String::new());
+        }
+        let words = self.keys()?.vault().open_words(channel, place, &sealed)?;
+        String::from_utf8(words.to_vec()).map_err(|_| unseal::Error::Damaged("words").into())
+    }
+
+    /// What a source wrote in a drop.
+    pub async fn message_of(&self, drop: &DropRow) -> Result<String, Error> {
+        let row = sqlx::query("select message from drops where id = $1")
+            .bind(drop.id.to_string())
+            .fetch_optional(self.pool())
+            .await?;
+        self.unsealed(&row.ok_or(Error::NotFound)?, "message", &drop.channel, &format!("drops.message/{}", drop.id))
+    }
+
+    /// The channel by which something came.
+    pub(super) async fn channel_of(&self, tx: &mut Tx, drop: DropId) -> Result<String, Error> {
+        let row = sqlx::query("select channel from drops where id = $1").bind(drop.to_string());
+        Ok(row.fetch_optional(&mut **tx).await?.ok_or(Error::NotFound)?.try_get("channel")?)
+    }
+
+    /// Seals what lies as text, of channels that are open: a newsroom from before each had a key of its own.
+    ///
+    /// # Errors
+    /// The store's; what was done stays done.
+    pub async fn seal_what_lies_open(&self) -> Result<(), Error> {
+        let open = serde_json::to_string(&self.keys()?.open_channels())?;
+        for Column { table, name, row, channel } in &COLUMNS {
+            let sql = format!(
+                "select t.rowid as at, {row} as place, {channel} as channel, t.{name} as words from {table} t
+                 where typeof(t.{name}) = 'text' and t.{name} <> '' and {channel} in (select value from json_each($1))"
+            );
+            let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&open).fetch_all(self.pool()).await?;
+            if rows.is_empty() {
+                continue;
+            }
+            let mut tx = self.begin().await?;
+            for row in &rows {
+                let place = format!("{table}.{name}/{}", row.try_get::<String, _>("place")?);
+                let (channel, words) = (row.try_get::<String, _>("channel")?, row.try_get::<String, _>("words")?);
+                let update = format!("update {table} set {name} = $1 where rowid = $2");
+                sqlx::query(sqlx::AssertSqlSafe(update))
+                    .bind(self.sealed(&channel, &place, &words)?)
+                    .bind(row.try_get::<i64, _>("at")?)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
