@@ -1,33 +1,21 @@
 //! A blob whose sealed bytes can be made again: a source's machine resumes a broken upload without keeping the sealed bytes.
 //!
-//! age's STREAM must never seal two texts under one key and chunk number: whoever sees both sealed forms learns what differs. So a
-//! plan belongs to one content, known by its hash, and each chunk is compared with that content's before it is sealed. The header
-//! is made by the `age` crate; the chunks follow the age specification, "Payload".
+//! No two texts may be sealed under one key and chunk number (`chunks`). So a plan belongs to one content, known by its hash, and each
+//! chunk is compared with that content's before it is sealed.
 
-use std::{
-    collections::HashSet,
-    io::{self, Write},
-    sync::Mutex,
-};
+use std::io::{self, Write};
 
-use age_core::{
-    format::{FileKey, Stanza},
-    secrecy::ExposeSecret,
-};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use chacha20poly1305::{ChaCha20Poly1305, KeyInit, aead::Aead};
-use hkdf::Hkdf;
 use model::Sha256;
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 use zeroize::Zeroizing;
 
-use crate::{Error, Recipient, padding::blob_length};
-
-/// What age seals at once, in bytes.
-pub const CHUNK: usize = 64 << 10;
-const TAG: u64 = 16;
-const NONCE: usize = 16;
+use crate::{
+    Error, Recipient,
+    chunks::{self, CHUNK, TAG},
+    padding::blob_length,
+};
 
 /// A file's content as it was read once: size, hash, and the hash of each chunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,17 +89,7 @@ impl BlobPlan {
     /// # Errors
     /// When the recipient can't be sealed to.
     pub fn new(recipient: &Recipient, contents: &Contents) -> Result<Self, Error> {
-        let keen = Overhearing { recipient, file_key: Mutex::new(None) };
-        let mut head = Vec::new();
-        age::Encryptor::with_recipients(std::iter::once(&keen as &dyn age::Recipient))
-            .map_err(|_| Error::NoRecipient)?
-            .wrap_output(&mut head)?;
-        let file_key = keen.file_key.into_inner().ok().flatten().ok_or(Error::NoRecipient)?;
-        let nonce = &head[head.len() - NONCE..];
-        let mut key = Zeroizing::new(vec![0; 32]);
-        Hkdf::<sha2::Sha256>::new(Some(nonce), &file_key[..])
-            .expand(b"payload", &mut key)
-            .map_err(|_| Error::NoRecipient)?;
+        let (head, key) = chunks::begin(recipient)?;
         Ok(Self { size: contents.size, sha256: contents.sha256, head: head.into(), key })
     }
 
@@ -155,26 +133,9 @@ impl BlobPlan {
         let length = (blob_length(self.size) - at * CHUNK as u64).min(CHUNK as u64) as usize;
         let mut chunk = Zeroizing::new(plain.to_vec());
         chunk.resize(length, 0);
-        let mut nonce = [0; 12];
-        nonce[3..11].copy_from_slice(&at.to_be_bytes());
-        nonce[11] = u8::from(at + 1 == self.chunks());
-        let cipher = ChaCha20Poly1305::new_from_slice(&self.key).map_err(|_| Error::OtherContent)?;
-        cipher.encrypt(&nonce.into(), &chunk[..]).map_err(|_| Error::OtherContent)
-    }
-}
-
-/// Hands age's file key on to the recipient, and remembers it.
-struct Overhearing<'a> {
-    recipient: &'a Recipient,
-    file_key: Mutex<Option<Zeroizing<Vec<u8>>>>,
-}
-
-impl age::Recipient for Overhearing<'_> {
-    fn wrap_file_key(&self, file_key: &FileKey) -> Result<(Vec<Stanza>, HashSet<String>), age::EncryptError> {
-        if let Ok(mut heard) = self.file_key.lock() {
-            *heard = Some(Zeroizing::new(file_key.expose_secret().to_vec()));
-        }
-        self.recipient.wrap_file_key(file_key)
+        let mut sealed = Vec::with_capacity(length + TAG as usize);
+        chunks::seal(&self.key, at, at + 1 == self.chunks(), &chunk, &mut sealed)?;
+        Ok(sealed)
     }
 }
 

@@ -3,18 +3,20 @@
 //! Nothing here buffers more than one chunk of age's STREAM (64 KiB). A sealer that is dropped before `finish` leaves a
 //! truncated age file, which nobody can open as a whole.
 
-use std::{
-    io::{self, Write},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::io::{self, Write};
 
 use age::stream::StreamWriter;
-use futures::{AsyncWrite, AsyncWriteExt};
 use model::Sha256;
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
+use zeroize::Zeroizing;
 
-use crate::{Error, Recipient, encryptor, padding::blob_length};
+use crate::{
+    Error, Recipient,
+    chunks::{self, CHUNK, TAG},
+    encryptor,
+    padding::blob_length,
+};
 
 const ZEROS: [u8; 16 << 10] = [0; 16 << 10];
 
@@ -123,83 +125,39 @@ impl<W: Write> Write for BlobSealer<W> {
     }
 }
 
-/// The asynchronous form, over a `futures` writer (tokio's through `tokio_util::compat`). One way of sealing: the blocking
-/// form fills a buffer of at most a few chunks, which is then handed on.
-pub struct AsyncBlobSealer<W: AsyncWrite + Unpin> {
-    sealer: BlobSealer<Shared>,
-    sealed: Shared,
-    out: W,
+/// For whoever seals in one place what is hashed and written in others: parts of a file in, sealed bytes out, in memory. Padding is part
+/// of what goes in: [`blob_length`] bytes, zeros after the file's last one.
+pub struct PartSealer {
+    head: Vec<u8>,
+    key: Zeroizing<Vec<u8>>,
+    /// The number of the next chunk; `None` after the last.
+    next: Option<u64>,
 }
 
-#[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
-
-impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Vec<u8>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.lock().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<W: AsyncWrite + Unpin> AsyncBlobSealer<W> {
+impl PartSealer {
     /// # Errors
     /// When the recipient can't be sealed to.
-    pub fn new(recipient: &Recipient, out: W) -> Result<Self, Error> {
-        let sealed = Shared::default();
-        Ok(Self { sealer: BlobSealer::new(recipient, sealed.clone())?, sealed, out })
+    pub fn new(recipient: &Recipient) -> Result<Self, Error> {
+        let (head, key) = chunks::begin(recipient)?;
+        Ok(Self { head, key, next: Some(0) })
     }
 
-    /// Bytes of the file so far.
-    pub fn size(&self) -> u64 {
-        self.sealer.size()
-    }
-
-    /// Takes the file's next bytes. A future of this that is dropped half-way leaves a blob that can't be opened: drop the
-    /// sealer too.
+    /// Adds the next part's sealed bytes to `into`. All parts but the last are whole chunks.
     ///
     /// # Errors
-    /// When the writer fails.
-    pub async fn write_all(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        for part in bytes.chunks(64 << 10) {
-            self.sealer.write_all(part)?;
-            self.hand_on().await?;
+    /// [`Error::OtherContent`] for a part that can't stand there.
+    pub fn seal(&mut self, part: &[u8], last: bool, into: &mut Vec<u8>) -> Result<(), Error> {
+        let first = self.next.take().ok_or(Error::OtherContent)?;
+        if part.is_empty() || !(last || part.len().is_multiple_of(CHUNK)) {
+            return Err(Error::OtherContent);
         }
-        Ok(())
-    }
-
-    /// Pads, writes the last chunk, flushes and gives the writer back; making it durable is the caller's work.
-    ///
-    /// # Errors
-    /// When the writer fails.
-    pub async fn finish(mut self) -> Result<(W, SealedBlob), Error> {
-        let mut left = self.sealer.padding();
-        while left > 0 {
-            left -= self.sealer.pad(left)?;
-            self.hand_on().await?;
+        let count = part.len().div_ceil(CHUNK) as u64;
+        into.reserve_exact(self.head.len() + part.len() + (count * TAG) as usize);
+        into.append(&mut self.head);
+        for (at, chunk) in (first..).zip(part.chunks(CHUNK)) {
+            chunks::seal(&self.key, at, last && at + 1 == first + count, chunk, into)?;
         }
-        let Self { sealer, sealed, mut out } = self;
-        let (_, blob) = sealer.end()?;
-        let rest = std::mem::take(&mut *sealed.lock());
-        out.write_all(&rest).await?;
-        out.flush().await?;
-        Ok((out, blob))
-    }
-
-    async fn hand_on(&mut self) -> io::Result<()> {
-        let mut bytes = std::mem::take(&mut *self.sealed.lock());
-        self.out.write_all(&bytes).await?;
-        bytes.clear();
-        *self.sealed.lock() = bytes;
+        self.next = (!last).then_some(first + count);
         Ok(())
     }
 }

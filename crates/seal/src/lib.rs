@@ -5,6 +5,7 @@
 
 mod again;
 mod blob;
+mod chunks;
 mod codename;
 mod comment;
 mod enclosed;
@@ -19,9 +20,10 @@ mod reply;
 mod signature;
 mod words;
 
-pub use again::{BlobPlan, CHUNK, Contents, ContentsHash};
+pub use again::{BlobPlan, Contents, ContentsHash};
 pub use age;
-pub use blob::{AsyncBlobSealer, BlobSealer, SealedBlob};
+pub use blob::{BlobSealer, PartSealer, SealedBlob};
+pub use chunks::CHUNK;
 pub use codename::{Codename, CodenameError, SourceKeys};
 pub use comment::Comment;
 pub use enclosed::EnclosedFile;

@@ -1,16 +1,12 @@
-//! Blobs: both forms of the sealer say the same, pad alike, and hold no more than a few chunks.
+//! Blobs: both forms of the sealer make the same and pad alike, and what was changed, cut or lengthened doesn’t open.
 
 #![allow(clippy::unwrap_used)]
 
-use std::{
-    io::{self, Write},
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::io::Write;
 
 use model::Sha256;
 use proptest::prelude::*;
-use seal::{AsyncBlobSealer, BlobSealer, Error, Identity, SealedBlob, blob_length};
+use seal::{BlobSealer, CHUNK, Error, Identity, PartSealer, SealedBlob, blob_length};
 
 fn identity() -> Identity {
     Identity::from_seed([9; 32])
@@ -27,41 +23,30 @@ fn seal_blocking(file: &[u8]) -> (Vec<u8>, SealedBlob) {
     sealer.finish().unwrap()
 }
 
-/// A writer that takes what it likes and is now and then not ready.
-#[derive(Default)]
-struct Reluctant {
-    bytes: Vec<u8>,
-    largest: usize,
-    calls: usize,
+/// In parts of so many chunks, padded beforehand; the buffer is emptied between them, as one does who writes it.
+fn seal_in_parts(file: &[u8], chunks: usize) -> Vec<u8> {
+    let mut padded = file.to_vec();
+    padded.resize(blob_length(file.len() as u64) as usize, 0);
+    let mut sealer = PartSealer::new(&identity().recipient()).unwrap();
+    let (mut sealed, mut part) = (Vec::new(), Vec::new());
+    let count = padded.len().div_ceil(chunks * CHUNK);
+    for (at, plain) in padded.chunks(chunks * CHUNK).enumerate() {
+        sealer.seal(plain, at + 1 == count, &mut part).unwrap();
+        sealed.append(&mut part);
+    }
+    sealed
 }
 
-impl futures::AsyncWrite for Reluctant {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.calls += 1;
-        self.largest = self.largest.max(bytes.len());
-        if self.calls.is_multiple_of(3) {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        let part = bytes.len().min(10_007);
-        self.bytes.extend_from_slice(&bytes[..part]);
-        Poll::Ready(Ok(part))
-    }
-
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn poll_close(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
+fn opened(file: &[u8], sealed: &[u8]) -> Vec<u8> {
+    let plain = seal::open_bytes(std::iter::once(&identity()), sealed, 1 << 30).unwrap();
+    assert_eq!(plain.len() as u64, blob_length(file.len() as u64));
+    plain.to_vec()
 }
 
 fn check(file: &[u8], sealed: &[u8], blob: &SealedBlob) {
     assert_eq!((blob.size, blob.sha256), (file.len() as u64, Sha256::of(file)));
     assert_eq!((blob.sealed_size, blob.sealed_sha256), (sealed.len() as u64, Sha256::of(sealed)));
-    let plain = seal::open_bytes(std::iter::once(&identity()), sealed, 1 << 30).unwrap();
-    assert_eq!(plain.len() as u64, blob_length(blob.size));
+    let plain = opened(file, sealed);
     assert_eq!(&plain[..file.len()], file);
     assert!(plain[file.len()..].iter().all(|byte| *byte == 0));
 }
@@ -72,29 +57,26 @@ fn both_forms_at_the_edges() {
         let file = file(length);
         let (sealed, blob) = seal_blocking(&file);
         check(&file, &sealed, &blob);
-        let (out, blob) = futures::executor::block_on(async {
-            let mut sealer = AsyncBlobSealer::new(&identity().recipient(), Reluctant::default()).unwrap();
-            for part in file.chunks(70_001) {
-                sealer.write_all(part).await.unwrap();
-            }
-            assert_eq!(sealer.size(), length as u64);
-            sealer.finish().await.unwrap()
-        });
-        check(&file, &out.bytes, &blob);
-        assert!(out.largest <= 160 << 10, "held {} bytes", out.largest);
+        for chunks in [1, 3, 8] {
+            let in_parts = seal_in_parts(&file, chunks);
+            assert_eq!(opened(&file, &in_parts), opened(&file, &sealed), "{length} bytes by {chunks} chunks");
+        }
     }
 }
 
 #[test]
-fn one_large_write_is_handed_on_in_chunks() {
-    let file = file(5 << 20);
-    let (out, blob) = futures::executor::block_on(async {
-        let mut sealer = AsyncBlobSealer::new(&identity().recipient(), Reluctant::default()).unwrap();
-        sealer.write_all(&file).await.unwrap();
-        sealer.finish().await.unwrap()
-    });
-    check(&file, &out.bytes, &blob);
-    assert!(out.largest <= 160 << 10, "held {} bytes", out.largest);
+fn a_part_that_can_t_stand_there_is_not_sealed() {
+    let mut into = Vec::new();
+    let sealer = || PartSealer::new(&identity().recipient()).unwrap();
+    // Another one would begin in the middle of a chunk.
+    for part in [&[1; 100][..], &[1; CHUNK + 1], &[]] {
+        let mut sealer = sealer();
+        assert!(matches!(sealer.seal(part, false, &mut into), Err(Error::OtherContent)), "{}", part.len());
+        assert!(sealer.seal(&[1; CHUNK], false, &mut into).is_err(), "its number would be used twice");
+    }
+    let mut ended = sealer();
+    ended.seal(&[1; 100], true, &mut into).unwrap();
+    assert!(ended.seal(&[1; 100], true, &mut into).is_err(), "nothing follows the last chunk");
 }
 
 #[test]

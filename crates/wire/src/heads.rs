@@ -4,14 +4,14 @@
 //! Where a head ends is seen no later than `multer` sees it: at the first empty line after the delimiter.
 
 use bytes::{Bytes, BytesMut};
-use memchr::memchr;
+use memchr::memmem::Finder;
 
 /// What ends a head, and the beginning of a delimiter.
 const EMPTY_LINE: [u8; 4] = *b"\r\n\r\n";
 
 pub struct Heads {
     /// `\r\n--` and the boundary. It has no `\r` but its first byte.
-    delimiter: Vec<u8>,
+    delimiter: Finder<'static>,
     /// How much of it has been seen: the body may begin in its middle, without a line's end.
     seen: usize,
     /// The last bytes of the head that is passing; none within a part's content.
@@ -20,7 +20,8 @@ pub struct Heads {
 
 impl Heads {
     pub fn new(boundary: &str) -> Self {
-        Self { delimiter: [b"\r\n--", boundary.as_bytes()].concat(), seen: 2, head: None }
+        let delimiter = [b"\r\n--", boundary.as_bytes()].concat();
+        Self { delimiter: Finder::new(&delimiter).into_owned(), seen: 2, head: None }
     }
 
     /// The next piece of the body, as it goes on.
@@ -29,9 +30,16 @@ impl Heads {
         let mut at = 0;
         while at < piece.len() {
             if self.head.is_none() && self.seen == 0 {
-                match memchr(b'\r', &piece[at..]) {
+                // Without one, only its beginning can stand here: at the end.
+                let beginning = piece.len().saturating_sub(self.delimiter.needle().len() - 1).max(at);
+                match self.delimiter.find(&piece[at..]) {
                     Some(skipped) => at += skipped,
-                    None => break,
+                    None => {
+                        for byte in &piece[beginning..] {
+                            self.step(*byte);
+                        }
+                        break;
+                    }
                 }
             }
             if self.step(piece[at]) {
@@ -53,11 +61,11 @@ impl Heads {
             return byte.is_ascii_control() && !matches!(byte, b'\r' | b'\n' | b'\t');
         }
         self.seen = match byte {
-            byte if byte == self.delimiter[self.seen] => self.seen + 1,
+            byte if byte == self.delimiter.needle()[self.seen] => self.seen + 1,
             b'\r' => 1,
             _ => 0,
         };
-        if self.seen == self.delimiter.len() {
+        if self.seen == self.delimiter.needle().len() {
             (self.seen, self.head) = (0, Some([0; 4]));
         }
         false

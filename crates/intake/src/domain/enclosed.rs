@@ -10,7 +10,7 @@ use std::{
 
 use axum::body::Body;
 use bytes::Bytes;
-use futures::{AsyncWriteExt, Stream, TryStreamExt, stream};
+use futures::{Stream, TryStreamExt, stream};
 use model::{LocalId, SafeName, Sha256, limits};
 use seal::{EnclosedFile, SourceKeys};
 use sha2::Digest;
@@ -22,7 +22,7 @@ use super::{body::guarded, look, sealed::HEADER};
 use crate::{
     failure::Failure,
     state::Intake,
-    store::{BlobRow, Sealed, Store, Whose},
+    store::{BlobRow, Parts, Sealed, StoreError, Whose},
 };
 
 /// How much of an opened file is in memory at once, in bytes.
@@ -53,23 +53,21 @@ pub async fn receive(
     intake.room_for(announced.unwrap_or(most))?;
     let (bytes, watch) = guarded(body, intake.limits.idle, || false);
     let mut bytes = std::pin::pin!(bytes);
-    let (guard, mut writer) = intake.store.arriving();
-    let (mut hash, mut size, mut begin) = (sha2::Sha256::new(), 0, Vec::<u8>::new());
+    let (guard, file) = intake.store.arriving().await?;
+    let mut parts = Parts::new(file);
+    let mut begin = Vec::<u8>::new();
     while let Some(part) = bytes.try_next().await.map_err(|_| watch.failure())? {
         watch.account.progress();
-        size += part.len() as u64;
-        if size > most {
+        if parts.taken() + part.len() as u64 > most {
             return Err(too_large);
         }
         begin.extend(part.iter().take(SEALED.len() - begin.len()));
-        hash.update(&part);
-        writer.write_all(&part).await.map_err(crate::store::StoreError::from)?;
+        parts.take(&part).await.map_err(StoreError::from)?;
     }
-    if begin != SEALED || announced.is_some_and(|length| length != size) {
+    if begin != SEALED || announced.is_some_and(|length| length != parts.taken()) {
         return Err(Failure::Broken);
     }
-    Store::complete(writer).await?;
-    let sha256 = Sha256::from_bytes(hash.finalize().into());
+    let (size, sha256) = intake.store.complete_parts(parts).await?;
     let row = BlobRow { blob, object: guard.object(), size, sha256 };
     if !intake.store.record_reply_file(whose, &row, &intake.day()).await? {
         return Err(Failure::NoMailbox);
@@ -107,14 +105,14 @@ pub async fn open(intake: &Intake, keys: SourceKeys, reply: LocalId, blob: Local
     }
     let (_, sealed) = intake.store.reply_file(whose, blob).await?.ok_or(missing)?;
     let size = entry.size;
-    let sealed = SyncIoBridge::new(StreamReader::new(sealed.map_err(io::Error::other)));
+    let sealed = SyncIoBridge::new(StreamReader::new(sealed));
     let file = blocking(move || EnclosedFile::open(&entry, &keys.identity, sealed)).await?.map_err(|_| changed)?;
     Ok(Opened { name, size, bytes: Body::from_stream(parts(file, intake.openings.clone())) })
 }
 
 async fn digest((_, mut sealed): Sealed) -> Result<Sha256, Failure> {
     let mut hash = sha2::Sha256::new();
-    while let Some(part) = sealed.try_next().await.map_err(crate::store::StoreError::from)? {
+    while let Some(part) = sealed.try_next().await.map_err(StoreError::from)? {
         hash.update(&part);
     }
     Ok(Sha256::from_bytes(hash.finalize().into()))

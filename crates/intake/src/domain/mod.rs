@@ -6,3 +6,4 @@ pub mod look;
 pub mod pieces;
 pub mod receive;
 pub mod sealed;
+pub mod sealing;

@@ -125,25 +125,23 @@ pub async fn receive(
     let coming = Coming::new(there, upload.length).ok_or(Failure::Server)?;
     coming.begins(offset, announced).map_err(|why| refused(intake, why))?;
     intake.room_for(announced.unwrap_or(0))?;
-    let (mut growing, there) = intake.store.grow(&upload).await?;
+    let hash = held.hash_of(offset).or_else(|| (offset == 0).then(sha2::Sha256::new));
+    let (mut growing, there) = intake.store.grow(&upload, hash).await?;
     if there != offset {
         return Err(Refused::WrongOffset);
     }
-    let hash = held.hash_of(offset).or_else(|| (offset == 0).then(sha2::Sha256::new));
-    let mut piece = Piece { coming, hash };
     let taken = tokio::select! {
-        taken = piece.take(intake, body, &mut growing) => taken,
+        taken = take(intake, coming, body, &mut growing) => taken,
         () = held.wanted() => Err(Refused::Busy),
     };
-    intake.store.settle(growing, intake.midnight()).await?;
+    let hash = intake.store.settle(growing, intake.midnight()).await?;
     if let Err(Refused::NoBlob) = look(intake, which).await {
         // The mailbox, the drop or this blob was deleted while it came: then nothing of it stays.
         intake.store.discard(&upload).await?;
         return Err(Refused::NoBlob);
     }
-    // Cancelled in the middle of a write, or after a write that failed, only the file knows.
+    // Cancelled in the middle, only the file knows.
     let end = intake.store.arrived(&upload).await?;
-    let hash = piece.hash.filter(|_| piece.coming.end() == end);
     if end == 0 {
         intake.store.discard(&upload).await?;
     } else if end == upload.length {
@@ -187,33 +185,22 @@ async fn complete(intake: &Intake, upload: &Upload, held: &Held, hash: Option<sh
     }
 }
 
-struct Piece {
-    coming: Coming,
-    /// Of all bytes up to where it is, while it is known.
-    hash: Option<sha2::Sha256>,
-}
-
-impl Piece {
-    async fn take(&mut self, intake: &Intake, body: Body, into: &mut Growing) -> Result<(), Refused> {
-        let (bytes, watch) = guarded(body, intake.limits.idle, intake.crowded(Arc::new(AtomicBool::new(true))));
-        let mut bytes = std::pin::pin!(bytes);
-        let mut looked = self.coming.end();
-        while let Some(part) = bytes.try_next().await.map_err(|_| watch.failure())? {
-            watch.account.progress();
-            let next = self.coming.with(&part).map_err(|why| refused(intake, why))?;
-            if self.coming.end() >= looked + LOOK {
-                looked = self.coming.end();
-                into.sync().await?;
-                intake.room_for(0)?;
-            }
-            into.write_all(&part).await?;
-            if let Some(hash) = &mut self.hash {
-                hash.update(&part);
-            }
-            self.coming = next;
+/// Takes what comes, as far as it may come.
+async fn take(intake: &Intake, mut coming: Coming, body: Body, into: &mut Growing) -> Result<(), Refused> {
+    let (bytes, watch) = guarded(body, intake.limits.idle, intake.crowded(Arc::new(AtomicBool::new(true))));
+    let mut bytes = std::pin::pin!(bytes);
+    let mut looked = coming.end();
+    while let Some(part) = bytes.try_next().await.map_err(|_| watch.failure())? {
+        watch.account.progress();
+        let next = coming.with(&part).map_err(|why| refused(intake, why))?;
+        if coming.end() >= looked + LOOK {
+            looked = coming.end();
+            intake.room_for(0)?;
         }
-        Ok(())
+        into.write_all(&part).await?;
+        coming = next;
     }
+    Ok(())
 }
 
 fn refused(intake: &Intake, why: NotNext) -> Refused {

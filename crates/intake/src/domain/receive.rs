@@ -10,17 +10,20 @@ use std::sync::{
 
 use axum::{extract::Request, http::header};
 use model::{DropId, LocalId};
-use seal::{AsyncBlobSealer, Channel, Codename, EnvelopeDraft, FileEntry, Recipient, SourceKeys};
+use seal::{Channel, Codename, EnvelopeDraft, FileEntry, Recipient, SourceKeys};
 use tokio::sync::SemaphorePermit;
 use web::Lang;
 use wire::{Form, Part, Unread};
 use zeroize::Zeroizing;
 
-use super::body::{Watch, guarded};
+use super::{
+    body::{Watch, guarded},
+    sealing::{FileSealer, Whole},
+};
 use crate::{
     failure::Failure,
     state::Intake,
-    store::{Arrival, Arriving, BlobRow, Receipt, Store},
+    store::{Arrival, Arriving, BlobRow, Receipt},
 };
 
 /// Longest field besides message and files, in bytes.
@@ -194,8 +197,8 @@ impl Receiving<'_> {
             self.uploading.store(true, Ordering::Relaxed);
         }
         let before: u64 = self.files.iter().map(|file| file.entry.size).sum();
-        let (guard, writer) = self.intake.store.arriving();
-        let mut sealer = AsyncBlobSealer::new(&to.recipient, writer)?;
+        let (guard, file) = self.intake.store.arriving().await?;
+        let mut sealer = FileSealer::new(&to.recipient, file)?;
         let mut looked = 0;
         while let Some(bytes) = form.bytes().await.map_err(|why| self.unread(why))? {
             if sealer.size() + bytes.len() as u64 > largest {
@@ -208,20 +211,13 @@ impl Receiving<'_> {
                 looked = sealer.size();
                 self.intake.room_for(0)?;
             }
-            sealer.write_all(&bytes).await?;
+            sealer.take(&bytes).await?;
         }
-        let (writer, sealed) = sealer.finish().await?;
-        Store::complete(writer).await?;
+        let Whole { size, sha256, sealed_size, file } = sealer.finish().await?;
+        let sealed_sha256 = self.intake.store.complete(file).await?;
         let blob = LocalId::from_bytes(rand::random());
-        let row = BlobRow { blob, object: guard.object(), size: sealed.sealed_size, sha256: sealed.sealed_sha256 };
-        let entry = FileEntry {
-            blob,
-            name,
-            size: sealed.size,
-            sha256: sealed.sha256,
-            sealed_sha256: sealed.sealed_sha256,
-            page_of: page.then_some(1),
-        };
+        let row = BlobRow { blob, object: guard.object(), size: sealed_size, sha256: sealed_sha256 };
+        let entry = FileEntry { blob, name, size, sha256, sealed_sha256, page_of: page.then_some(1) };
         self.files.push(SealedFile { entry, row, guard });
         Ok(())
     }

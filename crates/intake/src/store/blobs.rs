@@ -1,17 +1,17 @@
 //! Sealed blobs as files with random names. A blob that is not kept deletes itself.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, io, path::PathBuf};
 
 use bytes::Bytes;
-use futures::{AsyncWriteExt, StreamExt, TryStreamExt, stream::BoxStream};
-use model::{DropId, LocalId};
-use object_store::{GetResult, ObjectStoreExt, buffered::BufWriter, path::Path};
-use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
+use futures::{StreamExt, TryStreamExt, stream::BoxStream};
+use model::{DropId, LocalId, Sha256};
+use sha2::Digest;
+use tokio_util::io::ReaderStream;
 
-use super::{Store, StoreError, Whose};
+use super::{GrowingFile, Parts, Store, StoreError, Whose, blocking};
 
-/// How much of a blob is held in memory before it is written, in bytes; at most twice as much is under way.
-const PART: usize = 256 << 10;
+/// How much of a stored blob is read at once, in bytes.
+const PIECE: usize = 64 << 10;
 
 /// A blob on its way in. Dropped before [`Arriving::keep`] it leaves nothing behind.
 pub struct Arriving {
@@ -21,7 +21,7 @@ pub struct Arriving {
 }
 
 /// A stored blob's sealed bytes, and how many they are.
-pub type Sealed = (u64, BoxStream<'static, Result<Bytes, object_store::Error>>);
+pub type Sealed = (u64, BoxStream<'static, io::Result<Bytes>>);
 
 /// What a stored blob is found by.
 #[derive(Clone, Copy)]
@@ -29,8 +29,6 @@ pub(super) enum Named {
     OfDrop(DropId, LocalId),
     WithReply(Whose, LocalId),
 }
-
-pub type BlobWriter = Compat<BufWriter>;
 
 impl Arriving {
     pub fn object(&self) -> LocalId {
@@ -57,31 +55,55 @@ impl Drop for Arriving {
 }
 
 impl Store {
-    /// A new blob: its guard, and the writer for its bytes. The writer dropped half-way removes what it wrote.
-    pub fn arriving(&self) -> (Arriving, BlobWriter) {
-        let object = LocalId::from_bytes(rand::random());
-        let writer = BufWriter::with_capacity(self.objects.clone(), path(object), PART).with_max_concurrency(2);
-        (Arriving { store: self.clone(), object, kept: false }, writer.compat_write())
-    }
-
-    /// Makes a blob durable: file and folder are fsynced when this returns.
+    /// A new blob: its guard, and the file for its bytes.
     ///
     /// # Errors
     /// [`StoreError::Full`] among others; then the blob isn't there.
-    pub async fn complete(mut writer: BlobWriter) -> Result<(), StoreError> {
-        Ok(writer.close().await?)
+    pub async fn arriving(&self) -> Result<(Arriving, GrowingFile), StoreError> {
+        let object = LocalId::from_bytes(rand::random());
+        let guard = Arriving { store: self.clone(), object, kept: false };
+        let (make, path) = (self.make.clone(), self.file_of(object));
+        let file = blocking(move || make(&path)).await?;
+        Ok((guard, GrowingFile::new(file, Some(sha2::Sha256::new()))))
     }
 
-    pub(super) async fn get_object(&self, object: LocalId) -> Result<GetResult, object_store::Error> {
-        self.objects.get(&path(object)).await
+    /// Makes a blob durable, and says its hash: file and folder are fsynced when this returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] among others; then it may not be kept.
+    pub async fn complete(&self, file: GrowingFile) -> Result<Sha256, StoreError> {
+        let blobs = self.blobs();
+        let hash = blocking(move || file.settle(Some(&blobs), None)).await?;
+        let hash = hash.ok_or_else(|| StoreError::File(io::Error::other("a write failed before")))?;
+        Ok(Sha256::from_bytes(hash.finalize().into()))
+    }
+
+    /// [`Self::complete`] of what comes as it is to be stored; with its length.
+    ///
+    /// # Errors
+    /// As that.
+    pub async fn complete_parts(&self, parts: Parts<GrowingFile>) -> Result<(u64, Sha256), StoreError> {
+        let size = parts.taken();
+        let (file, ended) = parts.finish().await;
+        ended?;
+        let file = file.ok_or_else(|| StoreError::File(io::Error::other("the thread that wrote it fell over")))?;
+        Ok((size, self.complete(file).await?))
+    }
+
+    /// # Errors
+    /// When it isn't there, among others.
+    pub(super) async fn get_object(&self, object: LocalId) -> io::Result<Sealed> {
+        let file = tokio::fs::File::open(self.file_of(object)).await?;
+        let size = file.metadata().await?.len();
+        Ok((size, ReaderStream::with_capacity(file, PIECE).boxed()))
     }
 
     /// # Errors
     /// When it is there and can't be deleted.
     pub(super) async fn delete_object(&self, object: LocalId) -> Result<(), StoreError> {
-        match self.objects.delete(&path(object)).await {
-            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(error.into()),
+        match tokio::fs::remove_file(self.file_of(object)).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
         }
     }
 
@@ -102,8 +124,8 @@ impl Store {
             };
             let Some(object) = object else { return Ok(None) };
             match self.get_object(object).await {
-                Ok(found) => return Ok(Some((found.meta.size, found.into_stream().boxed()))),
-                Err(object_store::Error::NotFound { .. }) => {}
+                Ok(found) => return Ok(Some(found)),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -112,12 +134,13 @@ impl Store {
 
     /// A copy under a new random name, durable; for re-packing.
     pub(super) async fn copy_object(&self, from: LocalId) -> Result<Arriving, StoreError> {
-        let mut bytes = self.get_object(from).await?.into_stream();
-        let (guard, mut writer) = self.arriving();
+        let (_, mut bytes) = self.get_object(from).await?;
+        let (guard, file) = self.arriving().await?;
+        let mut parts = Parts::new(file);
         while let Some(part) = bytes.try_next().await? {
-            writer.write_all(&part).await?;
+            parts.take(&part).await?;
         }
-        Self::complete(writer).await?;
+        self.complete_parts(parts).await?;
         Ok(guard)
     }
 
@@ -127,7 +150,7 @@ impl Store {
         let known: HashSet<String> = self.all_objects().await?.into_iter().map(|object| object.to_string()).collect();
         let known: HashSet<String> =
             self.arriving_objects().await?.into_iter().map(|object| object.to_string()).chain(known).collect();
-        let Ok(entries) = std::fs::read_dir(self.folder.join("blobs")) else { return Ok(false) };
+        let Ok(entries) = std::fs::read_dir(self.blobs()) else { return Ok(false) };
         let mut any = false;
         for entry in entries {
             let entry = entry?;
@@ -138,8 +161,12 @@ impl Store {
         }
         Ok(any)
     }
-}
 
-fn path(object: LocalId) -> Path {
-    Path::from(object.to_string())
+    pub(super) fn blobs(&self) -> PathBuf {
+        self.folder.join("blobs")
+    }
+
+    pub(super) fn file_of(&self, object: LocalId) -> PathBuf {
+        self.blobs().join(object.to_string())
+    }
 }

@@ -5,25 +5,28 @@
 //! commit durable before it returns. Blobs are durable (fsync of file and folder) before the row that names them is written.
 
 mod blobs;
+mod growing;
 mod keyring;
 mod mailboxes;
 mod parcels;
+mod parts;
 mod reply_files;
 mod under_way;
 mod upkeep;
 mod uploads;
 
-use std::{error::Error as StdError, io, path::Path, path::PathBuf, sync::Arc, time::Duration};
+use std::{error::Error as StdError, fs::File, io, path::Path, path::PathBuf, sync::Arc, time::Duration};
 
-use object_store::{ObjectStore, local::LocalFileSystem};
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 pub use blobs::{Arriving, Sealed};
+pub use growing::GrowingFile;
 pub use mailboxes::{ReplyRecorded, StoredReply};
 pub use parcels::{Arrival, BlobRow, NotRecorded, ParcelRow, Receipt, Recorded};
+pub use parts::{Parts, Worker};
 pub use reply_files::Whose;
 pub use under_way::{Held, UnderWay};
 pub use uploads::{Begun, Growing, Stored, Upload};
@@ -39,8 +42,6 @@ pub enum StoreError {
     Database(sqlx::Error),
     #[error("the database's format is not this program's: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    #[error("a blob could not be stored or read: {0}")]
-    Blob(object_store::Error),
     #[error("a file could not be stored or read: {0}")]
     File(io::Error),
     #[error("the stored keyring does not hold")]
@@ -52,12 +53,6 @@ impl From<sqlx::Error> for StoreError {
         // SQLITE_FULL (13): sqlx gives the code as text.
         let full = error.as_database_error().and_then(|e| e.code()).is_some_and(|code| code == "13");
         if full || is_full(&error) { Self::Full } else { Self::Database(error) }
-    }
-}
-
-impl From<object_store::Error> for StoreError {
-    fn from(error: object_store::Error) -> Self {
-        if is_full(&error) { Self::Full } else { Self::Blob(error) }
     }
 }
 
@@ -85,12 +80,15 @@ fn is_full(error: &(dyn StdError + 'static)) -> bool {
     false
 }
 
+/// How a new blob's file is made.
+pub type Making = Arc<dyn Fn(&Path) -> io::Result<File> + Send + Sync>;
+
 /// The intake's store. Cloning gives another handle to the same.
 #[derive(Clone)]
 pub struct Store {
     read: SqlitePool,
     write: SqlitePool,
-    objects: Arc<dyn ObjectStore>,
+    make: Making,
     folder: PathBuf,
     /// Which blobs are being written.
     pub under_way: UnderWay,
@@ -103,17 +101,15 @@ impl Store {
     /// # Errors
     /// When the folder can't be used.
     pub async fn open(folder: &Path) -> Result<(Self, bool), StoreError> {
-        let blobs = folder.join("blobs");
-        std::fs::create_dir_all(&blobs)?;
-        let local = LocalFileSystem::new_with_prefix(&blobs)?.with_fsync(true);
-        Self::open_with(folder, Arc::new(local)).await
+        Self::open_with(folder, Arc::new(|path| File::create_new(path))).await
     }
 
-    /// The same over another place for blobs: tests inject faults here.
+    /// The same where blobs' files are made in another way: tests fill the disk with it.
     ///
     /// # Errors
     /// When the folder can't be used.
-    pub async fn open_with(folder: &Path, objects: Arc<dyn ObjectStore>) -> Result<(Self, bool), StoreError> {
+    pub async fn open_with(folder: &Path, make: Making) -> Result<(Self, bool), StoreError> {
+        std::fs::create_dir_all(folder.join("blobs"))?;
         let options = SqliteConnectOptions::new()
             .filename(folder.join("intake.db"))
             .create_if_missing(true)
@@ -127,7 +123,7 @@ impl Store {
         let write = pool().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!().run(&write).await?;
         let read = pool().max_connections(4).connect_with(options).await?;
-        let store = Self { read, write, objects, folder: folder.to_owned(), under_way: UnderWay::default() };
+        let store = Self { read, write, make, folder: folder.to_owned(), under_way: UnderWay::default() };
         let swept = store.sweep().await?;
         Ok((store, swept))
     }
@@ -144,4 +140,10 @@ impl Store {
     async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, StoreError> {
         Ok(self.write.begin_with("BEGIN IMMEDIATE").await?)
     }
+}
+
+/// On a thread for what waits for the disk.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(io::Error::other)??)
 }

@@ -1,5 +1,7 @@
 //! The daily work: re-packing in random order, and forgetting what is of no use any more.
 
+use std::io;
+
 use model::LocalId;
 use rand::seq::SliceRandom;
 use sqlx::{AssertSqlSafe, Row};
@@ -42,7 +44,7 @@ impl Store {
         let guard = match self.copy_object(old).await {
             Ok(guard) => guard,
             // The desk or the source had it deleted in the meantime.
-            Err(StoreError::Blob(object_store::Error::NotFound { .. })) => return Ok(()),
+            Err(StoreError::File(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             Err(error) => return Err(error),
         };
         // Kept before the row names it: a process that ends in between leaves a file too many (swept), never one too few.

@@ -6,22 +6,20 @@
 use std::{
     fs::File,
     io::{self, Read},
-    path::PathBuf,
     time::SystemTime,
 };
 
 use model::{DropId, LocalId, MailboxId, Sha256};
 use sha2::Digest;
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
-use tokio::{io::AsyncWriteExt, io::BufWriter};
 
 use super::{
-    Arrival, Store, StoreError,
+    Arrival, GrowingFile, Parts, Store, StoreError, blocking,
     parcels::{id, receipt_day},
 };
 
-/// How much of a piece is held in memory before it is written, in bytes.
-const PART: usize = 256 << 10;
+/// How much of a file is read at once, in bytes.
+const PIECE: usize = 256 << 10;
 
 /// What became of an announcement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +56,7 @@ pub enum Stored {
 
 /// The growing file of an upload, open at its end.
 pub struct Growing {
-    file: BufWriter<tokio::fs::File>,
+    parts: Parts<GrowingFile>,
     new: bool,
 }
 
@@ -148,35 +146,40 @@ impl Store {
         }
     }
 
-    /// Opens it for its next bytes, and says how many are there.
+    /// Opens it for its next bytes, and says how many are there. `hash`: of these, where it is known.
     ///
     /// # Errors
     /// When the disk fails.
-    pub async fn grow(&self, upload: &Upload) -> Result<(Growing, u64), StoreError> {
+    pub async fn grow(&self, upload: &Upload, hash: Option<sha2::Sha256>) -> Result<(Growing, u64), StoreError> {
         let path = self.file_of(upload.object);
-        let new = !tokio::fs::try_exists(&path).await?;
-        let file = tokio::fs::OpenOptions::new().append(true).create(true).open(&path).await?;
-        let there = file.metadata().await?.len();
-        Ok((Growing { file: BufWriter::with_capacity(PART, file), new }, there))
-    }
-
-    /// Makes what was written durable: file, and folder when the file is new. Its time becomes the beginning of the UTC day.
-    ///
-    /// # Errors
-    /// When the disk fails: how much is there is then asked of the file again.
-    pub async fn settle(&self, growing: Growing, midnight: SystemTime) -> Result<(), StoreError> {
-        let Growing { mut file, new } = growing;
-        let flushed = file.flush().await;
-        let file = file.into_inner().into_std().await;
-        let blobs = self.folder.join("blobs");
-        blocking(move || {
-            file.set_modified(midnight)?;
-            file.sync_all()?;
-            if new { File::open(blobs)?.sync_all() } else { Ok(()) }
+        let (file, there, new) = blocking(move || {
+            let new = !path.try_exists()?;
+            let file = File::options().append(true).create(true).open(&path)?;
+            let there = file.metadata()?.len();
+            Ok((file, there, new))
         })
         .await?;
-        // What could be written before the disk was full is durable all the same.
-        Ok(flushed?)
+        Ok((Growing { parts: Parts::new(GrowingFile::new(file, hash)), new }, there))
+    }
+
+    /// Makes what was written durable: file, and folder when the file is new. Its time becomes the beginning of the UTC day. Says the
+    /// hash of all that is there, where it is known.
+    ///
+    /// # Errors
+    /// When the disk fails: how much is there is then asked of the file again. What could be written before the disk was full is
+    /// durable all the same.
+    pub async fn settle(&self, growing: Growing, midnight: SystemTime) -> Result<Option<sha2::Sha256>, StoreError> {
+        let Growing { parts, new } = growing;
+        let (file, written) = parts.finish().await;
+        let hash = match file {
+            Some(file) => {
+                let blobs = new.then(|| self.blobs());
+                blocking(move || file.settle(blobs.as_deref(), Some(midnight))).await?
+            }
+            None => None,
+        };
+        written?;
+        Ok(hash)
     }
 
     /// Notes that something came on this day: a week is counted from it, for the whole drop.
@@ -206,7 +209,7 @@ impl Store {
     pub async fn hash(&self, upload: &Upload) -> Result<sha2::Sha256, StoreError> {
         let path = self.file_of(upload.object);
         blocking(move || {
-            let (mut file, mut hash, mut part) = (File::open(path)?, sha2::Sha256::new(), vec![0; PART]);
+            let (mut file, mut hash, mut part) = (File::open(path)?, sha2::Sha256::new(), vec![0; PIECE]);
             loop {
                 match file.read(&mut part)? {
                     0 => return Ok(hash),
@@ -262,26 +265,13 @@ impl Store {
         self.delete_objects(&objects).await?;
         Ok(true)
     }
-
-    fn file_of(&self, object: LocalId) -> PathBuf {
-        self.folder.join("blobs").join(object.to_string())
-    }
 }
 
 impl Growing {
     /// # Errors
     /// [`StoreError::Full`] among others. A part of it may have been written.
     pub async fn write_all(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        Ok(self.file.write_all(bytes).await?)
-    }
-
-    /// In the middle of a large piece, so that the last fsync isn't long.
-    ///
-    /// # Errors
-    /// [`StoreError::Full`] among others.
-    pub async fn sync(&mut self) -> Result<(), StoreError> {
-        self.file.flush().await?;
-        Ok(self.file.get_ref().sync_data().await?)
+        Ok(self.parts.take(bytes).await?)
     }
 }
 
@@ -310,9 +300,4 @@ async fn announced(
 
 fn size(row: &SqliteRow, column: &str) -> Result<u64, sqlx::Error> {
     Ok(row.try_get::<i64, _>(column)?.unsigned_abs())
-}
-
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, StoreError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    Ok(done.map_err(io::Error::other)??)
 }

@@ -1,7 +1,9 @@
 //! Bad days: a connection that breaks, a disk that is full, everybody at once. Nothing half-received is ever stored.
 
 use std::{
+    fs::File,
     io,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -14,20 +16,17 @@ use axum::{
 };
 use futures::StreamExt;
 use intake::{Limits, store::Store};
-use object_store::{
-    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions,
-    PutOptions, PutPayload, PutResult, local::LocalFileSystem, path::Path,
-};
 
 use crate::newsroom::{BOUNDARY, Form, House, fresh_codename, fresh_drop, plain};
 
-fn broken(form: Form) -> axum::http::Request<Body> {
+/// A form that comes in small pieces; then the connection breaks, or not.
+fn in_pieces(form: Form, breaks: bool) -> axum::http::Request<Body> {
     let parts: Vec<Result<Bytes, io::Error>> =
         form.0.chunks(8 << 10).map(|part| Ok(Bytes::copy_from_slice(part))).collect();
-    let cut = futures::stream::iter(parts).chain(futures::stream::iter([Err(io::ErrorKind::ConnectionReset.into())]));
+    let then = breaks.then(|| Err(io::ErrorKind::ConnectionReset.into()));
     plain("POST", "/en/drop")
         .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
-        .body(Body::from_stream(cut))
+        .body(Body::from_stream(futures::stream::iter(parts).chain(futures::stream::iter(then))))
         .unwrap()
 }
 
@@ -42,7 +41,7 @@ async fn a_form_that_breaks_off_anywhere_leaves_nothing() {
     // In the second file's middle, in the first one's, between the files, in the fields.
     for length in [half.0.len(), 400_000, whole.0.len(), 300] {
         let cut = Form(half.0[..length].to_vec());
-        let answer = house.send(broken(cut)).await;
+        let answer = house.send(in_pieces(cut, true)).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "cut at {length}");
         assert!(house.parcels().await.is_empty());
         house.until_no_blob().await;
@@ -162,95 +161,54 @@ async fn below_the_floor_nothing_is_taken_and_the_text_is_kept() {
     assert_eq!(house.upload("/en/drop", form()).await.status, StatusCode::OK);
 }
 
-/// A disk that is full after so many writes.
-#[derive(Debug)]
-struct Filling {
-    disk: LocalFileSystem,
-    left: AtomicU64,
-}
-
-impl std::fmt::Display for Filling {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a disk that fills up")
-    }
-}
-
-impl Filling {
-    fn take(&self) -> object_store::Result<()> {
-        let less = |left: u64| left.checked_sub(1);
-        match self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less) {
-            Ok(_) => Ok(()),
-            Err(_) => Err(full()),
-        }
-    }
-}
-
-fn full() -> object_store::Error {
-    object_store::Error::Generic { store: "disk", source: Box::new(io::Error::from(io::ErrorKind::StorageFull)) }
-}
-
-#[async_trait::async_trait]
-impl ObjectStore for Filling {
-    async fn put_opts(&self, at: &Path, bytes: PutPayload, options: PutOptions) -> object_store::Result<PutResult> {
-        self.take()?;
-        self.disk.put_opts(at, bytes, options).await
-    }
-
-    async fn put_multipart_opts(
-        &self,
-        at: &Path,
-        options: PutMultipartOptions,
-    ) -> object_store::Result<Box<dyn MultipartUpload>> {
-        self.take()?;
-        self.disk.put_multipart_opts(at, options).await
-    }
-
-    async fn get_opts(&self, at: &Path, options: GetOptions) -> object_store::Result<GetResult> {
-        self.disk.get_opts(at, options).await
-    }
-
-    fn delete_stream(
-        &self,
-        paths: futures::stream::BoxStream<'static, object_store::Result<Path>>,
-    ) -> futures::stream::BoxStream<'static, object_store::Result<Path>> {
-        self.disk.delete_stream(paths)
-    }
-
-    fn list(&self, prefix: Option<&Path>) -> futures::stream::BoxStream<'static, object_store::Result<ObjectMeta>> {
-        self.disk.list(prefix)
-    }
-
-    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> object_store::Result<ListResult> {
-        self.disk.list_with_delimiter(prefix).await
-    }
-
-    async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> object_store::Result<()> {
-        self.disk.copy_opts(from, to, options).await
-    }
+/// How a full disk shows: no file can be made any more, or one that takes no byte.
+fn full(takes_files: bool) -> io::Result<File> {
+    if takes_files { File::options().write(true).open("/dev/full") } else { Err(io::ErrorKind::StorageFull.into()) }
 }
 
 #[tokio::test]
 async fn a_disk_that_fills_up_in_the_middle_leaves_nothing_of_the_drop() {
+    for takes_files in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let left = Arc::new(AtomicU64::new(1));
+        let disk = left.clone();
+        let make = move |path: &Path| {
+            let less = |left: u64| left.checked_sub(1);
+            match disk.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less) {
+                Ok(_) => File::create_new(path),
+                Err(_) => full(takes_files),
+            }
+        };
+        let (store, _) = Store::open_with(folder.path(), Arc::new(make)).await.unwrap();
+        let house = House::over(folder, store, |intake| intake, Limits::new(0));
+        house.bring_keyring(&house.newsroom.keyring()).await;
+        // The first file fits, the second doesn't.
+        let source = fresh_codename();
+        let form = Form::drop(source.expose(), &fresh_drop(), "mes mots").file("a", b"1").file("b", b"2");
+        let answer = house.upload("/fr/drop", form.clone()).await;
+        assert_eq!(answer.status, StatusCode::INSUFFICIENT_STORAGE, "{}", answer.text());
+        assert!(answer.text().contains("mes mots</textarea>") && answer.text().contains("Nous manquons de place"));
+        assert!(house.parcels().await.is_empty());
+        house.until_no_blob().await;
+        // With room, the same form goes through, once.
+        left.store(10, Ordering::Relaxed);
+        assert_eq!(house.upload("/en/drop", form.clone()).await.status, StatusCode::OK);
+        assert_eq!(house.upload("/en/drop", form).await.status, StatusCode::OK);
+        assert_eq!(house.parcels().await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_fills_the_disk_in_its_middle_ends_there() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join("blobs")).unwrap();
-    let disk = LocalFileSystem::new_with_prefix(folder.path().join("blobs")).unwrap();
-    let objects = Arc::new(Filling { disk, left: AtomicU64::new(1) });
-    let (store, _) = Store::open_with(folder.path(), objects.clone()).await.unwrap();
+    let (store, _) = Store::open_with(folder.path(), Arc::new(|_| full(true))).await.unwrap();
     let house = House::over(folder, store, |intake| intake, Limits::new(0));
     house.bring_keyring(&house.newsroom.keyring()).await;
-    // The first file fits, the second doesn't.
-    let source = fresh_codename();
-    let form = Form::drop(source.expose(), &fresh_drop(), "mes mots").file("a", b"1").file("b", b"2");
-    let answer = house.upload("/fr/drop", form.clone()).await;
+    let form = Form::drop(fresh_codename().expose(), &fresh_drop(), "my words").file("a", &vec![1; 5 << 20]);
+    let answer = house.send(in_pieces(Form(form.end()), false)).await;
     assert_eq!(answer.status, StatusCode::INSUFFICIENT_STORAGE, "{}", answer.text());
-    assert!(answer.text().contains("mes mots</textarea>") && answer.text().contains("Nous manquons de place"));
     assert!(house.parcels().await.is_empty());
     house.until_no_blob().await;
-    // With room, the same form goes through, once.
-    objects.left.store(10, Ordering::Relaxed);
-    assert_eq!(house.upload("/en/drop", form.clone()).await.status, StatusCode::OK);
-    assert_eq!(house.upload("/en/drop", form).await.status, StatusCode::OK);
-    assert_eq!(house.parcels().await.len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

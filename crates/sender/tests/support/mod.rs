@@ -146,7 +146,7 @@ impl House {
             sealer.write_all(content).unwrap();
             let (bytes, facts) = sealer.finish().unwrap();
             let (guard, object) = {
-                let (guard, _) = self.runtime.block_on(async { self.store.arriving() });
+                let (guard, _) = self.runtime.block_on(self.store.arriving()).unwrap();
                 let object = guard.object();
                 (guard, object)
             };

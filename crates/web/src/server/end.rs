@@ -24,6 +24,8 @@ use tokio::{
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
 /// How long a request's head may take, and how long a connection may be idle. Slow lines need a few seconds.
 const HEAD: Duration = Duration::from_secs(30);
+/// The most of a head, and of a body at once, that is read into memory, in bytes.
+const READ: usize = 64 << 10;
 /// The most connections at once, where the system allows so many descriptors.
 const CONNECTIONS: u64 = 16_384;
 /// Descriptors that are kept for files, databases, and a second listener ([`serve_over`]).
@@ -180,6 +182,7 @@ async fn connection(
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(head)
+        .max_buf_size(READ)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     let mut served = pin!(served);
     // What a visitor's connection ends with is nobody's to know.
