@@ -241,7 +241,11 @@ impl Heartbeat {
             });
             return FirstLine { text, alarming: false };
         }
-        let said = Door::ALL.map(|door| self.of(door).said(door, way, now));
+        let mut said = Door::ALL.map(|door| self.of(door).said(door, way, now));
+        // What is known comes first.
+        if *plain == Tries::default() {
+            said.reverse();
+        }
         FirstLine { alarming: said.iter().any(|line| line.alarming), text: said.map(|line| line.text).join(" ") }
     }
 }
@@ -269,7 +273,7 @@ impl Tries {
             return FirstLine { text, alarming: true };
         }
         let Some((beat, last)) = self.last.zip(last) else {
-            return FirstLine { text: format!("Whether they get through {by} is not known yet."), alarming: false };
+            return FirstLine { text: format!("Whether sources get through {by} is not known yet."), alarming: false };
         };
         let old = self.fresh(now).is_none();
         let text = match beat.answered {
@@ -308,10 +312,8 @@ mod tests {
         assert_eq!(beats.came_through(Sealed, now, true), None);
         let line = beats.line(now, true);
         assert!(line.text.contains("today at 10:00 UTC with safehouse drop") && !line.alarming, "{line:?}");
-        assert!(
-            line.text.contains("onion") && line.text.contains("forms without scripts is not known yet"),
-            "{line:?}"
-        );
+        assert!(line.text.starts_with("A source could") && line.text.contains("onion"), "{line:?}");
+        assert!(line.text.ends_with("get through by the forms without scripts is not known yet."), "{line:?}");
         beats.came_through(Plain, at("2026-11-24T10:40:00Z"), true);
         let line = beats.line(at("2026-11-24T11:00:00Z"), true);
         assert!(!line.alarming, "{line:?}");
