@@ -71,7 +71,7 @@ pub async fn patch(
 ) -> Answer {
     let Piece { mailbox, offset, announced } = wire::piece(&headers)?;
     let which = which(&path, mailbox)?;
-    let end = whole(async move { pieces::receive(&intake, which, offset, announced, body).await }).await?;
+    let end = pieces::receive(&intake, which, offset, announced, body).await?;
     Ok((StatusCode::NO_CONTENT, [(OFFSET, end.to_string())]).into_response())
 }
 

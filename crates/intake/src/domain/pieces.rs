@@ -11,6 +11,7 @@ use axum::body::Body;
 use futures::TryStreamExt;
 use model::{DropId, LocalId, MailboxId, Sha256};
 use sha2::Digest;
+use tokio::task::JoinHandle;
 use wire::{Coming, NotNext, SEALED};
 
 use super::{body::guarded, receive::LOOK, sealed::HEADER};
@@ -103,10 +104,13 @@ pub async fn progress(intake: &Intake, which: Which) -> Result<(u64, u64), Refus
 
 /// Takes a piece that begins at `offset`, and says where the blob ends now. `announced`: how long the piece says that it is.
 ///
+/// The server drops this in its middle when the connection breaks: what arrived is made durable all the same. It isn't a task of its own,
+/// as each part of the body would then go from one task to the other, and now and then from one processor to the other.
+///
 /// # Errors
 /// What arrived before is durable all the same, unless it was refused as a whole.
 pub async fn receive(
-    intake: &Intake,
+    intake: &Arc<Intake>,
     which: Which,
     offset: u64,
     announced: Option<u64>,
@@ -126,33 +130,71 @@ pub async fn receive(
     coming.begins(offset, announced).map_err(|why| refused(intake, why))?;
     intake.room_for(announced.unwrap_or(0))?;
     let hash = held.hash_of(offset).or_else(|| (offset == 0).then(sha2::Sha256::new));
-    let (mut growing, there) = intake.store.grow(&upload, hash).await?;
+    let (growing, there) = intake.store.grow(&upload, hash).await?;
     if there != offset {
         return Err(Refused::WrongOffset);
     }
+    let mut piece = Unsettled(Some(Piece { intake: intake.clone(), which, upload, held, growing }));
+    let Some(Piece { held, growing, .. }) = &mut piece.0 else { return Err(Failure::Server.into()) };
     let taken = tokio::select! {
-        taken = take(intake, coming, body, &mut growing) => taken,
+        taken = take(intake, coming, body, growing) => taken,
         () = held.wanted() => Err(Refused::Busy),
     };
-    let hash = intake.store.settle(growing, intake.midnight()).await?;
-    if let Err(Refused::NoBlob) = look(intake, which).await {
-        // The mailbox, the drop or this blob was deleted while it came: then nothing of it stays.
-        intake.store.discard(&upload).await?;
-        return Err(Refused::NoBlob);
-    }
-    // Cancelled in the middle, only the file knows.
-    let end = intake.store.arrived(&upload).await?;
-    if end == 0 {
-        intake.store.discard(&upload).await?;
-    } else if end == upload.length {
-        complete(intake, &upload, &held, hash).await?;
-    } else {
-        intake.store.still_coming(&upload, &intake.day()).await?;
-        if let Some(hash) = hash {
-            held.remember(end, hash);
-        }
-    }
+    let settling = piece.settle().ok_or(Failure::Server)?;
+    let end = settling.await.map_err(|_| Failure::Server)??;
     taken.map(|()| end)
+}
+
+/// A piece as far as it came.
+struct Piece {
+    intake: Arc<Intake>,
+    which: Which,
+    upload: Upload,
+    held: Held,
+    growing: Growing,
+}
+
+impl Piece {
+    /// Makes it durable, and says where the blob ends now.
+    async fn settle(self) -> Result<u64, Refused> {
+        let Self { intake, which, upload, held, growing } = self;
+        let hash = intake.store.settle(growing, intake.midnight()).await?;
+        if let Err(Refused::NoBlob) = look(&intake, which).await {
+            // The mailbox, the drop or this blob was deleted while it came: then nothing of it stays.
+            intake.store.discard(&upload).await?;
+            return Err(Refused::NoBlob);
+        }
+        // Cancelled in the middle, only the file knows.
+        let end = intake.store.arrived(&upload).await?;
+        if end == 0 {
+            intake.store.discard(&upload).await?;
+        } else if end == upload.length {
+            complete(&intake, &upload, &held, hash).await?;
+        } else {
+            intake.store.still_coming(&upload, &intake.day()).await?;
+            if let Some(hash) = hash {
+                held.remember(end, hash);
+            }
+        }
+        Ok(end)
+    }
+}
+
+/// A piece that is settled whatever happens to whoever receives it.
+struct Unsettled(Option<Piece>);
+
+impl Unsettled {
+    /// In a task of its own, which nobody drops.
+    fn settle(&mut self) -> Option<JoinHandle<Result<u64, Refused>>> {
+        let runtime = tokio::runtime::Handle::try_current().ok()?;
+        self.0.take().map(|piece| runtime.spawn(piece.settle()))
+    }
+}
+
+impl Drop for Unsettled {
+    fn drop(&mut self) {
+        self.settle();
+    }
 }
 
 /// Deletes a blob of an unfinished drop.

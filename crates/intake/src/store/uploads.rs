@@ -152,13 +152,14 @@ impl Store {
     /// When the disk fails.
     pub async fn grow(&self, upload: &Upload, hash: Option<sha2::Sha256>) -> Result<(Growing, u64), StoreError> {
         let path = self.file_of(upload.object);
-        let (file, there, new) = blocking(move || {
-            let new = !path.try_exists()?;
+        let (file, there) = blocking(move || {
             let file = File::options().append(true).create(true).open(&path)?;
             let there = file.metadata()?.len();
-            Ok((file, there, new))
+            Ok((file, there))
         })
         .await?;
+        // An empty one can be left by a request that ended there: nobody has made durable yet that it is in the folder.
+        let new = there == 0;
         Ok((Growing { parts: Parts::new(GrowingFile::new(file, hash)), new }, there))
     }
 

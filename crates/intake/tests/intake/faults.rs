@@ -246,11 +246,5 @@ async fn one_form_sent_eight_times_at_once_is_one_drop() {
     }
     let (_, files) = house.only_parcel().await;
     assert_eq!(files, [("a.txt".to_owned(), b"once".to_vec())]);
-    for _ in 0..500 {
-        if house.blobs_on_disk() == 1 {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("{} blobs for one drop", house.blobs_on_disk());
+    house.until_blobs(1).await;
 }

@@ -258,13 +258,18 @@ impl House {
 
     /// Deletions run beside the answer: waits until no blob is left.
     pub async fn until_no_blob(&self) {
+        self.until_blobs(0).await;
+    }
+
+    /// Waits until so many are left.
+    pub async fn until_blobs(&self, count: usize) {
         for _ in 0..500 {
-            if self.blobs_on_disk() == 0 {
+            if self.blobs_on_disk() == count {
                 return;
             }
             tokio::time::sleep(std::time::Duration::from_millis(10)).await;
         }
-        panic!("{} blobs were left", self.blobs_on_disk());
+        panic!("{} blobs were left, not {count}", self.blobs_on_disk());
     }
 
     /// What arrived, opened: the only parcel's envelope and its blobs' true bytes.
