@@ -5,7 +5,7 @@
 use std::{
     fs, io,
     path::PathBuf,
-    sync::{PoisonError, RwLock, RwLockReadGuard},
+    sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
 use jiff::Timestamp;
@@ -149,18 +149,39 @@ impl Folder {
 /// What is in memory while the desk is unlocked.
 pub struct Keys {
     folder: Folder,
-    vault: RwLock<Vault>,
+    vault: RwLock<Arc<Vault>>,
     keyring: RwLock<Keyring>,
+    /// One change at a time.
+    changing: Mutex<()>,
 }
 
 impl Keys {
     pub fn new(folder: Folder, vault: Vault, keyring: Keyring) -> Self {
-        Self { folder, vault: RwLock::new(vault), keyring: RwLock::new(keyring) }
+        let (vault, keyring) = (RwLock::new(Arc::new(vault)), RwLock::new(keyring));
+        Self { folder, vault, keyring, changing: Mutex::default() }
     }
 
-    /// The vault, for as long as the guard lives. Blocking work only: never held across an await.
-    pub fn vault(&self) -> RwLockReadGuard<'_, Vault> {
-        self.vault.read().unwrap_or_else(PoisonError::into_inner)
+    /// The vault as it is now. Whoever holds on to it doesn't hold up a change.
+    pub fn vault(&self) -> Arc<Vault> {
+        self.vault.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Looks at the vault while no change of it is on its way to the disk. Blocks.
+    pub fn still<T>(&self, look: impl FnOnce(&Vault) -> T) -> T {
+        let _still = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        look(&self.vault())
+    }
+
+    /// Changes a copy of the vault and, where `work` says so, writes it durably before anybody works with it: a key that is in use
+    /// lies on the disk. Blocks.
+    fn change(&self, work: impl FnOnce(&mut Vault) -> Result<bool, Error>) -> Result<(), Error> {
+        let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut vault = Vault::clone(&self.vault());
+        if work(&mut vault)? {
+            durable::write(&self.folder.vault(), &vault.seal()?)?;
+        }
+        *self.vault.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(vault);
+        Ok(())
     }
 
     pub fn keyring(&self) -> Keyring {
@@ -169,19 +190,29 @@ impl Keys {
 
     /// Lets somebody new open the vault, durably.
     pub fn add_member(&self, person: &UnlockedPerson) -> Result<(), Error> {
-        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
-        vault.add_member(person.id(), person.recipient())?;
-        Ok(durable::write(&self.folder.vault(), &vault.seal()?)?)
+        self.change(|vault| {
+            vault.add_member(person.id(), person.recipient())?;
+            Ok(true)
+        })
     }
 
-    /// Opens the channels that somebody reads. What was left while they were closed is settled, durably. `true` when one is open that
-    /// wasn't.
-    pub fn open_more(&self, identity: &Identity) -> Result<bool, Error> {
-        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
-        let more = vault.open_more(identity)? > 0;
-        if vault.settle(&mut OsRng)? {
-            durable::write(&self.folder.vault(), &vault.seal()?)?;
-        }
+    /// Opens the channels that somebody reads, and brings all into line with who reads what by the database, durably: whoever doesn't
+    /// any more is out. It lets nobody in, for anybody who works here could have written into the database's file. `true` when a
+    /// channel is open that wasn't. Blocks.
+    pub fn open_more(&self, identity: &Identity, readers: &[(String, Readers)]) -> Result<bool, Error> {
+        let mut more = false;
+        self.change(|vault| {
+            let mut changed = false;
+            if vault.is_whole() {
+                vault.part(readers.to_vec(), &mut OsRng)?;
+                changed = true;
+            }
+            more = vault.open_more(identity)? > 0;
+            for (channel, readers) in readers {
+                changed |= keep_to(vault, channel, readers)?;
+            }
+            Ok(vault.settle(&mut OsRng)? || changed)
+        })?;
         Ok(more)
     }
 
@@ -190,61 +221,41 @@ impl Keys {
         self.vault().open_channels().map(str::to_owned).collect()
     }
 
-    /// Lets these people read a channel besides those who do, or makes it for them, durably: before the database says so.
+    /// Lets these people read a channel besides those who do, or makes it for them, durably: before the database says so. Blocks.
     pub fn let_read(&self, channel: &str, readers: &Readers) -> Result<(), Error> {
-        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
-        match vault.readers_of(channel).cloned() {
-            None => vault.make_channel(channel, readers.clone(), &mut OsRng)?,
-            Some(Readers::Everybody) => return Ok(()),
-            Some(Readers::These(before)) => {
-                let both = match readers {
-                    Readers::Everybody => Readers::Everybody,
-                    Readers::These(more) => Readers::These(
-                        before.iter().chain(more.iter().filter(|id| !before.contains(id))).copied().collect(),
-                    ),
-                };
-                vault.set_readers(channel, both, &mut OsRng)?;
-            }
-        }
-        Ok(durable::write(&self.folder.vault(), &vault.seal()?)?)
+        self.change(|vault| {
+            let both = match (vault.readers_of(channel), readers) {
+                (None, _) => {
+                    vault.make_channel(channel, readers.clone(), &mut OsRng)?;
+                    return Ok(true);
+                }
+                (Some(Readers::Everybody), _) => return Ok(false),
+                (_, Readers::Everybody) => Readers::Everybody,
+                (Some(Readers::These(before)), Readers::These(more)) => {
+                    let new = more.iter().filter(|id| !before.contains(id));
+                    Readers::These(before.iter().chain(new).copied().collect())
+                }
+            };
+            vault.set_readers(channel, both, &mut OsRng)?;
+            Ok(true)
+        })
     }
 
-    /// Takes a channel from those who don't read it any more, durably: after the database says so. It lets nobody in, for anybody who
-    /// works here could have written into the database's file.
+    /// Takes a channel from those who don't read it any more, durably: after the database says so. Blocks.
     pub fn keep_to(&self, channel: &str, readers: &Readers) -> Result<(), Error> {
-        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
-        let left = match (vault.readers_of(channel), readers) {
-            (Some(Readers::Everybody), Readers::These(_)) => readers.clone(),
-            (Some(Readers::These(before)), Readers::These(now)) => {
-                Readers::These(before.iter().copied().filter(|id| now.contains(id)).collect())
-            }
-            _ => return Ok(()),
-        };
-        if vault.readers_of(channel) != Some(&left) {
-            vault.set_readers(channel, left, &mut OsRng)?;
-            durable::write(&self.folder.vault(), &vault.seal()?)?;
-        }
-        Ok(())
-    }
-
-    /// Gives each channel a key of its own in a vault from before they had any, durably.
-    pub fn part(&self, channels: Vec<(String, Readers)>) -> Result<(), Error> {
-        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
-        if vault.is_whole() {
-            vault.part(channels, &mut OsRng)?;
-            durable::write(&self.folder.vault(), &vault.seal()?)?;
-        }
-        Ok(())
+        self.change(|vault| keep_to(vault, channel, readers))
     }
 
     /// Takes somebody's way into the vault away, durably: their wrap of it is gone with the next file, new blobs are sealed to a key
     /// that they never had, and their own file goes. Nothing happens for somebody who was no member.
     pub fn remove_member(&self, id: LocalId) -> Result<(), Error> {
-        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
-        if vault.members().iter().any(|member| member.id == id) {
-            vault.remove_member(id, &mut OsRng)?;
-            durable::write(&self.folder.vault(), &vault.seal()?)?;
-        }
+        self.change(|vault| {
+            let is_member = vault.members().iter().any(|member| member.id == id);
+            if is_member {
+                vault.remove_member(id, &mut OsRng)?;
+            }
+            Ok(is_member)
+        })?;
         Ok(self.folder.remove_person(id)?)
     }
 
@@ -282,8 +293,7 @@ impl Keys {
         channels: &[ChannelSettings],
         now: Timestamp,
     ) -> Result<Keyring, Error> {
-        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
-        let mut current = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
+        let current = self.keyring();
         let staying: Vec<_> =
             current.approvers().iter().map(|approver| approver.key).filter(|key| !left.contains(key)).collect();
         let keys = if staying.len() < FIRST_APPROVERS {
@@ -292,25 +302,44 @@ impl Keys {
         } else {
             staying
         };
-        let next = issue(&mut vault, Some(&current), &keys, channels, now)?;
-        durable::write(&self.folder.vault(), &vault.seal()?)?;
+        let mut next = None;
+        self.change(|vault| {
+            next = Some(issue(vault, Some(&current), &keys, channels, now)?);
+            Ok(true)
+        })?;
+        let next = next.ok_or(Error::NotFound)?;
+        let mut held = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
         write_keyring(&self.folder, &next)?;
-        *current = next.clone();
+        *held = next.clone();
         Ok(next)
     }
 
-    /// Destroys the private keys of past weeks. Called when nothing sealed to them can be on its way any more: the spool is
-    /// empty, the intake holds nothing, and a week has passed for whoever began to seal before midnight on Sunday.
-    pub fn destroy_old_weeks(&self, now: Timestamp) -> Result<usize, Error> {
+    /// Destroys the private keys of past weeks, of open channels alone or of all. Called when nothing sealed to them can be on its way
+    /// any more: nothing that they could open lies in the spool, the intake holds nothing, and a week has passed for whoever began to
+    /// seal before midnight on Sunday.
+    pub fn destroy_old_weeks(&self, now: Timestamp, all: bool) -> Result<(), Error> {
         let oldest = weeks::oldest_needed(now);
-        if self.vault().weeks().all(|week| week >= oldest) {
-            return Ok(0);
+        if self.vault().weeks(all).all(|week| week >= oldest) {
+            return Ok(());
         }
-        let mut vault = self.vault.write().unwrap_or_else(PoisonError::into_inner);
-        let gone = vault.destroy_weeks_before(oldest);
-        durable::write(&self.folder.vault(), &vault.seal()?)?;
-        Ok(gone)
+        self.change(|vault| Ok(vault.destroy_weeks_before(oldest, all) > 0))
     }
+}
+
+/// Takes a channel from those who don't read it any more. `true` when there was somebody.
+fn keep_to(vault: &mut Vault, channel: &str, readers: &Readers) -> Result<bool, Error> {
+    let left = match (vault.readers_of(channel), readers) {
+        (Some(Readers::Everybody), Readers::These(_)) => readers.clone(),
+        (Some(Readers::These(before)), Readers::These(now)) => {
+            Readers::These(before.iter().copied().filter(|id| now.contains(id)).collect())
+        }
+        _ => return Ok(false),
+    };
+    if vault.readers_of(channel) == Some(&left) {
+        return Ok(false);
+    }
+    vault.set_readers(channel, left, &mut OsRng)?;
+    Ok(true)
 }
 
 /// Picks those who become approvers by enrolling, from everybody in the order of enrolment.

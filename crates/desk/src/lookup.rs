@@ -120,6 +120,11 @@ impl Lookup {
         Ok((index, true))
     }
 
+    /// Removes the index of a channel that is closed, from which nothing can be taken out. Blocks.
+    pub fn forget_closed(&self, channel: &str) -> Result<(), Error> {
+        if self.keys.vault().is_open(channel) { Ok(()) } else { Ok(clear(&self.folder_of(&Some(channel.to_owned())))?) }
+    }
+
     /// They couldn't be read or written: the next look makes them again. Blocks.
     pub fn forget(&self) {
         for shelf in std::mem::take(&mut *self.indexes()).into_keys() {

@@ -53,19 +53,19 @@ pub(crate) enum Verdict {
 /// # Errors
 /// The vault's file can't be read.
 pub(crate) fn prove(folder: &Folder, keys: &Keys, identity: &Identity) -> Result<Verdict, Error> {
-    // Held while the file is read: no change is on its way to the disk meanwhile.
-    let own = keys.vault();
-    let recipient = identity.recipient();
-    if recipient != *own.recovery() {
-        return Ok(Verdict::Another);
-    }
-    let sealed = fs::read(folder.vault())?;
-    // Channels' keys among what it opens: each is sealed to it, too.
-    if !Vault::open(&sealed, identity).is_ok_and(|opened| opened.is_same_as(&own) && opened.is_all_open()) {
-        return Ok(Verdict::VaultElsewhere);
-    }
-    let beside = fs::read_to_string(folder.recovery()).unwrap_or_default();
-    if beside.trim() == recipient.to_string() { Ok(Verdict::Right) } else { Ok(Verdict::BackupsElsewhere) }
+    keys.still(|own| {
+        let recipient = identity.recipient();
+        if recipient != *own.recovery() {
+            return Ok(Verdict::Another);
+        }
+        let sealed = fs::read(folder.vault())?;
+        // Channels' keys among what it opens: each is sealed to it, too.
+        if !Vault::open(&sealed, identity).is_ok_and(|opened| opened.is_same_as(own) && opened.is_all_open()) {
+            return Ok(Verdict::VaultElsewhere);
+        }
+        let beside = fs::read_to_string(folder.recovery()).unwrap_or_default();
+        if beside.trim() == recipient.to_string() { Ok(Verdict::Right) } else { Ok(Verdict::BackupsElsewhere) }
+    })
 }
 
 #[derive(Serialize, Deserialize)]

@@ -1,9 +1,12 @@
 //! What the whole desk shares: configuration, sessions, and, while somebody has unlocked it, the open newsroom.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
+};
 
 use jiff::Timestamp;
-use model::{Clock, MailboxId};
+use model::{Clock, DropId, MailboxId};
 use rand::{RngCore, rngs::OsRng};
 use seal::Identity;
 use tokio::sync::{Notify, watch};
@@ -44,6 +47,8 @@ pub struct Desk {
     pub status: Mutex<Status>,
     /// Mailboxes of which more is on its way from the intake in this moment: a source's first drop is taken in before its second.
     arriving: Mutex<Vec<MailboxId>>,
+    /// Parcels in the spool that none of the open channels' keys opens.
+    foreign: Mutex<Foreign>,
     /// Wakes the collector at once.
     pub collect_now: Notify,
     /// What is remembered of our own test drops.
@@ -59,6 +64,14 @@ pub struct Desk {
     end: watch::Sender<Option<Exit>>,
 }
 
+/// Parcels that were tried in vain: again once another channel is open.
+#[derive(Default)]
+pub struct Foreign {
+    /// The channels by whose keys they were tried.
+    pub tried: Vec<String>,
+    pub parcels: HashSet<DropId>,
+}
+
 /// An unlocked newsroom: database, keys, blobs. It lives until the process ends; "lock everything" ends the process.
 pub struct Open {
     pub store: Store,
@@ -70,6 +83,8 @@ pub struct Open {
     pub work_waits: Notify,
     /// Wakes whoever takes in from the spool.
     pub spool_waits: Notify,
+    /// One change of who reads a channel at a time.
+    pub changing_channels: tokio::sync::Mutex<()>,
     /// Wakes whoever collects comments from the archive.
     pub comments_wait: Notify,
     /// Cancelled when the desk locks: workers are killed by it.
@@ -96,6 +111,7 @@ impl Desk {
             ceremonies: Ceremonies::default(),
             status: Mutex::default(),
             arriving: Mutex::default(),
+            foreign: Mutex::default(),
             collect_now: Notify::new(),
             beats,
             beat_now: Notify::new(),
@@ -116,8 +132,9 @@ impl Desk {
     /// What a crash left behind is swept away first; then the work in the background begins.
     pub async fn unlock(self: &Arc<Self>, vault: Vault, identity: &Identity) -> Result<Arc<Open>, Error> {
         if let Some(open) = self.open() {
-            if open.keys.open_more(identity)? {
-                open.store.seal_what_lies_open().await?;
+            let more = open_more(&open.keys, &open.store, identity).await?;
+            open.store.seal_what_lies_open().await?;
+            if more {
                 open.spool_waits.notify_one();
                 open.work_waits.notify_one();
                 open.comments_wait.notify_one();
@@ -130,15 +147,10 @@ impl Desk {
         let keys = Arc::new(Keys::new(self.folder.clone(), vault, keyring));
         let store = store.with(keys.clone());
         let lookup = Lookup::new(self.folder.index(), keys.clone());
-        let readers = store.readers().await?;
-        keys.part(readers.clone())?;
-        keys.open_more(identity)?;
-        // Whoever left, the newsroom or a channel, and was still let in when the power went.
+        open_more(&keys, &store, identity).await?;
+        // Whoever left, and was still let in when the power went.
         for (id, _) in store.removed_people().await? {
             keys.remove_member(id)?;
-        }
-        for (channel, readers) in readers {
-            keys.keep_to(&channel, &readers)?;
         }
         store.seal_what_lies_open().await?;
         let blobs = Blobs::open(&self.folder.blobs(), store.clone(), keys.clone())?;
@@ -150,6 +162,7 @@ impl Desk {
             lookup,
             work_waits: Notify::new(),
             spool_waits: Notify::new(),
+            changing_channels: tokio::sync::Mutex::default(),
             comments_wait: Notify::new(),
             ending: CancellationToken::new(),
         });
@@ -216,9 +229,19 @@ impl Desk {
         look(&mut self.arriving.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    pub fn foreign<T>(&self, look: impl FnOnce(&mut Foreign) -> T) -> T {
+        look(&mut self.foreign.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub fn status<T>(&self, look: impl FnOnce(&mut Status) -> T) -> T {
         look(&mut self.status.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// As [`Keys::open_more`], by what the database says.
+async fn open_more(keys: &Arc<Keys>, store: &Store, identity: &Identity) -> Result<bool, Error> {
+    let (keys, identity, readers) = (keys.clone(), identity.clone(), store.readers().await?);
+    tokio::task::spawn_blocking(move || keys.open_more(&identity, &readers)).await?
 }
 
 impl Open {

@@ -258,6 +258,11 @@ fn when_nobody_knows_their_passphrase_the_key_lets_somebody_in() {
     let ada = Journalist::sign_in(&newsroom.url("desk"), account.clone(), &account.code().unwrap()).unwrap();
     Source::drop(&newsroom.url("intake"), "What only the newsroom reads.", &[]).unwrap();
     let mailbox = ada.wait_for_a_drop().unwrap();
+    // She alone reads it: nobody is left who could let anybody else in.
+    let channel = ada.get("/channels/newsroom").unwrap();
+    let id = channel.body.split("name=\"member\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let form = channel.button("Save").unwrap().set("readers", "members").unwrap();
+    ada.submit(&form.set("member", id).unwrap()).unwrap();
     let backup = scratch.path().join("backup.age");
     assert!(safehouse(&["backup", path(&backup), "--data", path(&data)]).status.success());
     newsroom.signal("INT");

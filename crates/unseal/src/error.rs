@@ -23,6 +23,8 @@ pub enum Error {
     /// It belongs to a channel none of whose readers opened this vault.
     #[error("nobody who reads its channel has signed in since the desk was unlocked")]
     Closed,
+    #[error("the {0} is too large")]
+    TooLarge(&'static str),
     #[error("there is a channel of that name")]
     SuchAChannel,
     #[error("there is no such channel")]

@@ -42,7 +42,7 @@ impl Vault {
                 opened => return Ok((opened?, channel.to_owned())),
             }
         }
-        Err(self.not_opened())
+        Err(self.week_not_opened())
     }
 
     /// Takes a blob of a channel in: opens it with the week's key, checks it against its entry in the envelope, and seals it, padded

@@ -85,7 +85,7 @@ pub(crate) struct Safe {
     secrets: Wrapped,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Secrets {
     version: u32,
@@ -94,6 +94,7 @@ struct Secrets {
 }
 
 /// Open in memory. Drop it to lock.
+#[derive(Clone)]
 pub(crate) struct OpenSafe {
     secrets: Secrets,
     /// Newest first.
@@ -119,6 +120,10 @@ impl Safe {
             return Err(Error::Damaged(WHAT));
         }
         let mut open = OpenSafe::over(secrets, BTreeMap::new());
+        // To another key, new weeks would be somebody else's.
+        if open.recipient() != self.to {
+            return Err(Error::Damaged(WHAT));
+        }
         let mut weeks = BTreeMap::new();
         for (week, key) in &self.weeks {
             let seed = seal::open_bytes(open.keys.iter(), &key.wrapped.0, 64).map_err(|_| Error::Damaged(WHAT))?;

@@ -17,7 +17,7 @@ use crate::{
 
 const WHAT: &str = "vault";
 /// The most that a vault's file may hold in clear.
-const MOST: u64 = 4 << 20;
+const MOST: u64 = 64 << 20;
 
 /// 32 secret bytes, in hex in the vault's file.
 #[derive(Clone, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub struct Member {
     pub recipient: Recipient,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Contents {
     version: u32,
@@ -75,7 +75,8 @@ struct Contents {
     moderation: Option<Seed>,
 }
 
-/// The vault, open in memory, with the safes of those who opened it. Drop it to lock.
+/// The vault, open in memory, with the safes of those who opened it. Drop it, and each copy, to lock.
+#[derive(Clone)]
 pub struct Vault {
     contents: Contents,
     blobs: Vec<Identity>,
@@ -318,12 +319,15 @@ impl Vault {
     /// after every change.
     ///
     /// # Errors
-    /// [`Error::LastMember`] when there is no member: such a file would open by the recovery key alone.
+    /// [`Error::LastMember`] when there is no member: such a file would open by the recovery key alone. [`Error::TooLarge`].
     pub fn seal(&self) -> Result<Vec<u8>, Error> {
         if self.contents.members.is_empty() {
             return Err(Error::LastMember);
         }
         let plain = Zeroizing::new(serde_json::to_vec(&self.contents).map_err(|_| Error::Damaged(WHAT))?);
+        if plain.len() as u64 > MOST {
+            return Err(Error::TooLarge(WHAT));
+        }
         let to = self.contents.members.iter().map(|member| &member.recipient).chain([&self.contents.recovery]);
         Ok(seal::seal_bytes(to, &plain)?)
     }
@@ -469,6 +473,12 @@ impl Vault {
         if self.is_all_open() { Error::NoKey } else { Error::Closed }
     }
 
+    /// The same of what is sealed to a week's key: a closed channel without any is past.
+    pub(crate) fn week_not_opened(&self) -> Error {
+        let closed = |(name, safe): (&String, &Safe)| !self.is_open(name) && safe.weeks().next().is_some();
+        if self.contents.safes.iter().any(closed) { Error::Closed } else { Error::NoKey }
+    }
+
     /// Makes a channel's keys of these weeks where there are none, and gives all that were asked for, with their recipients.
     pub(crate) fn announce_weeks(
         &mut self,
@@ -480,9 +490,10 @@ impl Vault {
         safe.announce(self.open.get_mut(channel), weeks, rng)
     }
 
-    /// Weeks whose private keys are held, of any channel.
-    pub fn weeks(&self) -> impl Iterator<Item = Week> {
-        self.contents.safes.values().flat_map(Safe::weeks).map(|(week, _)| week)
+    /// Weeks whose private keys are held, of open channels, or of all.
+    pub fn weeks(&self, all: bool) -> impl Iterator<Item = Week> {
+        let safes = self.contents.safes.iter().filter(move |(name, _)| all || self.is_open(name));
+        safes.flat_map(|(_, safe)| safe.weeks()).map(|(week, _)| week)
     }
 
     /// A channel's weeks whose private keys are held, the oldest first, each with what is sealed to.
@@ -491,14 +502,17 @@ impl Vault {
         weeks.map(|(week, recipient)| (week, recipient.clone())).collect()
     }
 
-    /// Forgets the private keys of all weeks before this one; says how many. What was sealed to them and not taken in can
+    /// Forgets the private keys of all weeks before this one, of open channels, or of all; says how many. What was sealed to them and not taken in can
     /// never be opened again, once older copies of the vault's file are gone too.
-    pub fn destroy_weeks_before(&mut self, week: Week) -> usize {
-        let before = self.weeks().count();
+    pub fn destroy_weeks_before(&mut self, week: Week, all: bool) -> usize {
+        let before = self.weeks(true).count();
         for (name, safe) in &mut self.contents.safes {
-            safe.destroy_weeks_before(self.open.get_mut(name), week);
+            let open = self.open.get_mut(name);
+            if all || open.is_some() {
+                safe.destroy_weeks_before(open, week);
+            }
         }
-        before - self.weeks().count()
+        before - self.weeks(true).count()
     }
 }
 
@@ -672,7 +686,8 @@ mod tests {
         }
         let sealed = sealed_to(&house.vault.weeks_of("health")[0].1);
         let mut bens = house.opened_by(&house.people[1].1);
-        assert_eq!(bens.destroy_weeks_before("2026-W49".parse().unwrap()), 2);
+        assert_eq!(bens.clone().destroy_weeks_before("2026-W49".parse().unwrap(), false), 1);
+        assert_eq!(bens.destroy_weeks_before("2026-W49".parse().unwrap(), true), 2);
         let adas = Vault::open(&bens.seal().unwrap(), &house.people[0].1).unwrap();
         assert!(!opens(&adas, &sealed) && opens(&adas, &sealed_to(&adas.weeks_of("health")[0].1)));
     }

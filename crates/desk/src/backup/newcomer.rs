@@ -1,6 +1,7 @@
 //! Letting somebody in by the recovery key while a backup is brought back: for a newsroom all of whose people lost their passphrases.
 
 use jiff::Timestamp;
+use rand::rngs::OsRng;
 use seal::Identity;
 use unseal::PersonFile;
 
@@ -39,9 +40,16 @@ pub(super) async fn let_in(
     let (file, secrets) = make_person(&name, passphrase).await?;
     let store = Store::open(&desk.database(), &vault.database_key()).await?;
     let written = rows(&store, &file, now).await;
+    let readers = store.readers().await;
     store.close().await;
     written?;
     vault.add_member(secrets.id(), secrets.recipient())?;
+    // Nobody else may be left who could let them into a channel.
+    for (channel, readers) in readers? {
+        if vault.readers_of(&channel).is_some() {
+            vault.set_readers(&channel, readers, &mut OsRng)?;
+        }
+    }
     desk.write_person(&file)?;
     durable::write(&desk.vault(), &vault.seal()?)?;
     Ok(Enrolled::of(&secrets, Role::Administrator, newsroom))
@@ -55,5 +63,8 @@ async fn rows(store: &Store, file: &PersonFile, now: Timestamp) -> Result<(), Er
     let mut tx = store.begin().await?;
     store.enrol(&mut tx, &person, &model::clock::day(now), 0).await?;
     store.note_in(&mut tx, now, "the recovery key", "enrolled", &person.name, person.role.word()).await?;
+    for channel in store.join_all_channels(&mut tx, person.id).await? {
+        store.note_in(&mut tx, now, "the recovery key", "let into a channel", &channel, &person.name).await?;
+    }
     Ok(tx.commit().await?)
 }

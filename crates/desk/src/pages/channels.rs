@@ -57,6 +57,8 @@ struct Edit {
     first: bool,
     /// Whether another one stays open when this is closed.
     closable: bool,
+    /// The day on which it was closed: only who reads it can be changed.
+    closed: Option<String>,
 }
 
 struct Tick {
@@ -123,6 +125,7 @@ pub async fn begin(seat: Seat) -> Answer {
         members: ticks(people, &[seat.person.id]),
         first: false,
         closable: false,
+        closed: None,
     })
 }
 
@@ -138,7 +141,7 @@ fn ticks(people: Vec<PersonRow>, ticked: &[LocalId]) -> Vec<Tick> {
 pub async fn edit(seat: Seat, Path(name): Path<String>) -> Answer {
     seat.require(Role::Administrator)?;
     let store = &seat.open.store;
-    let row = open(&seat, &name).await?;
+    let row = store.channel(&name).await?;
     let channels = store.open_channels().await?;
     let members = ticks(store.people().await?, &store.members_of(&name).await?);
     let title = row.title(&seat.desk.config.newsroom.name);
@@ -154,7 +157,8 @@ pub async fn edit(seat: Seat, Path(name): Path<String>) -> Answer {
         everybody: row.everybody,
         members,
         first: channels.first().is_some_and(|first| first.name == name),
-        closable: channels.len() > 1,
+        closable: channels.len() > 1 && row.closed.is_none(),
+        closed: row.closed.as_deref().map(day),
         name,
     })
 }
@@ -190,6 +194,7 @@ impl Form {
 
 pub async fn create(Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
     seat.require(Role::Administrator)?;
+    let _one = seat.open.changing_channels.lock().await;
     let form = Form(form);
     let (name, words, (everybody, members)) = (name(form.one("name"))?, form.words()?, form.readers(&seat).await?);
     let store = &seat.open.store;
@@ -213,14 +218,26 @@ pub async fn create(Posted { seat, form }: Posted<Vec<(String, String)>>) -> Ans
 
 pub async fn save(Path(name): Path<String>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
     seat.require(Role::Administrator)?;
-    open(&seat, &name).await?;
-    let form = Form(form);
-    let (words, (everybody, members)) = (form.words()?, form.readers(&seat).await?);
+    let _one = seat.open.changing_channels.lock().await;
     let store = &seat.open.store;
+    let row = store.channel(&name).await?;
+    let form = Form(form);
+    let words = match row.closed {
+        None => form.words()?,
+        // What came by it has readers still; to sources it says nothing more.
+        Some(_) => Words {
+            title: row.title,
+            lines: row.lines,
+            people: row.people,
+            takes_files: row.takes_files,
+            largest: row.largest,
+        },
+    };
+    let (everybody, members) = form.readers(&seat).await?;
     let_read(&seat, &name, everybody, &members).await?;
     let mut tx = store.begin().await?;
     store.write_channel(&mut tx, &name, &words, everybody, &members).await?;
-    if form.one("first") == "yes" {
+    if form.one("first") == "yes" && row.closed.is_none() {
         store.put_channel_first(&mut tx, &name).await?;
     }
     let who = readers(&seat, everybody, &members).await?;

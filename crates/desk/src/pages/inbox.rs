@@ -228,7 +228,8 @@ pub async fn collect(Posted { seat, form: Click {} }: Posted<Click>) -> Answer {
             polls.tick().await;
             let held = seat.open.store.held().await.map_or(0, |held| held.len());
             // The next but one: the one under way may have begun before.
-            if seat.desk.status(|status| status.looks) > before && spool.count().unwrap_or(0) <= held {
+            let (looks, closed) = seat.desk.status(|status| (status.looks, status.closed));
+            if looks > before && spool.count().unwrap_or(0) <= held + closed {
                 return;
             }
         }

@@ -114,7 +114,7 @@ pub async fn remove(Path(id): Path<String>, Posted { seat, form: Click {} }: Pos
     store.remove_person(&mut tx, id, file.signing_key(), &seat.today()).await?;
     if let Some(channel) = store.unread_channels(&mut tx).await?.first() {
         return Err(Error::refused(format!(
-            "nobody would read the channel “{channel}” any more: add somebody to it first, or close it"
+            "nobody would read the channel “{channel}” any more: add somebody to it first"
         )));
     }
     store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "removed", &person.name, person.role.word()).await?;

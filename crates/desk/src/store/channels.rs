@@ -229,6 +229,15 @@ impl Store {
         Ok(all)
     }
 
+    /// Makes somebody a member of every channel that isn't everybody's. Gives their names.
+    pub async fn join_all_channels(&self, tx: &mut Tx, person: LocalId) -> Result<Vec<String>, Error> {
+        let rows = sqlx::query(
+            "insert into channel_members (channel, person) select name, $1 from channels where everybody = 0 returning channel",
+        );
+        let rows = rows.bind(person.to_string()).fetch_all(&mut **tx).await?;
+        rows.iter().map(|row| Ok(row.try_get("channel")?)).collect()
+    }
+
     /// The names of the channels that somebody reads.
     pub async fn channels_of(&self, person: LocalId) -> Result<Vec<String>, Error> {
         let rows = sqlx::query(
@@ -249,19 +258,14 @@ impl Store {
         Ok(!self.is_closed_to(person, Matter::Drop, &drop.to_string()).await?)
     }
 
-    /// The keys of what the search must not give this person: documents and messages of other channels, and what is written in
-    /// releases that hold documents of those.
+    /// The keys of what the search must not give this person of what is in everybody's index: what is written in releases that hold
+    /// documents of channels that they don't read.
     pub async fn hidden_from(&self, person: LocalId) -> Result<Vec<String>, Error> {
         let rows = sqlx::query(
-            "with shut as (select d.id from drops d
-               where not exists (select 1 from channel_readers r where r.channel = d.channel and r.person = $1)),
-             held as (select x.id from documents x join shut on shut.id = x.drop_id),
-             kept as (select distinct v.release as id from renditions v join held on held.id = v.document)
-             select 'drop/' || id as key from shut
-             union all select 'document/' || id from held
-             union all select 'note/' || n.id from notes n
-               where not exists (select 1 from channel_readers r where r.channel = n.channel and r.person = $1)
-             union all select 'story/' || s.id from stories s join kept on kept.id = s.release
+            "with kept as (select distinct v.release as id from renditions v join documents x on x.id = v.document
+               join drops d on d.id = x.drop_id
+               where not exists (select 1 from channel_readers r where r.channel = d.channel and r.person = $1))
+             select 'story/' || s.id as key from stories s join kept on kept.id = s.release
              union all select 'statement/' || s.id from statements s join kept on kept.id = s.release",
         );
         let rows = rows.bind(person.to_string()).fetch_all(self.pool()).await?;

@@ -100,10 +100,11 @@ impl Store {
         Ok(rows.iter().any(|row| row.try_get::<String, _>("name").is_ok_and(|known| known.to_lowercase() == name)))
     }
 
-    /// Channels that nobody reads any more.
+    /// Channels that nobody reads any more: open ones, and those that hold something.
     pub async fn unread_channels(&self, tx: &mut Tx) -> Result<Vec<String>, Error> {
         let rows = sqlx::query(
-            "select name from channels c where closed is null
+            "select name from channels c
+               where (closed is null or exists (select 1 from drops d where d.channel = c.name))
                and not exists (select 1 from channel_readers r where r.channel = c.name) order by name",
         );
         let rows = rows.fetch_all(&mut **tx).await?;

@@ -47,7 +47,8 @@ async fn with_a_drop(house: &House) -> (Arc<Desk>, Client, Source, Sealed, Strin
 async fn rows_with(desk: &Desk, words: &str) -> Vec<String> {
     let open = desk.open().unwrap();
     let pool = open.store.pool();
-    let mut found = Vec::new();
+    let sealed = open.store.all_words().await.into_iter().filter(|(_, all)| all.contains(words));
+    let mut found: Vec<String> = sealed.map(|(column, _)| column).collect();
     let columns = sqlx::query(
         "select t.name as tab, c.name as col from sqlite_master t join pragma_table_info(t.name) c where t.type = 'table'",
     );

@@ -84,7 +84,10 @@ async fn visit(
     bring_keyring(desk, client, troubles).await?;
     let Listing { parcels, faults, empty } = ask(client, IntakeClient::parcels).await?;
     troubles.extend(faults);
-    let nothing_left = empty && spool.count()? == 0;
+    // Of what no open channel's key opens nothing is needed to open it.
+    let waiting: Vec<_> = spool.list()?.into_iter().map(|parcel| parcel.drop).collect();
+    let others = desk.foreign(|foreign| waiting.iter().all(|drop| foreign.parcels.contains(drop)));
+    let nothing_left = empty && spool.count()? == waiting.len() && others;
     desk.arriving(|mailboxes| *mailboxes = parcels.iter().map(|parcel| parcel.mailbox).collect());
     for parcel in parcels {
         let (name, mailbox) = (short(parcel.drop), parcel.mailbox);
@@ -95,6 +98,7 @@ async fn visit(
             }
             Err(other) => return Err(other),
         }
+        // Also what did not come whole: an intake can't hold up a source's other drops by it.
         desk.arriving(|mailboxes| mailboxes.iter().position(|one| *one == mailbox).map(|at| mailboxes.remove(at)));
         if let Some(open) = desk.open() {
             open.spool_waits.notify_one();
@@ -105,7 +109,7 @@ async fn visit(
         send_replies(&open, client, troubles).await?;
         have_erased(&open, client, spool, troubles).await?;
         if nothing_left {
-            open.keys.destroy_old_weeks(desk.now())?;
+            open.keys.destroy_old_weeks(desk.now(), waiting.is_empty())?;
         }
     }
     Ok(())

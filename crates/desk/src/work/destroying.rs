@@ -3,6 +3,8 @@
 //! Three steps, each of which a crash can't undo: one transaction decides (rows, the journal's line, what the intake has to erase);
 //! then the sealed files go, or the next unlock sweeps them; then the collector asks the intake until it confirms.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use model::LocalId;
 
 use crate::{
@@ -26,12 +28,15 @@ pub struct By<'a> {
 pub struct Doomed {
     blobs: Vec<LocalId>,
     parcels: Vec<model::DropId>,
+    /// By which they came.
+    channels: BTreeSet<String>,
 }
 
 impl Doomed {
     pub fn and(&mut self, other: Self) {
         self.blobs.extend(other.blobs);
         self.parcels.extend(other.parcels);
+        self.channels.extend(other.channels);
     }
 }
 
@@ -44,7 +49,7 @@ pub async fn decide_drop(open: &Open, tx: &mut Tx, drop: &DropRow, stage: &Stage
     in_no_release(open, tx, drop).await?;
     let blobs = open.store.destroy_drop(tx, drop.id).await?;
     open.store.ask_to_erase(tx, Erasure::Parcel(drop.id), day).await?;
-    Ok(Doomed { blobs, parcels: Vec::new() })
+    Ok(Doomed { blobs, parcels: Vec::new(), channels: BTreeSet::from([drop.channel.clone()]) })
 }
 
 /// Decides that a mailbox goes as a whole: its drops, what was replied, notes, labels, the source's public keys. What waits of it in
@@ -86,8 +91,12 @@ pub async fn decide_mailbox(
 ///
 /// # Errors
 /// A file that can't be removed. The decision stands: it is tried again at the next unlock.
-pub async fn carry_out(desk: &Desk, open: &Open, doomed: Doomed) -> Result<(), Error> {
+pub async fn carry_out(desk: &Desk, open: &Arc<Open>, doomed: Doomed) -> Result<(), Error> {
     open.blobs.erase(&doomed.blobs).await?;
+    for channel in doomed.channels {
+        let open = open.clone();
+        tokio::task::spawn_blocking(move || open.lookup.forget_closed(&channel)).await??;
+    }
     let spool = Spool::new(desk.folder.spool());
     for drop in doomed.parcels {
         open.store.release_held(drop).await?;

@@ -115,6 +115,12 @@ async fn fill(
         let found = match entries_of(desk, open, thing).await {
             // It went away since the list was made; the next look takes it out.
             Err(Error::NotFound) => Vec::new(),
+            // One that doesn't read keeps nothing else out of the index. It is tried again by the next process.
+            Err(Error::Keys(error)) => {
+                eprintln!("desk: something is left out of the search, for it can't be read: {error}");
+                marks.push((thing.key.clone(), thing.mark.clone()));
+                Vec::new()
+            }
             found => found?,
         };
         progress.done += 1;

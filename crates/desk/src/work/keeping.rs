@@ -104,7 +104,7 @@ impl Keeping {
         if written.is_err() {
             self.open.blobs.delete(&self.written).await?;
         }
-        self.open.blobs.delete(&written?).await
+        self.open.blobs.erase(&written?).await
     }
 
     async fn put_if_any(&mut self, bytes: Vec<u8>) -> Result<Option<NewBlob>, Error> {

@@ -46,7 +46,7 @@ pub struct Status {
     pub troubles: Vec<String>,
     /// Sealed parcels in the spool, held ones included.
     pub spooled: usize,
-    /// Those of them that wait for somebody who reads their channel.
+    /// Those of them that wait for somebody who reads their channel, or that of another of the same source.
     pub closed: usize,
     /// The sequence of the keyring that the intake confirmed.
     pub keyring: Option<u64>,

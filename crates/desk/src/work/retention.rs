@@ -1,5 +1,7 @@
 //! Destroys, while the desk is unlocked, what nobody accepted within its channel's time.
 
+use std::sync::Arc;
+
 use crate::{
     Error,
     domain::retention::Retention,
@@ -14,7 +16,7 @@ pub const NAME: &str = "retention";
 ///
 /// # Errors
 /// The store's. What was decided by then stands.
-pub async fn look(desk: &Desk, open: &Open) -> Result<usize, Error> {
+pub async fn look(desk: &Desk, open: &Arc<Open>) -> Result<usize, Error> {
     let Some(rule) = open.store.setting::<Retention>(NAME).await? else { return Ok(0) };
     open.store.draw_lots().await?;
     let today = model::clock::day(desk.now());

@@ -4,6 +4,7 @@
 //! A parcel that doesn't hold stays in the spool, with the reason shown, until its people try it again or destroy it.
 
 use std::{
+    collections::HashSet,
     fs::{self, File},
     io::{self, BufReader, Read},
     sync::Arc,
@@ -22,7 +23,7 @@ use crate::{
         label,
     },
     spool::{Spool, Spooled},
-    state::{Desk, Open},
+    state::{Desk, Foreign, Open},
     store::{HeldRow, Kind, MailboxRow, NewBlob, NewDocument, NewDrop, NewMailbox, NewOriginal, NewPage, fresh_id},
 };
 
@@ -65,9 +66,16 @@ pub async fn take_in_forever(desk: Arc<Desk>, open: Arc<Open>) {
 /// Takes in what the spool has, each source's envelopes in the order of their counters.
 async fn take_in_all(desk: &Desk, open: &Arc<Open>, spool: &Spool) -> Result<(), Error> {
     let (mut parcels, mut waiting) = (Vec::new(), Vec::new());
-    // Looked at before the list is made: what comes meanwhile is not in it.
-    let arriving = desk.arriving(|mailboxes| mailboxes.clone());
-    for parcel in spool.list()? {
+    // Both at one moment: what is listed either came with all that the intake had of its mailbox, or waits.
+    let (arriving, list) = desk.arriving(|mailboxes| (mailboxes.clone(), spool.list()));
+    let (list, tried) = (list?, open.keys.open_channels());
+    desk.foreign(|foreign| {
+        if foreign.tried != tried {
+            *foreign = Foreign { tried, parcels: HashSet::new() };
+        }
+        foreign.parcels.retain(|drop| list.iter().any(|parcel| parcel.drop == *drop));
+    });
+    for parcel in list {
         if !parcel.by_hand && arriving.contains(&parcel.mailbox) {
             continue;
         }
@@ -84,16 +92,24 @@ async fn take_in_all(desk: &Desk, open: &Arc<Open>, spool: &Spool) -> Result<(),
         if open.store.is_held(parcel.drop).await? {
             continue;
         }
+        if desk.foreign(|foreign| foreign.parcels.contains(&parcel.drop)) {
+            waiting.push(parcel.mailbox);
+            continue;
+        }
         match open_envelope(open, spool, &parcel).await {
             Ok((envelope, channel)) => parcels.push((parcel, envelope, channel)),
             // It may be a closed channel's: whoever reads that signs in one day.
-            Err(Refusal::Ours(Error::Keys(unseal::Error::Closed))) => waiting.push(parcel.mailbox),
+            Err(Refusal::Ours(Error::Keys(unseal::Error::Closed))) => {
+                desk.foreign(|foreign| foreign.parcels.insert(parcel.drop));
+                waiting.push(parcel.mailbox);
+            }
             Err(refusal) => keep_held(open, &parcel, refusal).await?,
         }
     }
     // What the same source sent may hang on it: its first envelope says by which keys the next ones are known.
+    let opened = parcels.len();
     parcels.retain(|(parcel, ..)| !waiting.contains(&parcel.mailbox));
-    desk.status(|status| status.closed = waiting.len());
+    desk.status(|status| status.closed = waiting.len() + opened - parcels.len());
     parcels.sort_by_key(|(parcel, envelope, _)| (parcel.mailbox, envelope.claimed_counter()));
     for (parcel, envelope, channel) in parcels {
         if open.ending.is_cancelled() {

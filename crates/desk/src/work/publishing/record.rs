@@ -81,7 +81,6 @@ fn signed_day(release: &ReleaseRow) -> Result<String, Error> {
 async fn say_why(open: &Arc<Open>, release: &ReleaseRow, error: Option<&Error>) -> Result<(), Error> {
     let why = match error {
         Some(Error::Refused(why)) => why.clone(),
-        Some(Error::Keys(error @ unseal::Error::Closed)) => error.to_string(),
         _ => "something failed on this machine, and stands in the desk’s own output".to_owned(),
     };
     let mut tx = open.store.begin().await?;
