@@ -11,7 +11,7 @@ use std::{
 
 use model::{Clock, Redacted, Week, clock, limits};
 use seal::{Channel, Keyring, Recipient, UnverifiedKeyring};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{Event, failure::Failure, store::Store};
 
@@ -206,7 +206,7 @@ impl Intake {
     ///
     /// # Errors
     /// `Failure::Busy` after a while.
-    pub async fn form_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+    pub async fn form_place(&self) -> Result<OwnedSemaphorePermit, Failure> {
         self.place(&self.forms).await
     }
 
@@ -214,7 +214,7 @@ impl Intake {
     ///
     /// # Errors
     /// `Failure::Busy` after a while.
-    pub async fn upload_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+    pub async fn upload_place(&self) -> Result<OwnedSemaphorePermit, Failure> {
         self.place(&self.uploads).await
     }
 
@@ -222,12 +222,12 @@ impl Intake {
     ///
     /// # Errors
     /// `Failure::Busy` after a while.
-    pub async fn opening_place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+    pub async fn opening_place(&self) -> Result<OwnedSemaphorePermit, Failure> {
         self.place(&self.openings).await
     }
 
-    async fn place<'a>(&self, places: &'a Semaphore) -> Result<SemaphorePermit<'a>, Failure> {
-        match tokio::time::timeout(self.limits.queue, places.acquire()).await {
+    async fn place(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Failure> {
+        match tokio::time::timeout(self.limits.queue, places.clone().acquire_owned()).await {
             Ok(place) => place.map_err(|_| Failure::Server),
             Err(_) => Err(Failure::Busy),
         }

@@ -67,13 +67,18 @@ pub async fn receive(
     if begin != SEALED || announced.is_some_and(|length| length != parts.taken()) {
         return Err(Failure::Broken);
     }
-    let (size, sha256) = intake.store.complete_parts(parts).await?;
-    let row = BlobRow { blob, object: guard.object(), size, sha256 };
-    if !intake.store.record_reply_file(whose, &row, &intake.day()).await? {
-        return Err(Failure::NoMailbox);
-    }
-    guard.keep();
-    Ok(())
+    let (store, day) = (intake.store.clone(), intake.day());
+    // To its end, also when the desk goes away in the middle: no row stays without its file.
+    let recording = tokio::spawn(async move {
+        let (size, sha256) = store.complete_parts(parts).await?;
+        let row = BlobRow { blob, object: guard.object(), size, sha256 };
+        if !store.record_reply_file(whose, &row, &day).await? {
+            return Err(Failure::NoMailbox);
+        }
+        guard.keep();
+        Ok(())
+    });
+    recording.await.map_err(|_| Failure::Server)?
 }
 
 /// A file that its source may save now.

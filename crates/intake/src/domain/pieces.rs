@@ -11,7 +11,7 @@ use axum::body::Body;
 use futures::TryStreamExt;
 use model::{DropId, LocalId, MailboxId, Sha256};
 use sha2::Digest;
-use tokio::task::JoinHandle;
+use tokio::{sync::OwnedSemaphorePermit, task::JoinHandle};
 use wire::{Coming, NotNext, SEALED};
 
 use super::{body::guarded, receive::LOOK, sealed::HEADER};
@@ -117,7 +117,7 @@ pub async fn receive(
     body: Body,
 ) -> Result<u64, Refused> {
     look(intake, which).await?;
-    let _place = intake.upload_place().await?;
+    let place = intake.upload_place().await?;
     let held = intake.store.under_way.hold(which.drop, which.blob).ok_or(Refused::Busy)?;
     let upload = match look(intake, which).await? {
         Stored::Arriving(upload) => upload,
@@ -134,15 +134,18 @@ pub async fn receive(
     if there != offset {
         return Err(Refused::WrongOffset);
     }
-    let mut piece = Unsettled(Some(Piece { intake: intake.clone(), which, upload, held, growing }));
+    let mut piece = Unsettled(Some(Piece { intake: intake.clone(), which, upload, held, growing, _place: place }));
     let Some(Piece { held, growing, .. }) = &mut piece.0 else { return Err(Failure::Server.into()) };
     let taken = tokio::select! {
         taken = take(intake, coming, body, growing) => taken,
         () = held.wanted() => Err(Refused::Busy),
     };
     let settling = piece.settle().ok_or(Failure::Server)?;
-    let end = settling.await.map_err(|_| Failure::Server)??;
-    taken.map(|()| end)
+    match (taken, settling.await.map_err(|_| Failure::Server)?) {
+        // What happened first says what is wrong.
+        (Err(Refused::Failed(failure)), _) => Err(failure.into()),
+        (taken, settled) => settled.and_then(|end| taken.map(|()| end)),
+    }
 }
 
 /// A piece as far as it came.
@@ -152,13 +155,15 @@ struct Piece {
     upload: Upload,
     held: Held,
     growing: Growing,
+    /// Until it is settled: whoever breaks off leaves nobody more room than there is.
+    _place: OwnedSemaphorePermit,
 }
 
 impl Piece {
     /// Makes it durable, and says where the blob ends now.
     async fn settle(self) -> Result<u64, Refused> {
-        let Self { intake, which, upload, held, growing } = self;
-        let hash = intake.store.settle(growing, intake.midnight()).await?;
+        let Self { intake, which, upload, held, growing, _place } = self;
+        let settled = intake.store.settle(growing, intake.midnight()).await;
         if let Err(Refused::NoBlob) = look(&intake, which).await {
             // The mailbox, the drop or this blob was deleted while it came: then nothing of it stays.
             intake.store.discard(&upload).await?;
@@ -168,7 +173,12 @@ impl Piece {
         let end = intake.store.arrived(&upload).await?;
         if end == 0 {
             intake.store.discard(&upload).await?;
-        } else if end == upload.length {
+        }
+        let hash = settled?;
+        if end == 0 {
+            return Ok(end);
+        }
+        if end == upload.length {
             complete(&intake, &upload, &held, hash).await?;
         } else {
             intake.store.still_coming(&upload, &intake.day()).await?;

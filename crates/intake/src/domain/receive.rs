@@ -11,7 +11,7 @@ use std::sync::{
 use axum::{extract::Request, http::header};
 use model::{DropId, LocalId};
 use seal::{Channel, Codename, EnvelopeDraft, FileEntry, Recipient, SourceKeys};
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 use web::Lang;
 use wire::{Form, Part, Unread};
 use zeroize::Zeroizing;
@@ -74,7 +74,7 @@ struct Receiving<'a> {
     chosen: usize,
     keys: Option<SourceKeys>,
     /// Held from the first byte of a file on.
-    place: Option<SemaphorePermit<'a>>,
+    place: Option<OwnedSemaphorePermit>,
     uploading: Arc<AtomicBool>,
 }
 

@@ -64,7 +64,7 @@ impl Store {
         let guard = Arriving { store: self.clone(), object, kept: false };
         let (make, path) = (self.make.clone(), self.file_of(object));
         let file = blocking(move || make(&path)).await?;
-        Ok((guard, GrowingFile::new(file, Some(sha2::Sha256::new()))))
+        Ok((guard, GrowingFile::new(file, Some(sha2::Sha256::new()), 0)))
     }
 
     /// Makes a blob durable, and says its hash: file and folder are fsynced when this returns.

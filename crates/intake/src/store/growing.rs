@@ -23,23 +23,39 @@ pub struct GrowingFile {
     file: Arc<File>,
     /// Of all bytes of the file, while it is known.
     hash: Option<Sha256>,
-    unsynced: u64,
-    syncing: Option<JoinHandle<io::Result<()>>>,
+    length: u64,
+    /// So much of it is on the disk.
+    safe: u64,
+    /// The disk said that it lost something behind `safe`: it says so once.
+    lost: bool,
+    /// It will be safe up to there.
+    syncing: Option<(u64, JoinHandle<io::Result<()>>)>,
 }
 
 impl GrowingFile {
-    /// `file`: open at its end. `hash`: of what is there already, where that is known.
-    pub fn new(file: File, hash: Option<Sha256>) -> Self {
-        Self { file: Arc::new(file), hash, unsynced: 0, syncing: None }
+    /// `file`: open at its end. `hash`: of what is there already, where that is known. `there`: how much that is, durable.
+    pub fn new(file: File, hash: Option<Sha256>, there: u64) -> Self {
+        Self { file: Arc::new(file), hash, length: there, safe: there, lost: false, syncing: None }
     }
 
     /// Makes everything durable: the file, and the folder that names it where that is new. `time` becomes the file's. Says the hash of
     /// all of it, when that is known.
     ///
     /// # Errors
-    /// The disk's.
+    /// The disk's. What it may have lost is cut off: the file's length is what counts as arrived.
     pub fn settle(mut self, folder: Option<&Path>, time: Option<SystemTime>) -> io::Result<Option<Sha256>> {
-        let synced = self.synced();
+        let done = self.make_durable(folder, time);
+        if self.lost || done.is_err() {
+            // Where even that fails nobody can say what lies there; whoever asks next may find it longer than it is.
+            self.file.set_len(self.safe)?;
+            self.file.sync_all()?;
+            return Err(done.err().unwrap_or_else(|| io::Error::other("the disk lost a part of a file")));
+        }
+        Ok(self.hash)
+    }
+
+    fn make_durable(&mut self, folder: Option<&Path>, time: Option<SystemTime>) -> io::Result<()> {
+        self.synced()?;
         if let Some(time) = time {
             self.file.set_modified(time)?;
         }
@@ -48,24 +64,38 @@ impl GrowingFile {
         if let Some(folder) = folder {
             File::open(folder)?.sync_all()?;
         }
-        synced.map(|()| self.hash)
+        Ok(())
     }
 
     /// Waits for the disk. What it says of a file's bytes it says once, and here.
     fn synced(&mut self) -> io::Result<()> {
-        let Some(syncing) = self.syncing.take() else { return Ok(()) };
-        syncing.join().map_err(|_| io::Error::other("the thread that waited for the disk fell over"))?
+        let Some((length, syncing)) = self.syncing.take() else { return Ok(()) };
+        let done =
+            syncing.join().unwrap_or_else(|_| Err(io::Error::other("the thread that waited for the disk fell over")));
+        self.lost |= done.is_err();
+        done?;
+        self.safe = length;
+        Ok(())
     }
 
     fn sync(&mut self) -> io::Result<()> {
         self.synced()?;
         let file = self.file.clone();
-        self.syncing = Some(thread::Builder::new().name("sync".to_owned()).spawn(move || {
+        let work = move || {
             file.sync_data()?;
             let_go(&file);
             Ok(())
-        })?);
-        self.unsynced = 0;
+        };
+        match thread::Builder::new().name("sync".to_owned()).spawn(work) {
+            Ok(syncing) => self.syncing = Some((self.length, syncing)),
+            // No more threads for this process: then this one waits. With the next part another is tried.
+            Err(_) => {
+                let done = self.file.sync_data();
+                self.lost |= done.is_err();
+                done?;
+                self.safe = self.length;
+            }
+        }
         Ok(())
     }
 
@@ -74,8 +104,9 @@ impl GrowingFile {
         if let Some(hash) = &mut self.hash {
             hash.update(bytes);
         }
-        self.unsynced += bytes.len() as u64;
-        if self.unsynced >= SYNC { self.sync() } else { Ok(()) }
+        self.length += bytes.len() as u64;
+        let begun = self.syncing.as_ref().map_or(self.safe, |(length, _)| *length);
+        if self.length - begun >= SYNC { self.sync() } else { Ok(()) }
     }
 }
 
@@ -104,7 +135,7 @@ mod tests {
     fn more_than_is_synced_at_once_is_there_and_hashed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
-        let mut file = GrowingFile::new(File::create_new(&path).unwrap(), Some(Sha256::new()));
+        let mut file = GrowingFile::new(File::create_new(&path).unwrap(), Some(Sha256::new()), 0);
         let part: Vec<u8> = (0..1 << 20).map(|at| (at % 251) as u8).collect();
         for _ in 0..2 * (SYNC >> 20) + 1 {
             file.work(&part, false).unwrap();
@@ -117,13 +148,34 @@ mod tests {
         assert_eq!(std::fs::metadata(&path).unwrap().modified().unwrap(), SystemTime::UNIX_EPOCH);
     }
 
+    /// A disk that says once that it lost something: what it may have lost doesn't count as arrived.
+    #[test]
+    fn what_the_disk_lost_is_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        std::fs::write(&path, b"there").unwrap();
+        let mut file = GrowingFile::new(File::options().append(true).open(&path).unwrap(), Some(Sha256::new()), 5);
+        file.work(b" and more", false).unwrap();
+        let length = file.length;
+        file.syncing = Some((length, thread::spawn(|| Err(io::ErrorKind::Other.into()))));
+        assert!(file.synced().is_err());
+        // Asked again the disk says that all is well.
+        assert!(file.settle(Some(folder.path()), None).is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"there");
+        // The same at its very end: here a folder that can't be synced.
+        let mut file = GrowingFile::new(File::options().append(true).open(&path).unwrap(), None, 5);
+        file.work(b" and more", false).unwrap();
+        assert!(file.settle(Some(&folder.path().join("nowhere")), None).is_err());
+        assert_eq!(std::fs::read(&path).unwrap(), b"there");
+    }
+
     #[test]
     fn the_hash_of_a_file_is_unknown_after_a_write_that_failed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a");
         std::fs::write(&path, b"there").unwrap();
         // Open for reading alone: as a disk that fails.
-        let mut file = GrowingFile::new(File::open(&path).unwrap(), Some(Sha256::new()));
+        let mut file = GrowingFile::new(File::open(&path).unwrap(), Some(Sha256::new()), 5);
         assert!(file.work(b"more", true).is_err());
         assert!(file.settle(None, None).unwrap().is_none());
     }

@@ -3,7 +3,7 @@
 use model::{LocalId, MailboxId, Sha256};
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
-use super::{Store, StoreError, Whose, parcels::id, reply_files};
+use super::{Store, StoreError, Whose, parcels::id, reply_files, to_its_end};
 
 const FILES: &str = "DELETE FROM reply_files WHERE mailbox = $1 RETURNING object";
 const UPLOADS: &str = "DELETE FROM uploads WHERE mailbox = $1 RETURNING object";
@@ -98,6 +98,11 @@ impl Store {
     /// # Errors
     /// When the store fails; what stays of its files then is swept at the next start.
     pub async fn forget_reply(&self, mailbox: MailboxId, reply: LocalId) -> Result<(), StoreError> {
+        let store = self.clone();
+        to_its_end(async move { store.forget_reply_now(mailbox, reply).await }).await
+    }
+
+    async fn forget_reply_now(&self, mailbox: MailboxId, reply: LocalId) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let deleted = sqlx::query("DELETE FROM replies WHERE mailbox = $1 AND reply = $2 RETURNING reply, goes")
             .bind(mailbox.to_string())
@@ -115,6 +120,11 @@ impl Store {
     /// # Errors
     /// When the store fails; asking again goes on.
     pub async fn forget_mailbox(&self, whose: MailboxId) -> Result<(), StoreError> {
+        let store = self.clone();
+        to_its_end(async move { store.forget_mailbox_now(whose).await }).await
+    }
+
+    async fn forget_mailbox_now(&self, whose: MailboxId) -> Result<(), StoreError> {
         let mailbox = whose.to_string();
         let objects = sqlx::query(
             "SELECT object FROM blobs WHERE mailbox = $1 UNION ALL SELECT object FROM reply_files WHERE mailbox = $1",

@@ -142,6 +142,13 @@ impl Store {
     }
 }
 
+/// Does it to its end, also when whoever asked goes away in the middle: rows and files stay one.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::spawn(work).await.map_err(io::Error::other)?
+}
+
 /// On a thread for what waits for the disk.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T, StoreError> {
     let done = tokio::task::spawn_blocking(work).await;

@@ -23,8 +23,8 @@ pub struct Parts<W> {
     taken: u64,
     resting: Option<Team<W>>,
     at_work: Option<JoinHandle<(Team<W>, io::Result<()>)>>,
-    /// A part that failed is the last one: what follows would stand in the wrong place.
-    failed: bool,
+    /// A part that failed is the last one: what follows would stand in the wrong place. Why is said to whoever asks.
+    failed: Option<io::ErrorKind>,
 }
 
 /// A worker, and the part that it worked on last, emptied.
@@ -36,7 +36,7 @@ struct Team<W> {
 impl<W: Worker> Parts<W> {
     pub fn new(worker: W) -> Self {
         let resting = Some(Team { worker, part: Zeroizing::default() });
-        Self { gathered: Zeroizing::default(), taken: 0, resting, at_work: None, failed: false }
+        Self { gathered: Zeroizing::default(), taken: 0, resting, at_work: None, failed: None }
     }
 
     /// How many bytes it took.
@@ -94,13 +94,13 @@ impl<W: Worker> Parts<W> {
     async fn rest(&mut self) -> io::Result<()> {
         if let Some(at_work) = &mut self.at_work {
             let worked = at_work.await;
-            (self.at_work, self.failed) = (None, true);
+            (self.at_work, self.failed) = (None, Some(io::ErrorKind::BrokenPipe));
             let (team, done) = worked.map_err(io::Error::other)?;
             self.resting = Some(team);
+            self.failed = done.as_ref().err().map(io::Error::kind);
             done?;
-            self.failed = false;
         }
-        if self.failed { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(()) }
+        self.failed.map_or(Ok(()), |kind| Err(kind.into()))
     }
 }
 
@@ -154,7 +154,8 @@ mod tests {
             failed |= parts.take(&vec![1; PART]).await.is_err();
         }
         let (notes, ended) = parts.finish().await;
-        assert!(failed && ended.is_err(), "whoever asks at the end must hear of it, too");
+        let kind = ended.map_err(|error| error.kind());
+        assert!(failed && kind == Err(io::ErrorKind::StorageFull), "whoever asks at the end must hear of it, too");
         assert_eq!(notes.unwrap().parts.len(), 2);
     }
 }

@@ -89,9 +89,13 @@ impl Held {
 
     pub fn remember(&self, bytes: u64, hash: sha2::Sha256) {
         let mut inner = self.all.lock();
-        if inner.hashes.len() < REMEMBERED {
-            inner.hashes.insert(self.key, (bytes, hash));
+        // Uploads that were given up mustn't fill it for ever: some other one goes, whichever.
+        if inner.hashes.len() >= REMEMBERED
+            && let Some(other) = inner.hashes.keys().next().copied()
+        {
+            inner.hashes.remove(&other);
         }
+        inner.hashes.insert(self.key, (bytes, hash));
     }
 }
 

@@ -57,7 +57,8 @@ pub enum Stored {
 /// The growing file of an upload, open at its end.
 pub struct Growing {
     parts: Parts<GrowingFile>,
-    new: bool,
+    there: u64,
+    length: u64,
 }
 
 impl Store {
@@ -158,9 +159,8 @@ impl Store {
             Ok((file, there))
         })
         .await?;
-        // An empty one can be left by a request that ended there: nobody has made durable yet that it is in the folder.
-        let new = there == 0;
-        Ok((Growing { parts: Parts::new(GrowingFile::new(file, hash)), new }, there))
+        let parts = Parts::new(GrowingFile::new(file, hash, there));
+        Ok((Growing { parts, there, length: upload.length }, there))
     }
 
     /// Makes what was written durable: file, and folder when the file is new. Its time becomes the beginning of the UTC day. Says the
@@ -170,11 +170,14 @@ impl Store {
     /// When the disk fails: how much is there is then asked of the file again. What could be written before the disk was full is
     /// durable all the same.
     pub async fn settle(&self, growing: Growing, midnight: SystemTime) -> Result<Option<sha2::Sha256>, StoreError> {
-        let Growing { parts, new } = growing;
+        let Growing { parts, there, length } = growing;
+        // That it is in the folder is made durable with its first bytes and once more with its last: whoever wrote the first may have
+        // been killed before.
+        let in_folder = there == 0 || there + parts.taken() >= length;
         let (file, written) = parts.finish().await;
         let hash = match file {
             Some(file) => {
-                let blobs = new.then(|| self.blobs());
+                let blobs = in_folder.then(|| self.blobs());
                 blocking(move || file.settle(blobs.as_deref(), Some(midnight))).await?
             }
             None => None,
@@ -203,14 +206,17 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// The hash of what is there. It reads the whole file.
+    /// The hash of what is there, which is durable when this returns: whoever wrote it may have been killed before it was. It reads the
+    /// whole file.
     ///
     /// # Errors
     /// When the disk fails.
     pub async fn hash(&self, upload: &Upload) -> Result<sha2::Sha256, StoreError> {
-        let path = self.file_of(upload.object);
+        let (path, folder) = (self.file_of(upload.object), self.blobs());
         blocking(move || {
             let (mut file, mut hash, mut part) = (File::open(path)?, sha2::Sha256::new(), vec![0; PIECE]);
+            file.sync_all()?;
+            File::open(folder)?.sync_all()?;
             loop {
                 match file.read(&mut part)? {
                     0 => return Ok(hash),
