@@ -10,7 +10,7 @@ pub const PART: usize = 512 << 10;
 
 /// What is done with parts, one after another.
 pub trait Worker: Send + 'static {
-    /// `last`: none comes after it; it alone may be shorter than [`PART`]. After one that failed there is no other.
+    /// `last`: none comes after it; it alone may be shorter than `PART`. After one that failed there is no other.
     ///
     /// # Errors
     /// The disk's, among others.
