@@ -172,16 +172,17 @@ impl Keys {
         look(&self.vault())
     }
 
-    /// Changes a copy of the vault and, where `work` says so, writes it durably before anybody works with it: a key that is in use
-    /// lies on the disk. Blocks.
-    fn change(&self, work: impl FnOnce(&mut Vault) -> Result<bool, Error>) -> Result<(), Error> {
+    /// Changes a copy of the vault and, where `work` says so beside its result, writes it durably before anybody works with it: a key
+    /// that is in use lies on the disk. Blocks.
+    fn change<T>(&self, work: impl FnOnce(&mut Vault) -> Result<(T, bool), Error>) -> Result<T, Error> {
         let _one = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut vault = Vault::clone(&self.vault());
-        if work(&mut vault)? {
+        let (done, write) = work(&mut vault)?;
+        if write {
             durable::write(&self.folder.vault(), &vault.seal()?)?;
         }
         *self.vault.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(vault);
-        Ok(())
+        Ok(done)
     }
 
     pub fn keyring(&self) -> Keyring {
@@ -192,7 +193,7 @@ impl Keys {
     pub fn add_member(&self, person: &UnlockedPerson) -> Result<(), Error> {
         self.change(|vault| {
             vault.add_member(person.id(), person.recipient())?;
-            Ok(true)
+            Ok(((), true))
         })
     }
 
@@ -200,20 +201,18 @@ impl Keys {
     /// any more is out. It lets nobody in, for anybody who works here could have written into the database's file. `true` when a
     /// channel is open that wasn't. Blocks.
     pub fn open_more(&self, identity: &Identity, readers: &[(String, Readers)]) -> Result<bool, Error> {
-        let mut more = false;
         self.change(|vault| {
             let mut changed = false;
             if vault.is_whole() {
                 vault.part(readers.to_vec(), &mut OsRng)?;
                 changed = true;
             }
-            more = vault.open_more(identity)? > 0;
+            let more = vault.open_more(identity)? > 0;
             for (channel, readers) in readers {
                 changed |= keep_to(vault, channel, readers)?;
             }
-            Ok(vault.settle(&mut OsRng)? || changed)
-        })?;
-        Ok(more)
+            Ok((more, vault.settle(&mut OsRng)? || changed))
+        })
     }
 
     /// The names of the channels that somebody has opened since the unlock.
@@ -227,9 +226,9 @@ impl Keys {
             let both = match (vault.readers_of(channel), readers) {
                 (None, _) => {
                     vault.make_channel(channel, readers.clone(), &mut OsRng)?;
-                    return Ok(true);
+                    return Ok(((), true));
                 }
-                (Some(Readers::Everybody), _) => return Ok(false),
+                (Some(Readers::Everybody), _) => return Ok(((), false)),
                 (_, Readers::Everybody) => Readers::Everybody,
                 (Some(Readers::These(before)), Readers::These(more)) => {
                     let new = more.iter().filter(|id| !before.contains(id));
@@ -237,13 +236,13 @@ impl Keys {
                 }
             };
             vault.set_readers(channel, both, &mut OsRng)?;
-            Ok(true)
+            Ok(((), true))
         })
     }
 
     /// Takes a channel from those who don't read it any more, durably: after the database says so. Blocks.
     pub fn keep_to(&self, channel: &str, readers: &Readers) -> Result<(), Error> {
-        self.change(|vault| keep_to(vault, channel, readers))
+        self.change(|vault| Ok(((), keep_to(vault, channel, readers)?)))
     }
 
     /// Takes somebody's way into the vault away, durably: their wrap of it is gone with the next file, new blobs are sealed to a key
@@ -254,7 +253,7 @@ impl Keys {
             if is_member {
                 vault.remove_member(id, &mut OsRng)?;
             }
-            Ok(is_member)
+            Ok(((), is_member))
         })?;
         Ok(self.folder.remove_person(id)?)
     }
@@ -293,7 +292,8 @@ impl Keys {
         channels: &[ChannelSettings],
         now: Timestamp,
     ) -> Result<Keyring, Error> {
-        let current = self.keyring();
+        // Held to the end: two that follow the same one would bear the same number.
+        let mut current = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
         let staying: Vec<_> =
             current.approvers().iter().map(|approver| approver.key).filter(|key| !left.contains(key)).collect();
         let keys = if staying.len() < FIRST_APPROVERS {
@@ -302,15 +302,9 @@ impl Keys {
         } else {
             staying
         };
-        let mut next = None;
-        self.change(|vault| {
-            next = Some(issue(vault, Some(&current), &keys, channels, now)?);
-            Ok(true)
-        })?;
-        let next = next.ok_or(Error::NotFound)?;
-        let mut held = self.keyring.write().unwrap_or_else(PoisonError::into_inner);
+        let next = self.change(|vault| Ok((issue(vault, Some(&current), &keys, channels, now)?, true)))?;
         write_keyring(&self.folder, &next)?;
-        *held = next.clone();
+        *current = next.clone();
         Ok(next)
     }
 
@@ -322,7 +316,7 @@ impl Keys {
         if self.vault().weeks(all).all(|week| week >= oldest) {
             return Ok(());
         }
-        self.change(|vault| Ok(vault.destroy_weeks_before(oldest, all) > 0))
+        self.change(|vault| Ok(((), vault.destroy_weeks_before(oldest, all) > 0)))
     }
 }
 

@@ -105,7 +105,7 @@ impl Lookup {
         }
         self.indexes().remove(shelf);
         let (folder, key) = (self.folder_of(shelf), Key::new(*key.expose()));
-        leave_folders_alone(&self.folder)?;
+        clear_old_files(&self.folder)?;
         fs::create_dir_all(&folder)?;
         let opened = Sealed::new(&folder, key.clone()).map_err(search::Error::from).and_then(Index::open_sealed);
         let index = Arc::new(match opened {
@@ -174,7 +174,7 @@ impl Lookup {
 }
 
 /// Removes what another version left beside the folders of the indexes.
-fn leave_folders_alone(folder: &Path) -> io::Result<()> {
+fn clear_old_files(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

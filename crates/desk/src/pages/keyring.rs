@@ -110,7 +110,7 @@ async fn show(seat: Seat) -> Answer {
     let body = keyring.body();
     let readers = readers(&seat).await?;
     let (keys, folder, ours) = (seat.open.keys.clone(), seat.desk.folder.clone(), keyring.clone());
-    // Making each key's public half from its private one takes a moment.
+    // The chain is read from the disk.
     let (channels, chain, whole, members) = tokio::task::spawn_blocking(move || {
         let vault = keys.vault();
         let (chain, whole) = chain(&folder, &ours)?;

@@ -1,7 +1,7 @@
 //! Words that a channel's readers alone read: what a source wrote, files' names, findings, notes, replies. Everybody who works here can
 //! open the database's file; these columns are sealed once more, to the channel.
 //!
-//! A column of another newsroom's version may still hold text: it is sealed where it lies once its channel is open.
+//! A column that an older version wrote may still hold text: it is sealed where it lies once its channel is open.
 
 use std::sync::Arc;
 

@@ -6,6 +6,26 @@ use seal::UnverifiedKeyring;
 
 use super::{Client, House, end, until, whole};
 
+/// Two pages and the clock ask for a keyring at once: each that is issued follows the one before.
+#[tokio::test(flavor = "multi_thread")]
+async fn keyrings_that_are_asked_for_at_once_are_one_chain() {
+    let house = House::new().await;
+    let (desk, _ada) = house.enrolled().await;
+    let open = desk.open().unwrap();
+    let channels: Vec<_> = open.store.open_channels().await.unwrap().iter().map(|row| row.settings("x")).collect();
+    let before = open.keys.keyring();
+    let issue = || open.keys.issue_keyring(&[], &[], &channels, desk.now()).unwrap();
+    let mut all: Vec<_> = std::thread::scope(|scope| {
+        let begun: Vec<_> = (0..6).map(|_| scope.spawn(issue)).collect();
+        begun.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    all.sort_by_key(|keyring| keyring.body().sequence);
+    let chain: Vec<_> = std::iter::once(&before).chain(&all).collect();
+    assert!(chain.windows(2).all(|pair| pair[1] != pair[0] && pair[1].follows(pair[0])));
+    assert_eq!(open.keys.keyring(), all[5]);
+    end(&desk).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_keyring_is_shown_as_it_stands() {
     let house = House::new().await;
