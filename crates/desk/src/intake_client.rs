@@ -12,7 +12,6 @@ use model::{DropId, LocalId, MailboxId, Redacted, Sha256, limits};
 use seal::{ENVELOPE_CLASSES, UnverifiedKeyring, blob_length};
 use serde::Deserialize;
 use serde_json::Value;
-use sha2::Digest;
 use ureq::{
     Agent, Body, RequestBuilder, SendBody,
     http::{Response, StatusCode},
@@ -45,8 +44,16 @@ pub struct Sealed {
     pub sha256: Sha256,
 }
 
+/// A file of a parcel. What its bytes have to be says the envelope, which the intake can't open.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct SealedBlob {
+    pub blob: LocalId,
+    pub size: u64,
+}
+
+/// A file that waits there with a reply.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct SealedFile {
     pub blob: LocalId,
     #[serde(flatten)]
     pub sealed: Sealed,
@@ -77,7 +84,7 @@ impl Parcel {
             Some("its envelope is larger than any envelope can be")
         } else if self.blobs.len() > limits::MAX_FILES || ids.len() != self.blobs.len() {
             Some("it has more files than a drop can have, or one twice")
-        } else if self.blobs.iter().any(|b| b.sealed.size > blob) {
+        } else if self.blobs.iter().any(|b| b.size > blob) {
             Some("one of its files is larger than any file can be")
         } else {
             None
@@ -159,10 +166,10 @@ impl IntakeClient {
 
     /// What it has of the files of a reply that it doesn't have yet. `None` where there is no such mailbox, and from an intake that
     /// knows of no files.
-    pub fn reply_files(&self, mailbox: MailboxId, id: LocalId) -> Result<Option<Vec<SealedBlob>>, Error> {
+    pub fn reply_files(&self, mailbox: MailboxId, id: LocalId) -> Result<Option<Vec<SealedFile>>, Error> {
         #[derive(Deserialize)]
         struct Wire {
-            files: Vec<SealedBlob>,
+            files: Vec<SealedFile>,
         }
         let answer = self.get(&format!("/mailboxes/{mailbox}/replies/{id}/files"), PATIENCE)?;
         if answer.status() == 404 {
@@ -199,27 +206,39 @@ impl IntakeClient {
         listing(&bytes)
     }
 
-    /// Writes sealed bytes into a file, hashed on the way; more or fewer than announced, or others, are an error.
-    pub fn fetch(&self, what: &str, announced: Sealed, out: &mut File) -> Result<(), Error> {
-        let patience = PATIENCE + Duration::from_secs(announced.size / SLOWEST);
+    /// An envelope's sealed bytes; others than announced are an error.
+    pub fn fetch_envelope(&self, drop: DropId, announced: Sealed) -> Result<Vec<u8>, Error> {
+        let mut sealed = Vec::new();
+        self.fetch(&format!("/parcels/{drop}/envelope"), announced.size, &mut sealed)?;
+        let same = Sha256::of(&sealed) == announced.sha256;
+        if same { Ok(sealed) } else { Err(Error::Intake("it sends another envelope than it announced".into())) }
+    }
+
+    /// Writes a file's sealed bytes to `out`; more or fewer than announced are an error.
+    pub fn fetch_blob(&self, drop: DropId, announced: SealedBlob, out: &mut File) -> Result<(), Error> {
+        self.fetch(&format!("/parcels/{drop}/blobs/{}", announced.blob), announced.size, out)
+    }
+
+    fn fetch(&self, what: &str, announced: u64, out: &mut impl Write) -> Result<(), Error> {
+        let patience = PATIENCE + Duration::from_secs(announced / SLOWEST);
         let answer = expect(200, self.get(what, patience)?)?;
-        let mut body = answer.into_body().into_with_config().limit(announced.size + 1).reader();
-        let (mut part, mut hash, mut size) = (vec![0; 64 << 10], sha2::Sha256::new(), 0_u64);
+        let mut body = answer.into_body().into_with_config().limit(announced + 1).reader();
+        let (mut part, mut size) = (vec![0; 64 << 10], 0_u64);
         loop {
             let read =
                 body.read(&mut part).map_err(|error| Error::Intake(format!("it broke off ({})", error.kind())))?;
-            if read == 0 {
-                break;
-            }
             size += read as u64;
-            if size > announced.size {
+            if size > announced {
                 return Err(Error::Intake("it sends more bytes than it announced".into()));
             }
-            hash.update(&part[..read]);
+            if read == 0 && size < announced {
+                return Err(Error::Intake("it sends fewer bytes than it announced".into()));
+            }
+            if read == 0 {
+                return Ok(());
+            }
             out.write_all(&part[..read])?;
         }
-        let same = size == announced.size && Sha256::from_bytes(hash.finalize().into()) == announced.sha256;
-        if same { Ok(()) } else { Err(Error::Intake("it sends other bytes than it announced".into())) }
     }
 
     /// Has something erased: `parcels/ID` or `mailboxes/ID`. Nothing but its confirmation counts.

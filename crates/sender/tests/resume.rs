@@ -88,8 +88,7 @@ fn it_goes_on_where_it_was_and_nothing_of_it_lies_in_clear() {
     let (envelope, blobs) = &envelopes[0];
     assert_eq!((envelopes.len(), envelope.message(), *blobs), (1, WORDS, 1));
     assert_eq!((envelope.files()[0].sha256, &envelope.files()[0].name[..]), (Sha256::of(&bytes), "basement-plan.bin"));
-    let parcel = &house.runtime.block_on(house.store.parcels()).unwrap()[0];
-    assert_eq!((parcel.drop, parcel.blobs[0].sha256), (sent.receipt.drop, envelope.files()[0].sealed_sha256));
+    assert_eq!(house.only_blob(), (sent.receipt.drop, envelope.files()[0].sealed_sha256));
 
     // Killed before the state was destroyed: the same receipt, no second drop, and the file needn't be there any more.
     let receipt = sent.receipt;
@@ -121,8 +120,7 @@ fn a_file_that_changed_is_sealed_anew_under_another_key_and_the_old_one_is_given
     assert_eq!(said, [Say::Anew(file)]);
     let (envelope, blobs) = &house.envelopes()[0];
     assert_eq!((envelope.files()[0].sha256, *blobs), (Sha256::of(&bytes), 1));
-    let parcel = &house.runtime.block_on(house.store.parcels()).unwrap()[0];
-    assert_eq!(parcel.blobs[0].sha256, envelope.files()[0].sealed_sha256);
+    assert_eq!(house.only_blob().1, envelope.files()[0].sealed_sha256);
     sent.kept.unwrap().destroy().unwrap();
     assert!(names(states.path()).is_empty());
 }

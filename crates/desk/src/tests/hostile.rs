@@ -75,7 +75,7 @@ async fn a_swapped_blob_is_held() {
     let keyring = house.intake.keyring().unwrap();
     let mut sealed = source.sealed(&keyring, 6, "", &[("b.txt", b"bravo")]);
     let other = source.sealed(&keyring, 7, "", &[("c.txt", b"carol")]);
-    // Properly sealed to the newsroom, and listed with its true hash: only the envelope tells.
+    // Properly sealed to the newsroom: only the envelope tells.
     let bytes = other.parcel.blobs.values().next().unwrap().clone();
     *sealed.parcel.blobs.values_mut().next().unwrap() = bytes;
     house.intake.receive(&sealed);

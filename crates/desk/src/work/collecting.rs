@@ -1,14 +1,14 @@
 //! The collector: pulls sealed parcels into the spool, also while the desk is locked; brings the keyring and replies to the intake.
 //!
 //! The intake is asked to forget a parcel only once it is on this disk. It may lie about everything: what it lists is bounded, what
-//! it sends is compared with what it listed, and what is in there is judged when it is taken in.
+//! it sends is as long as it listed, and what is in there is judged by its envelope when it is taken in.
 
-use std::sync::Arc;
+use std::{io::Write, sync::Arc};
 
 use super::{PAUSE, aside, telling};
 use crate::{
     Error,
-    intake_client::{IntakeClient, Listing, Parcel, SealedBlob, Sent, short},
+    intake_client::{IntakeClient, Listing, Parcel, SealedFile, Sent, short},
     notice_client::NoticeClient,
     quiet,
     spool::{Spool, Spooled},
@@ -168,7 +168,7 @@ async fn taken_in(desk: &Desk, parcel: &Parcel) -> Result<bool, Error> {
 
 /// A parcel lies in the spool and, for a moment, in the vault as well.
 fn room_for(spool: &Spool, parcel: &Parcel) -> Result<(), Error> {
-    let bytes = parcel.blobs.iter().fold(parcel.envelope.size, |sum, blob| sum.saturating_add(blob.sealed.size));
+    let bytes = parcel.blobs.iter().fold(parcel.envelope.size, |sum, blob| sum.saturating_add(blob.size));
     if spool.free()? >= bytes.saturating_mul(2).saturating_add(FLOOR) {
         Ok(())
     } else {
@@ -179,11 +179,10 @@ fn room_for(spool: &Spool, parcel: &Parcel) -> Result<(), Error> {
 fn fetch(client: &IntakeClient, spool: &Spool, parcel: &Parcel) -> Result<(), Error> {
     room_for(spool, parcel)?;
     let draft = spool.begin(parcel.drop)?;
-    let at = format!("/parcels/{}", parcel.drop);
     let come = || {
-        client.fetch(&format!("{at}/envelope"), parcel.envelope, &mut draft.envelope()?)?;
+        draft.envelope()?.write_all(&client.fetch_envelope(parcel.drop, parcel.envelope)?)?;
         for blob in &parcel.blobs {
-            client.fetch(&format!("{at}/blobs/{}", blob.blob), blob.sealed, &mut draft.blob(blob.blob)?)?;
+            client.fetch_blob(parcel.drop, *blob, &mut draft.blob(blob.blob)?)?;
         }
         Ok(())
     };
@@ -275,7 +274,7 @@ async fn bring(open: &Arc<Open>, client: &Arc<IntakeClient>, reply: Waiting) -> 
         let Some(there) = ask(client, move |client| client.reply_files(mailbox, id)).await? else {
             return Ok(Sent::Refused(404));
         };
-        let lacks = |there: &[SealedBlob]| -> Vec<WaitingFile> {
+        let lacks = |there: &[SealedFile]| -> Vec<WaitingFile> {
             let is_there =
                 |file: &WaitingFile| there.iter().any(|one| one.blob == file.blob && one.sealed == file.sealed);
             files.iter().filter(|file| !is_there(file)).copied().collect()

@@ -21,7 +21,7 @@ use crate::{
     domain::enclosed,
     failure::Failure,
     state::{Intake, KeyringRefused},
-    store::{BlobRow, ParcelRow, ReplyRecorded, Whose},
+    store::{ParcelRow, ReplyFileRow, ReplyRecorded, Whose},
 };
 
 type Answer = Result<Response, ApiError>;
@@ -56,7 +56,7 @@ pub async fn parcels(State(intake): State<Arc<Intake>>) -> Answer {
 }
 
 fn parcel(row: &ParcelRow) -> Value {
-    let blobs: Vec<_> = row.blobs.iter().map(listed).collect();
+    let blobs: Vec<_> = row.blobs.iter().map(|blob| json!({ "blob": blob.blob, "size": blob.size })).collect();
     json!({
         "drop": row.drop,
         "mailbox": row.mailbox,
@@ -64,10 +64,6 @@ fn parcel(row: &ParcelRow) -> Value {
         "envelope": { "size": row.envelope_size, "sha256": row.envelope_sha256 },
         "blobs": blobs,
     })
-}
-
-fn listed(blob: &BlobRow) -> Value {
-    json!({ "blob": blob.blob, "size": blob.size, "sha256": blob.sha256 })
 }
 
 pub async fn envelope(State(intake): State<Arc<Intake>>, Path(drop): Path<String>) -> Answer {
@@ -117,6 +113,7 @@ pub async fn reply_files(State(intake): State<Arc<Intake>>, Path((mailbox, reply
     let whose = whose(&mailbox, &reply)?;
     intake.store.counter(whose.mailbox).await?.ok_or(Failure::NoMailbox)?;
     let files = intake.store.reply_files(whose).await?;
+    let listed = |file: &ReplyFileRow| json!({ "blob": file.blob, "size": file.size, "sha256": file.sha256 });
     Ok(Json(json!({ "files": files.iter().map(listed).collect::<Vec<_>>() })).into_response())
 }
 

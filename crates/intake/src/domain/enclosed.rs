@@ -22,7 +22,7 @@ use super::{body::guarded, look, sealed::HEADER};
 use crate::{
     failure::Failure,
     state::Intake,
-    store::{BlobRow, Parts, Sealed, StoreError, Whose},
+    store::{Parts, ReplyFileRow, Sealed, StoreError, Whose},
 };
 
 /// How much of an opened file is in memory at once, in bytes.
@@ -71,7 +71,7 @@ pub async fn receive(
     // To its end, also when the desk goes away in the middle: no row stays without its file.
     let recording = tokio::spawn(async move {
         let (size, sha256) = store.complete_parts(parts).await?;
-        let row = BlobRow { blob, object: guard.object(), size, sha256 };
+        let row = ReplyFileRow { blob, object: guard.object(), size, sha256 };
         if !store.record_reply_file(whose, &row, &day).await? {
             return Err(Failure::NoMailbox);
         }

@@ -9,8 +9,7 @@ use std::{
 
 use axum::body::Body;
 use futures::TryStreamExt;
-use model::{DropId, LocalId, MailboxId, Sha256};
-use sha2::Digest;
+use model::{DropId, LocalId, MailboxId};
 use tokio::{sync::OwnedSemaphorePermit, task::JoinHandle};
 use wire::{Coming, NotNext, SEALED};
 
@@ -88,14 +87,15 @@ pub async fn progress(intake: &Intake, which: Which) -> Result<(u64, u64), Refus
     if let Stored::Whole(size) = look(intake, which).await? {
         return Ok((size, size));
     }
-    let held = intake.store.under_way.take_over(which.drop, which.blob, PATIENCE).await.ok_or(Refused::Busy)?;
+    let _held = intake.store.under_way.take_over(which.drop, which.blob, PATIENCE).await.ok_or(Refused::Busy)?;
     match look(intake, which).await? {
         Stored::Whole(size) => Ok((size, size)),
         Stored::Arriving(upload) => {
             let there = intake.store.arrived(&upload).await?;
             if there == upload.length {
                 // Ended between its last byte and its row.
-                complete(intake, &upload, &held, None).await?;
+                intake.store.make_durable(&upload).await?;
+                complete(intake, &upload).await?;
             }
             Ok((there, upload.length))
         }
@@ -129,13 +129,13 @@ pub async fn receive(
     let coming = Coming::new(there, upload.length).ok_or(Failure::Server)?;
     coming.begins(offset, announced).map_err(|why| refused(intake, why))?;
     intake.room_for(announced.unwrap_or(0))?;
-    let hash = held.hash_of(offset).or_else(|| (offset == 0).then(sha2::Sha256::new));
-    let (growing, there) = intake.store.grow(&upload, hash).await?;
+    let (growing, there) = intake.store.grow(&upload).await?;
     if there != offset {
         return Err(Refused::WrongOffset);
     }
-    let mut piece = Unsettled(Some(Piece { intake: intake.clone(), which, upload, held, growing, _place: place }));
-    let Some(Piece { held, growing, .. }) = &mut piece.0 else { return Err(Failure::Server.into()) };
+    let mut piece =
+        Unsettled(Some(Piece { intake: intake.clone(), which, upload, growing, _held: held, _place: place }));
+    let Some(Piece { _held: held, growing, .. }) = &mut piece.0 else { return Err(Failure::Server.into()) };
     let taken = tokio::select! {
         taken = take(intake, coming, body, growing) => taken,
         () = held.wanted() => Err(Refused::Busy),
@@ -153,8 +153,8 @@ struct Piece {
     intake: Arc<Intake>,
     which: Which,
     upload: Upload,
-    held: Held,
     growing: Growing,
+    _held: Held,
     /// Until it is settled: whoever breaks off leaves nobody more room than there is.
     _place: OwnedSemaphorePermit,
 }
@@ -162,7 +162,7 @@ struct Piece {
 impl Piece {
     /// Makes it durable, and says where the blob ends now.
     async fn settle(self) -> Result<u64, Refused> {
-        let Self { intake, which, upload, held, growing, _place } = self;
+        let Self { intake, which, upload, growing, _held, _place } = self;
         let settled = intake.store.settle(growing, intake.midnight()).await;
         if let Err(Refused::NoBlob) = look(&intake, which).await {
             // The mailbox, the drop or this blob was deleted while it came: then nothing of it stays.
@@ -174,17 +174,11 @@ impl Piece {
         if end == 0 {
             intake.store.discard(&upload).await?;
         }
-        let hash = settled?;
-        if end == 0 {
-            return Ok(end);
-        }
+        settled?;
         if end == upload.length {
-            complete(&intake, &upload, &held, hash).await?;
-        } else {
+            complete(&intake, &upload).await?;
+        } else if end > 0 {
             intake.store.still_coming(&upload, &intake.day()).await?;
-            if let Some(hash) = hash {
-                held.remember(end, hash);
-            }
         }
         Ok(end)
     }
@@ -213,9 +207,8 @@ impl Drop for Unsettled {
 /// [`Failure::Conflict`] once the drop is finished.
 pub async fn forget(intake: &Intake, which: Which) -> Result<(), Refused> {
     look(intake, which).await?;
-    let held = intake.store.under_way.take_over(which.drop, which.blob, PATIENCE).await.ok_or(Refused::Busy)?;
+    let _held = intake.store.under_way.take_over(which.drop, which.blob, PATIENCE).await.ok_or(Refused::Busy)?;
     let forgotten = intake.store.forget_blob(which.drop, which.blob, which.mailbox).await?;
-    held.hash_of(0);
     if forgotten { Ok(()) } else { Err(Failure::Conflict.into()) }
 }
 
@@ -223,13 +216,9 @@ async fn look(intake: &Intake, which: Which) -> Result<Stored, Refused> {
     intake.store.stored(which.drop, which.blob, which.mailbox).await?.ok_or(Refused::NoBlob)
 }
 
-async fn complete(intake: &Intake, upload: &Upload, held: &Held, hash: Option<sha2::Sha256>) -> Result<(), Refused> {
-    let hash = match hash.or_else(|| held.hash_of(upload.length)) {
-        Some(hash) => hash,
-        None => intake.store.hash(upload).await?,
-    };
-    let sha256 = Sha256::from_bytes(hash.finalize().into());
-    if intake.store.finish_upload(upload, sha256, &intake.day()).await? {
+/// All of it is there, and durable.
+async fn complete(intake: &Intake, upload: &Upload) -> Result<(), Refused> {
+    if intake.store.finish_upload(upload, &intake.day()).await? {
         Ok(())
     } else {
         intake.store.discard(upload).await?;

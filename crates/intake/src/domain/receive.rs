@@ -216,7 +216,7 @@ impl Receiving<'_> {
         let Whole { size, sha256, sealed_size, file } = sealer.finish().await?;
         let sealed_sha256 = self.intake.store.complete(file).await?;
         let blob = LocalId::from_bytes(rand::random());
-        let row = BlobRow { blob, object: guard.object(), size: sealed_size, sha256: sealed_sha256 };
+        let row = BlobRow { blob, object: guard.object(), size: sealed_size };
         let entry = FileEntry { blob, name, size, sha256, sealed_sha256, page_of: page.then_some(1) };
         self.files.push(SealedFile { entry, row, guard });
         Ok(())

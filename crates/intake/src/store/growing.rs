@@ -1,4 +1,4 @@
-//! A file that grows at its end, and its hash.
+//! A file that grows at its end, and where somebody asks for it, its hash.
 //!
 //! What was written goes on to the disk while more comes, so that the end isn't long. Nothing is durable before [`GrowingFile::settle`].
 
@@ -21,7 +21,7 @@ const SYNC: u64 = 32 << 20;
 
 pub struct GrowingFile {
     file: Arc<File>,
-    /// Of all bytes of the file, while it is known.
+    /// Of all bytes of the file, where it is wanted, and while it is known.
     hash: Option<Sha256>,
     length: u64,
     /// So much of it is on the disk.
@@ -33,13 +33,13 @@ pub struct GrowingFile {
 }
 
 impl GrowingFile {
-    /// `file`: open at its end. `hash`: of what is there already, where that is known. `there`: how much that is, durable.
+    /// `file`: open at its end. `hash`: of what is there already, where one is wanted. `there`: how much that is, durable.
     pub fn new(file: File, hash: Option<Sha256>, there: u64) -> Self {
         Self { file: Arc::new(file), hash, length: there, safe: there, lost: false, syncing: None }
     }
 
     /// Makes everything durable: the file, and the folder that names it where that is new. `time` becomes the file's. Says the hash of
-    /// all of it, when that is known.
+    /// all of it, where one was wanted.
     ///
     /// # Errors
     /// The disk's. What it may have lost is cut off: the file's length is what counts as arrived.

@@ -27,7 +27,7 @@ pub use growing::GrowingFile;
 pub use mailboxes::{ReplyRecorded, StoredReply};
 pub use parcels::{Arrival, BlobRow, NotRecorded, ParcelRow, Receipt, Recorded};
 pub use parts::{Parts, Worker};
-pub use reply_files::Whose;
+pub use reply_files::{ReplyFileRow, Whose};
 pub use under_way::{Held, UnderWay};
 pub use uploads::{Begun, Growing, Stored, Upload};
 

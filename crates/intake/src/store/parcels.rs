@@ -13,13 +13,12 @@ pub struct Arrival {
     pub day: String,
 }
 
-/// A sealed blob that is durable. Size and hash are those of the sealed bytes.
+/// A sealed blob that is durable. `size`: of the sealed bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlobRow {
     pub blob: LocalId,
     pub object: LocalId,
     pub size: u64,
-    pub sha256: Sha256,
 }
 
 /// What the source is shown.
@@ -178,7 +177,7 @@ impl Store {
         let mut parcels = Vec::with_capacity(rows.len());
         for row in &rows {
             let drop: DropId = id(row, "drop_id")?;
-            let blobs = sqlx::query("SELECT blob, object, size, sha256 FROM blobs WHERE drop_id = $1 ORDER BY blob")
+            let blobs = sqlx::query("SELECT blob, object, size FROM blobs WHERE drop_id = $1 ORDER BY blob")
                 .bind(drop.to_string())
                 .fetch_all(&self.read)
                 .await?;
@@ -274,18 +273,15 @@ pub(super) async fn insert_blob(
     arrival: &Arrival,
     blob: &BlobRow,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO blobs (drop_id, blob, mailbox, object, size, sha256, day) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(arrival.drop.to_string())
-    .bind(blob.blob.to_string())
-    .bind(arrival.mailbox.to_string())
-    .bind(blob.object.to_string())
-    .bind(i64::try_from(blob.size).unwrap_or(i64::MAX))
-    .bind(blob.sha256.to_string())
-    .bind(&arrival.day)
-    .execute(&mut **tx)
-    .await?;
+    sqlx::query("INSERT INTO blobs (drop_id, blob, mailbox, object, size, day) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(arrival.drop.to_string())
+        .bind(blob.blob.to_string())
+        .bind(arrival.mailbox.to_string())
+        .bind(blob.object.to_string())
+        .bind(i64::try_from(blob.size).unwrap_or(i64::MAX))
+        .bind(&arrival.day)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -301,12 +297,11 @@ async fn delete_blob(
         .await
 }
 
-pub(super) fn blob_from(row: &SqliteRow) -> Result<BlobRow, sqlx::Error> {
+fn blob_from(row: &SqliteRow) -> Result<BlobRow, sqlx::Error> {
     Ok(BlobRow {
         blob: id(row, "blob")?,
         object: id(row, "object")?,
         size: row.try_get::<i64, _>("size")?.unsigned_abs(),
-        sha256: id(row, "sha256")?,
     })
 }
 

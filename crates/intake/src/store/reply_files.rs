@@ -1,13 +1,17 @@
 //! Files that come with a reply: rows that name sealed blobs, written before the reply that lists them.
 
-use model::{LocalId, MailboxId};
-use sqlx::{Sqlite, Transaction, sqlite::SqliteRow};
+use model::{LocalId, MailboxId, Sha256};
+use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
-use super::{
-    BlobRow, Store, StoreError,
-    blobs::Named,
-    parcels::{blob_from, id},
-};
+use super::{Store, StoreError, blobs::Named, parcels::id};
+
+/// A file of a reply, sealed and durable. Size and hash are those of the sealed bytes.
+pub struct ReplyFileRow {
+    pub blob: LocalId,
+    pub object: LocalId,
+    pub size: u64,
+    pub sha256: Sha256,
+}
 
 /// Which reply of which mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +25,7 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn record_reply_file(&self, whose: Whose, file: &BlobRow, day: &str) -> Result<bool, StoreError> {
+    pub async fn record_reply_file(&self, whose: Whose, file: &ReplyFileRow, day: &str) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let there = sqlx::query("SELECT 1 FROM mailboxes WHERE mailbox = $1").bind(whose.mailbox.to_string());
         if there.fetch_optional(&mut *tx).await?.is_none() {
@@ -51,10 +55,18 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn reply_files(&self, whose: Whose) -> Result<Vec<BlobRow>, StoreError> {
+    pub async fn reply_files(&self, whose: Whose) -> Result<Vec<ReplyFileRow>, StoreError> {
         let sql = "SELECT blob, object, size, sha256 FROM reply_files WHERE mailbox = $1 AND reply = $2 ORDER BY blob";
         let rows = of(sql, whose).fetch_all(&self.read).await?;
-        Ok(rows.iter().map(blob_from).collect::<Result<_, _>>()?)
+        let file = |row: &SqliteRow| -> Result<_, sqlx::Error> {
+            Ok(ReplyFileRow {
+                blob: id(row, "blob")?,
+                object: id(row, "object")?,
+                size: row.try_get::<i64, _>("size")?.unsigned_abs(),
+                sha256: id(row, "sha256")?,
+            })
+        };
+        Ok(rows.iter().map(file).collect::<Result<_, _>>()?)
     }
 
     /// The name under which a file of a reply lies that its source can read. `None` for another mailbox's as for none.

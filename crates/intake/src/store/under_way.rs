@@ -12,20 +12,10 @@ use std::{
 use model::{DropId, LocalId};
 use tokio_util::sync::CancellationToken;
 
-/// Of how many uploads the running hash is remembered between two pieces. Those of others are read again at the end.
-const REMEMBERED: usize = 1024;
-
 type Key = (DropId, LocalId);
 
 #[derive(Clone, Default)]
-pub struct UnderWay(Arc<Mutex<Inner>>);
-
-#[derive(Default)]
-struct Inner {
-    held: HashMap<Key, Hold>,
-    /// The hash of a file's first bytes, and of how many.
-    hashes: HashMap<Key, (u64, sha2::Sha256)>,
-}
+pub struct UnderWay(Arc<Mutex<HashMap<Key, Hold>>>);
 
 #[derive(Clone, Default)]
 struct Hold {
@@ -44,11 +34,11 @@ impl UnderWay {
     /// `None` while somebody else holds it.
     pub fn hold(&self, drop: DropId, blob: LocalId) -> Option<Held> {
         let (key, hold) = ((drop, blob), Hold::default());
-        let mut inner = self.lock();
-        if inner.held.contains_key(&key) {
+        let mut held = self.lock();
+        if held.contains_key(&key) {
             return None;
         }
-        inner.held.insert(key, hold.clone());
+        held.insert(key, hold.clone());
         Some(Held { all: self.clone(), key, hold })
     }
 
@@ -59,7 +49,7 @@ impl UnderWay {
                 if let Some(held) = self.hold(drop, blob) {
                     return held;
                 }
-                let other = self.lock().held.get(&(drop, blob)).cloned();
+                let other = self.lock().get(&(drop, blob)).cloned();
                 if let Some(other) = other {
                     other.stop.cancel();
                     other.freed.cancelled().await;
@@ -70,7 +60,7 @@ impl UnderWay {
         .ok()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Inner> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Key, Hold>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -80,28 +70,11 @@ impl Held {
     pub async fn wanted(&self) {
         self.hold.stop.cancelled().await;
     }
-
-    /// The hash of the first `bytes` bytes, when it is still known.
-    pub fn hash_of(&self, bytes: u64) -> Option<sha2::Sha256> {
-        let (of, hash) = self.all.lock().hashes.remove(&self.key)?;
-        (of == bytes).then_some(hash)
-    }
-
-    pub fn remember(&self, bytes: u64, hash: sha2::Sha256) {
-        let mut inner = self.all.lock();
-        // Uploads that were given up mustn't fill it for ever: some other one goes, whichever.
-        if inner.hashes.len() >= REMEMBERED
-            && let Some(other) = inner.hashes.keys().next().copied()
-        {
-            inner.hashes.remove(&other);
-        }
-        inner.hashes.insert(self.key, (bytes, hash));
-    }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.all.lock().held.remove(&self.key);
+        self.all.lock().remove(&self.key);
         self.hold.freed.cancel();
     }
 }
@@ -124,16 +97,5 @@ mod tests {
         assert!(all.take_over(drop, blob, Duration::from_secs(5)).await.is_some());
         writing.await.unwrap();
         assert!(all.hold(drop, blob).is_some(), "free again");
-    }
-
-    #[test]
-    fn a_hash_is_only_given_for_the_bytes_that_it_is_of() {
-        let (all, (drop, blob)) = (UnderWay::default(), ids());
-        let held = all.hold(drop, blob).unwrap();
-        held.remember(10, sha2::Sha256::default());
-        assert!(held.hash_of(9).is_none(), "the file was cut");
-        held.remember(10, sha2::Sha256::default());
-        assert!(held.hash_of(10).is_some());
-        assert!(held.hash_of(10).is_none(), "once");
     }
 }

@@ -3,23 +3,15 @@
 //! The file lies among the blobs under a name of its own, and its length is the only truth about how much has arrived: it
 //! survives a process that was killed, and a row can't contradict it. Only whoever holds the blob ([`super::UnderWay`]) writes.
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    time::SystemTime,
-};
+use std::{fs::File, io, time::SystemTime};
 
-use model::{DropId, LocalId, MailboxId, Sha256};
-use sha2::Digest;
+use model::{DropId, LocalId, MailboxId};
 use sqlx::{Row, Sqlite, Transaction, sqlite::SqliteRow};
 
 use super::{
     Arrival, GrowingFile, Parts, Store, StoreError, blocking,
     parcels::{id, receipt_day},
 };
-
-/// How much of a file is read at once, in bytes.
-const PIECE: usize = 256 << 10;
 
 /// What became of an announcement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,11 +139,11 @@ impl Store {
         }
     }
 
-    /// Opens it for its next bytes, and says how many are there. `hash`: of these, where it is known.
+    /// Opens it for its next bytes, and says how many are there.
     ///
     /// # Errors
     /// When the disk fails.
-    pub async fn grow(&self, upload: &Upload, hash: Option<sha2::Sha256>) -> Result<(Growing, u64), StoreError> {
+    pub async fn grow(&self, upload: &Upload) -> Result<(Growing, u64), StoreError> {
         let path = self.file_of(upload.object);
         let (file, there) = blocking(move || {
             let file = File::options().append(true).create(true).open(&path)?;
@@ -159,31 +151,26 @@ impl Store {
             Ok((file, there))
         })
         .await?;
-        let parts = Parts::new(GrowingFile::new(file, hash, there));
+        let parts = Parts::new(GrowingFile::new(file, None, there));
         Ok((Growing { parts, there, length: upload.length }, there))
     }
 
-    /// Makes what was written durable: file, and folder when the file is new. Its time becomes the beginning of the UTC day. Says the
-    /// hash of all that is there, where it is known.
+    /// Makes what was written durable: file, and folder when the file is new. Its time becomes the beginning of the UTC day.
     ///
     /// # Errors
     /// When the disk fails: how much is there is then asked of the file again. What could be written before the disk was full is
     /// durable all the same.
-    pub async fn settle(&self, growing: Growing, midnight: SystemTime) -> Result<Option<sha2::Sha256>, StoreError> {
+    pub async fn settle(&self, growing: Growing, midnight: SystemTime) -> Result<(), StoreError> {
         let Growing { parts, there, length } = growing;
         // That it is in the folder is made durable with its first bytes and once more with its last: whoever wrote the first may have
         // been killed before.
         let in_folder = there == 0 || there + parts.taken() >= length;
         let (file, written) = parts.finish().await;
-        let hash = match file {
-            Some(file) => {
-                let blobs = in_folder.then(|| self.blobs());
-                blocking(move || file.settle(blobs.as_deref(), Some(midnight))).await?
-            }
-            None => None,
-        };
-        written?;
-        Ok(hash)
+        if let Some(file) = file {
+            let blobs = in_folder.then(|| self.blobs());
+            blocking(move || file.settle(blobs.as_deref(), Some(midnight))).await?;
+        }
+        Ok(written?)
     }
 
     /// Notes that something came on this day: a week is counted from it, for the whole drop.
@@ -206,23 +193,15 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// The hash of what is there, which is durable when this returns: whoever wrote it may have been killed before it was. It reads the
-    /// whole file.
+    /// Makes durable what is there: whoever wrote it may have been killed before it was.
     ///
     /// # Errors
     /// When the disk fails.
-    pub async fn hash(&self, upload: &Upload) -> Result<sha2::Sha256, StoreError> {
+    pub async fn make_durable(&self, upload: &Upload) -> Result<(), StoreError> {
         let (path, folder) = (self.file_of(upload.object), self.blobs());
         blocking(move || {
-            let (mut file, mut hash, mut part) = (File::open(path)?, sha2::Sha256::new(), vec![0; PIECE]);
-            file.sync_all()?;
-            File::open(folder)?.sync_all()?;
-            loop {
-                match file.read(&mut part)? {
-                    0 => return Ok(hash),
-                    read => hash.update(&part[..read]),
-                }
-            }
+            File::open(path)?.sync_all()?;
+            File::open(folder)?.sync_all()
         })
         .await
     }
@@ -231,14 +210,14 @@ impl Store {
     ///
     /// # Errors
     /// When the store fails: it is still an upload then, and can be finished later.
-    pub async fn finish_upload(&self, upload: &Upload, sha256: Sha256, day: &str) -> Result<bool, StoreError> {
+    pub async fn finish_upload(&self, upload: &Upload, day: &str) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let gone = sqlx::query("DELETE FROM uploads WHERE object = $1").bind(upload.object.to_string());
         if gone.execute(&mut *tx).await?.rows_affected() == 0 {
             return Ok(false);
         }
         let arrival = Arrival { drop: upload.drop, mailbox: upload.mailbox, day: day.to_owned() };
-        let row = super::BlobRow { blob: upload.blob, object: upload.object, size: upload.length, sha256 };
+        let row = super::BlobRow { blob: upload.blob, object: upload.object, size: upload.length };
         super::parcels::insert_blob(&mut tx, &arrival, &row).await?;
         tx.commit().await?;
         Ok(true)

@@ -13,11 +13,12 @@ use std::{
     time::Duration,
 };
 
+use futures::TryStreamExt;
 use intake::{
     Intake, Limits,
-    store::{BlobRow, ReplyRecorded, Store, Whose},
+    store::{ReplyFileRow, ReplyRecorded, Store, Whose},
 };
-use model::{Clock, LocalId, Redacted, Week, clock, clock::SystemClock};
+use model::{Clock, DropId, LocalId, Redacted, Sha256, Week, clock, clock::SystemClock};
 use rand::rngs::OsRng;
 use seal::{
     BlobSealer, Channel, Codename, FileEntry, Identity, KeyringBody, ReplyDraft, ReplyKind, RootKey, SigningKey,
@@ -123,6 +124,16 @@ impl House {
         envelopes
     }
 
+    /// The hash of the only blob of the only parcel, and its drop.
+    pub fn only_blob(&self) -> (DropId, Sha256) {
+        let parcel = &self.runtime.block_on(self.store.parcels()).unwrap()[0];
+        let sealed = self.runtime.block_on(async {
+            let (_, stream) = self.store.blob(parcel.drop, parcel.blobs[0].blob).await.unwrap().unwrap();
+            stream.try_collect::<Vec<_>>().await.unwrap().concat()
+        });
+        (parcel.drop, Sha256::of(&sealed))
+    }
+
     pub fn reply(&self, to: &Codename, counter: u64, text: &str, key: &SigningKey) {
         let keys = to.keys();
         let (mailbox, day) = (keys.mailbox.id(), "2026-11-24".to_owned());
@@ -153,7 +164,7 @@ impl House {
             std::fs::write(self.folder.path().join("blobs").join(object.to_string()), bytes).unwrap();
             guard.keep();
             let blob = LocalId::from_bytes(rand::random());
-            let row = BlobRow { blob, object, size: facts.sealed_size, sha256: facts.sealed_sha256 };
+            let row = ReplyFileRow { blob, object, size: facts.sealed_size, sha256: facts.sealed_sha256 };
             assert!(self.runtime.block_on(self.store.record_reply_file(whose, &row, "2026-11-24")).unwrap());
             let (size, sha256, sealed_sha256) = (facts.size, facts.sha256, facts.sealed_sha256);
             entries.push(FileEntry { blob, name: (*name).to_owned(), size, sha256, sealed_sha256, page_of: None });
