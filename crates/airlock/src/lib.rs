@@ -16,7 +16,9 @@ mod reading;
 pub mod sandbox;
 mod signature;
 mod sink;
+mod spare;
 mod tree;
+mod whole;
 pub mod worker;
 
 pub use error::Error;
@@ -24,6 +26,7 @@ pub use process::WorkerCommand;
 pub use protocol::{Checked, JobLimits, Limit, OpenFailure, SignatureFormat, SignatureJob, WhyNot};
 pub use sink::{Ended, Failure, NodePath, Sink};
 pub use tree::{Airlock, BOUND, BoundPage, Config, Outcome, bound_sha256};
+pub use whole::{NotWhole, Whole, WholePage};
 
 /// The first argument that makes this program a worker.
 pub const WORKER_WORD: &str = "worker-v1";

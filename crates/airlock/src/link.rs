@@ -113,6 +113,15 @@ impl Link {
         }
     }
 
+    /// Takes a worker that was started before into a tree's watch. `None` when it has ended meanwhile.
+    pub fn watched(mut self, watch: &mut Watch) -> Option<Self> {
+        self.process.watched(watch).then_some(self)
+    }
+
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     pub fn job(&mut self, job: &Job) -> Result<(), Error> {
         let payload = serde_json::to_vec(job).map_err(io::Error::from).map_err(Error::Start)?;
         frame::write(&mut self.outgoing, Kind::Job, &payload).map_err(Error::Start)

@@ -132,6 +132,19 @@ impl Process {
         Ok(process)
     }
 
+    /// Puts it under a watch, when it still lives.
+    pub fn watched(&mut self, watch: &mut Watch) -> bool {
+        let lives = matches!(self.child.try_wait(), Ok(None));
+        if lives {
+            watch.processes.push(self.child.id());
+        }
+        lives
+    }
+
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Says that nothing more will be written.
     pub fn close_input(&mut self) {
         self.input = None;

@@ -26,6 +26,7 @@ use crate::{
     protocol::{Facts, Job, JobKind, Limit, OpenFailure},
     reading::Reading,
     sink::{Ended, Failure, NodePath, Sink},
+    spare::Spare,
 };
 use bound::Place;
 pub use bound::{BOUND, BoundPage, bound_sha256};
@@ -56,6 +57,8 @@ impl Config {
 pub struct Airlock {
     config: Arc<Config>,
     cancelled: Arc<AtomicBool>,
+    /// Where a worker is kept ready for the next tree.
+    spare: Option<Spare>,
 }
 
 /// How a tree ended.
@@ -71,7 +74,21 @@ pub struct Outcome {
 
 impl Airlock {
     pub fn new(config: Config) -> Self {
-        Self { config: Arc::new(config), cancelled: Arc::default() }
+        Self { config: Arc::new(config), cancelled: Arc::default(), spare: None }
+    }
+
+    /// Keeps one worker started for the next tree, with this memory limit in bytes: for whoever opens many. No worker opens two.
+    #[must_use]
+    pub fn with_a_spare(mut self, memory: u64) -> Self {
+        let spare = Spare::new(Arc::clone(&self.cancelled));
+        spare.start(self.config.worker.clone(), memory);
+        self.spare = Some(spare);
+        self
+    }
+
+    /// The process that waits for the next tree, if one does.
+    pub fn spare(&self) -> Option<u32> {
+        self.spare.as_ref()?.id()
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -85,7 +102,10 @@ impl Airlock {
     /// Ends every worker and helper of this airlock and its clones, now and for good: what **lock everything** needs. Trees that
     /// are being opened end as `Cancelled` within some milliseconds.
     pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+        self.cancelled.store(true, Ordering::SeqCst);
+        if let Some(spare) = &self.spare {
+            spare.end();
+        }
     }
 
     /// Opens one file and everything in it. Blocks; call it from a thread that may.
@@ -111,6 +131,7 @@ impl Airlock {
         let start = Instant::now();
         Tree {
             config: &self.config,
+            spare: self.spare.as_ref(),
             limits,
             budget: Budget::new(limits),
             watch: Watch::new(start + limits.time, limits.memory, Arc::clone(&self.cancelled)),
@@ -161,6 +182,7 @@ impl Heard {
 
 struct Tree<'a> {
     config: &'a Config,
+    spare: Option<&'a Spare>,
     limits: &'a OpenLimits,
     budget: Budget,
     watch: Watch,
@@ -289,7 +311,9 @@ impl Tree<'_> {
         if let Some(link) = self.link.take() {
             return Ok(Ok(link));
         }
-        let link = match Link::start(&self.config.worker, self.limits.memory, &mut self.watch)? {
+        let (command, memory) = (&self.config.worker, self.limits.memory);
+        let ready = self.spare.and_then(|spare| spare.take(command, memory, &mut self.watch));
+        let link = match ready.map_or_else(|| Link::start(command, memory, &mut self.watch), |link| Ok(Ok(link)))? {
             Ok(link) => link,
             Err(failure) => return Ok(Err(failure)),
         };

@@ -63,7 +63,11 @@ pub enum Exit {
 /// # Errors
 /// When the folder can't be used or the address not be listened on.
 pub async fn run(config: Config) -> Result<Exit, Error> {
-    let opener = tokio::task::spawn_blocking(|| airlock::Airlock::new(airlock::Config::of_this_program())).await?;
+    let opener = tokio::task::spawn_blocking(|| {
+        let memory = model::limits::OpenLimits::default().memory;
+        airlock::Airlock::new(airlock::Config::of_this_program()).with_a_spare(memory)
+    });
+    let opener = opener.await?;
     serve(Desk::new(config, Arc::new(SystemClock) as Arc<dyn Clock>, Arc::new(opener))?).await
 }
 

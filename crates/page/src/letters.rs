@@ -18,6 +18,23 @@ pub fn visible(text: &str) -> String {
     spaced.filter(|c| !is_ignorable(*c)).collect::<String>().trim().to_owned()
 }
 
+/// Lines as they may be published: as [`visible`], but tabs stay, and indents. No line ends in spaces, where a mark could be hidden.
+pub fn visible_lines(text: &str) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.split(['\n', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
+        let spaced = line.chars().map(|c| if c.is_whitespace() && c != '\t' { ' ' } else { c });
+        lines.push(spaced.filter(|c| *c == '\t' || !is_ignorable(*c)).collect::<String>().trim_end().to_owned());
+    }
+    let text = lines.join("\n");
+    let text = text.trim_matches('\n');
+    if text.trim().is_empty() { String::new() } else { format!("{text}\n") }
+}
+
+/// Nothing but a text's letters and digits, folded: what is compared where spaces and signs between them must not hide a word.
+pub fn bare(text: &str) -> String {
+    folded(text).into_iter().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// A text for comparing: compatibility forms composed, lower case, typographer's quotes and dashes plain. Accents stay:
 /// “Müller” and “Muller” are two people.
 pub(crate) fn folded(text: &str) -> Vec<char> {
@@ -62,6 +79,13 @@ mod tests {
         assert_ne!(folded("Müller"), folded("Muller"));
         assert_eq!(folded("ﬁ\u{200b}nal"), folded("final"));
         assert_eq!(folded("STRASSE"), folded("Straße"));
+    }
+
+    #[test]
+    fn lines_keep_their_shape_and_no_mark() {
+        assert_eq!(visible_lines("\u{feff}a\tb  \t\r\n\r\n  c\u{200b}\u{a0}d \u{2028}e\n\n"), "a\tb\n\n  c d\ne\n");
+        assert_eq!(visible_lines(" \u{200b}\n"), "");
+        assert_eq!(bare("Nora\u{a0}\n Q-UILL"), "noraquill");
     }
 
     #[test]

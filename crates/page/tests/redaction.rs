@@ -325,3 +325,13 @@ fn a_picture_larger_than_paper_can_be() {
     let words = vec![Word { text: "x".into(), rect: Rect::new(0.0, 0.0, 1.0, 1.0), line_end: true }];
     file(&[PageContent { raster: tiny, size: Size { width: 2.0, height: 2.0 }, words, origin: Origin::Ocr }]);
 }
+
+#[test]
+fn markers_are_told_from_words() {
+    use page::redact::{marker, without_markers};
+    let layer = format!("{} and {}", marker("privacy"), marker("source"));
+    assert_eq!(without_markers(&layer), " and ");
+    for kept in ["[redacted: a reason that is far too long to be one]", "[redacted: open", "Marrow [privacy]"] {
+        assert!(without_markers(kept).contains(|c: char| c.is_alphanumeric()), "{kept}");
+    }
+}

@@ -124,6 +124,27 @@ fn the_layer_over_a_scan_is_the_pages_text() {
     assert!(gather.findings.iter().any(|f| f.kind == TextDoubtful && f.what.contains("OCR")));
 }
 
+/// Every OCR layer is a little off, our own too: its spaces must not tell widths. A word that nobody was meant to see lies further away.
+#[test]
+fn a_layer_may_stray_beside_its_picture_and_no_further() {
+    // A scan of a page whose left two thirds have writing on them.
+    let scan: Vec<u8> = (0..64 * 64).map(|n| if n % 3 == 0 && n % 64 < 43 { 0 } else { 255 }).collect();
+    let of = |x: u32, words: &str| {
+        let content = format!("q 300 0 0 200 0 0 cm /I Do Q BT 3 Tr /F 20 Tf {x} 100 Td ({words}) Tj ET");
+        let mut objects = Objects::page(&content, "/XObject<</I 6 0 R>>", "", "");
+        let image = "/Type/XObject/Subtype/Image/Width 64/Height 64/ColorSpace/DeviceGray/BitsPerComponent 8";
+        objects.stream(image, &scan);
+        Gather::of(&objects.file(""))
+    };
+    let layer = of(45, "Harbour office paid");
+    assert_eq!((layer.details(InvisibleText), layer.text.as_str()), (vec![], "Harbour office paid\n"));
+    let hidden = of(20, "Harbour office paid Marrow");
+    assert_eq!((hidden.details(InvisibleText), hidden.text.as_str()), (vec!["Marrow"], "Harbour office paid\n"));
+    // Nothing lies under it: no scan, no layer.
+    let content = "BT /F 20 Tf 40 100 Td (Harbour) Tj 3 Tr ( a) Tj ET";
+    assert_eq!(Gather::of(&Objects::page(content, "", "", "").file("")).details(InvisibleText), ["a"]);
+}
+
 #[test]
 fn words_stand_where_their_pixels_are() {
     for rotation in [0, 90, 180, 270] {

@@ -8,6 +8,7 @@ use std::{
 
 use clap::{Args, Parser, Subcommand};
 use ledger::Vkey;
+use model::FindingKind;
 use seal::{Recipient, RootKey};
 
 use crate::commands;
@@ -50,9 +51,14 @@ enum Command {
     /// Opens a hostile file in the sandbox: page images, text, what is hidden in it, a safe copy.
     #[command(after_help = "Example:\n  safehouse open suspicious.pdf --out ./opened")]
     Open(Open),
+    /// Makes a clean file of the same kind, written anew from what can be seen: nothing hidden comes along.
+    #[command(
+        after_help = "Examples:\n  safehouse scrub photo.jpg --out clean.jpg\n  safehouse scrub report.docx --out report.pdf\n  safehouse scrub ./from-the-source --out ./clean\n  safehouse scrub letter.pdf --dry-run\n\nThe clean file is opened again; where something would stay that can betray somebody, nothing is written.\n--keep KIND lets a kind of finding stay that you looked at, such as qr-code or printer-dots."
+    )]
+    Scrub(Scrub),
     /// Writes a redacted PDF, made anew from what remains.
     #[command(
-        after_help = "Example:\n  safehouse redact memo.pdf --plan plan.json --out memo-public.pdf\n\nplan.json:\n  {\"mode\":\"facsimile\",\"boxes\":[{\"page\":1,\"rect\":[72,90,200,110],\"reason\":\"privacy\"}],\n   \"words\":[{\"text\":\"M. Tidewell\",\"reason\":\"source\"}]}"
+        after_help = "Examples:\n  safehouse redact memo.pdf --plan plan.json --out memo-public.pdf\n  safehouse redact --check memo-public.pdf\n\nplan.json:\n  {\"mode\":\"facsimile\",\"boxes\":[{\"page\":1,\"rect\":[72,90,200,110],\"reason\":\"privacy\"}],\n   \"words\":[{\"text\":\"M. Tidewell\",\"reason\":\"source\"}]}"
     )]
     Redact(Redact),
     /// Checks a release, an archive, a mirror or one file against the record.
@@ -236,12 +242,42 @@ pub struct Open {
 }
 
 #[derive(Args)]
+pub struct Scrub {
+    /// A file, or a folder: then every file in it.
+    pub file: PathBuf,
+    /// The clean file: its ending says what it becomes. For a folder, the folder of the clean copies.
+    #[arg(long, value_name = "OUT", required_unless_present = "dry_run")]
+    pub out: Option<PathBuf>,
+    /// Says what would go, and whether a clean file can be made; writes nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// A kind of finding that may stay. Can be given several times.
+    #[arg(long, value_name = "KIND", value_parser = a_finding)]
+    pub keep: Vec<FindingKind>,
+    /// How long each file may take.
+    #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub seconds: u64,
+    /// How much memory all processes together may use, in MiB.
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
+    pub mib: u64,
+}
+
+/// A kind of finding, as `findings.json` names it.
+fn a_finding(typed: &str) -> Result<FindingKind, String> {
+    serde_json::from_value(typed.into())
+        .map_err(|_| "no such kind; `safehouse open` names those that it finds".to_owned())
+}
+
+#[derive(Args)]
 pub struct Redact {
     pub file: PathBuf,
-    #[arg(long, value_name = "PLAN.json")]
-    pub plan: PathBuf,
-    #[arg(long, value_name = "OUT.pdf")]
-    pub out: PathBuf,
+    #[arg(long, value_name = "PLAN.json", required_unless_present = "check")]
+    pub plan: Option<PathBuf>,
+    #[arg(long, value_name = "OUT.pdf", required_unless_present = "check")]
+    pub out: Option<PathBuf>,
+    /// Makes nothing: tells what lies under the boxes of a document that somebody else redacted, and what else is hidden in it.
+    #[arg(long, conflicts_with_all = ["plan", "out"])]
+    pub check: bool,
 }
 
 #[derive(Args)]
@@ -369,6 +405,7 @@ pub fn run() -> ExitCode {
         Command::Init(words) => commands::init::run(&words, json),
         Command::Source(words) => words.run(json),
         Command::Open(words) => commands::documents::open(&words, json),
+        Command::Scrub(words) => commands::documents::scrub(&words, json),
         Command::Redact(words) => commands::documents::redact(&words, json),
         Command::Verify(words) => commands::record::verify(&words, json),
         Command::Mirror(words) => commands::record::mirror(&words, json),

@@ -288,3 +288,80 @@ fn photographs_bound_as_one_document_are_its_pages() {
     assert_eq!(fs::read(out.join("children/0001/original.bin")).unwrap(), files[3].1);
     assert!(fs::read_to_string(out.join("children/0001/text.txt")).unwrap().contains("a picture"));
 }
+
+#[test]
+fn a_bad_redaction_is_read_and_a_good_one_is_not() {
+    let desk = Desk::new();
+    let check = |name: &str, json: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_safehouse"));
+        command.args(["redact", "--check"]).arg(desk.path(name)).args(json.then_some("--json")).output().unwrap()
+    };
+    let all = demo::documents::channel().unwrap();
+    let order = all.iter().find(|made| made.name == demo::documents::ORDER).unwrap();
+    desk.file("order.pdf", &order.bytes);
+    let bad = check("order.pdf", true);
+    assert_eq!(code(&bad), 1);
+    let told: Value = serde_json::from_slice(&bad.stdout).unwrap();
+    assert_eq!(told["readable"][0]["kind"], "text-under-box");
+    let words = told["readable"][0]["detail"].as_str().unwrap().to_owned();
+    let shown = String::from_utf8(check("order.pdf", false).stdout).unwrap();
+    assert!(shown.contains(words.lines().next().unwrap()), "{shown}");
+
+    // The same bars, drawn by this program.
+    let memo = desk.file("memo.pdf", pdf(MEMO));
+    assert_eq!(code(&desk.redact(&memo, r#"{"mode":"facsimile","words":[{"text":"Marrow","reason":"source"}]}"#)), 0);
+    let good = check("out.pdf", false);
+    assert_eq!(code(&good), 0, "{}", said(&good));
+    assert!(String::from_utf8(good.stdout).unwrap().contains("nothing was found under boxes"));
+}
+
+/// A worker that waits has seen nothing, and one that worked is gone.
+#[test]
+fn a_worker_is_kept_ready_and_none_opens_two_files() {
+    let worker = WorkerCommand { program: env!("CARGO_BIN_EXE_safehouse").into(), arguments: vec![WORKER_WORD.into()] };
+    let limits = OpenLimits { time: Duration::from_secs(60), ..OpenLimits::default() };
+    let airlock = Airlock::new(Config { worker, allow_without_sandbox: false, ocr: Ocr::Off });
+    assert_eq!(airlock.spare(), None);
+    let airlock = airlock.with_a_spare(limits.memory);
+    let ready = |not: &[u32]| {
+        let begun = Instant::now();
+        loop {
+            match airlock.spare() {
+                Some(id) if !not.contains(&id) => return id,
+                _ => assert!(begun.elapsed() < Duration::from_secs(60), "no worker is ready"),
+            }
+            std::thread::yield_now();
+        }
+    };
+    let lives = |id: u32| Path::new("/proc").join(id.to_string()).exists();
+    let memo = pdf(MEMO);
+    let open = |limits: &OpenLimits| {
+        let mut whole = airlock::Whole::default();
+        let outcome = airlock.open_tree(&mut &memo[..], "memo.pdf", limits, &mut whole).unwrap();
+        assert!(outcome.complete && whole.pages.len() == 2, "{outcome:?}");
+    };
+    let first = ready(&[]);
+    open(&limits);
+    assert!(!lives(first), "it opened a file, and went");
+    let second = ready(&[first]);
+
+    // One that died in its corner costs nothing but its start.
+    let id = rustix::process::Pid::from_raw(i32::try_from(second).unwrap()).unwrap();
+    rustix::process::kill_process(id, rustix::process::Signal::KILL).unwrap();
+    let stat = || fs::read_to_string(format!("/proc/{second}/stat")).unwrap_or_default();
+    let begun = Instant::now();
+    while !stat().contains(") Z ") {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it lives on");
+        std::thread::yield_now();
+    }
+    open(&limits);
+    let third = ready(&[first, second]);
+
+    // Another limit takes another worker.
+    open(&OpenLimits { memory: 512 << 20, ..limits });
+    assert!(!lives(third), "it is not kept beside another one");
+
+    let last = ready(&[first, second, third]);
+    airlock.cancel();
+    assert!(!lives(last) && airlock.spare().is_none());
+}

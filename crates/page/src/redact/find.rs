@@ -7,7 +7,7 @@ use model::{Plan, Rect, Word, plan::PlanWord};
 
 use crate::{
     Error,
-    letters::{folded, joins},
+    letters::{bare, folded, joins},
     redact::{PageText, Remark, words::Left},
 };
 
@@ -153,10 +153,9 @@ pub fn stands(text: &str, phrase: &str) -> bool {
             last.line_end = true;
         }
     }
-    let bare = |letters: &[char]| letters.iter().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let bare_phrase = bare(&wanted);
+    let bare_phrase = bare(phrase);
     !matches(&tokens(std::iter::once(words.as_slice())), &wanted).is_empty()
-        || bare_phrase.chars().count() >= INSIDE && bare(&folded(text)).contains(&bare_phrase)
+        || bare_phrase.chars().count() >= INSIDE && bare(text).contains(&bare_phrase)
 }
 
 /// A phrase of fewer letters is found as a whole word only.

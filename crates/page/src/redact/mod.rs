@@ -217,6 +217,19 @@ pub fn marker(reason: &str) -> String {
     format!("[redacted: {reason}]")
 }
 
+/// A text without such markers, which stand in a layer over boxes that show their reason themselves.
+pub fn without_markers(text: &str) -> String {
+    let mut parts = text.split("[redacted: ");
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']') {
+            Some((reason, after)) if reason.chars().count() <= MAX_REASON => rest.push_str(after),
+            _ => rest.push_str(part),
+        }
+    }
+    rest
+}
+
 /// Redacts a document that is in memory.
 ///
 /// # Errors

@@ -34,6 +34,9 @@ pub fn verdicts(glyphs: &[Glyph], covers: &[Cover], page: Rect, picture: &Pictur
     let index = Index::new(covers, page);
     let mut verdicts: Vec<Verdict> = glyphs.iter().map(|glyph| verdict(glyph, &index, page, picture)).collect();
     whole_words(glyphs, &mut verdicts);
+    strays(glyphs, &mut verdicts, |glyph| {
+        index.lies_on_picture(glyph) && picture.one_color(around(glyph).intersect(page)).is_none()
+    });
     // An invisible letter over a visible one is no layer over a scan: it says what cannot be seen.
     let shown = Shown::new(glyphs, &verdicts, page);
     for (glyph, verdict) in glyphs.iter().zip(&mut verdicts) {
@@ -104,6 +107,39 @@ fn whole_words(glyphs: &[Glyph], verdicts: &mut [Verdict]) {
     }
 }
 
+/// A layer over a picture tells only roughly where letters are: a word that lies beside what the picture shows belongs to it, whole. A word
+/// of which one letter lies further away was not meant to be seen.
+fn strays(glyphs: &[Glyph], verdicts: &mut [Verdict], near: impl Fn(&Glyph) -> bool) {
+    let mut from = 0;
+    while from < glyphs.len() {
+        let mut to = from + 1;
+        while to < glyphs.len() && go_together(&glyphs[to - 1], &glyphs[to]) {
+            to += 1;
+        }
+        let unseen: Vec<&Glyph> = (from..to)
+            .filter(|at| glyphs[*at].invisible && verdicts[*at] == Verdict::Unseen)
+            .map(|at| &glyphs[at])
+            .collect();
+        let word = &mut verdicts[from..to];
+        if !unseen.is_empty() && unseen.iter().all(|glyph| near(glyph)) {
+            word.iter_mut().filter(|v| **v == Verdict::Unseen).for_each(|v| *v = Verdict::Layer);
+        } else if unseen.len() * 3 >= word.len() {
+            word.iter_mut().filter(|v| **v == Verdict::Layer).for_each(|v| *v = Verdict::Unseen);
+        }
+        from = to;
+    }
+}
+
+/// How far a layer's letters may lie from their picture along the line, in points: our own layer's grid (`page`), which is the coarsest.
+const STRAY: f64 = 18.0;
+
+/// A letter's place, and what lies beside it on its line.
+fn around(glyph: &Glyph) -> Rect {
+    let away = STRAY.min(3.0 * glyph.up.to_vec2().hypot());
+    let along = glyph.advance - glyph.origin;
+    if along.x.abs() >= along.y.abs() { glyph.cell.inflate(away, 0.0) } else { glyph.cell.inflate(0.0, away) }
+}
+
 /// Whether two glyphs drawn one after the other stand in one word.
 fn go_together(last: &Glyph, next: &Glyph) -> bool {
     let blank = |g: &Glyph| g.text.as_deref().is_some_and(|t| t.trim().is_empty());
@@ -143,6 +179,14 @@ impl<'a> Index<'a> {
             }
         }
         Self { covers, squares, page }
+    }
+
+    /// Whether a picture was painted where the glyph came later.
+    fn lies_on_picture(&self, glyph: &Glyph) -> bool {
+        let center = glyph.cell.center();
+        let (x, y) = square(self.page, center);
+        let mut covers = self.squares[y * GRID + x].iter().map(|n| &self.covers[*n as usize]);
+        covers.any(|cover| cover.picture && cover.order < glyph.order && cover.holds(center))
     }
 
     /// What was painted over a place after the glyph.

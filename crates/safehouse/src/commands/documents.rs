@@ -1,12 +1,16 @@
-//! `open` and `redact`: one document on its own, without a newsroom. The document itself is met in the airlock alone.
+//! `open`, `scrub` and `redact`: documents on their own, without a newsroom. A document itself is met in the airlock alone.
 
+mod checked;
+mod fresh;
 mod opened;
 mod redacted;
+mod scrubbed;
 
 use std::{fs::File, path::Path, time::Duration};
 
-use airlock::{Airlock, Config, folder::Folder};
+use airlock::{Airlock, Config, Ended, Whole, folder::Folder};
 use model::limits::OpenLimits;
+use scrub::Kind;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
 
 use crate::cli;
@@ -17,10 +21,9 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
     let folder = Folder::create(&words.out)?;
-    let mut sink = opened::Watched { folder, line: ProgressLine::on_stderr(), pages: 0 };
+    let mut sink = opened::Watched::new(folder);
     let ended = airlock().open_tree(&mut file, &shown_name(&words.file), &limits, &mut sink);
-    sink.line.clear();
-    let folder = sink.folder;
+    let folder = sink.done();
     let outcome = match ended {
         Ok(outcome) => outcome,
         Err(error) => {
@@ -44,21 +47,24 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
     Err(Refused::because(format!("{} could not be opened: {why}", words.file.display())))
 }
 
-/// Writes a redacted PDF. Refused when the plan doesn't fit the document, or when not all of the document could be opened.
+/// Writes a redacted PDF, or looks into one that somebody else made.
 pub fn redact(words: &cli::Redact, json: bool) -> Outcome {
-    let plan = redacted::plan(&words.plan)?;
-    let mut file = input(&words.file)?;
-    if same(&words.file, &words.out) || same(&words.plan, &words.out) {
+    match (&words.plan, &words.out) {
+        (Some(plan), Some(out)) => write_redacted(&words.file, plan, out, json),
+        _ => check(&words.file, json),
+    }
+}
+
+/// Refused when the plan doesn't fit the document, or when not all of the document could be opened.
+fn write_redacted(path: &Path, plan_path: &Path, out: &Path, json: bool) -> Outcome {
+    let plan = redacted::plan(plan_path)?;
+    if same(path, out) || same(plan_path, out) {
         return Err(Refused::because("the output would replace what it is made from; choose another name"));
     }
+    let (document, top) = whole(path)?;
+    let document = redacted::whole(document, &top)?;
     let line = ProgressLine::on_stderr();
-    let mut pages = redacted::Pages::new(line);
-    let opened = airlock().open_tree(&mut file, &shown_name(&words.file), &redacted::limits(), &mut pages);
-    line.clear();
-    let opened = opened?;
-    warn(&opened.sandbox_lacks);
-    let pages = pages.whole(&opened.top)?;
-    let done = redacted::write(&pages, &plan, &words.out, line);
+    let done = redacted::write(&document, &plan, out, line);
     line.clear();
     let done = done?;
     for remark in &done.remarks {
@@ -67,7 +73,81 @@ pub fn redact(words: &cli::Redact, json: bool) -> Outcome {
     if json {
         return print_json(&done);
     }
-    println!("{}", done.summary(&words.out));
+    println!("{}", done.summary(out));
+    Ok(())
+}
+
+/// Tells what lies under the boxes of a document. Holds when nothing was found.
+fn check(path: &Path, json: bool) -> Outcome {
+    let (document, top) = whole(path)?;
+    document.check(&top).map_err(|why| Refused::because(format!("{}: {why}", path.display())))?;
+    let checked = checked::Checked::of(&document);
+    if json {
+        print_json(&checked)?;
+    } else {
+        println!("{}", checked.summary());
+    }
+    match checked.hidden() {
+        0 => Ok(()),
+        1 => Err(Refused::because("1 thing that is covered or hidden can be read")),
+        many => Err(Refused::because(format!("{many} things that are covered or hidden can be read"))),
+    }
+}
+
+/// A document's pages, text and findings, in memory.
+fn whole(path: &Path) -> Result<(Whole, Ended), Refused> {
+    let mut sink = opened::Watched::new(Whole::default());
+    let opened = airlock().open_tree(&mut input(path)?, &shown_name(path), &redacted::limits(), &mut sink);
+    let document = sink.done();
+    let opened = opened?;
+    warn(&opened.sandbox_lacks);
+    Ok((document, opened.top))
+}
+
+/// Writes a clean file, or a folder of them. Refused where something would stay that can betray somebody.
+pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
+    let limits =
+        OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
+    // Each file is opened, and what was made of it, too.
+    let scrubber = scrubbed::Scrubber { airlock: airlock().with_a_spare(limits.memory), limits, keep: &words.keep };
+    let out = words.out.as_deref();
+    if words.file.is_dir() {
+        let told = scrubber.folder(&words.file, out.filter(|_| !words.dry_run), json)?;
+        if json {
+            print_json(&told)?;
+        } else {
+            println!("{}", told.summary());
+        }
+        return match told.refused() {
+            0 => Ok(()),
+            refused => {
+                Err(Refused::because(format!("{refused} files were refused; the same command again tries them alone")))
+            }
+        };
+    }
+    if out.is_some_and(|out| same(&words.file, out)) {
+        return Err(Refused::because("the output would replace what it is made from; choose another name"));
+    }
+    let kind = match out {
+        Some(out) => Some(Kind::of_name(out).ok_or_else(|| {
+            Refused::because(format!(
+                "{}: a clean file can be a .pdf, .txt, .png, .jpg, .tif, .webp, .gif or .bmp; name it so",
+                out.display()
+            ))
+        })?),
+        None => None,
+    };
+    let scratch = std::env::temp_dir().join("dry");
+    let beside = if words.dry_run { &scratch } else { out.unwrap_or(&scratch) };
+    let clean = scrubber.clean(&words.file, beside, kind)?;
+    let (done, name) = match out {
+        Some(out) if !words.dry_run => (clean.keep(out)?, out.display().to_string()),
+        _ => (clean.done, "dry run".to_owned()),
+    };
+    if json {
+        return print_json(&done);
+    }
+    println!("{}", done.summary(&name));
     Ok(())
 }
 

@@ -1,0 +1,207 @@
+//! `scrub` as a person runs it: the real program over files that tell on people, and what lies there afterwards.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use demo::documents::{ACCOUNT, FAX, ORDER, PHOTOGRAPH, SOUNDINGS, channel, corvin};
+use serde_json::Value;
+
+struct Table(tempfile::TempDir);
+
+impl Table {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// One of the demonstration's documents.
+    fn made(&self, name: &str) -> PathBuf {
+        let all = channel().unwrap().into_iter().chain(corvin().unwrap());
+        let made = all.into_iter().find(|made| made.name == name).unwrap();
+        self.file(name, made.bytes)
+    }
+
+    fn scrub(&self, file: &Path, out: &str, more: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_safehouse"));
+        command.arg("scrub").arg(file).arg("--out").arg(self.path(out)).args(more).output().unwrap()
+    }
+
+    /// The findings of a file, by kind.
+    fn findings(&self, name: &str) -> Vec<String> {
+        let opened = self.0.path().join(format!("opened-{name}"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_safehouse"));
+        let output =
+            command.arg("open").arg(self.path(name)).arg("--out").arg(&opened).args(["--json"]).output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        report["findings"].as_array().unwrap().iter().map(|f| f["kind"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("not ended by a signal")
+}
+
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn gone(output: &Output) -> Vec<String> {
+    let done: Value = serde_json::from_slice(&output.stdout).unwrap();
+    done["gone"].as_array().unwrap().iter().map(|f| f["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_photograph_keeps_its_pixels_and_tells_nothing() {
+    let table = Table::new();
+    let photo = table.made(PHOTOGRAPH);
+    for (out, magic) in [("clean.jpg", &b"\xFF\xD8\xFF"[..]), ("clean.png", b"\x89PNG"), ("clean.tif", b"II*\0")] {
+        let output = table.scrub(&photo, out, &["--json"]);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        assert!(["gps", "serial"].iter().all(|kind| gone(&output).contains(&(*kind).to_owned())), "{}", said(&output));
+        assert!(fs::read(table.path(out)).unwrap().starts_with(magic));
+        assert_eq!(table.findings(out), Vec::<String>::new());
+    }
+    let pixels = |name: &str| image::open(table.path(name)).unwrap().into_rgb8();
+    assert_eq!(pixels("clean.png"), pixels(PHOTOGRAPH), "without loss, the very pixels");
+    let far = pixels("clean.jpg").iter().zip(pixels(PHOTOGRAPH).iter()).filter(|(a, b)| a.abs_diff(**b) > 24).count();
+    assert!(far * 100 < pixels("clean.jpg").len(), "{far} samples differ much");
+}
+
+#[test]
+fn marks_in_a_text_go_and_what_cant_go_is_refused() {
+    let table = Table::new();
+    let marked = table.file("marked.txt", "The \u{200b}harbour\u{a0}office paid  \t\r\n\tthree invoices.\u{2060}\n");
+    let output = table.scrub(&marked, "clean.txt", &["--json"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(gone(&output).contains(&"invisible-characters".to_owned()));
+    assert_eq!(fs::read_to_string(table.path("clean.txt")).unwrap(), "The harbour office paid\n\tthree invoices.\n");
+
+    // A letter of another alphabet can't be told from an honest one: a person has to look.
+    let twin = table.file("twin.txt", "The h\u{430}rbour office paid three invoices.\n");
+    let output = table.scrub(&twin, "twin-clean.txt", &[]);
+    assert_eq!(code(&output), 1);
+    assert!(said(&output).contains("homoglyphs"), "{}", said(&output));
+    assert!(!table.path("twin-clean.txt").exists(), "nothing was written");
+    assert_eq!(code(&table.scrub(&twin, "twin-clean.txt", &["--keep", "homoglyphs"])), 0);
+    let names = fs::read_dir(table.0.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(names.into_iter().all(|name| !name.to_string_lossy().starts_with(".making")), "leftovers");
+}
+
+#[test]
+fn the_words_under_a_black_bar_are_in_no_clean_file() {
+    let table = Table::new();
+    let order = table.made(ORDER);
+    let hidden = {
+        let opened = Command::new(env!("CARGO_BIN_EXE_safehouse"))
+            .args(["open", "--json", "--out"])
+            .args([&table.path("opened"), &order])
+            .output()
+            .unwrap();
+        let report: Value = serde_json::from_slice(&opened.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().clone();
+        let under = findings.into_iter().find(|finding| finding["kind"] == "text-under-box").unwrap();
+        under["detail"].as_str().unwrap().to_owned()
+    };
+    let output = table.scrub(&order, "clean.pdf", &["--json"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(gone(&output).contains(&"text-under-box".to_owned()));
+    assert!(table.findings("clean.pdf").iter().all(|kind| kind == "text-doubtful"), "its text is a layer over pixels");
+    if let Ok(poppler) = Command::new("pdftotext").arg(table.path("clean.pdf")).arg("-").output() {
+        let text = String::from_utf8(poppler.stdout).unwrap();
+        assert!(!text.contains(hidden.lines().next().unwrap()), "{hidden}: {text}");
+        assert!(text.split_whitespace().count() > 20, "and the rest is there: {text}");
+    } else {
+        println!("skipped: pdftotext is not installed");
+    }
+}
+
+#[test]
+fn every_page_of_a_fax_is_there_and_an_archive_is_unpacked_first() {
+    let table = Table::new();
+    let fax = table.made(FAX);
+    let output = table.scrub(&fax, "clean.tif", &["--json"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert_eq!(serde_json::from_slice::<Value>(&output.stdout).unwrap()["pages"], 2);
+    let output = table.scrub(&table.made(SOUNDINGS), "clean.txt", &[]);
+    assert_eq!(code(&output), 1);
+    assert!(said(&output).contains("`safehouse open`"), "{}", said(&output));
+}
+
+/// Pages that are set anew show what the original hides, on purpose: for a journalist, not for a clean copy.
+#[test]
+fn a_hidden_sheet_is_refused_rather_than_shown() {
+    let table = Table::new();
+    let account = table.made(ACCOUNT);
+    let output = table.scrub(&account, "clean.pdf", &[]);
+    assert_eq!(code(&output), 1, "{}", said(&output));
+    assert!(said(&output).contains("hidden-part"), "{}", said(&output));
+    assert!(!table.path("clean.pdf").exists());
+}
+
+#[test]
+fn a_dry_run_writes_nothing_and_says_the_same() {
+    let table = Table::new();
+    let photo = table.made(PHOTOGRAPH);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_safehouse"));
+    let output = command.arg("scrub").arg(&photo).args(["--dry-run"]).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(said(&output).contains("gone: gps"), "{}", said(&output));
+    assert_eq!(fs::read_dir(table.0.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_folder_is_cleaned_file_by_file_and_only_the_refused_are_tried_again() {
+    let table = Table::new();
+    let photo = table.made(PHOTOGRAPH);
+    table.file("in/deep/photo.jpg", fs::read(photo).unwrap());
+    table.file("in/note.txt", "The harbour office paid three invoices.\n");
+    table.file("in/twin.txt", "The h\u{430}rbour office paid three invoices.\n");
+    table.file("in/nothing.bin", [0, 1, 2, 3, 0, 0, 0, 9, 200, 14]);
+    let report = |output: &Output| serde_json::from_slice::<Value>(&output.stdout).unwrap();
+    let names = |value: &Value| -> Vec<String> {
+        value.as_array().unwrap().iter().map(|one| one.as_str().or(one["file"].as_str()).unwrap().to_owned()).collect()
+    };
+    let output = table.scrub(&table.path("in"), "out", &["--json"]);
+    assert_eq!(code(&output), 1, "{}", said(&output));
+    let told = report(&output);
+    assert_eq!(names(&told["clean"]), ["deep/photo.jpg", "note.txt"]);
+    assert_eq!(names(&told["refused"]), ["nothing.bin", "twin.txt"]);
+    assert!(table.path("out/deep/photo.jpg").is_file() && !table.path("out/twin.txt").exists());
+
+    let told = report(&table.scrub(&table.path("in"), "out", &["--json", "--keep", "homoglyphs"]));
+    assert_eq!((names(&told["clean"]), told["there"].as_u64()), (vec!["twin.txt".to_owned()], Some(2)));
+
+    let inside = table.scrub(&table.path("in"), "in/clean", &[]);
+    assert_eq!(code(&inside), 1);
+    assert!(said(&inside).contains("would lie in the folder"), "{}", said(&inside));
+}
+
+#[test]
+fn what_cant_be_made_is_said() {
+    let table = Table::new();
+    let note = table.file("note.txt", "The harbour office paid three invoices.\n");
+    for (out, words) in [
+        ("note.docx", "a clean file can be a .pdf"),
+        ("note.txt", "would replace what it is made from"),
+        ("missing/note.txt", "No such file"),
+    ] {
+        let output = table.scrub(&note, out, &[]);
+        assert_eq!(code(&output), 1, "{out}");
+        assert!(said(&output).contains(words), "{out}: {}", said(&output));
+    }
+    assert_eq!(code(&table.scrub(&note, "x.txt", &["--keep", "everything"])), 2, "no such kind");
+}

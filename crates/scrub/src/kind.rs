@@ -1,0 +1,64 @@
+//! What a clean file can be.
+
+use std::path::Path;
+
+/// A kind of file that can be written with certainty: nothing stands in it but what is handed to its writer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Png,
+    Jpeg,
+    Tiff,
+    Gif,
+    WebP,
+    Bmp,
+    Text,
+    /// Pixels with an invisible layer of text.
+    Pdf,
+}
+
+impl Kind {
+    /// The same kind as a file that the airlock says is of `media_type`. `None` where a clean one can't be written with certainty:
+    /// then PDF or text stand in for it.
+    pub fn same_as(media_type: &str) -> Option<Self> {
+        Some(match media_type {
+            "image/png" => Self::Png,
+            "image/jpeg" => Self::Jpeg,
+            "image/tiff" => Self::Tiff,
+            "image/gif" => Self::Gif,
+            "image/webp" => Self::WebP,
+            "image/bmp" => Self::Bmp,
+            "text/plain" | "text/csv" | "text/tab-separated-values" | "text/markdown" => Self::Text,
+            "application/pdf" => Self::Pdf,
+            _ => return None,
+        })
+    }
+
+    /// The kind that a name's ending asks for.
+    pub fn of_name(name: &Path) -> Option<Self> {
+        Some(match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "png" => Self::Png,
+            "jpg" | "jpeg" => Self::Jpeg,
+            "tif" | "tiff" => Self::Tiff,
+            "gif" => Self::Gif,
+            "webp" => Self::WebP,
+            "bmp" => Self::Bmp,
+            "txt" | "text" | "csv" | "tsv" | "md" => Self::Text,
+            "pdf" => Self::Pdf,
+            _ => return None,
+        })
+    }
+
+    /// How names of this kind end as a rule.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Tiff => "tif",
+            Self::Gif => "gif",
+            Self::WebP => "webp",
+            Self::Bmp => "bmp",
+            Self::Text => "txt",
+            Self::Pdf => "pdf",
+        }
+    }
+}
