@@ -50,7 +50,8 @@ fn tokens<'a>(pages: impl Iterator<Item = &'a [Word]>) -> Vec<Token> {
     all
 }
 
-fn abut(a: &Rect, b: &Rect) -> bool {
+/// Whether two words stand so close that a parser may have split one.
+pub(crate) fn abut(a: &Rect, b: &Rect) -> bool {
     crate::layer::same_line(a, b) && (b.x0 - a.x1).max(a.x0 - b.x1) < 0.1 * a.height().min(b.height())
 }
 
