@@ -12,7 +12,7 @@ const ENGLISH: &str = "street st avenue ave road rd lane ln drive dr boulevard b
 const FRENCH: &str =
     "rue avenue av boulevard bd place chemin impasse allée allee quai route square passage faubourg sentier villa";
 /// Spanish, Italian, Portuguese: before a name and a number.
-const SOUTHERN: &str = "calle avenida avda av paseo plaza camino carretera ronda via viale piazza piazzale corso largo vicolo strada rua \
+const SOUTHERN: &str = "calle avenida avda av paseo plaza camino carretera ronda via viale piazza piazzale corso largo vicolo strada lungotevere lungarno rua \
                         travessa praça praca estrada alameda calçada";
 /// Polish: likewise, the short ones with a full stop.
 const POLISH: &str = "ul al pl os ulica aleja aleje plac osiedle";
@@ -24,6 +24,8 @@ const ENDS: [&str; 19] = [
 /// Words that end so and are no streets.
 const NO_STREETS: &str = "arbeitsplatz sitzplatz parkplatz stellplatz marktplatz liegeplatz listenplatz tabellenplatz umweg ausweg rückweg \
                           hinweg lösungsweg fußweg vietnam norweg";
+/// "Number", before a number.
+const NUMERO: &str = "n no nr num número numero civico";
 const SMALL: &str =
     "de del della delle dei degli di du des da das do dos la las le les los l d e y von van der den of the św i und";
 
@@ -40,6 +42,7 @@ pub(super) fn find(text: &Text, found: &mut Vec<Found>) {
             .or_else(|| post_box(text, at));
         let (start, end, why) = match street {
             Some((start, last)) => {
+                let last = addition(text, last);
                 let end = postcode::behind(text, last).unwrap_or(text.tokens[last].range.end);
                 (text.tokens[start].range.start, end, "It has the form of an address.")
             }
@@ -162,8 +165,10 @@ fn name(text: &Text, kind: usize, most: usize) -> Option<usize> {
     let mut last = None;
     for at in kind + 1..=kind + most {
         let token = text.tokens.get(at)?;
-        let stop = at == kind + 1 && text.tokens[kind].range.len() <= 4;
-        if !joined(text, at - 1, if stop { "./-'" } else { "-'" }) {
+        // Behind "ul." and "C/", and behind initials, stand signs.
+        let stop = text.tokens[at - 1].range.len() <= if at == kind + 1 { 4 } else { 1 };
+        let number_follows = text.tokens.get(at + 1).is_some_and(|t| t.key.starts_with(|c: char| c.is_ascii_digit()));
+        if !joined(text, at - 1, if stop { "./-'" } else { "-'" }) || one_of(NUMERO, &token.key) && number_follows {
             break;
         }
         if capital(text, at) {
@@ -179,19 +184,23 @@ fn name(text: &Text, kind: usize, most: usize) -> Option<usize> {
     last
 }
 
-/// "Calle de Alcalá, 45", "Via Roma 12", "Rua Augusta, n.º 5", "ul. Marszałkowska 10".
+/// "Calle de Alcalá, 45", "Via Roma 12", "Rua Augusta, n.º 5", "C/ Mayor 3", "ul. Marszałkowska 10".
 fn southern(text: &Text, at: usize) -> Option<(usize, usize)> {
     let token = text.tokens.get(at)?;
     let shouted = text.at(token.range.start + 1).is_uppercase() || text.before(token.range.start) == '.';
     let polish =
         !shouted && one_of(POLISH, &token.key) && (token.range.len() > 2 || between(text, at).first() == Some(&'.'));
-    let southern = token.capital && one_of(SOUTHERN, &token.key);
-    if !polish && !southern {
+    let small = one_of("calle avenida avda paseo rua travessa praça viale piazza vicolo via", &token.key);
+    let southern = one_of(SOUTHERN, &token.key) && (token.capital || small);
+    let short = token.key == "c" && token.capital && text.at(token.range.end) == '/';
+    if !polish && !southern && !short {
         return None;
     }
     let mut last = name(text, at, 6)?;
-    let numero = text.tokens.get(last + 1).is_some_and(|t| one_of("n no nº nr num número numero n° civico", &t.key));
-    if !joined(text, last, ",") {
+    let numero = text.tokens.get(last + 1).is_some_and(|t| one_of(NUMERO, &t.key));
+    // English has a "via", too.
+    let particle = text.tokens.get(at + 1).is_some_and(|t| one_of(SMALL, &t.key));
+    if !joined(text, last, ",") || token.key == "via" && !token.capital && !numero && !particle {
         return None;
     }
     if numero {
@@ -201,7 +210,19 @@ fn southern(text: &Text, at: usize) -> Option<(usize, usize)> {
             return None;
         }
     }
-    (house(text, last + 1) && text.ends(text.tokens[last + 1].range.end)).then_some((at, last + 1))
+    (house(text, last + 1) && number_ends(text, last + 1)).then_some((at, last + 1))
+}
+
+/// Whether a house's number ends here, or goes on as one: no date and no sum does.
+fn number_ends(text: &Text, at: usize) -> bool {
+    text.tokens.get(at).is_some_and(|t| text.ends(t.range.end)) || addition(text, at) > at && number_ends(text, at + 1)
+}
+
+/// What belongs to a house's number: "259-C", "11/2".
+fn addition(text: &Text, last: usize) -> usize {
+    let short = text.tokens.get(last + 1).is_some_and(|t| t.range.len() <= 2);
+    let number = text.tokens[last].key.starts_with(|c: char| c.is_ascii_digit());
+    last + usize::from(number && short && matches!(between(text, last), ['-' | '/']))
 }
 
 /// "Karl-Marx-Straße 12a", "Berliner Str. 5", "Prinsengracht 263".
@@ -223,7 +244,7 @@ fn compound(text: &Text, at: usize) -> Option<(usize, usize)> {
     let named = token.capital && !one_of(NO_STREETS, &token.key) && (!alone || start < at);
     let stem = token.key.chars().count() - end.chars().count();
     let small = token.range.len() <= text.tokens.get(at + 1)?.range.len();
-    let number = house(text, at + 1) && text.tokens[at + 1].key.len() <= 4 && text.ends(text.tokens[at + 1].range.end);
+    let number = house(text, at + 1) && text.tokens[at + 1].key.len() <= 4 && number_ends(text, at + 1);
     let stop = if *end == "str" { "." } else { "" };
     let year = text.tokens[at + 1].key.parse().is_ok_and(|n: u32| n > 1500);
     (named && !small && !year && (alone || stem > 2) && joined(text, at, stop) && number).then_some((start, at + 1))

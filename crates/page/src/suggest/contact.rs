@@ -234,10 +234,10 @@ fn national(groups: &[Group], all: &str, before: &str) -> bool {
         }
         // China's mobile telephones: 138 1234 5678.
         [3, 4, 4] if digit(0) == b'1' => (b'3'..=b'9').contains(&digit(1)) && same,
-        // Germany: 030/1234567, (030) 12 34 56.
-        [3..=5, 4..=8] => digit(0) == b'0' && digit(1) > b'0' && (signs[0] == "/" || bracket),
-        [3..=5, 2..=4, 2..=4, ..] => {
-            digit(0) == b'0' && digit(1) > b'0' && (signs[0] == "/" || bracket) && all.len() <= 12
+        // Germany: 030/1234567, (030) 12 34 56, 030 - 26 39 62.
+        [3..=5, 4..=8] | [3..=5, 2..=4, 2..=4, ..] => {
+            let parted = matches!(signs[0], "/" | " / " | " - ") || bracket;
+            digit(0) == b'0' && digit(1) > b'0' && parted && (8..=12).contains(&all.len())
         }
         _ => false,
     }

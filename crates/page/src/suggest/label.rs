@@ -65,7 +65,7 @@ const WORDS: &[(Label, &str)] = &[
     (Label::Imei, "imei"),
     (
         Label::Phone,
-        "tel,telephone,telephones,phone,phones,cell,cellphone,mobile,fax,facsimile,telefax,telefon,mobil,handy,rufnummer,tél,téléphone,\
+        "tel,tfno,tlf,telf,telephone,telephones,phone,phones,cell,cellphone,mobile,fax,facsimile,telefax,telefon,mobil,handy,rufnummer,tél,téléphone,\
          telephone,portable,teléfono,telefono,móvil,movil,cellulare,cell,telefoon,mobiel,telefoonnummer,komórka,kom,telefone,telemóvel,\
          celular,телефон,тел,моб,факс,telefonu,cep,faks,تلفن,موبایل,همراه,فکس,هاتف,جوال,电话,手机,联系电话,手机号,传真,whatsapp,\
          signal number,sms",
@@ -116,7 +116,7 @@ const NAMED: &[(&str, bool)] = &[
 ];
 
 const TITLES: &str = "mr,mrs,ms,miss,mister,dr,prof,professor,sir,dame,lord,lady,rev,herr,herrn,frau,madame,monsieur,mme,mlle,maître,m,\
-                      señor,señora,sr,sra,don,doña,signor,signora,sig,sig.ra,dott,dott.ssa,avv,ing,meneer,mevrouw,dhr,mevr,mw,pan,pani,\
+                      señor,señora,sr,sra,don,doña,signor,signora,sig,sig.ra,dott,dott.ssa,prof.ssa,avv,ing,drs,meneer,mevrouw,dhr,mevr,mw,pan,pani,\
                       senhor,senhora,dra,sra,hr,fr";
 
 /// Where each label's words end and begin, over a whole document.

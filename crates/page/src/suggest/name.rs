@@ -30,7 +30,7 @@ const NO_NAMES: &str = "a an the this that these those he she it we they you i i
     w z na i lub ale os as um uma ele ela senhor senhora monday tuesday wednesday thursday friday saturday sunday january february march \
     april may june july august september october november december united states north south east west new street road avenue email fax \
     tel phone address number name title reporting see during protected campaign organization organisation administration tower information statement trial project \
-    officials adviser advisor act law section chapter article part table figure appendix volume report none unknown note universe world";
+    officials adviser advisor act law section chapter article part table figure appendix volume report none unknown note universe world avv dott sig drs ing dhr mevr mw mme mlle";
 
 /// Of these, what is a name behind a title all the same.
 const ALSO_NAMES: &str = "north south east west new street law april may june august judge justice page bishop";
@@ -262,7 +262,9 @@ fn titled(text: &Text, label: &Range<usize>, found: &mut Vec<Found>) {
     let stopped = gap.starts_with('.');
     let key: String = title.iter().flat_map(|c| c.to_lowercase()).collect();
     let needs_stop = one_of("m sr hr fr ing sig rev", &key);
-    let capital = title.first().is_some_and(|c| c.is_uppercase()) || title.len() > 4;
+    let small = title.len() > 4 || one_of("don doña pan pani", &key);
+    let shortened = stopped && one_of("dr mr drs avv dott prof sig dhr mevr mw", &key);
+    let capital = title.first().is_some_and(|c| c.is_uppercase()) || small || shortened;
     let plain = matches!(gap.as_str(), " " | ". " | "\n" | ".\n" | ".");
     // "Robert M. Lee", "Tom Lord", "Peter Pan": these are somebody's names as well.
     let behind_name = (needs_stop || one_of("lord lady don miss dame pan", &key)) && label.start > 0 && {

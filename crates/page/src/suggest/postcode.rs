@@ -16,11 +16,13 @@ const AREAS: &str = "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT 
 /// USPS publication 28, appendix B.
 const STATES: &str = "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \
                       PA PR RI SC SD TN TX UT VT VA WA WV WI WY";
+/// What stands behind addresses and is no town's second word.
+const FIELDS: &str = "tel telefon telefono teléfono téléphone telefone telefoon phone fax email nip pesel nif iban";
 const BRITISH: [&str; 6] = ["AA00 0AA", "AA0A 0AA", "AA0 0AA", "A00 0AA", "A0A 0AA", "A0 0AA"];
 
 /// Where an address ends whose street ends with this token: behind a post code among the next few words.
 pub(super) fn behind(text: &Text, street: usize) -> Option<usize> {
-    for at in street..street + 5 {
+    for at in street..street + 7 {
         if !joined(text, at, ",.-") {
             return None;
         }
@@ -30,12 +32,13 @@ pub(super) fn behind(text: &Text, street: usize) -> Option<usize> {
         }
         if let Some(read) = ["00000-0000", "00000"].iter().find_map(|form| text.read(next.range.start, form)) {
             // "28014 Madrid", or "Valley Stream, New York 11580" before something else.
-            let same_line =
-                text.at(read.end) == ' ' && text.tokens.get(at + 2).is_some_and(|t| text.at(t.range.end) != ':');
+            let same_line = matches!(text.at(read.end), ' ' | ',')
+                && text.tokens.get(at + 2).is_some_and(|t| text.at(t.range.end) != ':');
             let town = town(text, at + 2).filter(|_| same_line);
             return town.or((at > street).then_some(read.end));
         }
-        if !next.capital {
+        // "2º B", "m. 3": a floor, a flat.
+        if !next.capital && next.range.len() > 3 {
             return None;
         }
     }
@@ -82,7 +85,8 @@ fn capital(text: &Text, at: usize) -> bool {
 
 /// A town's name of one or two words.
 fn town(text: &Text, at: usize) -> Option<usize> {
-    let second =
-        capital(text, at + 1) && text.chars.get(text.tokens[at].range.end) != Some(&'\n') && joined(text, at, "-");
+    let field = text.tokens.get(at + 1).is_some_and(|t| one_of(FIELDS, &t.key));
+    let line = text.tokens.get(at).is_some_and(|t| text.at(t.range.end) == '\n');
+    let second = capital(text, at + 1) && !field && !line && joined(text, at, "-");
     capital(text, at).then(|| text.tokens[at + usize::from(second)].range.end)
 }

@@ -54,6 +54,8 @@ fn names_are_found_behind_titles_and_labels() {
         ("À : Jean Petit", "Jean Petit"),
         ("From: Marsh, Peter", "Marsh, Peter"),
         ("M. Dupont est", "Dupont"),
+        ("betrokkene dr. Jansen en", "Jansen"),
+        ("contra doña María Ruiz", "María Ruiz"),
         ("then Mr West said", "West"),
     ] {
         is(&[text], Kind::Name, Sure::Near, name);
