@@ -7,6 +7,7 @@ use super::{
     label::{Label, Labels},
     text::Text,
 };
+use crate::letters::joins;
 
 /// RFC 5321, section 4.5.3.1: how long a mailbox and a domain can be.
 const LOCAL: usize = 64;
@@ -24,7 +25,7 @@ pub(super) fn find(text: &Text, labels: &Labels, found: &mut Vec<Found>) {
     let mut done = 0;
     for start in (0..text.chars.len()).filter(|at| matches!(text.chars[*at], '+' | '(' | '0'..='9')) {
         let inside = matches!(text.before(start), '/' | '=' | '#')
-            || text.before(start) == '-' && start > 1 && text.at(start - 2).is_alphanumeric();
+            || text.before(start) == '-' && start > 1 && joins(text.at(start - 2));
         if start < done || inside || !text.begins(start) {
             continue;
         }
@@ -50,14 +51,14 @@ fn ends(text: &Text, end: usize) -> bool {
 /// Behind "x123": where it ends.
 fn extension(text: &Text, end: usize) -> usize {
     let digits = (end + 1..end + 7).take_while(|at| text.at(*at).is_ascii_digit()).count();
-    let is = text.at(end) == 'x' && digits > 0 && !text.at(end + 1 + digits).is_alphanumeric();
+    let is = text.at(end) == 'x' && digits > 0 && !joins(text.at(end + 1 + digits));
     if is { end + 1 + digits } else { end }
 }
 
 /// RFC 5322, section 3.4.1: a dot-atom before the sign, names of a domain behind it. Of the signs that an atom may have, those
 /// that part fields and addresses of the web are left out.
 fn email(text: &Text, at: usize) -> Option<Range<usize>> {
-    let atom = |c: char| c.is_alphanumeric() || "!#$%'*+^_~-.".contains(c);
+    let atom = |c: char| joins(c) || "!#$%'*+^_~-.".contains(c);
     let mut start = at;
     while start > 0 && at - start < LOCAL {
         let before = text.before(start);
@@ -67,7 +68,7 @@ fn email(text: &Text, at: usize) -> Option<Range<usize>> {
         }
         start -= 1;
     }
-    while start < at && !(text.at(start).is_alphanumeric() || text.at(start) == '_') {
+    while start < at && (joins(text.before(start)) || !(joins(text.at(start)) || text.at(start) == '_')) {
         start += 1;
     }
     let mut end = at + 1;
@@ -79,22 +80,22 @@ fn email(text: &Text, at: usize) -> Option<Range<usize>> {
         let c = text.at(end);
         let goes_on =
             c == '\n' && end > first && (text.at(end - 1) == '-' || text.at(end - 1) == '.' && ending(text, end + 1));
-        if !(c.is_alphanumeric() || matches!(c, '.' | '-') || goes_on) || c == '.' && text.before(end) == '.' {
+        if !(joins(c) || matches!(c, '.' | '-') || goes_on) || c == '.' && text.before(end) == '.' {
             break;
         }
         end += 1;
     }
-    while end > first && !text.at(end - 1).is_alphanumeric() {
+    while end > first && !joins(text.at(end - 1)) {
         end -= 1;
     }
     let domain: String = text.chars[first..end].iter().filter(|c| **c != '\n').collect();
     let (name, top) = domain.rsplit_once('.')?;
     let is_top = top.chars().count() >= 2 && top.chars().all(char::is_alphabetic) || top.starts_with("xn--");
-    (start < at && !name.is_empty() && is_top).then_some(start..end)
+    (start < at && !name.is_empty() && is_top && !joins(text.at(end))).then_some(start..end)
 }
 
 fn ending(text: &Text, at: usize) -> bool {
-    let word: String = (at..at + 5).map(|at| text.at(at)).take_while(|c| c.is_alphanumeric()).collect();
+    let word: String = (at..at + 5).map(|at| text.at(at)).take_while(|c| joins(*c)).collect();
     ENDINGS.split(' ').any(|e| e == word)
 }
 

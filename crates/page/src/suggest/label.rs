@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::text::Text;
+use crate::letters::joins;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Label {
@@ -43,6 +44,8 @@ pub(super) enum Label {
 /// How far from its label something may begin, in characters, and how far behind it a label may follow.
 const BEFORE: usize = 48;
 const BEHIND: usize = 16;
+/// The longest label of a script without spaces, in letters.
+const UNSPACED: usize = 6;
 
 /// Small letters, without full stops; what a language writes in one word and another in two stands here in both.
 const WORDS: &[(Label, &str)] = &[
@@ -144,15 +147,24 @@ impl Labels {
             if text.before(token.range.start) == '_' || text.at(token.range.end) == '_' {
                 continue;
             }
-            for (rest, label, colon) in known.get(&token.key).into_iter().flatten() {
+            // Scripts without spaces end with the word that counts: "他的电话".
+            let unspaced = token.key.chars().next().is_some_and(|c| !joins(c));
+            let long = token.key.chars().count();
+            let from = if unspaced { long.saturating_sub(UNSPACED) } else { 0 };
+            let skipped = from..if unspaced { long } else { 1 };
+            let words = skipped.map(|skip| (skip, token.key.chars().skip(skip).collect::<String>()));
+            let hit = words.into_iter().find_map(|(skip, word)| Some((skip, known.get(&word)?)));
+            let Some((skip, phrases)) = hit else { continue };
+            let start = token.range.start + skip;
+            for (rest, label, colon) in phrases {
                 let last = at + rest.len();
                 let follows =
                     (at + 1..).zip(rest).all(|(at, part)| text.tokens.get(at).is_some_and(|t| t.key == *part));
                 let Some(end) = text.tokens.get(last).map(|t| t.range.end).filter(|_| follows) else { continue };
-                labels.at.entry(*label).or_default().push(token.range.start..end);
-                labels.pages.insert((*label, text.page(token.range.start)));
+                labels.at.entry(*label).or_default().push(start..end);
+                labels.pages.insert((*label, text.page(start)));
                 if *colon {
-                    labels.colons.insert(token.range.start);
+                    labels.colons.insert(start);
                 }
             }
         }

@@ -6,6 +6,7 @@ use super::{
     label::{Label, Labels},
     text::{Read, Text},
 };
+use crate::letters::joins;
 
 /// ISO 13616: how long an IBAN of each country is, by the registry's release 101.
 const LENGTHS: &str = "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 \
@@ -84,7 +85,7 @@ fn iban(text: &Text, start: usize) -> Option<usize> {
     }
     let moved = bare.chars().skip(4).chain(bare.chars().take(4));
     let checked = (2..=98).contains(&number(&bare, 2..4)) && mod_97(moved) == 1;
-    (checked && !text.at(at).is_ascii_alphanumeric()).then_some(at)
+    (checked && !joins(text.at(at))).then_some(at)
 }
 
 /// ISO/IEC 7812-1: the ranges that issuers have published, their lengths, and Luhn's digit.

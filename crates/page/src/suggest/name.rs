@@ -277,7 +277,7 @@ fn titled(text: &Text, label: &Range<usize>, found: &mut Vec<Found>) {
         || needs_stop && !stopped
         || behind_name
         || text.before(label.start) == '-'
-        || text.before(label.start).is_alphanumeric()
+        || joins(text.before(label.start))
     {
         return;
     }

@@ -7,6 +7,7 @@ use super::{
     label::{Label, Labels},
     text::Text,
 };
+use crate::letters::joins;
 
 /// Words before four numbers that make them a version or a section.
 const NUMBERED: &str =
@@ -16,7 +17,7 @@ pub(super) fn find(text: &Text, labels: &Labels, found: &mut Vec<Found>) {
     let mut at = 0;
     while at < text.chars.len() {
         let part = |c: char| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '-');
-        if !part(text.at(at)) || text.before(at).is_alphanumeric() {
+        if !part(text.at(at)) || joins(text.before(at)) {
             at += 1;
             continue;
         }
@@ -32,7 +33,7 @@ pub(super) fn find(text: &Text, labels: &Labels, found: &mut Vec<Found>) {
             stop -= 1;
         }
         let run = &text.chars[at..stop];
-        if stop - at >= 3 && stop - at <= 45 && !text.at(end).is_alphanumeric() {
+        if stop - at >= 3 && stop - at <= 45 && !joins(text.at(end)) {
             let run: String = run.iter().collect();
             let near = labels.beside(Label::Ip, at..stop);
             let sure = if near { Sure::Near } else { Sure::Form };

@@ -5,6 +5,7 @@ use super::{
     label::{Label, Labels},
     text::Text,
 };
+use crate::letters::joins;
 
 /// An angle as it was read.
 struct Angle {
@@ -25,7 +26,7 @@ pub(super) fn find(text: &Text, labels: &Labels, found: &mut Vec<Found>) {
         let begins = c.is_ascii_digit() || matches!(c, '-' | '+' | 'N' | 'S' | 'E' | 'W');
         if start < done
             || !begins
-            || text.before(start).is_alphanumeric()
+            || joins(text.before(start))
             || matches!(text.before(start), '.' | ',' | '$' | '€' | '£')
         {
             continue;
@@ -67,7 +68,7 @@ fn pair(text: &Text, start: usize, near: bool) -> Option<usize> {
     let comma = text.chars[first.end..at].contains(&',') && first.degrees.abs().max(second.degrees.abs()) >= 1.0;
     let bare = precise >= 6 || comma && precise >= 4 || near && precise >= 2;
     let told = if sides { minutes || precise >= 2 || near } else { bare };
-    let ends = !text.at(second.end).is_alphanumeric() && !matches!(text.at(second.end), '%' | '€');
+    let ends = !joins(text.at(second.end)) && !matches!(text.at(second.end), '%' | '€');
     let apart = gap > 0 || first.side.is_some();
     (sane && told && ends && apart).then_some(second.end)
 }
@@ -112,10 +113,7 @@ fn angle(text: &Text, start: usize) -> Option<Angle> {
         }
     }
     let behind = at + usize::from(text.at(at) == ' ');
-    if side.is_none()
-        && matches!(text.at(behind), 'N' | 'S' | 'E' | 'W' | 'O')
-        && !text.at(behind + 1).is_alphanumeric()
-    {
+    if side.is_none() && matches!(text.at(behind), 'N' | 'S' | 'E' | 'W' | 'O') && !joins(text.at(behind + 1)) {
         // Germans write O for east, the French and Spaniards for west: either way it is a place.
         side = Some(if text.at(behind) == 'O' { 'E' } else { text.at(behind) });
         at = behind + 1;

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::{
     layer::{near, same_line},
-    letters::is_ignorable,
+    letters::{is_ignorable, joins},
     redact::{PageText, abut},
 };
 
@@ -115,7 +115,7 @@ impl Text {
             let start = at;
             let (mut key, mut letters) = (String::new(), true);
             while let Some(&c) = self.chars.get(at) {
-                if c.is_alphanumeric() {
+                if c.is_alphanumeric() && joins(c) == joins(self.chars[start]) {
                     letters &= c.is_alphabetic();
                     key.extend(c.to_lowercase());
                     at += 1;
@@ -191,14 +191,14 @@ impl Text {
             && at > 1
             && self.at(at - 2).is_ascii_digit()
             && self.at(at).is_ascii_digit();
-        !before.is_alphanumeric() && !matches!(before, '_' | '$' | '€' | '£' | '¥') && !inside
+        !joins(before) && !matches!(before, '_' | '$' | '€' | '£' | '¥') && !inside
     }
 
     /// Whether something can end here likewise.
     pub fn ends(&self, end: usize) -> bool {
         let (next, after) = (self.at(end), self.at(end + 1));
         let inside = matches!(next, '.' | ',' | '/' | '-' | ':' | '\'') && after.is_ascii_digit();
-        !next.is_alphanumeric() && !matches!(next, '_' | '%' | '@' | '€' | '£') && !inside
+        !joins(next) && !matches!(next, '_' | '%' | '@' | '€' | '£') && !inside
     }
 
     /// Reads a pattern: `0` a digit, `A` a capital letter, `X` either, `_` perhaps one separator (space, hyphen, full stop,
@@ -257,8 +257,7 @@ impl Text {
 
     /// Where words and numbers begin.
     pub fn starts(&self) -> impl Iterator<Item = usize> {
-        (0..self.chars.len())
-            .filter(|at| self.chars[*at].is_ascii_alphanumeric() && !self.before(*at).is_alphanumeric())
+        (0..self.chars.len()).filter(|at| self.chars[*at].is_ascii_alphanumeric() && !joins(self.before(*at)))
     }
 
     /// The first token that begins at or after a place.

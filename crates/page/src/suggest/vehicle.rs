@@ -6,6 +6,7 @@ use super::{
     label::{Label, Labels},
     text::Text,
 };
+use crate::letters::joins;
 
 /// Plates whose forms little else has: France (SIV), Britain, the Netherlands.
 const PLATES: [&str; 8] =
@@ -87,7 +88,7 @@ fn other_script(text: &Text, start: usize) -> Option<usize> {
     let is = |at: usize, set: &str| set.contains(text.at(at));
     let digits = |at: usize, count: usize| (at..at + count).all(|at| text.at(at).is_ascii_digit());
     let space = |at: usize| usize::from(text.at(at) == ' ');
-    if text.before(start).is_alphanumeric() && !is(start, PROVINCES) {
+    if joins(text.before(start)) && !is(start, PROVINCES) {
         return None;
     }
     if is(start, PROVINCES) && text.at(start + 1).is_ascii_uppercase() {
@@ -95,7 +96,8 @@ fn other_script(text: &Text, start: usize) -> Option<usize> {
         let length =
             (at..at + 7).take_while(|at| text.at(*at).is_ascii_digit() || text.at(*at).is_ascii_uppercase()).count();
         let some_digits = (at..at + length).any(|at| text.at(at).is_ascii_digit());
-        return (matches!(length, 5 | 6) && some_digits).then_some(at + length);
+        let ends = !joins(text.at(at + length));
+        return (matches!(length, 5 | 6) && some_digits && ends).then_some(at + length);
     }
     if !is(start, CYRILLIC) {
         return None;
@@ -116,7 +118,7 @@ fn other_script(text: &Text, start: usize) -> Option<usize> {
         }
         end += region;
     }
-    (!text.at(end).is_alphanumeric()).then_some(end)
+    (!joins(text.at(end))).then_some(end)
 }
 
 /// Behind a word for it: four to nine capital letters and digits, both kinds, in at most three parts.

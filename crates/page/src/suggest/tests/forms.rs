@@ -162,6 +162,17 @@ fn national_numbers_are_found_as_people_write_them() {
 }
 
 #[test]
+fn scripts_without_spaces_part_nothing() {
+    is(&["公民身份号码11010519491231002X，住"], Kind::CnResidentId, Sure::Checked, "11010519491231002X");
+    is(&["他的联系电话：13812345678。"], Kind::Phone, Sure::Near, "13812345678");
+    is(&["您的手机138 1234 5678号"], Kind::Phone, Sure::Near, "138 1234 5678");
+    is(&["请写信给anna@example.org联系"], Kind::Email, Sure::Form, "anna@example.org");
+    is(&["他开京A12345的车"], Kind::Plate, Sure::Form, "京A12345");
+    is(&["从192.168.10.44连接"], Kind::IpAddress, Sure::Form, "192.168.10.44");
+    none(&["京A1971Tel 京AAB1971İ"]);
+}
+
+#[test]
 fn travel_documents_are_checked() {
     // ICAO 9303's own specimens, parts 4, 5 and 6.
     let passport = ["P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"];

@@ -159,7 +159,7 @@ fn the_work_grows_as_the_text_does() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn no_text_breaks_it(lines in proptest::collection::vec("\\PC{0,60}", 0..12), name in "\\PC{0,20}", ends in any::<u16>()) {
@@ -185,13 +185,14 @@ proptest! {
     }
 }
 
-/// Every suggestion names words that are there, and covers what these words would.
+/// Every suggestion names words that are there, covers what these words would, and is found by redaction by word.
 fn whole(texts: &[PageText], name: &str) -> Result<(), TestCaseError> {
     let all = suggest(texts, &[name.to_owned()]);
     for s in &all {
         let page = &texts[s.page as usize - 1];
         prop_assert!(s.words.start < s.words.end && s.words.end <= page.words.len());
         prop_assert_eq!(&s.rects, &layer::rects(&page.words[s.words.clone()]));
+        prop_assert!(as_a_plan_does(texts, s), "{:?}", s);
         prop_assert!(!s.text.trim().is_empty() && !s.why.is_empty());
     }
     let places: usize = grouped(&all).iter().map(|g| g.places.len()).sum();
