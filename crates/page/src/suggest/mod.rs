@@ -40,7 +40,8 @@ const LONGEST: usize = 400;
 pub enum Kind {
     /// RFC 5322, section 3.4.1; RFC 5321's lengths.
     Email,
-    /// ITU-T E.164, and forms within GB, US, DE, FR, NL, UA, RU, TR, IR and CN that other numbers don't have; any other behind a word for it.
+    /// ITU-T E.164, and forms within GB, US, DE, FR, NL, UA, RU, TR, IR and CN that other numbers don't have; any other behind a
+    /// word for it.
     Phone,
     /// ISO 13616-1: the country's length, MOD 97-10.
     Iban,
@@ -124,7 +125,8 @@ pub struct Suggestion {
     pub words: Range<usize>,
     /// The words' rectangles line by line, in points: what redaction of these words would cover.
     pub rects: Vec<Rect>,
-    /// As it stands there, without the lines' ends. Where it runs over a page's end, the whole, for both pages.
+    /// As it stands there (in Unicode's form NFKC), without the lines' ends. Where it runs over a page's end, the whole, for both
+    /// pages. A plan with it as its word covers these words.
     pub text: String,
     pub sure: Sure,
     /// A sentence for the person who decides.
@@ -187,7 +189,8 @@ pub fn suggest(texts: &[PageText], names: &[String]) -> Vec<Suggestion> {
     address::find(&text, &mut found);
     birth::find(&text, &labels, &mut found);
     name::find(&text, &labels, names, &mut found);
-    let mut all: Vec<Suggestion> = best(found, text.chars.len()).iter().flat_map(|f| placed(f, &text, texts)).collect();
+    let best = best(found, text.chars.len());
+    let mut all: Vec<Suggestion> = best.iter().flat_map(|f| placed(f, &text, texts)).take(MOST).collect();
     all.sort_by_key(|s| (s.page, s.words.start, s.words.end));
     all
 }
@@ -208,7 +211,7 @@ pub fn grouped(suggestions: &[Suggestion]) -> Vec<Group> {
     groups
 }
 
-/// Of what overlaps the best, and of all no more than [`MOST`].
+/// Of what overlaps the best; the surest first.
 fn best(mut found: Vec<Found>, length: usize) -> Vec<Found> {
     let rank = |f: &Found| {
         (f.sure != Sure::Checked, !(f.sure == Sure::Checked && f.labelled), usize::MAX - f.range.len(), f.sure)
@@ -224,7 +227,6 @@ fn best(mut found: Vec<Found>, length: usize) -> Vec<Found> {
         free
     });
     found.sort_by_key(|f| (f.sure, f.range.start));
-    found.truncate(MOST);
     found
 }
 

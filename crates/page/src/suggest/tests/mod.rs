@@ -56,10 +56,19 @@ fn what_overlaps_is_one_and_the_same_text_one_group() {
 
 #[test]
 fn over_a_pages_end_there_are_two() {
-    let all = suggest(&[page(&["account DE89 3704 0044"]), page(&["0532 0130 00 of"])], &[]);
+    let texts = [page(&["account DE89 3704 0044"]), page(&["0532 0130 00 of"])];
+    let all = suggest(&texts, &[]);
     let places: Vec<_> = all.iter().map(|s| (s.page, s.words.clone(), s.rects.len())).collect();
     assert_eq!(places, [(1, 1..4, 1), (2, 0..3, 1)]);
-    assert!(all.iter().all(|s| s.text == "DE89 3704 0044 0532 0130 00"));
+    assert!(all.iter().all(|s| s.text == "DE89 3704 0044 0532 0130 00" && as_a_plan_does(&texts, s)));
+}
+
+#[test]
+fn there_is_an_end_to_it_and_the_surest_stay() {
+    let mails = ["a@example.org"; 100].join(" ");
+    let lines: Vec<&str> = std::iter::repeat_n(mails.as_str(), 101).chain(["4111 1111 1111 1111"]).collect();
+    let all = suggest(&[page(&lines)], &[]);
+    assert_eq!((all.len(), all.last().unwrap().kind), (MOST, Kind::PaymentCard));
 }
 
 #[test]
