@@ -37,6 +37,11 @@ pub(crate) fn group(words: &[Word]) -> Vec<&[Word]> {
     words.chunk_by(|a, b| !a.line_end && same_line(&a.rect, &b.rect) && near(&a.rect, &b.rect)).collect()
 }
 
+/// What words cover, line by line.
+pub(crate) fn rects(words: &[Word]) -> Vec<Rect> {
+    group(words).into_iter().filter_map(|line| line.iter().map(|w| w.rect).reduce(|a, b| a.union(&b))).collect()
+}
+
 /// Whether two rectangles stand on one line: each one's middle lies beside the other.
 pub(crate) fn same_line(a: &Rect, b: &Rect) -> bool {
     let (middle_a, middle_b) = ((a.y0 + a.y1) / 2.0, (b.y0 + b.y1) / 2.0);
@@ -49,7 +54,8 @@ pub(crate) fn inner(rect: &Rect) -> Rect {
     Rect::new(rect.x0, rect.y0 + cut, rect.x1, rect.y1 - cut)
 }
 
-fn near(a: &Rect, b: &Rect) -> bool {
+/// Whether two words of a line stand close enough to be one column's.
+pub(crate) fn near(a: &Rect, b: &Rect) -> bool {
     let gap = (b.x0 - a.x1).max(a.x0 - b.x1);
     gap < 4.0 * a.height().max(b.height())
 }

@@ -14,6 +14,7 @@ pub mod pictured;
 pub mod png;
 mod raster;
 pub mod redact;
+pub mod suggest;
 pub mod tiles;
 pub mod typeset;
 

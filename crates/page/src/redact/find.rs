@@ -35,22 +35,26 @@ fn tokens<'a>(pages: impl Iterator<Item = &'a [Word]>) -> Vec<Token> {
     for (page, words) in pages.enumerate() {
         for (index, word) in words.iter().enumerate() {
             let next = words.get(index + 1);
-            let mut letters = folded(&word.text);
+            // Spaces that a parser left in a word are one gap, and at its end the gap that stands there anyway.
+            let mut letters = folded(word.text.trim());
+            letters.dedup_by(|a, b| *a == ' ' && *b == ' ');
+            let below = next.is_none_or(|next| !crate::layer::same_line(&word.rect, &next.rect));
+            let breaks = word.line_end || below;
             // A soft hyphen shows nothing but at a line's end, where it is a hyphen like any other.
-            if word.text.trim_end().ends_with('\u{ad}') {
+            if breaks && word.text.trim_end().ends_with('\u{ad}') {
                 letters.push('-');
             }
             if letters.iter().any(|c| *c != ' ') {
                 let abuts = next.is_some_and(|next| !word.line_end && abut(&word.rect, &next.rect));
-                let below = next.is_none_or(|next| !crate::layer::same_line(&word.rect, &next.rect));
-                all.push(Token { page, index, letters, breaks: word.line_end || below, abuts });
+                all.push(Token { page, index, letters, breaks, abuts });
             }
         }
     }
     all
 }
 
-fn abut(a: &Rect, b: &Rect) -> bool {
+/// Whether two words stand so close that a parser may have split one.
+pub(crate) fn abut(a: &Rect, b: &Rect) -> bool {
     crate::layer::same_line(a, b) && (b.x0 - a.x1).max(a.x0 - b.x1) < 0.1 * a.height().min(b.height())
 }
 
@@ -226,7 +230,10 @@ mod tests {
         is(&["the Har-", "bour office"], "harbour", &["Har-|bour"]);
         is(&["a well-", "known firm"], "well-known", &["well-|known"]);
         is(&["the Har\u{ad}", "bour office"], "harbour", &["Har\u{ad}|bour"]);
+        is(&["Anna\u{ad} Lee"], "anna lee", &["Anna\u{ad}|Lee"]);
         is(&["the o\u{fb03}ce, OFFICE"], "of\u{fb01}ce", &["o\u{fb03}ce,", "OFFICE"]);
+        is(&["signed by Anna\u{a0} Lee"], "anna lee", &["Anna\u{a0}|Lee"]);
+        is(&["signed by Anna\u{a0}\u{2003}Lee"], "anna lee", &["Anna\u{a0}\u{2003}Lee"]);
         is(&["Mu\u{308}ller", "M\u{200b}üller"], "müller", &["Mu\u{308}ller", "M\u{200b}üller"]);
         is(&["AnnaLee signed"], "Anna Lee", &["AnnaLee"]);
         is(&["Anna’s ship, Lee-Anna"], "anna", &["Anna’s", "Lee-Anna"]);

@@ -15,6 +15,7 @@ use model::{Mode, Plan, Rect, Size, Word};
 use crate::{Dots, Error, PageContent, Raster, dots, leak, tiles::TileAt};
 use area::Area;
 use find::Hit;
+pub(crate) use find::abut;
 pub use find::stands;
 pub(crate) use paint::paint_bar;
 
@@ -167,15 +168,17 @@ impl<'a> Redaction<'a> {
     fn on_page(&self, index: usize) -> Vec<((Rect, bool), &str)> {
         let words = &self.texts[index].words;
         let lines = self.on_this(index).flat_map(|hit| {
-            crate::layer::group(&words[hit.words.clone()]).into_iter().map(|line| {
-                let rect =
-                    line.iter().map(|w| w.rect).reduce(|a, b| a.union(&b)).unwrap_or(Rect::new(0.0, 0.0, 0.0, 0.0));
-                ((rect, false), hit.reason.as_str())
-            })
+            crate::layer::rects(&words[hit.words.clone()]).into_iter().map(|rect| ((rect, false), hit.reason.as_str()))
         });
         let boxes = self.plan.boxes.iter().filter(|b| b.page as usize == index + 1);
         let boxes = boxes.filter_map(|b| Some(((b.rect.normal()?, true), b.reason.as_str())));
         lines.chain(boxes).collect()
+    }
+
+    /// Whether a word of the plan stands in all of these words of a page (from 0).
+    #[cfg(test)]
+    pub(crate) fn covers(&self, index: usize, words: &std::ops::Range<usize>) -> bool {
+        words.clone().all(|at| self.on_this(index).any(|hit| hit.words.contains(&at)))
     }
 
     fn on_this(&self, index: usize) -> impl Iterator<Item = &Hit> {
