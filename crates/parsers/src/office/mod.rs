@@ -15,8 +15,13 @@ mod word;
 use airlock::OpenFailure;
 use model::FindingKind::{Attachment, HiddenPart, NotRead, Property, Thumbnail};
 
+pub use fields::say as say_field;
+pub use links::{local_path, outside};
 pub use package::kind;
+pub use properties::say as say_property;
+pub use sheets::{Format, Grid, PRINTER, Shown, built_in, format_shown, number, printer_name};
 pub use word::is_white as word_is_white;
+pub use word::{hidden, settings::comment as word_comment};
 
 use crate::{
     JobLimits, Limit, Output,

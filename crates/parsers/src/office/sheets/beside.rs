@@ -229,20 +229,25 @@ pub fn connections(part: &str, reading: &mut Reading<'_, '_>) {
 
 /// The name of the printer, which begins Windows' own record of its settings (DEVMODE).
 pub fn printer(part: &str, place: &str, reading: &mut Reading<'_, '_>) {
-    const NAME: usize = 64;
     let Some(bytes) = reading.package.bytes(part, reading.found) else { return };
-    let units: Vec<u16> = bytes
+    match printer_name(&bytes) {
+        Some(name) => reading.found.say(Device, place, PRINTER, name),
+        None => reading.found.say(NotRead, place, "The file keeps settings of a printer that are not read.", part),
+    }
+}
+
+pub const PRINTER: &str = "The file names the printer it was set up for.";
+
+/// The name that a DEVMODE begins with.
+pub fn printer_name(settings: &[u8]) -> Option<String> {
+    const NAME: usize = 64;
+    let units: Vec<u16> = settings
         .chunks_exact(2)
         .take(NAME / 2)
         .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
         .take_while(|unit| *unit != 0)
         .collect();
-    match String::from_utf16(&units) {
-        Ok(name) if !name.is_empty() && name.chars().all(|c| !c.is_control()) => {
-            reading.found.say(Device, place, "The file names the printer it was set up for.", name);
-        }
-        _ => reading.found.say(NotRead, place, "The file keeps settings of a printer that are not read.", part),
-    }
+    String::from_utf16(&units).ok().filter(|name| !name.is_empty() && name.chars().all(|c| !c.is_control()))
 }
 
 fn add(kept: &mut String, words: &str) {

@@ -3,6 +3,11 @@
 mod beside;
 mod cells;
 mod formats;
+mod grid;
+
+pub use beside::{PRINTER, printer_name};
+pub use formats::{Format, Shown, built_in, number, shown as format_shown};
+pub use grid::Grid;
 
 use airlock::OpenFailure;
 use model::FindingKind::{Author, HiddenPart, NotFinished, Owner, Property};

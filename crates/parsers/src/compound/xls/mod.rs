@@ -1,0 +1,436 @@
+//! XLS (Excel 5 to 2003, [MS-XLS]): every sheet as a table as of newer workbooks, hidden ones too and marked; formulas, comments, links.
+//! Calculates nothing, follows nothing.
+
+mod formula;
+mod records;
+mod sheet;
+
+use airlock::OpenFailure;
+use model::FindingKind::{Action, Author, CachedData, HiddenPart, NotFinished, Property, RemoteReference};
+
+use super::{
+    file::{Compound, ROOT},
+    pictures,
+};
+use crate::{
+    bytes::{u16_le, u32_le},
+    found::Found,
+    office::{Format, built_in, format_shown, outside},
+    paper::Paper,
+};
+use formula::Context;
+use records::{CONTINUE, Parts, Record, Records, string};
+use sheet::Sheet;
+
+const MOST_SHEETS: usize = 2_000;
+const MOST_STRINGS: usize = 4_000_000;
+const MOST: usize = 100_000;
+const LONGEST: usize = 48 << 10;
+
+/// What the sheets share.
+#[derive(Default)]
+pub struct Book<'b> {
+    /// The code page of texts before 1997; `None` since.
+    page: Option<u16>,
+    from_1904: bool,
+    strings: Vec<String>,
+    formats: Vec<Format>,
+    context: Context,
+    sheets: Vec<Listed>,
+    /// Other workbooks, and the names of their sheets; an empty name is this one.
+    books: Vec<(String, Vec<String>)>,
+    pictures: Vec<&'b [u8]>,
+}
+
+struct Listed {
+    name: String,
+    place: usize,
+    state: u8,
+    kind: u8,
+}
+
+impl Book<'_> {
+    fn format(&self, style: u16) -> Format {
+        self.formats.get(usize::from(style)).copied().unwrap_or_default()
+    }
+}
+
+/// Looks of cells while they are read: formats and fonts come before the styles that name them.
+#[derive(Default)]
+struct Looks {
+    codes: Vec<(u16, crate::office::Shown)>,
+    white: Vec<bool>,
+}
+
+pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Result<(), OpenFailure> {
+    let stream = compound.stream(ROOT, "Workbook").or_else(|| compound.stream(ROOT, "Book"));
+    let Some(stream) = stream else { return Err(OpenFailure::Damaged) };
+    let mut book = Book::default();
+    globals(&stream, &mut book, found)?;
+    for sheet in book.sheets.iter().take(MOST_SHEETS) {
+        let place = format!("sheet {}", sheet.name);
+        paper.page_end();
+        paper.heading(&sheet.name);
+        let hidden = match sheet.state & 3 {
+            1 => Some("The sheet is hidden: it doesn't show in Excel until somebody asks for it."),
+            2 => Some("The sheet is hidden so that Excel's menus don't offer to show it."),
+            _ => None,
+        };
+        if let Some(what) = hidden {
+            paper.note("This sheet is hidden in the original.");
+            found.say(HiddenPart, place.as_str(), what, sheet.name.as_str());
+        }
+        match sheet.kind {
+            0 | 1 => {
+                if sheet.kind == 1 {
+                    sheet::macros(&place, found);
+                }
+                Sheet::new(&place, &book).read(stream.get(sheet.place..).unwrap_or_default(), found, paper);
+            }
+            2 => paper.note("This sheet is a chart. It is not drawn."),
+            _ => {}
+        }
+        if paper.is_full() {
+            break;
+        }
+    }
+    if book.sheets.len() > MOST_SHEETS {
+        found.say(
+            NotFinished,
+            "workbook",
+            format!("The workbook has {} sheets; not all are shown.", book.sheets.len()),
+            "",
+        );
+    }
+    pictures::of_bytes(&book.pictures.concat(), found);
+    cached(compound, found);
+    if book.sheets.is_empty() { Err(OpenFailure::Damaged) } else { Ok(()) }
+}
+
+/// The records before the sheets.
+fn globals<'b>(stream: &'b [u8], book: &mut Book<'b>, found: &mut Found) -> Result<(), OpenFailure> {
+    let mut looks = Looks::default();
+    let mut begun = false;
+    let mut records = Records(stream).peekable();
+    while let Some(record) = records.next() {
+        let data = record.data;
+        match record.id {
+            0x0809 if !begun => {
+                begun = true;
+                // Before 1997: Windows' own code page until the file names another.
+                book.page = (u16_le(data, 0) != Some(0x0600)).then_some(1252);
+            }
+            0x0A => break,
+            0x2F => return Err(OpenFailure::Encrypted),
+            0x42 if book.page.is_some() => book.page = u16_le(data, 0),
+            0x22 => book.from_1904 = u16_le(data, 0) == Some(1),
+            0x85 if book.sheets.len() < MOST => listed(data, book),
+            0xFC => {
+                let mut parts = vec![data.get(8..).unwrap_or_default()];
+                while let Some(more) = records.next_if(|next| next.id == CONTINUE) {
+                    parts.push(more.data);
+                }
+                let mut parts = Parts::new(parts);
+                while book.strings.len() < MOST_STRINGS
+                    && let Some(text) = parts.rich()
+                {
+                    book.strings.push(text);
+                }
+            }
+            0xEB => {
+                book.pictures.push(data);
+                while let Some(more) = records.next_if(|next| matches!(next.id, CONTINUE | 0xEB)) {
+                    book.pictures.push(more.data);
+                }
+            }
+            0x31 | 0x041E | 0xE0 => _ = style(record, book, &mut looks),
+            0x18 => _ = name(data, book, found),
+            0x01AE => _ = other_book(data, book, found),
+            0x23 if book.page.is_none() => _ = other_name(data, book),
+            0x17 if book.page.is_none() => sheets_of_references(data, book),
+            0x59 | 0x5A => _ = kept(record, book, found),
+            0x5C => {
+                let user = string(data, book.page.is_none(), book.page).map(|(user, _)| user.trim().to_owned());
+                if let Some(user) = user.filter(|user| !user.is_empty()) {
+                    found.say(Author, "workbook", "The file names the user of the program that wrote it last.", user);
+                }
+            }
+            0x5B => {
+                let user = data.get(4..).and_then(|data| string(data, book.page.is_none(), book.page));
+                if let Some((user, _)) = user.filter(|(user, _)| !user.trim().is_empty()) {
+                    found.say(Author, "workbook", "The file names a person who opened it for writing.", user);
+                }
+            }
+            0x12 if u16_le(data, 0) == Some(1) => {
+                found.say(
+                    Property,
+                    "workbook",
+                    "The workbook is protected against changes; it is shown all the same.",
+                    "",
+                );
+            }
+            _ => {}
+        }
+    }
+    if begun { Ok(()) } else { Err(OpenFailure::Damaged) }
+}
+
+fn listed(data: &[u8], book: &mut Book<'_>) {
+    let (Some(place), Some(state), Some(kind)) = (u32_le(data, 0), data.get(4), data.get(5)) else { return };
+    let name = data.get(6..).and_then(|data| string(data, false, book.page));
+    let name = name.map(|(name, _)| name).unwrap_or_default();
+    book.sheets.push(Listed { name, place: place as usize, state: *state, kind: *kind });
+}
+
+/// Fonts, formats, and the styles that join them (2.4.122, 2.4.126, 2.4.353).
+fn style(record: Record<'_>, book: &mut Book<'_>, looks: &mut Looks) -> Option<()> {
+    let data = record.data;
+    match record.id {
+        0x31 if looks.white.len() < MOST => {
+            // Numbers of fonts leave out 4 (2.5.129).
+            if looks.white.len() == 4 {
+                looks.white.push(false);
+            }
+            looks.white.push(matches!(u16_le(data, 4)?, 1 | 9));
+        }
+        0x041E if looks.codes.len() < MOST => {
+            let (code, _) = string(data.get(2..)?, book.page.is_none(), book.page)?;
+            looks.codes.push((u16_le(data, 0)?, format_shown(&code)));
+        }
+        0xE0 if book.formats.len() < MOST => {
+            let number = u16_le(data, 2)?;
+            let code = looks.codes.iter().find(|(known, _)| *known == number).map(|(_, shown)| *shown);
+            let filled = book.page.is_some() || u32_le(data, 14).is_none_or(|fill| fill >> 26 != 0);
+            let white = looks.white.get(usize::from(u16_le(data, 0)?)).copied().unwrap_or(false) && !filled;
+            book.formats.push(Format { shown: code.unwrap_or_else(|| built_in(u32::from(number))), white });
+        }
+        _ => {}
+    }
+    Some(())
+}
+
+/// A defined name (2.4.150).
+fn name(data: &[u8], book: &mut Book<'_>, found: &mut Found) -> Option<()> {
+    let (flags, count, length) = (u16_le(data, 0)?, usize::from(*data.get(3)?), usize::from(u16_le(data, 4)?));
+    let (text, code) = if let Some(page) = book.page {
+        let raw = data.get(14..14 + count)?;
+        (super::codepage::decode(page, raw), data.get(14 + count..)?)
+    } else {
+        let wide = data.get(14)? & 1 != 0;
+        let size = if wide { count * 2 } else { count };
+        (records::narrow_or_wide(data.get(15..15 + size)?, wide), data.get(15 + size..)?)
+    };
+    // Names of Excel's own are numbers: print areas, filters.
+    let own = flags & 0x20 != 0;
+    let text = if own { own_name(&text) } else { text };
+    if book.context.names.len() < MOST {
+        book.context.names.push(text.clone());
+    }
+    let means = formula::text(&code[..code.len().min(length)], (0, 0), &book.context).unwrap_or_default();
+    let (kind, what) = if text.eq_ignore_ascii_case("auto_open") {
+        (Action, "A macro starts when the workbook is opened.")
+    } else if own {
+        return None;
+    } else if flags & 1 != 0 {
+        (HiddenPart, "A hidden name is defined in the workbook.")
+    } else {
+        (Property, "A name is defined for cells or a formula.")
+    };
+    found.say(kind, "workbook", what, format!("{text} = {means}"));
+    Some(())
+}
+
+/// Names that Excel writes as a number (2.5.181).
+fn own_name(text: &str) -> String {
+    const NAMES: [&str; 14] = [
+        "Consolidate_Area",
+        "Auto_Open",
+        "Auto_Close",
+        "Extract",
+        "Database",
+        "Criteria",
+        "Print_Area",
+        "Print_Titles",
+        "Recorder",
+        "Data_Form",
+        "Auto_Activate",
+        "Auto_Deactivate",
+        "Sheet_Title",
+        "_FilterDatabase",
+    ];
+    text.chars().next().and_then(|c| NAMES.get(c as usize)).map_or_else(|| text.to_owned(), |name| (*name).to_owned())
+}
+
+/// Another workbook that formulas refer to (2.4.271).
+fn other_book(data: &[u8], book: &mut Book<'_>, found: &mut Found) -> Option<()> {
+    let count = usize::from(u16_le(data, 0)?);
+    if book.books.len() >= MOST {
+        return None;
+    }
+    if data.len() == 4 {
+        book.books.push((String::new(), Vec::new()));
+        return Some(());
+    }
+    let (path, used) = string(data.get(2..)?, true, None)?;
+    let path = plain_path(&path);
+    let mut rest = data.get(2 + used..)?;
+    let mut sheets = Vec::new();
+    for _ in 0..count {
+        let Some((name, used)) = string(rest, true, None) else { break };
+        sheets.push(name);
+        rest = rest.get(used..).unwrap_or_default();
+    }
+    if count == 0 && path.contains('\\') && !path.contains([':', '.']) {
+        found.say(
+            RemoteReference,
+            "linked program",
+            "The workbook takes data from another program.",
+            path.replacen('\\', " ", 1),
+        );
+    } else if !path.trim().is_empty() {
+        outside("externalLinkPath", &path, "linked workbook", found);
+        if !sheets.is_empty() {
+            let list = sheets.iter().map(|sheet| format!("sheet {sheet}\n")).collect::<String>();
+            found.say(
+                CachedData,
+                "linked workbook",
+                "Names of sheets and values of another workbook are kept in this one.",
+                list,
+            );
+        }
+    }
+    book.books.push((path, sheets));
+    Some(())
+}
+
+/// A name in the other workbook, or a function that an added program brings (2.4.105).
+fn other_name(data: &[u8], book: &mut Book<'_>) -> Option<()> {
+    let (name, _) = string(data.get(6..)?, false, None)?;
+    let (of, names) = (book.books.len().checked_sub(1)?, &mut book.context.others);
+    if names.len() <= of {
+        names.resize(of + 1, Vec::new());
+    }
+    let names = &mut names[of];
+    if names.len() < MOST {
+        names.push(name);
+    }
+    Some(())
+}
+
+/// A path without the marks that stand for drives, servers and folders (2.5.277).
+fn plain_path(coded: &str) -> String {
+    let mut path = String::new();
+    let mut letters = coded.chars().peekable();
+    while let Some(c) = letters.next() {
+        match c {
+            '\u{1}' if path.is_empty() && letters.peek() == Some(&'\u{1}') => {
+                letters.next();
+                match letters.next() {
+                    Some('@') => path.push_str("\\\\"),
+                    Some(drive) => path.push_str(&format!("{drive}:\\")),
+                    None => {}
+                }
+            }
+            '\u{3}' => path.push('\\'),
+            '\u{4}' => path.push_str("..\\"),
+            c if c.is_control() => {}
+            c => path.push(c),
+        }
+    }
+    path
+}
+
+/// Which sheets references to other sheets mean (2.4.106).
+fn sheets_of_references(data: &[u8], book: &mut Book<'_>) {
+    let own: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
+    let rows = data.get(2..).unwrap_or_default().chunks_exact(6);
+    let names: Vec<String> = rows
+        .map(|row| {
+            let number = |at: usize| usize::from(u16_le(row, at).unwrap_or(0));
+            let first = number(2);
+            match book.books.get(number(0)) {
+                Some((path, _)) if path.is_empty() => {
+                    own.get(first).map_or_else(|| "#REF!".to_owned(), |name| format!("{}!", quoted(name)))
+                }
+                Some((path, sheets)) => {
+                    format!("'[{path}]{}'!", sheets.get(first).map_or("", String::as_str))
+                }
+                None => String::new(),
+            }
+        })
+        .collect();
+    book.context.sheets.extend(names);
+    let rows = data.get(2..).unwrap_or_default().chunks_exact(6);
+    book.context.books.extend(rows.map(|row| usize::from(u16_le(row, 0).unwrap_or(0))));
+}
+
+fn quoted(name: &str) -> String {
+    if name.chars().all(char::is_alphanumeric) { name.to_owned() } else { format!("'{}'", name.replace('\'', "''")) }
+}
+
+/// Values of another workbook that are kept (2.4.63): texts and numbers.
+fn kept(record: Record<'_>, book: &Book<'_>, found: &mut Found) -> Option<()> {
+    if record.id != 0x5A || book.page.is_some() {
+        return None;
+    }
+    let data = record.data;
+    let (last, first, row) = (*data.first()?, *data.get(1)?, u16_le(data, 2)?);
+    let mut rest = data.get(4..)?;
+    let mut words = String::new();
+    for column in first..=last {
+        let (text, used) = match rest.first()? {
+            1 => (records::f64_le(rest, 1)?.to_string(), 9),
+            2 => string(&rest[1..], true, None).map(|(text, used)| (text, used + 1))?,
+            _ => (String::new(), 9),
+        };
+        if !text.is_empty() && words.len() < LONGEST {
+            words.push_str(&format!(
+                "{}{}: {text}\n",
+                crate::office::table::letters(u32::from(column)),
+                u32::from(row) + 1
+            ));
+        }
+        rest = rest.get(used..).unwrap_or_default();
+    }
+    if !words.is_empty() {
+        found.say(
+            CachedData,
+            "linked workbook",
+            "Names of sheets and values of another workbook are kept in this one.",
+            words,
+        );
+    }
+    Some(())
+}
+
+/// The copies of their data that pivot tables keep (2.1.7.12): their texts.
+fn cached(compound: &Compound<'_>, found: &mut Found) {
+    let Some(storage) = compound.storage(ROOT, "_SX_DB_CUR") else { return };
+    for id in compound.children(storage) {
+        let stream = compound.bytes(id);
+        let mut words = String::new();
+        for record in Records(&stream) {
+            // A text (2.4.288); the name of a column (2.4.279).
+            let text = match record.id {
+                0xCD => string(record.data, true, None),
+                0xC7 => record.data.get(14..).and_then(|data| string(data, true, None)),
+                _ => None,
+            };
+            if let Some((text, _)) = text
+                && words.len() + text.len() < LONGEST
+                && !text.trim().is_empty()
+            {
+                words.push_str(text.trim());
+                words.push('\n');
+            }
+        }
+        if !words.is_empty() {
+            found.say(
+                CachedData,
+                "pivot table",
+                "A pivot table keeps a copy of all the data it was made from, also of what is not shown or was deleted since.",
+                words,
+            );
+        }
+    }
+}
