@@ -24,8 +24,12 @@ struct Module {
 
 /// Says of each project of macros which modules it has, and what they say; whether there is any.
 pub fn read(compound: &Compound<'_>, place: &str, found: &mut Found) -> bool {
-    let mut any = false;
+    const MOST: usize = 100;
+    let mut count = 0;
     for storage in compound.storages() {
+        if count >= MOST {
+            break;
+        }
         let Some(project) = compound.stream(storage, "dir").filter(|_| compound.has_stream(storage, "_VBA_PROJECT"))
         else {
             continue;
@@ -47,9 +51,9 @@ pub fn read(compound: &Compound<'_>, place: &str, found: &mut Found) -> bool {
             }
         }
         found.say(Script, place, WHAT, detail);
-        any = true;
+        count += 1;
     }
-    any
+    count > 0
 }
 
 /// Modules in the stream `dir` (2.3.4.2): records of a number, a length and data.

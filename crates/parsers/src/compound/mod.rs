@@ -47,9 +47,9 @@ fn kind_of(compound: &Compound<'_>, storage: usize) -> Kind {
         Kind::Visio
     } else if has("Quill") {
         Kind::Publisher
-    } else if has("   114") {
+    } else if compound.children(storage).any(|id| compound.entry(id).name.starts_with("Props")) {
         Kind::Project
-    } else if has("MatOST") || has("WksSSWorkBook") {
+    } else if has("MatOST") || has("WksSSWorkBook") || has("SPELLING") {
         Kind::Works
     } else if has("HwpSummaryInformation") || has("\u{5}HwpSummaryInformation") {
         Kind::Hwp

@@ -1,6 +1,11 @@
 //! Pictures in office files of before 2007 ([MS-ODRAW], 2.2.23): JPEG, PNG, TIFF and bitmaps, found by the head of their record wherever it stands.
 //! Draws none; each becomes a child, since a photograph tells where it was taken.
 
+use std::{
+    collections::HashSet,
+    hash::{Hash, Hasher},
+};
+
 use model::FindingKind::Attachment;
 
 use super::file::{Compound, ROOT};
@@ -21,13 +26,16 @@ pub fn of_stream(compound: &Compound<'_>, stream: &str, found: &mut Found) {
 pub fn of_bytes(bytes: &[u8], found: &mut Found) {
     let mut at = 0;
     let mut count = 0;
+    let mut known = HashSet::new();
     while at + 25 < bytes.len() && count < MOST {
         match picture(bytes, at) {
             Some((picture, ending)) => {
                 count += 1;
                 at += 8 + picture.len();
                 // The same picture twice is one child.
-                if found.children.iter().any(|child| child.bytes == picture) {
+                let mut hasher = std::hash::DefaultHasher::new();
+                picture.hash(&mut hasher);
+                if !known.insert(hasher.finish()) {
                     continue;
                 }
                 let name = format!("picture-{}.{ending}", found.children.len() + 1);

@@ -30,6 +30,16 @@ enum Value {
     Bytes(Vec<u8>),
 }
 
+impl Value {
+    fn size(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Clipboard(bytes) | Self::Bytes(bytes) => bytes.len(),
+            Self::Number(_) | Self::Time(_) => 0,
+        }
+    }
+}
+
 /// Says what the file says of itself. A thumbnail becomes a child.
 pub fn read(compound: &Compound<'_>, found: &mut Found) {
     if let Some(stream) = compound.stream(ROOT, SUMMARY) {
@@ -184,12 +194,15 @@ fn one_set(set: &[u8], user: bool, all: &mut Vec<(bool, String, u32, Value)>) {
     let of = |id: u32| places.iter().find(|(known, _)| *known == id).and_then(|(_, at)| set.get(*at..));
     let page = of(1).and_then(|bytes| u16_le(bytes, 4)).unwrap_or(1252);
     let names = if user { of(0).map(|bytes| dictionary(bytes, page)).unwrap_or_default() } else { Vec::new() };
+    // Values that claim the same bytes end when they are as much as the set four times over.
+    let mut left = set.len().saturating_mul(4);
     for (id, at) in places {
-        if id < 2 || all.len() >= MOST {
+        if id < 2 || all.len() >= MOST || left == 0 {
             continue;
         }
         if let Some(value) = set.get(at..).and_then(|bytes| value(bytes, page)) {
             let name = names.iter().find(|(known, _)| *known == id).map_or_else(String::new, |(_, name)| name.clone());
+            left = left.saturating_sub(value.size());
             all.push((user, name, id, value));
         }
     }

@@ -81,7 +81,8 @@ pub fn paragraphs(fib: &Fib) -> Runs<Paragraph> {
 fn runs<T>(fib: &Fib, table: Table, size: usize, each: impl Fn(&[u8], usize) -> Option<T>) -> Runs<T> {
     let plc = Plc::new(fib.table(table), 4);
     let mut runs = Vec::new();
-    for at in 0..plc.count {
+    // Each page of the stream is named once.
+    for at in 0..plc.count.min(fib.main.len() / PAGE + 1) {
         let Some(number) = plc.data(at).and_then(|data| u32_le(data, 0)) else { break };
         let start = (number & 0x3F_FFFF) as usize * PAGE;
         let Some(page) = fib.main.get(start..start + PAGE) else { continue };

@@ -7,7 +7,7 @@ mod pieces;
 mod story;
 
 use airlock::OpenFailure;
-use model::FindingKind::{Author, Correspondent, EarlierRevision, Owner};
+use model::FindingKind::{Author, Correspondent, EarlierRevision, NotFinished, Owner};
 
 use super::{file::Compound, pictures};
 use crate::{
@@ -34,6 +34,14 @@ pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Re
     let mut pieces = Pieces::read(&fib, &characters);
     let revisers = fib::strings(fib.table(Table::Revisers));
     let remains = pieces.remains(&fib);
+    if pieces.is_full() {
+        found.say(
+            NotFinished,
+            "document",
+            "The document's text is longer than what is shown; the rest was left out.",
+            "",
+        );
+    }
     let letters = &pieces.letters;
 
     // The stories stand one after the other.
@@ -90,25 +98,30 @@ pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Re
 
 /// Parts of a story between positions that count from its beginning; the last position is the story's end mark.
 fn parts(positions: &[u32], (from, to): Span) -> Vec<Span> {
-    const MOST: usize = 50_000;
-    positions
-        .windows(2)
-        .take(MOST)
-        .map(|pair| (from.saturating_add(pair[0] as usize).min(to), from.saturating_add(pair[1] as usize).min(to)))
-        .filter(|(from, to)| from < to)
-        .collect()
+    // Parts follow each other: what claims to begin before the last one's end is no part, or a letter would be read a thousand times.
+    let mut parts: Vec<Span> = Vec::new();
+    for pair in positions.windows(2) {
+        let place = |at: u32| from.saturating_add(at as usize).min(to);
+        let (first, last) = (place(pair[0]), place(pair[1]));
+        if first < last && parts.last().is_none_or(|before| before.1 <= first) {
+            parts.push((first, last));
+        }
+    }
+    parts
 }
 
 /// The spans of the headers' story: six for notes' rulers, then for each section heads and feet of even, odd and first pages (2.8.21).
 fn heads_and_feet(fib: &Fib, span: Span) -> (Vec<Span>, Vec<Span>) {
     let positions = Plc::new(fib.table(Table::Headers), 0).positions();
     let (mut heads, mut feet) = (Vec::new(), Vec::new());
-    for (at, pair) in positions.windows(2).enumerate().skip(6).take(6_000) {
+    let mut end = span.0;
+    for (at, pair) in positions.windows(2).enumerate().skip(6) {
         let from = span.0.saturating_add(pair[0] as usize).min(span.1);
         let to = span.0.saturating_add(pair[1] as usize).min(span.1);
-        if from >= to {
+        if from >= to || from < end {
             continue;
         }
+        end = to;
         match (at - 6) % 6 {
             0 | 1 | 4 => heads.push((from, to)),
             _ => feet.push((from, to)),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Characters that are read, whatever the table claims.
-const MOST: usize = 20_000_000;
+const MOST: usize = 4_000_000;
 /// A remainder shorter than this says nothing.
 const SHORTEST: usize = 12;
 
@@ -110,6 +110,11 @@ impl Pieces {
         self.letters.push(Letter { c, place, look });
     }
 
+    /// Whether there is more text than is read.
+    pub fn is_full(&self) -> bool {
+        self.letters.len() >= MOST
+    }
+
     /// Text that lies in the stream where text lies, and that no piece shows: what a fast save left behind.
     pub fn remains(&mut self, fib: &Fib) -> Vec<String> {
         self.covered.sort_unstable();
@@ -125,18 +130,29 @@ impl Pieces {
     }
 }
 
-/// Text in bytes that may be anything: as one byte a letter or as two, whichever reads as text.
-fn readable(gap: &[u8]) -> Option<String> {
-    if gap.len() < SHORTEST {
-        return None;
-    }
+/// Runs of text in bytes that may be anything: one byte a letter or two, whichever it looks like.
+fn readable(gap: &[u8]) -> Vec<String> {
     let zeros = gap.iter().filter(|b| **b == 0).count();
     let text = if zeros * 3 > gap.len() { codepage::utf16(gap) } else { codepage::decode(1252, gap) };
-    let text: String =
-        text.chars().map(|c| if c == '\r' { '\n' } else { c }).filter(|c| *c == '\n' || !c.is_control()).collect();
-    let letters = text.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).count();
-    let all = text.chars().count();
-    (text.trim().chars().count() >= SHORTEST && letters * 10 >= all * 7).then(|| text.trim().to_owned())
+    let text = text.replace('\r', "\n");
+    let runs = text.split(|c: char| c.is_control() && c != '\n' && c != '\t').map(str::trim);
+    runs.filter(|run| is_language(run)).map(str::to_owned).collect()
+}
+
+/// Whether it reads as words: long enough, hardly anything but letters, and these of one script.
+fn is_language(run: &str) -> bool {
+    let all = run.chars().count();
+    let letters = run.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).count();
+    let latin = run.chars().filter(|c| c.is_ascii_alphanumeric() || c.is_whitespace()).count();
+    let block = |c: char| match c as u32 {
+        // Chinese and Japanese are written in several blocks.
+        0x3000..=0x9FFF => 0x4E,
+        code => code >> 8,
+    };
+    let first = run.chars().map(block).find(|block| *block != 0);
+    let of_one = run.chars().filter(|c| first.is_none_or(|first| block(*c) == first || c.is_ascii())).count();
+    let script = if first.is_none() { latin * 10 >= all * 7 } else { of_one * 20 >= all * 19 };
+    all >= SHORTEST && letters * 10 >= all * 8 && script
 }
 
 /// The lists of properties that pieces refer to, and the table of pieces itself (2.9.38).

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     bytes::{u16_le, u32_le},
     found::Found,
-    office::outside,
+    office::{outside, table},
     paper::Paper,
 };
 use records::{Places, Record};
@@ -137,7 +137,13 @@ fn close(all: &mut [Listed], texts: &mut Vec<Record<'_>>) {
 
 fn show(words: &[Words], paper: &mut Paper) {
     for words in words {
-        if words.is_title() { paper.heading(words.text.trim()) } else { paper.text(words.text.trim()) }
+        if !words.cells.is_empty() {
+            table::set(&words.cells, table::Names::None, |band| paper.table(band));
+        } else if words.is_title() {
+            paper.heading(words.text.trim())
+        } else {
+            paper.text(words.text.trim())
+        }
     }
 }
 
@@ -222,7 +228,7 @@ fn joined(words: &[Words]) -> String {
 fn earlier(stream: &[u8], places: &Places, slides: &[Listed], found: &mut Found) {
     const MOST: usize = 5_000;
     for (id, place) in places.before.iter().take(MOST) {
-        let Some(record) = Record::at(stream, *place).filter(|record| matches!(record.kind, 0x03EE | 0x03F0)) else {
+        let Some(record) = places.at(stream, *place).filter(|record| matches!(record.kind, 0x03EE | 0x03F0)) else {
             continue;
         };
         let outline = slides.iter().find(|listed| listed.persist == *id).map_or(&[][..], |listed| &listed.outline);
@@ -244,7 +250,7 @@ fn earlier(stream: &[u8], places: &Places, slides: &[Listed], found: &mut Found)
 fn embedded(stream: &[u8], places: &Places, found: &mut Found) {
     let mut left = LARGEST;
     for (id, place) in &places.now {
-        let Some(record) = Record::at(stream, *place).filter(|record| record.kind == 0x1011) else { continue };
+        let Some(record) = places.at(stream, *place).filter(|record| record.kind == 0x1011) else { continue };
         let bytes = if record.instance == 0 {
             record.data.to_vec()
         } else {

@@ -1,6 +1,6 @@
 //! Records of a presentation before 2007 ([MS-PPT], 2.3.1): a head of eight bytes, data, and records inside records. Means nothing by them.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use crate::{
     bytes::{u16_le, u32_le},
@@ -11,6 +11,8 @@ use crate::{
 const DEEPEST: usize = 32;
 /// Edits of a file, and things in it, that are looked at.
 const MOST: usize = 100_000;
+/// All reading together may go through the stream so many times.
+const COPIES: usize = 16;
 
 #[derive(Clone, Copy)]
 pub struct Record<'b> {
@@ -84,11 +86,19 @@ pub struct Places {
     pub before: Vec<(u32, usize)>,
     pub document: u32,
     pub encrypted: bool,
+    /// What may still be read: things that claim the same bytes end there.
+    left: Cell<usize>,
 }
 
 impl Places {
     pub fn read(stream: &[u8], last_edit: Option<usize>) -> Option<Self> {
-        let mut this = Self { now: BTreeMap::new(), before: Vec::new(), document: 0, encrypted: false };
+        let mut this = Self {
+            now: BTreeMap::new(),
+            before: Vec::new(),
+            document: 0,
+            encrypted: false,
+            left: Cell::new(stream.len().saturating_mul(COPIES)),
+        };
         let is_edit = |place: &usize| Record::at(stream, *place).is_some_and(|record| record.kind == 0x0FF5);
         // Where nobody says which edit was the last: the last that stands in the stream.
         let mut place = last_edit.filter(is_edit).or_else(|| last(stream))?;
@@ -132,7 +142,14 @@ impl Places {
     }
 
     pub fn record<'b>(&self, stream: &'b [u8], id: u32) -> Option<Record<'b>> {
-        Record::at(stream, *self.now.get(&id)?)
+        self.at(stream, *self.now.get(&id)?)
+    }
+
+    /// The record at a place, as long as there is enough left.
+    pub fn at<'b>(&self, stream: &'b [u8], place: usize) -> Option<Record<'b>> {
+        let record = Record::at(stream, place)?;
+        self.left.set(self.left.get().checked_sub(record.data.len())?);
+        Some(record)
     }
 }
 

@@ -4,15 +4,17 @@ use super::records::Record;
 use crate::{
     bytes::{u16_le, u32_le},
     found::Found,
-    office::word_comment,
+    office::{table::Cell, word_comment},
 };
 
-const MOST_TEXTS: usize = 20_000;
+const MOST_TEXTS: usize = 2_000;
 
 /// Words and what they are (2.13.33): 0 and 6 are titles, 2 notes.
 pub struct Words {
     pub kind: u32,
     pub text: String,
+    /// Of a table; its words stand in `text` too.
+    pub cells: Vec<Cell>,
 }
 
 impl Words {
@@ -31,7 +33,7 @@ pub fn texts<'b>(records: impl Iterator<Item = Record<'b>>) -> Vec<Words> {
     let mut texts: Vec<Words> = Vec::new();
     for record in records {
         if record.kind == 0x0F9F && texts.len() < MOST_TEXTS {
-            texts.push(Words { kind: u32_le(record.data, 0).unwrap_or(4), text: String::new() });
+            texts.push(Words { kind: u32_le(record.data, 0).unwrap_or(4), text: String::new(), cells: Vec::new() });
         } else if let (Some(text), Some(last)) = (record.text(), texts.last_mut()) {
             last.text.push_str(&text);
         }
@@ -47,12 +49,19 @@ pub fn words(slide: &Record<'_>, outline: &[Words]) -> Vec<Words> {
         if record.kind == 0x1388 || all.len() >= MOST_TEXTS {
             return false;
         }
+        if record.kind == 0xF003
+            && let Some(cells) = table(record)
+        {
+            let text = cells.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>().join("\n");
+            all.push(Words { kind: 4, text, cells });
+            return false;
+        }
         if record.kind != 0xF00D {
             return true;
         }
         let referred = record.child(0x0F9E).and_then(|record| u32_le(record.data, 0));
         match referred.and_then(|at| outline.get(at as usize)) {
-            Some(words) => all.push(Words { kind: words.kind, text: words.text.clone() }),
+            Some(words) => all.push(Words { kind: words.kind, text: words.text.clone(), cells: Vec::new() }),
             None => all.extend(texts(record.children())),
         }
         false
@@ -60,12 +69,45 @@ pub fn words(slide: &Record<'_>, outline: &[Words]) -> Vec<Words> {
     // Outlines that no shape refers to are words of the slide all the same.
     for words in outline {
         if !all.iter().any(|known| known.text == words.text) {
-            all.push(Words { kind: words.kind, text: words.text.clone() });
+            all.push(Words { kind: words.kind, text: words.text.clone(), cells: Vec::new() });
         }
     }
     all.retain(|words| !words.is_furniture());
     all.sort_by_key(|words| !words.is_title());
     all
+}
+
+/// A table's cells: a group of shapes that says it is one ([MS-ODRAW], 2.3.4.39), whose places are rows and columns.
+fn table(group: &Record<'_>) -> Option<Vec<Cell>> {
+    const IS_TABLE: u16 = 0x039F;
+    let own = group.child(0xF004)?.child(0xF122)?;
+    if !own.data.chunks_exact(6).any(|property| u16_le(property, 0).is_some_and(|id| id & 0x3FFF == IS_TABLE)) {
+        return None;
+    }
+    let mut boxes = Vec::new();
+    for shape in group.children().filter(|shape| shape.kind == 0xF004).take(MOST_TEXTS) {
+        let (Some(place), Some(words)) = (shape.child(0xF00F), shape.child(0xF00D)) else { continue };
+        let number = |at: usize| u32_le(place.data, at).map(|number| number as i32);
+        let text = texts(words.children()).into_iter().map(|words| words.text).collect::<Vec<_>>().join("\n");
+        boxes.push((number(4)?, number(0)?, text));
+    }
+    let sorted = |of: fn(&(i32, i32, String)) -> i32| {
+        let mut places: Vec<i32> = boxes.iter().map(of).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    };
+    let (rows, columns) = (sorted(|cell| cell.0), sorted(|cell| cell.1));
+    let at = |places: &[i32], place: i32| places.binary_search(&place).ok().and_then(|at| u32::try_from(at).ok());
+    let mut cells: Vec<Cell> = boxes
+        .iter()
+        .filter(|(.., text)| !text.trim().is_empty())
+        .filter_map(|(top, left, text)| {
+            Some(Cell { row: at(&rows, *top)?, column: at(&columns, *left)?, text: text.trim().to_owned() })
+        })
+        .collect();
+    cells.sort_by_key(|cell| (cell.row, cell.column));
+    Some(cells)
 }
 
 /// Whether a slide is left out when the presentation is shown (2.6.6).

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     bytes::{u16_le, u32_le},
     found::Found,
-    office::{Format, built_in, format_shown, outside},
+    office::{Format, built_in, format_shown, outside, table::letters},
     paper::Paper,
 };
 use formula::Context;
@@ -40,6 +40,8 @@ pub struct Book<'b> {
     /// Other workbooks, and the names of their sheets; an empty name is this one.
     books: Vec<(String, Vec<String>)>,
     pictures: Vec<&'b [u8]>,
+    /// Names of sheets and values of other workbooks.
+    kept: String,
 }
 
 struct Listed {
@@ -85,7 +87,7 @@ pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Re
                 if sheet.kind == 1 {
                     sheet::macros(&place, found);
                 }
-                Sheet::new(&place, &book).read(stream.get(sheet.place..).unwrap_or_default(), found, paper);
+                Sheet::new(&place, &book).read(of_sheet(&stream, &book, sheet.place), found, paper);
             }
             2 => paper.note("This sheet is a chart. It is not drawn."),
             _ => {}
@@ -102,9 +104,25 @@ pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Re
             "",
         );
     }
+    if !book.kept.is_empty() {
+        found.say(
+            CachedData,
+            "linked workbook",
+            "Names of sheets and values of another workbook are kept in this one.",
+            std::mem::take(&mut book.kept),
+        );
+    }
     pictures::of_bytes(&book.pictures.concat(), found);
     cached(compound, found);
     if book.sheets.is_empty() { Err(OpenFailure::Damaged) } else { Ok(()) }
+}
+
+/// A sheet's records: up to where the next sheet begins. What two sheets claim is neither's.
+fn of_sheet<'b>(stream: &'b [u8], book: &Book<'_>, place: usize) -> &'b [u8] {
+    let claims = book.sheets.iter().filter(|sheet| sheet.place == place).count();
+    let next = book.sheets.iter().map(|sheet| sheet.place).filter(|other| *other > place).min();
+    let end = next.unwrap_or(stream.len()).min(stream.len());
+    if claims > 1 { &[] } else { stream.get(place..end).unwrap_or_default() }
 }
 
 /// The records before the sheets.
@@ -148,7 +166,7 @@ fn globals<'b>(stream: &'b [u8], book: &mut Book<'b>, found: &mut Found) -> Resu
             0x01AE => _ = other_book(data, book, found),
             0x23 if book.page.is_none() => _ = other_name(data, book),
             0x17 if book.page.is_none() => sheets_of_references(data, book),
-            0x59 | 0x5A => _ = kept(record, book, found),
+            0x5A if book.page.is_none() => _ = kept(data, book),
             0x5C => {
                 let user = string(data, book.page.is_none(), book.page).map(|(user, _)| user.trim().to_owned());
                 if let Some(user) = user.filter(|user| !user.is_empty()) {
@@ -289,14 +307,8 @@ fn other_book(data: &[u8], book: &mut Book<'_>, found: &mut Found) -> Option<()>
         );
     } else if !path.trim().is_empty() {
         outside("externalLinkPath", &path, "linked workbook", found);
-        if !sheets.is_empty() {
-            let list = sheets.iter().map(|sheet| format!("sheet {sheet}\n")).collect::<String>();
-            found.say(
-                CachedData,
-                "linked workbook",
-                "Names of sheets and values of another workbook are kept in this one.",
-                list,
-            );
+        if book.kept.len() < LONGEST {
+            book.kept.extend(sheets.iter().map(|sheet| format!("sheet {sheet}\n")));
         }
     }
     book.books.push((path, sheets));
@@ -369,36 +381,19 @@ fn quoted(name: &str) -> String {
 }
 
 /// Values of another workbook that are kept (2.4.63): texts and numbers.
-fn kept(record: Record<'_>, book: &Book<'_>, found: &mut Found) -> Option<()> {
-    if record.id != 0x5A || book.page.is_some() {
-        return None;
-    }
-    let data = record.data;
+fn kept(data: &[u8], book: &mut Book<'_>) -> Option<()> {
     let (last, first, row) = (*data.first()?, *data.get(1)?, u16_le(data, 2)?);
     let mut rest = data.get(4..)?;
-    let mut words = String::new();
     for column in first..=last {
         let (text, used) = match rest.first()? {
             1 => (records::f64_le(rest, 1)?.to_string(), 9),
             2 => string(&rest[1..], true, None).map(|(text, used)| (text, used + 1))?,
             _ => (String::new(), 9),
         };
-        if !text.is_empty() && words.len() < LONGEST {
-            words.push_str(&format!(
-                "{}{}: {text}\n",
-                crate::office::table::letters(u32::from(column)),
-                u32::from(row) + 1
-            ));
+        if !text.is_empty() && book.kept.len() < LONGEST {
+            book.kept.push_str(&format!("{}{}: {text}\n", letters(u32::from(column)), u32::from(row) + 1));
         }
         rest = rest.get(used..).unwrap_or_default();
-    }
-    if !words.is_empty() {
-        found.say(
-            CachedData,
-            "linked workbook",
-            "Names of sheets and values of another workbook are kept in this one.",
-            words,
-        );
     }
     Some(())
 }
