@@ -32,6 +32,8 @@ pub enum Kind {
     Mail,
     /// `winmail.dat`.
     Tnef,
+    /// Outlook's mailbox, also as OST.
+    Pst,
     Html,
     Text,
     Unknown,
@@ -65,6 +67,7 @@ impl Kind {
             Self::Hwp => "application/x-hwp",
             Self::Ole => "application/x-ole-storage",
             Self::Mail => "message/rfc822",
+            Self::Pst => "application/vnd.ms-outlook-pst",
             Self::Tnef => "application/vnd.ms-tnef",
             Self::Html => "text/html",
             Self::Text => "text/plain",
@@ -125,6 +128,8 @@ pub fn kind(bytes: &[u8]) -> Kind {
         crate::office::kind(bytes).unwrap_or(Kind::Zip)
     } else if is(0, crate::compound::MAGIC) {
         crate::compound::kind(bytes)
+    } else if is(0, crate::mapi::pst::MAGIC) && is(8, b"SM") {
+        Kind::Pst
     } else if is(0, crate::mapi::tnef::MAGIC) {
         Kind::Tnef
     } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {

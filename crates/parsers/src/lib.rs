@@ -46,6 +46,7 @@ pub fn open(bytes: &[u8], _name: &str, limits: &JobLimits, out: &mut dyn Output)
         Kind::Zip => zip::open(bytes, limits, out),
         Kind::Mail => mail::open(bytes, limits, out),
         Kind::Html => html::open(bytes, limits, out),
+        Kind::Pst => mapi::pst::open(bytes, limits, out),
         Kind::Tnef => mapi::tnef::open(bytes, limits, out),
         kind if kind.is_office() => office::open(bytes, kind, limits, out),
         kind if kind.is_image() => image::open(bytes, kind, limits, out),

@@ -207,8 +207,8 @@ fn under(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
 #[test]
 fn what_an_independent_reading_found_in_office_files_and_mails_is_found() {
     let endings = [
-        "eml", "docx", "docm", "dotx", "xlsx", "xlsm", "xltx", "xltm", "pptx", "pptm", "ppsx", "odt", "ods", "odp",
-        "html", "htm",
+        "eml", "docx", "docm", "dotx", "xlsx", "xlsm", "xlsb", "xltx", "xltm", "pptx", "pptm", "ppsx", "odt", "ods",
+        "odp", "html", "htm",
     ];
     found_by_others(&endings, 93, 95);
 }
@@ -345,4 +345,24 @@ fn no_damage_to_real_old_files_breaks_the_readers() {
         }
     }
     println!("{count} broken files of {} ended as results", paths.len());
+}
+
+#[test]
+fn every_message_of_a_mailbox_opens() {
+    let Some(corpus) = folder("") else { return };
+    let (mut mailboxes, mut messages, mut to_somebody) = (0, 0, 0);
+    for path in ["hoover/mail/flags_jane_doe.pst", "tika/mail/testPST.pst", "tika/mail/testPST_variousBodyTypes.pst"] {
+        let (gather, opened) = open(&corpus.join(path));
+        assert_eq!(opened, Ok(()), "{path}");
+        mailboxes += 1;
+        for (name, bytes) in &gather.children {
+            let mut message = Gather::default();
+            assert_eq!(parsers::open(bytes, name, &LIMITS, &mut message), Ok(()), "{path}: {name}");
+            assert!(message.text.contains("From: ") && message.text.lines().count() > 5, "{name}: {}", message.text);
+            to_somebody += usize::from(message.text.contains("\nTo: "));
+            messages += 1;
+        }
+    }
+    println!("{messages} messages of {mailboxes} mailboxes open, {to_somebody} name who they went to");
+    assert!(messages >= 19 && to_somebody == messages);
 }

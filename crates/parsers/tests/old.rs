@@ -113,7 +113,7 @@ fn a_workbook() -> Vec<u8> {
         style(14),
         record(0xFC, &[&strings]),
         record(0x3C, &[&[1], &wide("öw")]),
-        record(0x01AE, &[&[1, 0], &[13, 0, 0], b"\x01\x01Cdir\x03pay.xls", &text("Wages")]),
+        record(0x01AE, &[&[1, 0], &[14, 0, 0], b"\x01\x01Cdir\x03pay.xls", &text("Wages")]),
     ];
     let note = [&text("See below")[2..]].concat();
     let first = [
@@ -322,6 +322,45 @@ fn winmail_dat_is_opened() {
     assert_eq!(gather.children, [("ledger.txt".to_owned(), b"paid twice".to_vec())]);
 }
 
+fn a_mailbox() -> Vec<u8> {
+    let name = |id: u16, text: &str| (id, 0x1F, wide(text));
+    let message = make::heap(&[
+        name(0x0037, "\u{1}\u{4}RE: Second measure"),
+        name(0x0C1A, "Anders Holm"),
+        name(0x0C1F, "anders@port.example"),
+        name(0x0E04, "Ilse"),
+        (0x0039, 0x40, SENT.to_le_bytes().to_vec()),
+        name(0x1000, "release it"),
+    ]);
+    let attachment = make::heap(&[name(0x3707, "ledger.txt"), (0x3701, 0x102, b"paid twice".to_vec())]);
+    make::mailbox(&[
+        (0x21, 0, make::heap(&[name(0x3001, "anders@port.example")]), Vec::new()),
+        (0x122, 0x122, make::heap(&[name(0x3001, "root")]), Vec::new()),
+        (0x8022, 0x122, make::heap(&[name(0x3001, "Inbox")]), Vec::new()),
+        (0x8042, 0x8022, make::heap(&[name(0x3001, "Sand/gravel")]), Vec::new()),
+        (0x20_0024, 0x8042, message, vec![(0x8025, attachment)]),
+    ])
+}
+
+#[test]
+fn a_mailbox_s_messages_become_children() {
+    let gather = Gather::of(&a_mailbox());
+    assert_eq!(gather.media_type, "application/vnd.ms-outlook-pst");
+    assert_eq!(
+        gather.text,
+        "anders@port.example\n\nInbox/Sand_gravel:\n\n• 2026-03-12 09:00:00 UTC  Anders Holm  RE: Second measure\n"
+    );
+    assert!(gather.says(Owner, "anders@port.example"));
+    let (name, bytes) = &gather.children[0];
+    assert_eq!(name, "Inbox/Sand_gravel/0001 RE: Second measure.msg");
+    let message = Gather::of(bytes);
+    assert_eq!(
+        message.text,
+        "From: Anders Holm <anders@port.example>\nTo: Ilse\nDate: 2026-03-12 09:00:00 +0000\nSubject: RE: Second measure\n\nrelease it\n\nAttachments:\n\n• ledger.txt (10 bytes)\n"
+    );
+    assert_eq!(message.children, [("ledger.txt".to_owned(), b"paid twice".to_vec())]);
+}
+
 #[test]
 fn macros_and_objects_are_found_whatever_holds_them() {
     // [MS-OVBA] 2.4.1: a container whose one chunk isn't compressed further than eight letters at a time.
@@ -381,8 +420,9 @@ fn no_damage_breaks_the_readers() {
         ("workbook", a_workbook()),
         ("presentation", a_presentation()),
         ("message", a_message()),
+        ("mailbox", a_mailbox()),
     ] {
-        for round in 0..60 {
+        for round in 0..50 {
             let mut broken = file.clone();
             if round % 4 == 0 {
                 broken.truncate(random(file.len()));

@@ -2,6 +2,7 @@
 //! show mails: one way to read a header. Sends nothing, fetches nothing.
 
 pub mod msg;
+pub mod pst;
 mod rtf;
 pub mod tnef;
 

@@ -1,4 +1,4 @@
-//! A message of Outlook in a compound file ([MS-OXMSG]): its properties, recipients, attachments. Shows nothing itself.
+//! A message of Outlook in a compound file ([MS-OXMSG]), read and written: its properties, recipients, attachments. Shows nothing itself.
 
 use super::{Attachment, Message, Props, Value};
 use crate::{
@@ -12,6 +12,8 @@ use crate::{
 
 const PROPERTIES: &str = "__properties_version1.0";
 const NAMES: &str = "__nameid_version1.0";
+/// The class of Outlook's messages (2.2).
+const CLASS: [u8; 16] = [0x0B, 0x0D, 2, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0x46];
 /// Recipients and attachments that are read.
 const MOST: usize = 5_000;
 
@@ -58,8 +60,6 @@ fn object(compound: &Compound<'_>, storage: usize, root: usize) -> (Vec<u8>, &'s
             children: write::copy(compound, names),
         });
     }
-    // The class of Outlook's messages (2.2).
-    const CLASS: [u8; 16] = [0x0B, 0x0D, 2, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0, 0x46];
     (write::file(CLASS, nodes), "msg")
 }
 
@@ -119,4 +119,65 @@ fn named(compound: &Compound<'_>, root: usize) -> std::collections::HashMap<u32,
         .filter(|entry| entry[4] & 1 == 0)
         .filter_map(|entry| Some((u32_le(entry, 0)?, 0x8000u16.checked_add(u16_le(entry, 6)?)?)))
         .collect()
+}
+
+/// The streams that say what properties without a fixed number mean (2.2.3): sets, entries, words.
+#[derive(Default)]
+pub struct Names {
+    pub streams: [Vec<u8>; 3],
+}
+
+/// Writes a message as a file of its own; attachments of attachments are written already.
+pub fn write(message: Message, names: &Names) -> Vec<u8> {
+    let (recipients, attachments) = (message.recipients.len() as u32, message.attachments.len() as u32);
+    let mut head = vec![0; 32];
+    for (at, number) in [(8, recipients), (12, attachments), (16, recipients), (20, attachments)] {
+        head[at..at + 4].copy_from_slice(&number.to_le_bytes());
+    }
+    let mut nodes = streams(head, &message.props);
+    let storage = |name: String, children| Node::Storage { name, class: [0; 16], children };
+    for (number, recipient) in message.recipients.iter().enumerate() {
+        nodes.push(storage(format!("__recip_version1.0_#{number:08X}"), streams(vec![0; 8], recipient)));
+    }
+    for (number, mut attachment) in message.attachments.into_iter().enumerate() {
+        if let Some((bytes, ending)) = attachment.inner.take() {
+            let props = &mut attachment.props;
+            let name = props.first(&[0x3707, 0x3704, 0x3001]).unwrap_or("message").to_owned();
+            let name = if name.ends_with(ending) { name } else { format!("{name}.{ending}") };
+            props.put(0x3707, Value::Text(name));
+            props.put(0x3701, Value::Bytes(bytes));
+            props.put(0x3705, Value::Number(1));
+        }
+        nodes.push(storage(format!("__attach_version1.0_#{number:08X}"), streams(vec![0; 8], &attachment.props)));
+    }
+    let known =
+        (2..).zip(&names.streams).map(|(id, bytes)| Node::stream(format!("__substg1.0_{id:04X}0102"), bytes.clone()));
+    nodes.push(storage(NAMES.to_owned(), known.collect()));
+    write::file(CLASS, nodes)
+}
+
+/// The stream of properties behind its head, and those that have a stream of their own (2.4.2).
+fn streams(mut fixed: Vec<u8>, props: &Props) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    let mut sorted: Vec<(&u16, &Value)> = props.values.iter().collect();
+    sorted.sort_by_key(|(id, _)| **id);
+    for (id, value) in sorted {
+        let (kind, number, bytes) = match value {
+            Value::Number(number) => (0x0003u16, (*number as u64) & 0xFFFF_FFFF, None),
+            Value::Time(time) => (0x0040, *time, None),
+            Value::Bytes(bytes) => (0x0102, bytes.len() as u64, Some(bytes.clone())),
+            Value::Text(text) => {
+                let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+                (0x001F, bytes.len() as u64 + 2, Some(bytes))
+            }
+        };
+        fixed.extend(kind.to_le_bytes());
+        fixed.extend(id.to_le_bytes());
+        // Readable and writable.
+        fixed.extend(6u32.to_le_bytes());
+        fixed.extend(number.to_le_bytes());
+        nodes.extend(bytes.map(|bytes| Node::stream(format!("__substg1.0_{id:04X}{kind:04X}"), bytes)));
+    }
+    nodes.push(Node::stream(PROPERTIES, fixed));
+    nodes
 }

@@ -253,3 +253,79 @@ pub fn presentation(things: &[Vec<u8>], saves: &[(u32, Vec<u8>)]) -> Vec<u8> {
     );
     compound(&[("PowerPoint Document", &stream), ("Current User", &user)])
 }
+
+/// A part of a mailbox file: properties by number, type and bytes, in a heap of one block.
+pub fn heap(props: &[(u16, u16, Vec<u8>)]) -> Vec<u8> {
+    let mut items = vec![vec![0xB5, 2, 6, 0, 0x40, 0, 0, 0], Vec::new()];
+    let mut records = Vec::new();
+    for (id, kind, bytes) in props {
+        records.extend(id.to_le_bytes());
+        records.extend(kind.to_le_bytes());
+        if matches!(kind, 2 | 3 | 0x0B) {
+            records.extend(bytes);
+        } else {
+            items.push(bytes.clone());
+            records.extend((items.len() as u32 * 32).to_le_bytes());
+        }
+    }
+    items[1] = records;
+    let mut block = vec![0, 0, 0xEC, 0xBC, 0x20, 0, 0, 0, 0, 0, 0, 0];
+    let mut places = vec![12u16];
+    for item in &items {
+        block.extend(item);
+        places.push(block.len() as u16);
+    }
+    let map = block.len() as u16;
+    block[..2].copy_from_slice(&map.to_le_bytes());
+    block.extend((items.len() as u16).to_le_bytes());
+    block.extend([0, 0]);
+    places.iter().for_each(|place| block.extend(place.to_le_bytes()));
+    block
+}
+
+/// A node of a mailbox file: number, parent, bytes, and nodes inside.
+pub type Node = (u32, u32, Vec<u8>, Vec<(u32, Vec<u8>)>);
+
+pub fn mailbox(nodes: &[Node]) -> Vec<u8> {
+    let mut file = vec![0; 0x800];
+    file[..4].copy_from_slice(b"!BDN");
+    file[8..12].copy_from_slice(&[b'S', b'M', 23, 0]);
+    file[224..232].copy_from_slice(&0x400u64.to_le_bytes());
+    file[240..248].copy_from_slice(&0x600u64.to_le_bytes());
+    let (mut tree, mut blocks) = (Vec::new(), Vec::new());
+    let mut next = 4u64;
+    let mut block = |bytes: &[u8], inside: bool| {
+        let number = next | if inside { 2 } else { 0 };
+        next += 4;
+        blocks.extend(number.to_le_bytes());
+        blocks.extend((file.len() as u64).to_le_bytes());
+        blocks.extend((bytes.len() as u16).to_le_bytes());
+        blocks.extend([0; 6]);
+        file.extend(bytes);
+        file.resize(file.len().next_multiple_of(64), 0);
+        number
+    };
+    for (id, parent, bytes, within) in nodes {
+        let mut list = vec![2, 0];
+        list.extend((within.len() as u16).to_le_bytes());
+        list.extend([0; 4]);
+        for (id, bytes) in within {
+            let number = block(bytes, false);
+            list.extend(u64::from(*id).to_le_bytes());
+            list.extend(number.to_le_bytes());
+            list.extend([0; 8]);
+        }
+        let inside = if within.is_empty() { 0 } else { block(&list, true) };
+        tree.extend(u64::from(*id).to_le_bytes());
+        tree.extend(block(bytes, false).to_le_bytes());
+        tree.extend(inside.to_le_bytes());
+        tree.extend(parent.to_le_bytes());
+        tree.extend([0; 4]);
+    }
+    for (place, entries, size) in [(0x400, tree, 32usize), (0x600, blocks, 24)] {
+        file[place..place + entries.len()].copy_from_slice(&entries);
+        file[place + 488] = (entries.len() / size) as u8;
+        file[place + 490] = size as u8;
+    }
+    file
+}
