@@ -13,6 +13,8 @@ pub enum Kind {
     Zip,
     Docx,
     Xlsx,
+    /// A workbook in records instead of XML.
+    Xlsb,
     Pptx,
     Odt,
     Ods,
@@ -52,6 +54,7 @@ impl Kind {
             Self::Zip => "application/zip",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Xlsb => "application/vnd.ms-excel.sheet.binary.macroenabled.12",
             Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
             Self::Odt => "application/vnd.oasis.opendocument.text",
             Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
@@ -77,7 +80,7 @@ impl Kind {
 
     /// Whether it is a ZIP whose members make an office document.
     pub fn is_office(self) -> bool {
-        matches!(self, Self::Docx | Self::Xlsx | Self::Pptx | Self::Odt | Self::Ods | Self::Odp)
+        matches!(self, Self::Docx | Self::Xlsx | Self::Xlsb | Self::Pptx | Self::Odt | Self::Ods | Self::Odp)
     }
 
     /// Whether it is a compound file ([MS-CFB]).

@@ -26,6 +26,7 @@ use file::{Compound, ROOT};
 
 pub use file::MAGIC;
 pub use objects::clean as clean_name;
+pub use xls::{error, rk};
 
 /// What kind of document a compound file is, by the streams in it.
 pub fn kind(file: &[u8]) -> Kind {

@@ -95,7 +95,7 @@ pub fn open(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -
     let mut reading = Reading { package: &mut package, paper: &mut paper, found: &mut found, children: Vec::new() };
     let read = match kind {
         Kind::Docx => word::read(&mut reading),
-        Kind::Xlsx => sheets::read(&mut reading),
+        Kind::Xlsx | Kind::Xlsb => sheets::read(&mut reading),
         Kind::Pptx => slides::read(&mut reading),
         _ => odf::read(kind, &mut reading),
     };
@@ -169,6 +169,7 @@ fn is_furniture(name: &str) -> bool {
         "viewprops.xml",
         "presprops.xml",
         "calcchain.xml",
+        "calcchain.bin",
         "mimetype",
         "manifest.xml",
         "layout-cache",

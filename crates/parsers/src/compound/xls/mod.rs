@@ -5,6 +5,9 @@ mod formula;
 mod records;
 mod sheet;
 
+pub use formula::error;
+pub use records::rk;
+
 use airlock::OpenFailure;
 use model::FindingKind::{Action, Author, CachedData, HiddenPart, NotFinished, Property, RemoteReference};
 

@@ -8,11 +8,12 @@ use super::{
         package::report,
         word::settings::{comment, paragraphs},
     },
-    Book,
+    Book, binary,
 };
 use crate::xml::{Part, Xml};
 
 const LONGEST: usize = 48 << 10;
+const NOT_READ: &str = "What the workbook keeps of data from elsewhere is in a form that is not read.";
 
 /// Everything that a sheet's relationships lead to.
 pub fn of_sheet(part: &str, place: &str, book: &Book, reading: &mut Reading<'_, '_>) {
@@ -22,12 +23,15 @@ pub fn of_sheet(part: &str, place: &str, book: &Book, reading: &mut Reading<'_, 
     for relation in relations.iter().filter(|r| !r.external) {
         let target = relation.target.as_str();
         match relation.kind.as_str() {
+            "comments" if binary::is_binary(target) => binary::comments(target, place, reading),
             "comments" => comments(target, place, reading),
             "threadedComment" => threaded(target, place, book, reading),
             "drawing" => drawing(target, place, reading),
             "printerSettings" => printer(target, place, reading),
             "chart" => charts::read(target, place, reading),
-            "vmlDrawing" | "table" | "ctrlProp" | "slicer" | "timeline" => reading.package.mark(target),
+            "vmlDrawing" | "table" | "ctrlProp" | "xlBinaryIndex" | "slicer" | "timeline" => {
+                reading.package.mark(target)
+            }
             "pivotTable" => reading.package.mark(target),
             "queryTable" => {
                 reading.found.say(RemoteReference, place, "The sheet takes data from a database or a web page.", target)
@@ -130,6 +134,9 @@ fn drawing(part: &str, place: &str, reading: &mut Reading<'_, '_>) {
 pub fn external(part: &str, reading: &mut Reading<'_, '_>) {
     let relations = reading.package.relations(part, reading.found);
     links::inspect(&relations, "linked workbook", reading);
+    if binary::is_binary(part) {
+        return reading.found.say(NotRead, "linked workbook", NOT_READ, part);
+    }
     let Some(text) = reading.package.xml(part, reading.found) else { return };
     let mut xml = Xml::new(&text);
     let mut kept = String::new();
@@ -165,6 +172,9 @@ pub fn external(part: &str, reading: &mut Reading<'_, '_>) {
 pub fn pivot(part: &str, reading: &mut Reading<'_, '_>) {
     let relations = reading.package.relations(part, reading.found);
     links::inspect(&relations, "pivot table", reading);
+    if binary::is_binary(part) {
+        return reading.found.say(NotRead, "pivot table", NOT_READ, part);
+    }
     let records = relations.iter().filter(|r| r.kind == "pivotCacheRecords" && !r.external).map(|r| r.target.clone());
     let parts: Vec<String> = std::iter::once(part.to_owned()).chain(records).collect();
     let mut kept = String::new();
@@ -206,6 +216,10 @@ pub fn pivot(part: &str, reading: &mut Reading<'_, '_>) {
 }
 
 pub fn connections(part: &str, reading: &mut Reading<'_, '_>) {
+    if binary::is_binary(part) {
+        reading.package.mark(part);
+        return reading.found.say(NotRead, "connections", NOT_READ, part);
+    }
     let Some(text) = reading.package.xml(part, reading.found) else { return };
     let mut xml = Xml::new(&text);
     while let Some(next) = xml.next() {

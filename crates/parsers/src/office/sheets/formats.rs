@@ -30,6 +30,11 @@ pub struct Format {
 pub struct Formats(Vec<Format>);
 
 impl Formats {
+    /// Formats by the number of their style.
+    pub fn new(formats: Vec<Format>) -> Self {
+        Self(formats)
+    }
+
     pub fn get(&self, style: usize) -> Format {
         self.0.get(style).copied().unwrap_or_default()
     }
