@@ -247,6 +247,23 @@ impl<'a> Compound<'a> {
         bytes
     }
 
+    /// What stands in sectors that no stream has, sectors side by side together (2.3: free in the table).
+    pub fn unused(&self) -> Vec<Vec<u8>> {
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        let mut before = false;
+        for (number, entry) in (0u32..).zip(&self.table) {
+            let free = *entry == NONE;
+            let bytes = if free { self.at(number) } else { &[] };
+            match parts.last_mut() {
+                Some(last) if before => last.extend_from_slice(bytes),
+                _ if !bytes.is_empty() => parts.push(bytes.to_vec()),
+                _ => {}
+            }
+            before = !bytes.is_empty();
+        }
+        parts
+    }
+
     /// Whether something that was asked for was not all there.
     pub fn is_short(&self) -> bool {
         self.short.get()

@@ -9,11 +9,12 @@ mod objects;
 mod pictures;
 mod ppt;
 mod properties;
+mod remains;
 pub mod write;
 mod xls;
 
 use airlock::OpenFailure;
-use model::FindingKind::Damaged;
+use model::FindingKind::{Damaged, EarlierRevision};
 
 use crate::{
     JobLimits, Output,
@@ -80,6 +81,15 @@ pub fn open(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -
         _ => Err(OpenFailure::Unsupported),
     };
     objects::read(&compound, kind, &mut found);
+    let words = remains::of_unused(&compound);
+    if !words.is_empty() {
+        found.say(
+            EarlierRevision,
+            "unused parts of the file",
+            "Words stand in parts of the file that are no longer used: most likely of an earlier state, or of another document.",
+            words,
+        );
+    }
     if compound.is_short() {
         found.say(Damaged, "whole file", "The file is damaged or was cut; what could be read of it is shown.", "");
     }

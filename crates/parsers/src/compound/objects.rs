@@ -17,7 +17,7 @@ use crate::{
 
 const MOST: usize = 2_000;
 /// Streams of an object that are about it and not it.
-const ABOUT: [&str; 11] = [
+const ABOUT: [&str; 12] = [
     "\u{1}Ole",
     "\u{1}CompObj",
     "\u{3}ObjInfo",
@@ -29,6 +29,8 @@ const ABOUT: [&str; 11] = [
     "\u{3}OCXNAME",
     "\u{3}ACCESSOBJSITEDATA",
     "\u{2}OlePres000",
+    // A formula of old editors: how it looks stands in the document.
+    "Equation Native",
 ];
 
 /// Everything that is embedded where office programs embed it.
@@ -57,8 +59,7 @@ pub fn take(compound: &Compound<'_>, storage: usize, found: &mut Found) {
     if parts(compound, storage, &name, found) {
         return;
     }
-    let all_about = compound.children(storage).all(|id| ABOUT.contains(&compound.entry(id).name.as_str()));
-    if all_about {
+    if is_about(compound, storage) {
         return;
     }
     let name = format!("{name}.{}", ending(kind_of(compound, storage)));
@@ -66,8 +67,20 @@ pub fn take(compound: &Compound<'_>, storage: usize, found: &mut Found) {
     found.child(name, write::file(entry.class, write::copy(compound, storage)));
 }
 
+/// Whether nothing stands there but what is said of an object.
+fn is_about(compound: &Compound<'_>, storage: usize) -> bool {
+    compound.children(storage).all(|id| ABOUT.contains(&compound.entry(id).name.as_str()))
+}
+
 fn ending(kind: Kind) -> &'static str {
     match kind {
+        Kind::Pdf => "pdf",
+        Kind::Docx => "docx",
+        Kind::Xlsx => "xlsx",
+        Kind::Xlsb => "xlsb",
+        Kind::Pptx => "pptx",
+        Kind::Zip => "zip",
+        Kind::Text => "txt",
         Kind::Doc => "doc",
         Kind::Xls => "xls",
         Kind::Ppt => "ppt",
@@ -80,7 +93,10 @@ fn ending(kind: Kind) -> &'static str {
 /// A compound file that a presentation holds as a whole: its macros, what it holds, or else itself.
 pub fn file(bytes: &[u8], name: &str, found: &mut Found) {
     let Some(compound) = Compound::read(bytes) else { return };
-    if super::macros::read(&compound, "whole file", found) || parts(&compound, ROOT, name, found) {
+    if super::macros::read(&compound, "whole file", found)
+        || parts(&compound, ROOT, name, found)
+        || is_about(&compound, ROOT)
+    {
         return;
     }
     let name = format!("{name}.{}", ending(kind_of(&compound, ROOT)));
@@ -95,18 +111,25 @@ fn parts(compound: &Compound<'_>, storage: usize, name: &str, found: &mut Found)
         return true;
     }
     if let Some(stream) = compound.stream(storage, "Package") {
-        let name = format!("{name}.zip");
+        let name = format!("{name}.{}", ending(detect::kind(&stream)));
         embedded(&name, found);
         found.child(name, stream);
         return true;
     }
     // What Acrobat and others call theirs; forms' controls too, whose bytes are no file.
-    if let Some(stream) = compound.stream(storage, "CONTENTS")
-        && detect::kind(&stream) != Kind::Unknown
-    {
-        embedded(name, found);
-        found.child(name, stream);
-        return true;
+    if let Some(mut stream) = compound.stream(storage, "CONTENTS") {
+        let mut kind = detect::kind(&stream);
+        if kind == Kind::Unknown {
+            // A text, with zeros behind.
+            stream.truncate(stream.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1));
+            kind = detect::kind(&stream);
+        }
+        if kind != Kind::Unknown {
+            let name = format!("{name}.{}", ending(kind));
+            embedded(&name, found);
+            found.child(name, stream);
+            return true;
+        }
     }
     false
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     bytes::{u16_le, u32_le},
-    compound::codepage,
+    compound::{codepage, remains::runs},
 };
 
 /// Characters that are read, whatever the table claims.
@@ -123,36 +123,11 @@ impl Pieces {
         let mut at = start;
         for (from, to) in self.covered.iter().copied().chain([(end, end)]) {
             let gap = fib.main.get(at..from.min(end)).unwrap_or_default();
-            remains.extend(readable(gap));
+            remains.extend(runs(gap, SHORTEST));
             at = at.max(to);
         }
         remains
     }
-}
-
-/// Runs of text in bytes that may be anything: one byte a letter or two, whichever it looks like.
-fn readable(gap: &[u8]) -> Vec<String> {
-    let zeros = gap.iter().filter(|b| **b == 0).count();
-    let text = if zeros * 3 > gap.len() { codepage::utf16(gap) } else { codepage::decode(1252, gap) };
-    let text = text.replace('\r', "\n");
-    let runs = text.split(|c: char| c.is_control() && c != '\n' && c != '\t').map(str::trim);
-    runs.filter(|run| is_language(run)).map(str::to_owned).collect()
-}
-
-/// Whether it reads as words: long enough, hardly anything but letters, and these of one script.
-fn is_language(run: &str) -> bool {
-    let all = run.chars().count();
-    let letters = run.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).count();
-    let latin = run.chars().filter(|c| c.is_ascii_alphanumeric() || c.is_whitespace()).count();
-    let block = |c: char| match c as u32 {
-        // Chinese and Japanese are written in several blocks.
-        0x3000..=0x9FFF => 0x4E,
-        code => code >> 8,
-    };
-    let first = run.chars().map(block).find(|block| *block != 0);
-    let of_one = run.chars().filter(|c| first.is_none_or(|first| block(*c) == first || c.is_ascii())).count();
-    let script = if first.is_none() { latin * 10 >= all * 7 } else { of_one * 20 >= all * 19 };
-    all >= SHORTEST && letters * 10 >= all * 8 && script
 }
 
 /// The lists of properties that pieces refer to, and the table of pieces itself (2.9.38).
