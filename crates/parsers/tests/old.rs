@@ -404,8 +404,8 @@ fn a_mailbox_s_messages_become_children() {
     assert_eq!(message.children, [("ledger.txt".to_owned(), b"paid twice".to_vec())]);
 }
 
-#[test]
-fn macros_and_objects_are_found_whatever_holds_them() {
+/// The streams of a project of macros with one module.
+fn project() -> [(&'static str, Vec<u8>); 3] {
     // [MS-OVBA] 2.4.1: a container whose one chunk isn't compressed further than eight letters at a time.
     let pack = |bytes: &[u8]| {
         let body: Vec<u8> = bytes.chunks(8).flat_map(|part| [&[0u8][..], part].concat()).collect();
@@ -414,13 +414,41 @@ fn macros_and_objects_are_found_whatever_holds_them() {
     let entry = |id: u16, data: &[u8]| [&id.to_le_bytes()[..], &(data.len() as u32).to_le_bytes(), data].concat();
     let dir = [entry(3, &[0xE4, 4]), entry(0x19, b"Auto"), entry(0x1A, b"Auto"), entry(0x31, &[4, 0, 0, 0])].concat();
     let source = [&[9, 9, 9, 9][..], &pack(b"Attribute VB_Name = \"Auto\"\r\nSub AutoOpen()\r\n")].concat();
+    [("dir", pack(&dir)), ("_VBA_PROJECT", b"x".to_vec()), ("Auto", source)]
+}
+
+#[test]
+fn macros_in_a_newer_document_are_found_with_their_source() {
+    let project = project().map(|(name, bytes)| (format!("VBA/{name}"), bytes));
+    let streams: Vec<(&str, &[u8])> = project.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let relation = |kind: &str, target: &str| {
+        format!("<Relationships><Relationship Id=\"r1\" Type=\"x/{kind}\" Target=\"{target}\"/></Relationships>")
+    };
+    let mut parts = demo::documents::office::Parts::default();
+    parts.put("[Content_Types].xml", "<Types><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/></Types>");
+    parts.put("_rels/.rels", relation("officeDocument", "word/document.xml"));
+    parts.put("word/document.xml", "<w:document><w:body><w:p><w:r><w:t>one</w:t></w:r></w:p></w:body></w:document>");
+    parts.put("word/_rels/document.xml.rels", relation("vbaProject", "vbaProject.bin"));
+    parts.put("word/vbaProject.bin", compound(&streams));
+    parts.put("word/_rels/vbaProject.bin.rels", relation("wordVbaData", "vbaData.xml"));
+    let gather = Gather::of(&parts.pack().unwrap());
+    assert_eq!((gather.media_type.ends_with("wordprocessingml.document"), gather.text.as_str()), (true, "one\n"));
+    assert!(gather.says(Script, "word/vbaProject.bin"));
+    let names: Vec<&str> = gather.children.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["word/vbaProject.bin"]);
+    says(&Gather::of(&gather.children[0].1), &[(Script, "modules: Auto\n\nAuto:\nSub AutoOpen()")]);
+}
+
+#[test]
+fn macros_and_objects_are_found_whatever_holds_them() {
+    let [dir, version, module] = project().map(|(_, bytes)| bytes);
     let native =
         [&[0; 4][..], b"\x02\0ledger.txt\0C:\\Users\\ann\\ledger.txt\0\0\0\x03\0\x01\0\0\0\0\x04\0\0\0paid"].concat();
     let file = compound(&[
         ("VisioDocument", b"x"),
-        ("Macros/VBA/dir", &pack(&dir)),
-        ("Macros/VBA/_VBA_PROJECT", b"x"),
-        ("Macros/VBA/Auto", &source),
+        ("Macros/VBA/dir", &dir),
+        ("Macros/VBA/_VBA_PROJECT", &version),
+        ("Macros/VBA/Auto", &module),
         ("ObjectPool/_1/\u{1}Ole10Native", &native),
         ("ObjectPool/_2/Package", b"PK\x05\x06"),
         ("ObjectPool/_3/WordDocument", b"x"),

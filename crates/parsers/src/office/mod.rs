@@ -132,9 +132,10 @@ fn leftovers(reading: &mut Reading<'_, '_>) {
             );
             reading.package.mark(&name);
             reading.children.push(name);
-        } else if ["media/", "embeddings/", "pictures/", "object ", "activex/", "vbaproject"]
-            .iter()
-            .any(|word| lower.contains(word))
+        } else if !lower.ends_with(".rels")
+            && ["media/", "embeddings/", "pictures/", "object ", "activex/", "vbaproject"]
+                .iter()
+                .any(|word| lower.contains(word))
         {
             reading.embed(&name, "whole file");
         } else if !is_furniture(&lower) {
