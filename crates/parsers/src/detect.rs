@@ -13,13 +13,29 @@ pub enum Kind {
     Zip,
     Docx,
     Xlsx,
+    /// A workbook in records instead of XML.
+    Xlsb,
     Pptx,
     Odt,
     Ods,
     Odp,
-    /// An old office file, or a new one behind a password.
+    Doc,
+    Xls,
+    Ppt,
+    Msg,
+    /// Compound files that are named, and looked into for what all of them say of themselves.
+    Visio,
+    Publisher,
+    Project,
+    Works,
+    Hwp,
+    /// Any other compound file: an object that was embedded, or an office document behind a password.
     Ole,
     Mail,
+    /// `winmail.dat`.
+    Tnef,
+    /// Outlook's mailbox, also as OST.
+    Pst,
     Html,
     Text,
     Unknown,
@@ -38,12 +54,24 @@ impl Kind {
             Self::Zip => "application/zip",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Xlsb => "application/vnd.ms-excel.sheet.binary.macroenabled.12",
             Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
             Self::Odt => "application/vnd.oasis.opendocument.text",
             Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
             Self::Odp => "application/vnd.oasis.opendocument.presentation",
+            Self::Doc => "application/msword",
+            Self::Xls => "application/vnd.ms-excel",
+            Self::Ppt => "application/vnd.ms-powerpoint",
+            Self::Msg => "application/vnd.ms-outlook",
+            Self::Visio => "application/vnd.visio",
+            Self::Publisher => "application/x-mspublisher",
+            Self::Project => "application/vnd.ms-project",
+            Self::Works => "application/vnd.ms-works",
+            Self::Hwp => "application/x-hwp",
             Self::Ole => "application/x-ole-storage",
             Self::Mail => "message/rfc822",
+            Self::Pst => "application/vnd.ms-outlook-pst",
+            Self::Tnef => "application/vnd.ms-tnef",
             Self::Html => "text/html",
             Self::Text => "text/plain",
             Self::Unknown => "application/octet-stream",
@@ -52,22 +80,30 @@ impl Kind {
 
     /// Whether it is a ZIP whose members make an office document.
     pub fn is_office(self) -> bool {
-        matches!(self, Self::Docx | Self::Xlsx | Self::Pptx | Self::Odt | Self::Ods | Self::Odp)
+        matches!(self, Self::Docx | Self::Xlsx | Self::Xlsb | Self::Pptx | Self::Odt | Self::Ods | Self::Odp)
+    }
+
+    /// Whether it is a compound file ([MS-CFB]).
+    pub fn is_compound(self) -> bool {
+        matches!(
+            self,
+            Self::Doc
+                | Self::Xls
+                | Self::Ppt
+                | Self::Msg
+                | Self::Visio
+                | Self::Publisher
+                | Self::Project
+                | Self::Works
+                | Self::Hwp
+                | Self::Ole
+        )
     }
 
     /// Whether pages come from decoding a picture.
     pub fn is_image(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::Tiff | Self::Gif | Self::WebP | Self::Bmp)
     }
-}
-
-/// How a compound file begins ([MS-CFB], 2.2).
-const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
-
-/// Whether a compound file holds an office document behind a password: the name of the stream that [MS-OFFCRYPTO], 2.3.4.4, gives it.
-pub fn is_encrypted_package(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    crate::bytes::find(bytes, &name).is_some()
 }
 
 /// How far into a file its PDF header may stand (ISO 32000-1, annex H.3.4.1).
@@ -93,8 +129,12 @@ pub fn kind(bytes: &[u8]) -> Kind {
     } else if is(0, b"PK\x03\x04") || is(0, b"PK\x05\x06") || is(0, b"PK\x07\x08PK\x03\x04") || is(0, b"PK00PK\x03\x04")
     {
         crate::office::kind(bytes).unwrap_or(Kind::Zip)
-    } else if is(0, OLE) {
-        Kind::Ole
+    } else if is(0, crate::compound::MAGIC) {
+        crate::compound::kind(bytes)
+    } else if is(0, crate::mapi::pst::MAGIC) && is(8, b"SM") {
+        Kind::Pst
+    } else if is(0, crate::mapi::tnef::MAGIC) {
+        Kind::Tnef
     } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {
         Kind::Pdf
     } else if is_text(bytes) {

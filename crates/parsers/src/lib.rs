@@ -2,11 +2,13 @@
 
 mod base64;
 mod bytes;
+mod compound;
 pub mod detect;
 mod found;
 mod html;
 mod image;
 mod mail;
+mod mapi;
 mod office;
 pub mod output;
 mod paper;
@@ -15,6 +17,7 @@ mod qr;
 pub mod signature;
 mod specks;
 mod text;
+mod times;
 mod tsv;
 mod wording;
 pub mod worker;
@@ -43,12 +46,14 @@ pub fn open(bytes: &[u8], _name: &str, limits: &JobLimits, out: &mut dyn Output)
         Kind::Zip => zip::open(bytes, limits, out),
         Kind::Mail => mail::open(bytes, limits, out),
         Kind::Html => html::open(bytes, limits, out),
+        Kind::Pst => mapi::pst::open(bytes, limits, out),
+        Kind::Tnef => mapi::tnef::open(bytes, limits, out),
         kind if kind.is_office() => office::open(bytes, kind, limits, out),
         kind if kind.is_image() => image::open(bytes, kind, limits, out),
+        kind if kind.is_compound() => compound::open(bytes, kind, limits, out),
         kind => {
             out.facts(kind.media_type(), 0)?;
-            let locked = kind == Kind::Ole && detect::is_encrypted_package(bytes);
-            Err(if locked { OpenFailure::Encrypted } else { OpenFailure::Unsupported })
+            Err(OpenFailure::Unsupported)
         }
     }
 }

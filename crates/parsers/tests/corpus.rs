@@ -206,6 +206,21 @@ fn under(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
 
 #[test]
 fn what_an_independent_reading_found_in_office_files_and_mails_is_found() {
+    let endings = [
+        "eml", "docx", "docm", "dotx", "xlsx", "xlsm", "xlsb", "xltx", "xltm", "pptx", "pptm", "ppsx", "odt", "ods",
+        "odp", "html", "htm",
+    ];
+    found_by_others(&endings, 93, 95);
+}
+
+#[test]
+fn what_an_independent_reading_found_in_old_office_files_and_messages_is_found() {
+    // Of the others many are broken on purpose, or behind a password.
+    found_by_others(&["doc", "dot", "xls", "xlt", "ppt", "msg", "dat"], 80, 95);
+}
+
+/// Opens all files of these endings: how many of a hundred must give pages, and how many of a hundred rows of the table be found.
+fn found_by_others(endings: &[&str], least_opened: usize, least_found: usize) {
     let Some(corpus) = folder("") else { return };
     let table = fs::read_to_string(corpus.join("FINDINGS.tsv")).expect("the table can be read");
     let wanted: &[(&str, FindingKind)] = &[
@@ -236,9 +251,8 @@ fn what_an_independent_reading_found_in_office_files_and_mails_is_found() {
         }
     }
     let start = Instant::now();
-    let endings = ["eml", "docx", "docm", "dotx", "xlsx", "xlsm", "pptx", "odt", "ods", "odp", "html", "htm"];
     let mut paths = Vec::new();
-    under(&corpus, &endings, &mut paths);
+    under(&corpus, endings, &mut paths);
     paths.sort();
     let (mut opened, mut all, mut hit, mut asked) = (0, 0, 0, 0);
     let few = parsers::JobLimits { pages: 2, ..LIMITS };
@@ -268,6 +282,87 @@ fn what_an_independent_reading_found_in_office_files_and_mails_is_found() {
         }
     }
     println!("{opened} of {all} files gave pages; {hit} of {asked} rows found");
-    assert!(opened * 100 >= all * 93, "{opened} of {all}");
-    assert!(hit * 100 >= asked * 95, "{hit} of {asked}");
+    assert!(opened * 100 >= all * least_opened, "{opened} of {all}");
+    assert!(hit * 100 >= asked * least_found, "{hit} of {asked}");
+}
+
+#[test]
+fn old_office_files_read_as_another_reader_reads_them() {
+    let Some(folder) = folder("docling") else { return };
+    // Measured: 0.963, 0.812, 0.778. That reader says merged cells of a slide twice and leaves out the speaker's notes, and of sheets the
+    // names of rows and columns.
+    for (path, least) in
+        [("doc/legacy_sample.doc", 0.9), ("ppt/legacy_sample.ppt", 0.8), ("xls/legacy_sample.xls", 0.75)]
+    {
+        let (kind, name) = path.split_once('/').expect("a folder and a name");
+        let truth = fs::read_to_string(folder.join(kind).join("truth").join(format!("{name}.md"))).expect("its truth");
+        let (gather, opened) = open(&folder.join(path));
+        assert_eq!(opened, Ok(()), "{path}");
+        let score = f1(&truth, &gather.text);
+        println!("{score:.3} {path}");
+        assert!(score >= least, "{path}: {score}");
+    }
+}
+
+#[test]
+fn no_damage_to_real_old_files_breaks_the_readers() {
+    let Some(corpus) = folder("") else { return };
+    let mut paths = Vec::new();
+    under(&corpus, &["doc", "xls", "ppt", "msg", "dat", "pst"], &mut paths);
+    paths.sort();
+    let few = parsers::JobLimits { pages: 1, ..LIMITS };
+    let start = Instant::now();
+    let mut state = 0x2545_F491_4F6C_DD1Du64;
+    let mut random = |most: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state % most.max(1) as u64) as usize
+    };
+    let mut count = 0;
+    for path in &paths {
+        let whole = fs::read(path).expect("the file can be read");
+        for round in 0..3 {
+            if start.elapsed() > MOST {
+                break;
+            }
+            let mut bytes = whole.clone();
+            if round == 0 {
+                bytes.truncate(random(whole.len()));
+            }
+            for _ in 0..40 {
+                let at = random(bytes.len());
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte = [0, 0xFF, 0x7F, random(256) as u8][random(4)];
+                }
+            }
+            let one = Instant::now();
+            let mut gather = Gather { forgetful: true, ..Gather::default() };
+            let opened = catch_unwind(AssertUnwindSafe(|| parsers::open(&bytes, "file", &few, &mut gather)));
+            assert!(opened.is_ok(), "the opener panicked on {} in round {round}", path.display());
+            assert!(one.elapsed() < Duration::from_secs(20), "{} took {:?}", path.display(), one.elapsed());
+            count += 1;
+        }
+    }
+    println!("{count} broken files of {} ended as results", paths.len());
+}
+
+#[test]
+fn every_message_of_a_mailbox_opens() {
+    let Some(corpus) = folder("") else { return };
+    let (mut mailboxes, mut messages, mut to_somebody) = (0, 0, 0);
+    for path in ["hoover/mail/flags_jane_doe.pst", "tika/mail/testPST.pst", "tika/mail/testPST_variousBodyTypes.pst"] {
+        let (gather, opened) = open(&corpus.join(path));
+        assert_eq!(opened, Ok(()), "{path}");
+        mailboxes += 1;
+        for (name, bytes) in &gather.children {
+            let mut message = Gather::default();
+            assert_eq!(parsers::open(bytes, name, &LIMITS, &mut message), Ok(()), "{path}: {name}");
+            assert!(message.text.contains("From: ") && message.text.lines().count() > 5, "{name}: {}", message.text);
+            to_somebody += usize::from(message.text.contains("\nTo: "));
+            messages += 1;
+        }
+    }
+    println!("{messages} messages of {mailboxes} mailboxes open, {to_somebody} name who they went to");
+    assert!(messages >= 19 && to_somebody == messages);
 }

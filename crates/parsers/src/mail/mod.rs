@@ -102,15 +102,19 @@ fn body(message: &Message<'_>, limits: &JobLimits, found: &mut Found, paper: &mu
             _ => None,
         })
         .collect();
-    let plain = lines(&plain.join("\n"));
+    both(any_html, shown, &lines(&plain.join("\n")), found, paper);
+}
+
+/// Puts a message's words on paper: the HTML that programs show, the plain text where there is no other, both where they differ.
+pub fn both(any_html: bool, shown: Paper, plain: &str, found: &mut Found, paper: &mut Paper) {
     if plain.trim().is_empty() {
         return paper.append(shown);
     }
     if !any_html || shown.is_empty() {
         paper.append(shown);
-        return paper.text(&plain);
+        return paper.text(plain);
     }
-    match compare::difference(&plain, &shown.whole()) {
+    match compare::difference(plain, &shown.whole()) {
         Some(words) => {
             found.say(
                 DifferentText,
@@ -121,18 +125,36 @@ fn body(message: &Message<'_>, limits: &JobLimits, found: &mut Found, paper: &mu
             paper.note("As HTML, which most programs show:");
             paper.append(shown);
             paper.note("As plain text:");
-            paper.text(&plain);
+            paper.text(plain);
         }
         None => paper.append(shown),
     }
 }
 
-fn lines(text: &str) -> String {
+/// What a header tells, wherever it was kept: said as findings, and the lines that a reader sees.
+pub fn header(lines: &[u8], found: &mut Found) -> String {
+    let lines = &lines[..tame(lines)];
+    let Some(message) = MessageParser::default().parse(lines) else { return String::new() };
+    header::inspect(&message, found);
+    header::block(&message)
+}
+
+/// Names the files that come with a message, under its words.
+pub fn list(files: &[Child], paper: &mut Paper) {
+    if !files.is_empty() {
+        paper.note("Attachments:");
+        paper.text(
+            &files.iter().map(|file| format!("• {} ({})\n", file.name, size(file.bytes.len()))).collect::<String>(),
+        );
+    }
+}
+
+pub fn lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 fn attachments(message: &Message<'_>, found: &mut Found, paper: &mut Paper, files: &mut Vec<Child>) {
-    let mut list = String::new();
+    let before = files.len();
     for at in &message.attachments {
         let Some(part) = message.parts.get(*at as usize) else { continue };
         let bytes = match &part.body {
@@ -185,13 +207,9 @@ fn attachments(message: &Message<'_>, found: &mut Found, paper: &mut Paper, file
                 "",
             );
         }
-        list.push_str(&format!("• {name} ({})\n", size(bytes.len())));
         files.push(Child { name, bytes: bytes.to_vec() });
     }
-    if !list.is_empty() {
-        paper.note("Attachments:");
-        paper.text(&list);
-    }
+    list(&files[before..], paper);
 }
 
 /// The bytes of a message inside a message, as they stand.

@@ -29,7 +29,7 @@ pub fn inspect(relations: &[Relation], place: &str, reading: &mut Reading<'_, '_
                 reading.found.say(
                     Script,
                     "whole file",
-                    "The document holds macros: programs that Office runs when it is allowed to. They were not read.",
+                    "The document holds macros: programs that Office runs when it is allowed to. They were not run; their source stands with the file of macros.",
                     relation.target.as_str(),
                 );
                 reading.embed(&relation.target, place);

@@ -15,8 +15,13 @@ mod word;
 use airlock::OpenFailure;
 use model::FindingKind::{Attachment, HiddenPart, NotRead, Property, Thumbnail};
 
+pub use fields::say as say_field;
+pub use links::{local_path, outside};
 pub use package::kind;
+pub use properties::say as say_property;
+pub use sheets::{Format, Grid, PRINTER, Shown, built_in, format_shown, number, printer_name};
 pub use word::is_white as word_is_white;
+pub use word::{hidden, settings::comment as word_comment};
 
 use crate::{
     JobLimits, Limit, Output,
@@ -90,7 +95,7 @@ pub fn open(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -
     let mut reading = Reading { package: &mut package, paper: &mut paper, found: &mut found, children: Vec::new() };
     let read = match kind {
         Kind::Docx => word::read(&mut reading),
-        Kind::Xlsx => sheets::read(&mut reading),
+        Kind::Xlsx | Kind::Xlsb => sheets::read(&mut reading),
         Kind::Pptx => slides::read(&mut reading),
         _ => odf::read(kind, &mut reading),
     };
@@ -127,9 +132,10 @@ fn leftovers(reading: &mut Reading<'_, '_>) {
             );
             reading.package.mark(&name);
             reading.children.push(name);
-        } else if ["media/", "embeddings/", "pictures/", "object ", "activex/", "vbaproject"]
-            .iter()
-            .any(|word| lower.contains(word))
+        } else if !lower.ends_with(".rels")
+            && ["media/", "embeddings/", "pictures/", "object ", "activex/", "vbaproject"]
+                .iter()
+                .any(|word| lower.contains(word))
         {
             reading.embed(&name, "whole file");
         } else if !is_furniture(&lower) {
@@ -164,6 +170,7 @@ fn is_furniture(name: &str) -> bool {
         "viewprops.xml",
         "presprops.xml",
         "calcchain.xml",
+        "calcchain.bin",
         "mimetype",
         "manifest.xml",
         "layout-cache",

@@ -54,6 +54,9 @@ pub fn kind(file: &[u8]) -> Option<Kind> {
     if let Some(types) = small("[Content_Types].xml") {
         let types = decode(types.as_bytes());
         // Strict, transitional, templates, with macros: the main part's type says it.
+        if types.contains("\"application/vnd.ms-excel.sheet.binary.macroEnabled.main\"") {
+            return Some(Kind::Xlsb);
+        }
         let main = |word: &str| types.split('"').any(|value| value.contains(word) && value.ends_with("main+xml"));
         if main("wordprocessingml") || main("ms-word") {
             return Some(Kind::Docx);

@@ -77,7 +77,8 @@ pub fn simple(xml: &mut Xml<'_>, found: &mut Found) {
     }
 }
 
-fn say(name: &str, value: &str, found: &mut Found) {
+/// Says what one property tells, by the name that ECMA-376 or OpenDocument gives it.
+pub fn say(name: &str, value: &str, found: &mut Found) {
     let Some((kind, what)) = meaning(name) else { return };
     if matches!(value, "0" | "00:00:00") {
         return;

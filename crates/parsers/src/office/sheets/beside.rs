@@ -8,11 +8,12 @@ use super::{
         package::report,
         word::settings::{comment, paragraphs},
     },
-    Book,
+    Book, binary,
 };
 use crate::xml::{Part, Xml};
 
 const LONGEST: usize = 48 << 10;
+const NOT_READ: &str = "What the workbook keeps of data from elsewhere is in a form that is not read.";
 
 /// Everything that a sheet's relationships lead to.
 pub fn of_sheet(part: &str, place: &str, book: &Book, reading: &mut Reading<'_, '_>) {
@@ -22,12 +23,15 @@ pub fn of_sheet(part: &str, place: &str, book: &Book, reading: &mut Reading<'_, 
     for relation in relations.iter().filter(|r| !r.external) {
         let target = relation.target.as_str();
         match relation.kind.as_str() {
+            "comments" if binary::is_binary(target) => binary::comments(target, place, reading),
             "comments" => comments(target, place, reading),
             "threadedComment" => threaded(target, place, book, reading),
             "drawing" => drawing(target, place, reading),
             "printerSettings" => printer(target, place, reading),
             "chart" => charts::read(target, place, reading),
-            "vmlDrawing" | "table" | "ctrlProp" | "slicer" | "timeline" => reading.package.mark(target),
+            "vmlDrawing" | "table" | "ctrlProp" | "xlBinaryIndex" | "slicer" | "timeline" => {
+                reading.package.mark(target)
+            }
             "pivotTable" => reading.package.mark(target),
             "queryTable" => {
                 reading.found.say(RemoteReference, place, "The sheet takes data from a database or a web page.", target)
@@ -130,6 +134,9 @@ fn drawing(part: &str, place: &str, reading: &mut Reading<'_, '_>) {
 pub fn external(part: &str, reading: &mut Reading<'_, '_>) {
     let relations = reading.package.relations(part, reading.found);
     links::inspect(&relations, "linked workbook", reading);
+    if binary::is_binary(part) {
+        return reading.found.say(NotRead, "linked workbook", NOT_READ, part);
+    }
     let Some(text) = reading.package.xml(part, reading.found) else { return };
     let mut xml = Xml::new(&text);
     let mut kept = String::new();
@@ -165,6 +172,9 @@ pub fn external(part: &str, reading: &mut Reading<'_, '_>) {
 pub fn pivot(part: &str, reading: &mut Reading<'_, '_>) {
     let relations = reading.package.relations(part, reading.found);
     links::inspect(&relations, "pivot table", reading);
+    if binary::is_binary(part) {
+        return reading.found.say(NotRead, "pivot table", NOT_READ, part);
+    }
     let records = relations.iter().filter(|r| r.kind == "pivotCacheRecords" && !r.external).map(|r| r.target.clone());
     let parts: Vec<String> = std::iter::once(part.to_owned()).chain(records).collect();
     let mut kept = String::new();
@@ -206,6 +216,10 @@ pub fn pivot(part: &str, reading: &mut Reading<'_, '_>) {
 }
 
 pub fn connections(part: &str, reading: &mut Reading<'_, '_>) {
+    if binary::is_binary(part) {
+        reading.package.mark(part);
+        return reading.found.say(NotRead, "connections", NOT_READ, part);
+    }
     let Some(text) = reading.package.xml(part, reading.found) else { return };
     let mut xml = Xml::new(&text);
     while let Some(next) = xml.next() {
@@ -229,20 +243,25 @@ pub fn connections(part: &str, reading: &mut Reading<'_, '_>) {
 
 /// The name of the printer, which begins Windows' own record of its settings (DEVMODE).
 pub fn printer(part: &str, place: &str, reading: &mut Reading<'_, '_>) {
-    const NAME: usize = 64;
     let Some(bytes) = reading.package.bytes(part, reading.found) else { return };
-    let units: Vec<u16> = bytes
+    match printer_name(&bytes) {
+        Some(name) => reading.found.say(Device, place, PRINTER, name),
+        None => reading.found.say(NotRead, place, "The file keeps settings of a printer that are not read.", part),
+    }
+}
+
+pub const PRINTER: &str = "The file names the printer it was set up for.";
+
+/// The name that a DEVMODE begins with.
+pub fn printer_name(settings: &[u8]) -> Option<String> {
+    const NAME: usize = 64;
+    let units: Vec<u16> = settings
         .chunks_exact(2)
         .take(NAME / 2)
         .map(|pair| u16::from_le_bytes([pair[0], pair[1]]))
         .take_while(|unit| *unit != 0)
         .collect();
-    match String::from_utf16(&units) {
-        Ok(name) if !name.is_empty() && name.chars().all(|c| !c.is_control()) => {
-            reading.found.say(Device, place, "The file names the printer it was set up for.", name);
-        }
-        _ => reading.found.say(NotRead, place, "The file keeps settings of a printer that are not read.", part),
-    }
+    String::from_utf16(&units).ok().filter(|name| !name.is_empty() && name.chars().all(|c| !c.is_control()))
 }
 
 fn add(kept: &mut String, words: &str) {

@@ -30,6 +30,11 @@ pub struct Format {
 pub struct Formats(Vec<Format>);
 
 impl Formats {
+    /// Formats by the number of their style.
+    pub fn new(formats: Vec<Format>) -> Self {
+        Self(formats)
+    }
+
     pub fn get(&self, style: usize) -> Format {
         self.0.get(style).copied().unwrap_or_default()
     }
@@ -95,7 +100,7 @@ impl Formats {
 }
 
 /// The formats that have a number only (ECMA-376, part 1, 18.8.30).
-fn built_in(number: u32) -> Shown {
+pub fn built_in(number: u32) -> Shown {
     match number {
         9 | 10 => Shown::Percent,
         14..=17 | 27..=31 | 34..=36 | 50..=58 => Shown::Date,
@@ -106,7 +111,7 @@ fn built_in(number: u32) -> Shown {
 }
 
 /// What a format's code shows: letters outside quotation marks and brackets.
-fn shown(code: &str) -> Shown {
+pub fn shown(code: &str) -> Shown {
     if code.split(';').count() >= 3 && code.split(';').all(|part| part.trim().is_empty()) {
         return Shown::Nothing;
     }
@@ -164,15 +169,8 @@ fn date(value: f64, shown: Shown) -> Option<String> {
     let mut text = String::new();
     if shown != Shown::Time && days > 0 {
         let days = if days < 60 { days + 1 } else { days };
-        // Days from civil, backwards (Hinnant); 25569 is 1 January 1970.
-        let z = days - 25_569 + 719_468;
-        let era = z.div_euclid(146_097);
-        let doe = z.rem_euclid(146_097);
-        let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-        let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-        let mp = (5 * doy + 2) / 153;
-        let (day, month) = (doy - (153 * mp + 2) / 5 + 1, if mp < 10 { mp + 3 } else { mp - 9 });
-        let year = yoe + era * 400 + i64::from(month <= 2);
+        // 25569 is 1 January 1970.
+        let (year, month, day) = crate::times::day(days - 25_569);
         let _ = write!(text, "{year:04}-{month:02}-{day:02}");
     }
     if shown != Shown::Date || text.is_empty() {

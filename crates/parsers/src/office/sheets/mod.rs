@@ -1,8 +1,14 @@
 //! XLSX (SpreadsheetML): every sheet as a table, hidden ones too and marked; formulas beside their values; what is kept of other files.
 
 mod beside;
+mod binary;
 mod cells;
 mod formats;
+mod grid;
+
+pub use beside::{PRINTER, printer_name};
+pub use formats::{Format, Shown, built_in, number, shown as format_shown};
+pub use grid::Grid;
 
 use airlock::OpenFailure;
 use model::FindingKind::{Author, HiddenPart, NotFinished, Owner, Property};
@@ -77,13 +83,21 @@ struct Listed {
 
 pub fn read(reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
     let (main, relations) = super::main_part("xl/workbook.xml", "workbook", reading);
-    let Some(text) = reading.package.xml(&main, reading.found) else { return Err(super::unreadable(&main, reading)) };
-    let listed = workbook(&text, &main, reading);
+    let listed = if binary::is_binary(&main) {
+        binary::workbook(&main, reading)
+    } else {
+        reading.package.xml(&main, reading.found).map(|text| workbook(&text, &main, reading))
+    };
+    let Some(listed) = listed else { return Err(super::unreadable(&main, reading)) };
     let of_kind = |kind: &str| {
         relations.iter().filter(|r| r.kind == kind && !r.external).map(|r| r.target.clone()).collect::<Vec<_>>()
     };
-    let strings = of_kind("sharedStrings").first().map_or_else(Strings::default, |part| Strings::read(part, reading));
-    let formats = of_kind("styles").first().map_or_else(Formats::default, |part| Formats::read(part, reading));
+    let strings = of_kind("sharedStrings").first().map_or_else(Strings::default, |part| {
+        if binary::is_binary(part) { binary::strings(part, reading) } else { Strings::read(part, reading) }
+    });
+    let formats = of_kind("styles").first().map_or_else(Formats::default, |part| {
+        if binary::is_binary(part) { binary::formats(part, reading) } else { Formats::read(part, reading) }
+    });
     let persons = of_kind("person").iter().flat_map(|part| beside::persons(part, reading)).collect();
     let book = Book { strings, formats, persons };
     for sheet in listed.iter().take(MOST_SHEETS) {
@@ -102,6 +116,10 @@ pub fn read(reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
         let place = format!("sheet {}", sheet.name);
         let part = relation.target.clone();
         match relation.kind.as_str() {
+            "worksheet" | "dialogsheet" if binary::is_binary(&part) => {
+                binary::sheet(&part, &place, &book.strings, &book.formats, reading);
+                beside::of_sheet(&part, &place, &book, reading);
+            }
             "worksheet" | "dialogsheet" | "xlMacrosheet" | "xlIntlMacrosheet" => {
                 Sheet::new(&place, &book).read(&part, reading)
             }

@@ -1,6 +1,7 @@
 //! DOCX (WordprocessingML): headers, body, notes and footers as text; comments, tracked changes, hidden words, fields and properties as findings.
 
-pub(super) mod settings;
+pub mod hidden;
+pub mod settings;
 mod story;
 mod styles;
 

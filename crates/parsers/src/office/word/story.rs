@@ -1,6 +1,6 @@
 //! The walk through one part of a Word document: paragraphs, tables, text boxes; what is hidden in them goes to the findings.
 
-use model::FindingKind::{Author, HiddenPart, InvisibleText, TrackedChange};
+use model::FindingKind::{Author, HiddenPart, InvisibleText};
 
 use super::{
     super::{
@@ -8,6 +8,7 @@ use super::{
         package::report,
         table::{self, Cell, Names},
     },
+    hidden,
     styles::{Look, Styles},
 };
 use crate::xml::{Part, Tag, Xml};
@@ -281,12 +282,7 @@ impl<'s> Story<'s> {
                 paragraph.text.push_str(text);
                 if !self.white_said {
                     self.white_said = true;
-                    reading.found.say(
-                        InvisibleText,
-                        self.place,
-                        "Some text in a table or box is white. On a dark ground it can be read, on white it can't. It is shown here.",
-                        text.trim(),
-                    );
+                    reading.found.say(InvisibleText, self.place, hidden::WHITE_INSIDE, text.trim());
                 }
             }
             Some(why) => match paragraph.hidden.last_mut() {
@@ -304,11 +300,9 @@ impl<'s> Story<'s> {
                 continue;
             }
             let what = match why {
-                Why::Vanish => {
-                    "Text is marked as hidden: Word doesn't show it. It is left out of the text and the pages."
-                }
-                Why::White => "Text is white on white. It is left out of the text and the pages.",
-                Why::Tiny => "Text is too small to be read. It is left out of the text and the pages.",
+                Why::Vanish => hidden::HIDDEN,
+                Why::White => hidden::WHITE,
+                Why::Tiny => hidden::TINY,
             };
             reading.found.say(InvisibleText, format!("{}, paragraph {}", self.place, self.number), what, text.trim());
         }
@@ -381,8 +375,8 @@ impl<'s> Story<'s> {
 
     fn change(&mut self, tag: &Tag<'_>) {
         let (what, taken_out) = match tag.name() {
-            "ins" => ("Words were put in while changes were tracked.", false),
-            "del" => ("Words were taken out while changes were tracked; they are still in the file.", true),
+            "ins" => (hidden::PUT_IN, false),
+            "del" => (hidden::TAKEN_OUT, true),
             "moveTo" => ("Words were moved here while changes were tracked.", false),
             _ => ("Words were moved away from here while changes were tracked.", true),
         };
@@ -412,11 +406,6 @@ impl<'s> Story<'s> {
 
     fn change_said(&mut self, reading: &mut Reading<'_, '_>) {
         let Some(change) = self.pending.take() else { return };
-        let who = if change.author.is_empty() { "somebody" } else { change.author.as_str() };
-        let when = if change.date.is_empty() { String::new() } else { format!(", {}", change.date) };
-        reading.found.say(TrackedChange, self.place, change.what, format!("{who}{when}: {}", change.text.trim()));
-        if !change.author.is_empty() {
-            reading.found.say(Author, "tracked changes", "A tracked change names its author.", change.author);
-        }
+        hidden::tracked(change.what, &change.author, &change.date, &change.text, self.place, reading.found);
     }
 }
