@@ -1,6 +1,8 @@
 //! What kind of file some bytes are, told by the bytes alone. Never looks at a name; of a ZIP it reads the directory and the list of types.
 
-/// The kinds that have an opener, and the one that has none.
+use crate::archive::{packed, sevenz, tar};
+
+/// The kinds that have an opener, and those that have none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Pdf,
@@ -11,6 +13,12 @@ pub enum Kind {
     WebP,
     Bmp,
     Zip,
+    Tar,
+    SevenZ,
+    Gzip,
+    Bzip2,
+    Xz,
+    Zstd,
     Docx,
     Xlsx,
     Pptx,
@@ -20,8 +28,12 @@ pub enum Kind {
     /// An old office file, or a new one behind a password.
     Ole,
     Mail,
+    /// More than one mail in a file.
+    Mbox,
     Html,
     Text,
+    /// Known by its beginning, to be named rather than guessed at; no opener.
+    Closed(&'static str),
     Unknown,
 }
 
@@ -36,6 +48,12 @@ impl Kind {
             Self::WebP => "image/webp",
             Self::Bmp => "image/bmp",
             Self::Zip => "application/zip",
+            Self::Tar => "application/x-tar",
+            Self::SevenZ => "application/x-7z-compressed",
+            Self::Gzip => "application/gzip",
+            Self::Bzip2 => "application/x-bzip2",
+            Self::Xz => "application/x-xz",
+            Self::Zstd => "application/zstd",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -44,8 +62,10 @@ impl Kind {
             Self::Odp => "application/vnd.oasis.opendocument.presentation",
             Self::Ole => "application/x-ole-storage",
             Self::Mail => "message/rfc822",
+            Self::Mbox => "application/mbox",
             Self::Html => "text/html",
             Self::Text => "text/plain",
+            Self::Closed(media_type) => media_type,
             Self::Unknown => "application/octet-stream",
         }
     }
@@ -53,6 +73,11 @@ impl Kind {
     /// Whether it is a ZIP whose members make an office document.
     pub fn is_office(self) -> bool {
         matches!(self, Self::Docx | Self::Xlsx | Self::Pptx | Self::Odt | Self::Ods | Self::Odp)
+    }
+
+    /// Whether it is one stream that was compressed.
+    pub fn is_packed(self) -> bool {
+        matches!(self, Self::Gzip | Self::Bzip2 | Self::Xz | Self::Zstd)
     }
 
     /// Whether pages come from decoding a picture.
@@ -68,6 +93,42 @@ const OLE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 pub fn is_encrypted_package(bytes: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     crate::bytes::find(bytes, &name).is_some()
+}
+
+/// Kinds that stay closed, by how they begin.
+const CLOSED: &[(&[u8], &str)] = &[
+    (b"Rar!\x1A\x07", "application/vnd.rar"),
+    (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
+    (b"\x04\x22\x4D\x18", "application/x-lz4"),
+    (b"LZIP\x01", "application/x-lzip"),
+    (b"\x1F\x9D", "application/x-compress"),
+    (b"!<arch>\n", "application/x-archive"),
+    (b"xar!\0\x1C", "application/x-xar"),
+    (b"ITSF\x03\0\0\0", "application/vnd.ms-htmlhelp"),
+];
+
+/// ARJ and CPIO begin with what text could begin with, too: their headers must be what they say.
+fn is_closed(bytes: &[u8]) -> Option<&'static str> {
+    let digits = |from: usize, to: usize| bytes.get(from..to).is_some_and(|b| b.iter().all(u8::is_ascii_hexdigit));
+    if bytes.starts_with(b"\x60\xEA")
+        && crate::bytes::u16_le(bytes, 2).is_some_and(|size| (30..=2600).contains(&size))
+        && bytes.get(10) == Some(&2)
+    {
+        return Some("application/x-arj");
+    }
+    if (bytes.starts_with(b"070701") || bytes.starts_with(b"070702")) && digits(6, 110)
+        || bytes.starts_with(b"070707") && digits(6, 76)
+    {
+        return Some("application/x-cpio");
+    }
+    // The oldest form, in numbers: the name that follows ends where its length says.
+    if bytes.starts_with(b"\xC7\x71")
+        && let Some(length @ 2..=1024) = crate::bytes::u16_le(bytes, 20)
+        && bytes.get(25 + usize::from(length)) == Some(&0)
+    {
+        return Some("application/x-cpio");
+    }
+    CLOSED.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, media_type)| *media_type)
 }
 
 /// How far into a file its PDF header may stand (ISO 32000-1, annex H.3.4.1).
@@ -93,23 +154,41 @@ pub fn kind(bytes: &[u8]) -> Kind {
     } else if is(0, b"PK\x03\x04") || is(0, b"PK\x05\x06") || is(0, b"PK\x07\x08PK\x03\x04") || is(0, b"PK00PK\x03\x04")
     {
         crate::office::kind(bytes).unwrap_or(Kind::Zip)
+    } else if let Some(packed) = packed::kind(bytes) {
+        packed
+    } else if is(0, sevenz::MAGIC) {
+        Kind::SevenZ
+    } else if tar::is_tar(bytes) {
+        Kind::Tar
+    } else if let Some(media_type) = is_closed(bytes) {
+        Kind::Closed(media_type)
     } else if is(0, OLE) {
         Kind::Ole
     } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {
         Kind::Pdf
     } else if is_text(bytes) {
-        if crate::mail::is_mail(bytes) {
-            Kind::Mail
+        if let Some(mail) = mail(bytes) {
+            mail
         } else if crate::html::is_html(bytes) {
             Kind::Html
         } else {
             Kind::Text
         }
-    } else if crate::mail::is_mail(bytes) {
+    } else if let Some(mail) = mail(bytes) {
         // With attachments that are sent as they are.
-        Kind::Mail
+        mail
     } else {
         Kind::Unknown
+    }
+}
+
+fn mail(bytes: &[u8]) -> Option<Kind> {
+    if crate::mail::mbox::is_mailbox(bytes) {
+        Some(Kind::Mbox)
+    } else if !crate::mail::is_mail(bytes) {
+        None
+    } else {
+        Some(Kind::Mail)
     }
 }
 

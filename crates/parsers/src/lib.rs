@@ -1,5 +1,6 @@
 //! The openers of every format: bytes in, results out. No file, no network, no key; run only inside the airlock's sandbox.
 
+mod archive;
 mod base64;
 mod bytes;
 pub mod detect;
@@ -19,7 +20,6 @@ mod tsv;
 mod wording;
 pub mod worker;
 mod xml;
-mod zip;
 
 pub use airlock::protocol::{JobLimits, Limit, OpenFailure};
 pub use output::Output;
@@ -29,19 +29,23 @@ use found::Found;
 
 /// Opens one file: looks at its content to know what it is, and hands out all that is in it.
 ///
-/// `name` is a hint for words in messages, never what decides the type.
+/// `name` is a hint for words in messages and for the name of what was packed, never what decides the type.
 ///
 /// # Errors
 /// What was handed out before a failure stays and is shown.
-pub fn open(bytes: &[u8], _name: &str, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+pub fn open(bytes: &[u8], name: &str, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     if bytes.is_empty() {
         return Err(OpenFailure::Empty);
     }
     match detect::kind(bytes) {
         Kind::Pdf => pdf::open(bytes, limits, out),
         Kind::Text => text::open(bytes, limits, out),
-        Kind::Zip => zip::open(bytes, limits, out),
+        Kind::Zip => archive::zip::open(bytes, limits, out),
+        Kind::Tar => archive::tar::open(bytes, limits, out),
+        Kind::SevenZ => archive::sevenz::open(bytes, limits, out),
+        kind if kind.is_packed() => archive::packed::open(bytes, kind, name, limits, out),
         Kind::Mail => mail::open(bytes, limits, out),
+        Kind::Mbox => mail::mbox::open(bytes, limits, out),
         Kind::Html => html::open(bytes, limits, out),
         kind if kind.is_office() => office::open(bytes, kind, limits, out),
         kind if kind.is_image() => image::open(bytes, kind, limits, out),

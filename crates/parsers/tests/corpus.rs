@@ -271,3 +271,66 @@ fn what_an_independent_reading_found_in_office_files_and_mails_is_found() {
     assert!(opened * 100 >= all * 93, "{opened} of {all}");
     assert!(hit * 100 >= asked * 95, "{hit} of {asked}");
 }
+
+type Ended = (Gather, Result<(), OpenFailure>);
+
+/// The media type, how it ended, how many children, and how many letters of text each file of a folder gives.
+fn ends(name: &str, endings: &[&str]) -> Option<HashMap<String, Ended>> {
+    let folder = folder(name)?;
+    let mut all = HashMap::new();
+    for path in files(&folder, endings) {
+        let (gather, result) = open(&path);
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        println!(
+            "{name}: {} {result:?} {} children, {} letters, {} findings",
+            gather.media_type,
+            gather.children.len(),
+            gather.text.len(),
+            gather.findings.len()
+        );
+        all.insert(name, (gather, result));
+    }
+    Some(all)
+}
+
+#[test]
+fn archives_of_every_kind_give_their_members_or_say_why_not() {
+    let endings = ["tar", "tgz", "tbz2", "gz", "bz2", "zst", "rar", "cpio", "z", "ar", "lz4", "7z", "p7z", "war"];
+    let Some(all) = ends("tika/archive", &endings) else { return };
+    for (name, children) in [
+        ("test-documents.tgz", 9),
+        ("test-documents.tbz2", 9),
+        ("testTAR_no_magic.tar", 3),
+        ("TIKA-216.tgz", 9),
+        ("bob.gz", 1),
+        ("multiple.gz", 1),
+        ("quine.gz", 1),
+        ("bzip2-8-file.txt.bz2", 1),
+        ("lbzip2-8-file.txt.bz2", 1),
+        ("testZSTD.zst", 1),
+    ] {
+        let (gather, result) = &all[name];
+        assert_eq!(*result, Ok(()), "{name}");
+        assert!(gather.children.len() >= children, "{name}: {}", gather.children.len());
+    }
+    let quine = fs::read(folder("tika/archive").expect("it is there").join("quine.gz")).expect("the file can be read");
+    assert!(all["quine.gz"].0.children[0].1 == quine, "it holds itself, and was unpacked once");
+    for (name, media_type) in [
+        ("test-documents.rar", "application/vnd.rar"),
+        ("test-documents-enc.rar", "application/vnd.rar"),
+        ("test-documents.cpio", "application/x-cpio"),
+        ("test-documents.tar.Z", "application/x-compress"),
+        ("testLZ4-framed.lz4", "application/x-lz4"),
+        ("testARofSND.ar", "application/x-archive"),
+    ] {
+        let (gather, result) = &all[name];
+        assert_eq!((gather.media_type.as_str(), *result), (media_type, Err(OpenFailure::Unsupported)), "{name}");
+    }
+}
+
+#[test]
+fn mailboxes_give_their_mails() {
+    let Some(all) = ends("tika/mail", &["mbox"]) else { return };
+    assert_eq!(all["complex.mbox"].0.children.len(), 3);
+    assert_eq!(all["headers.mbox"].0.media_type, "message/rfc822");
+}

@@ -14,7 +14,8 @@ use html5ever::{
 use model::FindingKind::{Encoding as EncodingFinding, NotFinished};
 
 use crate::{
-    JobLimits, Limit, Output,
+    JobLimits, Output,
+    archive::Children,
     detect::Kind,
     found::{Child, Found},
     paper::{Facts, Paper},
@@ -83,18 +84,8 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
 
 /// Children that are in memory already, within the limits.
 pub fn hand_out(files: &[Child], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
-    let mut left = limits.child_bytes;
-    for (count, file) in (0..).zip(files) {
-        if count >= limits.children {
-            return Err(OpenFailure::Limit(Limit::Children));
-        }
-        if file.bytes.len() as u64 > left {
-            return Err(OpenFailure::Limit(Limit::ChildBytes));
-        }
-        left -= file.bytes.len() as u64;
-        out.child(&file.name, &mut file.bytes.as_slice())?;
-    }
-    Ok(())
+    let mut children = Children::new(limits, out);
+    files.iter().try_for_each(|file| children.hand(&file.name, &mut file.bytes.as_slice()))
 }
 
 /// Reads a page into `paper`; findings stand at `place`.

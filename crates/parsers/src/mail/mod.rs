@@ -3,6 +3,7 @@
 
 mod compare;
 mod header;
+pub mod mbox;
 
 use std::{borrow::Cow, collections::HashSet};
 

@@ -242,7 +242,7 @@ impl<'a> Package<'a> {
         let shown = self.names[at].clone();
         match self.archive.by_index(at) {
             Ok(mut part) => {
-                let mut counted = crate::zip::Counted::new(part.by_ref().take(*left));
+                let mut counted = crate::archive::Counted::new(part.by_ref().take(*left));
                 out.child(&shown, &mut counted)?;
                 *left = left.saturating_sub(counted.read());
                 Ok(())
