@@ -31,6 +31,7 @@ pub enum Kind {
     /// More than one mail in a file.
     Mbox,
     Html,
+    Rtf,
     Text,
     /// Known by its beginning, to be named rather than guessed at; no opener.
     Closed(&'static str),
@@ -64,6 +65,7 @@ impl Kind {
             Self::Mail => "message/rfc822",
             Self::Mbox => "application/mbox",
             Self::Html => "text/html",
+            Self::Rtf => "application/rtf",
             Self::Text => "text/plain",
             Self::Closed(media_type) => media_type,
             Self::Unknown => "application/octet-stream",
@@ -166,6 +168,8 @@ pub fn kind(bytes: &[u8]) -> Kind {
         Kind::Ole
     } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {
         Kind::Pdf
+    } else if crate::rtf::is_rtf(bytes) {
+        Kind::Rtf
     } else if is_text(bytes) {
         if let Some(mail) = mail(bytes) {
             mail

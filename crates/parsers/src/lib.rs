@@ -13,6 +13,7 @@ pub mod output;
 mod paper;
 mod pdf;
 mod qr;
+mod rtf;
 pub mod signature;
 mod specks;
 mod text;
@@ -47,6 +48,7 @@ pub fn open(bytes: &[u8], name: &str, limits: &JobLimits, out: &mut dyn Output) 
         Kind::Mail => mail::open(bytes, limits, out),
         Kind::Mbox => mail::mbox::open(bytes, limits, out),
         Kind::Html => html::open(bytes, limits, out),
+        Kind::Rtf => rtf::open(bytes, limits, out),
         kind if kind.is_office() => office::open(bytes, kind, limits, out),
         kind if kind.is_image() => image::open(bytes, kind, limits, out),
         kind => {

@@ -77,9 +77,7 @@ pub fn decode(bytes: &[u8]) -> (String, &'static str, bool) {
 fn markup(text: &str) -> Option<&'static str> {
     let head = text.trim_start_matches('\u{FEFF}').trim_start();
     let lower: String = head.chars().take(200).collect::<String>().to_ascii_lowercase();
-    if lower.starts_with("{\\rtf") {
-        Some("an RTF document")
-    } else if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
+    if lower.starts_with("<!doctype html") || lower.starts_with("<html") {
         Some("a web page (HTML)")
     } else if lower.starts_with("<?xml") || lower.starts_with("<svg") {
         Some("XML")

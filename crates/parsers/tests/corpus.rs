@@ -334,3 +334,26 @@ fn mailboxes_give_their_mails() {
     assert_eq!(all["complex.mbox"].0.children.len(), 3);
     assert_eq!(all["headers.mbox"].0.media_type, "message/rfc822");
 }
+
+#[test]
+fn rtf_is_read() {
+    let Some(all) = ends("tika/office", &["rtf"]) else { return };
+    let says = |name: &str, words: &str| {
+        let text = &all[name].0.text;
+        assert!(text.contains(words), "{name}: {words}: {text}");
+    };
+    for (name, (gather, result)) in &all {
+        assert_eq!((gather.media_type.as_str(), *result), ("application/rtf", Ok(())), "{name}");
+        assert!(!gather.pages.is_empty(), "{name}");
+    }
+    says("testRTFWindowsCodepage1250.rtf", "zażółć gęślą jaźń\n\nZAŻÓŁĆ GĘŚLĄ JAŹŃ");
+    says("testRTFHexEscapeInsideWord.rtf", "ESPÍRITO");
+    says("testRTFUnicodeUCNControlWordCharacterDoubling.rtf", "\u{5E74}");
+    says("testRTFUnicodeGothic.rtf", "\u{10332}\u{1033f}\u{10344}\u{10339}\u{10343}\u{1033a}");
+    says("testRTF_parInsideHyperlink.rtf", "line1\n\nline2 after.");
+    let children = |name: &str| all[name].0.children.len();
+    assert!(children("testRTFEmbeddedFiles.rtf") >= 14, "{}", children("testRTFEmbeddedFiles.rtf"));
+    assert!(children("testRTFRegularImages.rtf") >= 2, "{}", children("testRTFRegularImages.rtf"));
+    assert!(all["testRTFHyperlink.rtf"].0.findings.iter().any(|f| f.kind == RemoteReference));
+    assert!(all["testComment.rtf"].0.findings.iter().any(|f| f.kind == Comment));
+}

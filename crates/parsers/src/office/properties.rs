@@ -77,7 +77,8 @@ pub fn simple(xml: &mut Xml<'_>, found: &mut Found) {
     }
 }
 
-fn say(name: &str, value: &str, found: &mut Found) {
+/// Says one property, by the name that office files give it.
+pub fn say(name: &str, value: &str, found: &mut Found) {
     let Some((kind, what)) = meaning(name) else { return };
     if matches!(value, "0" | "00:00:00") {
         return;

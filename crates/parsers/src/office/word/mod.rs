@@ -4,6 +4,7 @@ pub(super) mod settings;
 mod story;
 mod styles;
 
+pub use settings::{comment, said_sessions};
 pub use styles::is_white;
 
 use airlock::OpenFailure;
