@@ -25,6 +25,8 @@ pub enum Kind {
     Odt,
     Ods,
     Odp,
+    /// An electronic book.
+    Epub,
     /// An old office file, or a new one behind a password.
     Ole,
     Mail,
@@ -61,6 +63,7 @@ impl Kind {
             Self::Odt => "application/vnd.oasis.opendocument.text",
             Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
             Self::Odp => "application/vnd.oasis.opendocument.presentation",
+            Self::Epub => "application/epub+zip",
             Self::Ole => "application/x-ole-storage",
             Self::Mail => "message/rfc822",
             Self::Mbox => "application/mbox",
@@ -72,9 +75,9 @@ impl Kind {
         }
     }
 
-    /// Whether it is a ZIP whose members make an office document.
+    /// Whether it is a ZIP whose members make an office document or a book.
     pub fn is_office(self) -> bool {
-        matches!(self, Self::Docx | Self::Xlsx | Self::Pptx | Self::Odt | Self::Ods | Self::Odp)
+        matches!(self, Self::Docx | Self::Xlsx | Self::Pptx | Self::Odt | Self::Ods | Self::Odp | Self::Epub)
     }
 
     /// Whether it is one stream that was compressed.

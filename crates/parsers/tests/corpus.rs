@@ -357,3 +357,20 @@ fn rtf_is_read() {
     assert!(all["testRTFHyperlink.rtf"].0.findings.iter().any(|f| f.kind == RemoteReference));
     assert!(all["testComment.rtf"].0.findings.iter().any(|f| f.kind == Comment));
 }
+
+#[test]
+fn books_are_read() {
+    let Some(all) = ends("tika/office", &["epub"]) else { return };
+    assert_eq!(all["testEPUB.epub"].1, Ok(()));
+    assert!(
+        all["testEPUB.epub"].0.text.contains("This is the text for chapter One"),
+        "{}",
+        all["testEPUB.epub"].0.text
+    );
+    assert!(all["testEPUB.epub"].0.findings.iter().any(|f| f.kind == Author));
+    let Some(report) = ends("public-domain/mueller-report", &["epub"]) else { return };
+    for (name, (gather, result)) in &report {
+        assert_eq!((gather.media_type.as_str(), *result), ("application/epub+zip", Ok(())), "{name}");
+        assert!(gather.text.len() > 10_000 && !gather.pages.is_empty(), "{name}");
+    }
+}

@@ -1,7 +1,8 @@
-//! Office documents (ECMA-376 and OpenDocument): text by our own reading of the structure, properties and hidden things as findings,
+//! Documents that are a ZIP of parts (ECMA-376, OpenDocument, EPUB): text by our own reading of the structure, properties and hidden things as findings,
 //! embedded files as children. Runs no macro, follows no link, calculates no formula.
 
 mod charts;
+mod epub;
 mod fields;
 mod links;
 mod odf;
@@ -95,6 +96,7 @@ pub fn open(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -
         Kind::Docx => word::read(&mut reading),
         Kind::Xlsx => sheets::read(&mut reading),
         Kind::Pptx => slides::read(&mut reading),
+        Kind::Epub => epub::read(&mut reading),
         _ => odf::read(kind, &mut reading),
     };
     leftovers(&mut reading);
@@ -180,6 +182,11 @@ fn is_furniture(name: &str) -> bool {
         "volatiledependencies.xml",
         "stylesheet.xml",
         "colors.xml",
+        ".css",
+        ".ncx",
+        ".otf",
+        ".woff",
+        ".woff2",
         "vmldrawing1.vml",
         "nametable.xml",
     ];

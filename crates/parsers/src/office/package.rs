@@ -72,6 +72,9 @@ pub fn kind(file: &[u8]) -> Option<Kind> {
         }
         return None;
     }
+    if small("META-INF/container.xml").is_some_and(|container| container.contains("rootfile")) {
+        return Some(Kind::Epub);
+    }
     let stated = small("mimetype").unwrap_or_default();
     match stated.trim().strip_prefix("application/vnd.oasis.opendocument.")? {
         t if t.starts_with("text") => Some(Kind::Odt),
@@ -287,7 +290,7 @@ fn fold(name: &str) -> String {
 }
 
 /// A relative name, as it is meant from a folder.
-fn resolve(folder: &str, target: &str) -> String {
+pub fn resolve(folder: &str, target: &str) -> String {
     let target = target.split(['#', '?']).next().unwrap_or_default();
     if target.starts_with('/') {
         return target.trim_start_matches('/').to_owned();
