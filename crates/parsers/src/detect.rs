@@ -32,8 +32,16 @@ pub enum Kind {
     Mail,
     /// More than one mail in a file.
     Mbox,
+    /// A web page that was saved with all its parts.
+    Saved,
     Html,
     Rtf,
+    Svg,
+    Xml,
+    Json,
+    Markdown,
+    /// A table in plain text, with what separates its cells.
+    Csv(u8),
     Text,
     /// Known by its beginning, to be named rather than guessed at; no opener.
     Closed(&'static str),
@@ -66,9 +74,16 @@ impl Kind {
             Self::Epub => "application/epub+zip",
             Self::Ole => "application/x-ole-storage",
             Self::Mail => "message/rfc822",
+            Self::Saved => "multipart/related",
             Self::Mbox => "application/mbox",
             Self::Html => "text/html",
             Self::Rtf => "application/rtf",
+            Self::Svg => "image/svg+xml",
+            Self::Xml => "application/xml",
+            Self::Json => "application/json",
+            Self::Markdown => "text/markdown",
+            Self::Csv(b'\t') => "text/tab-separated-values",
+            Self::Csv(_) => "text/csv",
             Self::Text => "text/plain",
             Self::Closed(media_type) => media_type,
             Self::Unknown => "application/octet-stream",
@@ -178,8 +193,10 @@ pub fn kind(bytes: &[u8]) -> Kind {
             mail
         } else if crate::html::is_html(bytes) {
             Kind::Html
+        } else if crate::html::is_svg(bytes) {
+            Kind::Svg
         } else {
-            Kind::Text
+            crate::text::kind(bytes)
         }
     } else if let Some(mail) = mail(bytes) {
         // With attachments that are sent as they are.
@@ -194,6 +211,8 @@ fn mail(bytes: &[u8]) -> Option<Kind> {
         Some(Kind::Mbox)
     } else if !crate::mail::is_mail(bytes) {
         None
+    } else if crate::mail::saved::is_saved(bytes) {
+        Some(Kind::Saved)
     } else {
         Some(Kind::Mail)
     }

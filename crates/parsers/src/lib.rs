@@ -3,6 +3,7 @@
 mod archive;
 mod base64;
 mod bytes;
+mod csv;
 pub mod detect;
 mod found;
 mod html;
@@ -16,6 +17,7 @@ mod qr;
 mod rtf;
 pub mod signature;
 mod specks;
+mod svg;
 mod text;
 mod tsv;
 mod wording;
@@ -38,14 +40,18 @@ pub fn open(bytes: &[u8], name: &str, limits: &JobLimits, out: &mut dyn Output) 
     if bytes.is_empty() {
         return Err(OpenFailure::Empty);
     }
-    match detect::kind(bytes) {
+    let kind = detect::kind(bytes);
+    match kind {
         Kind::Pdf => pdf::open(bytes, limits, out),
-        Kind::Text => text::open(bytes, limits, out),
+        Kind::Text | Kind::Xml | Kind::Json | Kind::Markdown => text::open(bytes, kind, limits, out),
+        Kind::Csv(separator) => csv::open(bytes, separator, limits, out),
+        Kind::Svg => svg::open(bytes, limits, out),
         Kind::Zip => archive::zip::open(bytes, limits, out),
         Kind::Tar => archive::tar::open(bytes, limits, out),
         Kind::SevenZ => archive::sevenz::open(bytes, limits, out),
         kind if kind.is_packed() => archive::packed::open(bytes, kind, name, limits, out),
         Kind::Mail => mail::open(bytes, limits, out),
+        Kind::Saved => mail::saved::open(bytes, limits, out),
         Kind::Mbox => mail::mbox::open(bytes, limits, out),
         Kind::Html => html::open(bytes, limits, out),
         Kind::Rtf => rtf::open(bytes, limits, out),

@@ -359,7 +359,7 @@ fn rtf_is_read() {
 }
 
 #[test]
-fn books_are_read() {
+fn books_and_saved_pages_are_read() {
     let Some(all) = ends("tika/office", &["epub"]) else { return };
     assert_eq!(all["testEPUB.epub"].1, Ok(()));
     assert!(
@@ -373,4 +373,6 @@ fn books_are_read() {
         assert_eq!((gather.media_type.as_str(), *result), ("application/epub+zip", Ok(())), "{name}");
         assert!(gather.text.len() > 10_000 && !gather.pages.is_empty(), "{name}");
     }
+    let Some(saved) = ends("tika/text", &["mhtml"]) else { return };
+    assert_eq!(saved["testUserDefinedCharset.mhtml"].0.media_type, "multipart/related");
 }

@@ -92,10 +92,105 @@ fn a_book_that_is_locked_says_so() {
     assert_eq!(parsers::open(&parts.pack().unwrap(), "b", &LIMITS, &mut gather), Err(OpenFailure::Damaged));
 }
 
+const SAVED: &str = "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://intranet.example/case?user=ilse\r\nSubject: The case\r\nDate: Tue, 10 Mar 2026 21:14:00 +0100\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\ttype=\"text/html\";\r\n\tboundary=\"--b\"\r\n\r\n\r\n----b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\nContent-Location: https://intranet.example/case?user=ilse\r\n\r\n<html><body><h1>The case</h1><img src=3D\"https://intranet.example/map.png\"><img src=3D\"https://canary.example/1.gif\"><script>go()</script></body></html>\r\n----b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-Location: https://intranet.example/map.png\r\n\r\niVBORw0KGgo=\r\n----b\r\nContent-Type: text/css\r\nContent-Location: https://intranet.example/a.css\r\n\r\nbody { background: url(https://canary.example/b.png) }\r\n----b--\r\n";
+
 #[test]
-fn mutated_books_end() {
+fn a_saved_page_is_a_page_and_no_mail() {
+    let gather = Gather::of(SAVED.as_bytes());
+    assert_eq!(gather.media_type, "multipart/related");
+    assert_eq!(gather.text, "The case\n");
+    assert_eq!(gather.children, [("map.png".to_owned(), b"\x89PNG\r\n\x1a\n".to_vec())]);
+    says(
+        &gather,
+        &[
+            (RemoteReference, "https://intranet.example/case?user=ilse"),
+            (RemoteReference, "https://canary.example/1.gif"),
+            (RemoteReference, "https://canary.example/b.png"),
+            (Software, "Saved by Blink"),
+            (Timestamp, "2026-03-10 21:14:00 +0100"),
+            (Property, "The case"),
+            (Script, "go()"),
+        ],
+    );
+    assert!(!gather.says(RemoteReference, "map.png"), "what is carried inside is not fetched");
+    let sent = SAVED.replace("Subject:", "To: ilse@port.example\r\nSubject:");
+    assert_eq!(Gather::of(sent.as_bytes()).media_type, "message/rfc822");
+}
+
+#[test]
+fn a_drawing_s_words_and_secrets_are_found() {
+    let picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    let drawing = format!(
+        r##"<?xml version="1.0"?><!-- draft --><svg xmlns="http://www.w3.org/2000/svg" sodipodi:docname="harbour-secret.svg" inkscape:export-filename="C:\Users\ilse\map.png">
+        <metadata><rdf:RDF><dc:creator><cc:Agent><dc:title>Ilse Berg</dc:title></cc:Agent></dc:creator><dc:format>image/svg+xml</dc:format></rdf:RDF></metadata>
+        <title/><desc>ask Varga</desc><text x="1"><tspan x="1" y="2">North pier</tspan><tspan x="1" y="3">sand</tspan></text><text style="display:none">and south</text>
+        <script>go()</script><a xlink:href="https://link.example/"><text>more</text></a><image xlink:href="data:image/png;base64,{picture}"/><image href="https://canary.example/p.png"/></svg>"##
+    );
+    let gather = Gather::of(drawing.as_bytes());
+    assert_eq!(gather.media_type, "image/svg+xml");
+    assert_eq!(gather.text, "North pier\nsand\n\nmore\n");
+    says(
+        &gather,
+        &[
+            (Owner, "harbour-secret.svg"),
+            (Owner, "C:\\Users\\ilse\\map.png"),
+            (Author, "Ilse Berg"),
+            (Comment, "draft"),
+            (Property, "ask Varga"),
+            (InvisibleText, "and south"),
+            (Script, "go()"),
+            (RemoteReference, "https://link.example/"),
+            (RemoteReference, "https://canary.example/p.png"),
+        ],
+    );
+    assert_eq!(gather.children.len(), 1);
+    assert_eq!(gather.details(Comment), ["draft"], "XML's first line is no note");
+}
+
+#[test]
+fn tables_and_texts_with_marks_are_named_and_read() {
+    let gather = Gather::of(
+        b"Boat,Year,Owner\nMarrow,1998,\"Holm, A.\"\nTern,2001,\"=HYPERLINK(\"\"https://canary.example\"\")\"\n",
+    );
+    assert_eq!(gather.media_type, "text/csv");
+    assert!(gather.text.starts_with("Boat    Year  Owner\nMarrow  1998  Holm, A.\n"), "{}", gather.text);
+    says(&gather, &[(Formula, "row 3: =HYPERLINK")]);
+    for (text, media_type) in [
+        ("a\tb\nc\td\n", "text/tab-separated-values"),
+        ("{\"memo\": \"Grüße\"}", "application/json"),
+        ("<?xml version=\"1.0\"?><memo>sand</memo>", "application/xml"),
+        ("# Sand\n\n## Where\n\n![map](https://canary.example/m.png)\n", "text/markdown"),
+        ("Dear Ilse,\nrelease it.\n", "text/plain"),
+    ] {
+        let gather = Gather::of(text.as_bytes());
+        assert_eq!(gather.media_type, media_type);
+        assert!(!gather.pages.is_empty() && !gather.text.is_empty());
+    }
+    let gather = Gather::of(b"# Sand\n\n## Where\n\n![map](https://canary.example/m.png)\n");
+    says(&gather, &[(RemoteReference, "https://canary.example/m.png")]);
+}
+
+#[test]
+fn endless_and_mutated_ones_end() {
     let few = JobLimits { pages: 3, ..LIMITS };
-    gather::mutate(&[book(None)], 200, |file| {
+    let wide: String = (0..3).map(|_| "x,".repeat(120_000) + "\n").collect();
+    for (name, file) in [
+        ("columns", wide.into_bytes()),
+        ("rows", "a,b,c\n".repeat(300_000).into_bytes()),
+        ("brackets", "[".repeat(5_000_000).into_bytes()),
+        ("drawing", format!("<svg>{}", "<g><text>x".repeat(200_000)).into_bytes()),
+        ("metadata", "<svg><metadata>".repeat(200_000).into_bytes()),
+        ("headings", "# a\n## b\n](".repeat(100_000).into_bytes()),
+        ("mails", "From a@b.example Mon Jun  1 10:00:00 2026\nSubject: x\n\n\n".repeat(100_000).into_bytes()),
+    ] {
+        let begun = std::time::Instant::now();
+        let mut gather = Gather { forgetful: true, ..Gather::default() };
+        let opened = parsers::open(&file, "a", &few, &mut gather);
+        println!("{name}: {} {opened:?} in {:?}, {} letters", gather.media_type, begun.elapsed(), gather.text.len());
+        assert!(begun.elapsed().as_secs() < 30, "{name}");
+    }
+    let seeds = [book(None), SAVED.as_bytes().to_vec(), b"a,b,c\n1,2,3\n\"x\"\"\",=B(1),y\n".to_vec()];
+    gather::mutate(&seeds, 200, |file| {
         let _ = parsers::open(file, "mutated", &few, &mut Gather::default());
     });
 }

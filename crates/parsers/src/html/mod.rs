@@ -21,7 +21,7 @@ use crate::{
     paper::{Facts, Paper},
     text,
 };
-pub use refs::{percent, styles};
+pub use refs::{address, percent, styles};
 use walk::Walk;
 
 const SHARE_OF_MEMORY: u64 = 32;
@@ -65,6 +65,11 @@ fn begins(text: &str, words: &[&str]) -> bool {
 /// Whether text begins as a web page begins.
 pub fn is_html(bytes: &[u8]) -> bool {
     begins(&first_tag(bytes), &["<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<table", "<div"])
+}
+
+/// Whether text begins as a drawing begins.
+pub fn is_svg(bytes: &[u8]) -> bool {
+    begins(&first_tag(bytes), &["<!doctype svg", "<svg", "<svg:svg"])
 }
 
 pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {

@@ -483,6 +483,10 @@ impl State<'_> {
 
     fn comment(&mut self, text: &str) {
         let text = text.trim();
+        // XML's own first line, which a reader of HTML takes for a note.
+        if text.starts_with("?xml ") {
+            return;
+        }
         if !text.is_empty() && !text.starts_with("[if") && !text.starts_with("<![endif") {
             self.found.say(Comment, self.place, "A note stands in the page's source that readers don't see.", text);
         } else if text.len() > 40 {

@@ -18,7 +18,7 @@ use model::FindingKind::{Attachment, HiddenPart, NotRead, Property, Thumbnail};
 
 pub use fields::say as said_field;
 pub use links::{local_path, outside};
-pub use package::kind;
+pub use package::{kind, report};
 pub use properties::say as said_property;
 pub use word::{comment, is_white as word_is_white, said_sessions};
 
