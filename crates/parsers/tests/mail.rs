@@ -138,7 +138,7 @@ fn a_mailbox_gives_its_mails() {
     let names: Vec<_> = gather.children.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["1 Survey.eml", "2 Überweisung.eml", "3.eml"]);
     assert!(
-        gather.text.contains("2    2026-03-10 21:14:00 +0100  Anders Holm <anders@port.example>  Überweisung"),
+        gather.text.contains("2. 2026-03-10 21:14:00 +0100, Anders Holm <anders@port.example>: Überweisung\n"),
         "{}",
         gather.text
     );

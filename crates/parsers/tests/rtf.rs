@@ -108,12 +108,19 @@ fn hex(bytes: &[u8]) -> String {
 #[test]
 fn objects_and_pictures_come_out() {
     let number = |n: u32| n.to_le_bytes().to_vec();
+    let wide = |text: &str| {
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        [number((units.len() / 2) as u32), units].concat()
+    };
     let file = b"38,200,000 crowns";
     let package = [
         b"\x02\0memo.txt\0C:\\Users\\ilse\\memo.txt\0\0\0\x03\0".to_vec(),
         counted("C:\\Temp\\memo.txt"),
         number(file.len() as u32),
         file.to_vec(),
+        wide("C:\\Temp\\μνήμη.txt"),
+        wide("μνήμη.txt"),
+        wide("C:\\Users\\ilse\\μνήμη.txt"),
     ]
     .concat();
     let embedded =
@@ -138,9 +145,10 @@ fn objects_and_pictures_come_out() {
     assert_eq!(gather.text, "Before icon after\n");
     assert_eq!(
         gather.children,
-        [("memo.txt".to_owned(), file.to_vec()), ("picture-0002.png".to_owned(), png.to_vec())]
+        [("μνήμη.txt".to_owned(), file.to_vec()), ("picture-0002.png".to_owned(), png.to_vec())]
     );
-    says(&gather, Attachment, "memo.txt (Package)");
+    says(&gather, Attachment, "μνήμη.txt (Package)");
+    says(&gather, Owner, "C:\\Users\\ilse\\μνήμη.txt");
     says(&gather, Owner, "C:\\Users\\ilse\\memo.txt");
     says(&gather, RemoteReference, "\\\\canary.example\\a.xls");
 }

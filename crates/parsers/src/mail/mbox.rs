@@ -11,7 +11,6 @@ use crate::{
     archive::Children,
     detect::Kind,
     found::Found,
-    office::table::{self, Cell, Names},
     paper::{Facts, Paper},
 };
 
@@ -28,21 +27,15 @@ pub fn is_mailbox(bytes: &[u8]) -> bool {
 pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     let mut found = Found::default();
     let mut paper = Paper::new(limits);
-    let mut cells = Vec::new();
-    let mut add = |row: u32, values: [&str; 4]| {
-        for (column, text) in (0..).zip(values) {
-            cells.push(Cell { row, column, text: text.to_owned() });
-        }
-    };
-    add(0, ["No.", "Date", "From", "Subject"]);
     let mut count = 0;
-    for (row, mail) in (1..).zip(Mails::of(bytes)) {
+    let mut list = String::new();
+    for mail in Mails::of(bytes) {
         count += 1;
         if count > LISTED {
             continue;
         }
         let (from, date, subject) = told(mail.bytes);
-        add(row, [&row.to_string(), &date, &from, &subject]);
+        list.push_str(&format!("{count}. {date}, {from}: {subject}\n"));
         if let Some(sender) = mail.envelope.split_whitespace().next().filter(|sender| sender.contains('@')) {
             found.say(
                 Correspondent,
@@ -55,8 +48,7 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     if count > LISTED {
         found.say(NotFinished, "mailbox", format!("The list shows {LISTED} of {count} mails."), "");
     }
-    table::set(&cells, Names::None, |band| paper.table(band));
-    drop(cells);
+    paper.text(&list);
     paper.hand_over(&Facts { media_type: Kind::Mbox.media_type(), place: "text" }, found, limits, out, |out| {
         let mut children = Children::new(limits, out);
         for (number, mail) in (1..).zip(Mails::of(bytes)) {

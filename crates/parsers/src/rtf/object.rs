@@ -99,14 +99,23 @@ fn packed<'a>(data: &'a [u8], number: usize, found: &mut Found) -> (String, &'a 
     let mut reader = Reader { rest: data };
     let Some(()) = reader.skip(2) else { return whole };
     let (label, path) = (reader.line(), reader.line());
-    office::local_path(&path, "document", found);
     let Some(()) = reader.skip(4) else { return whole };
-    if let Some(temporary) = reader.text() {
-        office::local_path(&temporary, "document", found);
-    }
+    links(&[&path, &reader.text().unwrap_or_default()], found);
     let Some(bytes) = reader.sized() else { return whole };
+    // Newer packagers say it all once more, in Unicode: where it was unpacked to, its name, where it lay.
+    let label = match (reader.wide(), reader.wide(), reader.wide()) {
+        (Some(temporary), Some(label), Some(path)) => {
+            links(&[&temporary, &path], found);
+            label
+        }
+        _ => label,
+    };
     let name = label.rsplit(['/', '\\']).next().unwrap_or_default();
     (if name.is_empty() { whole.0 } else { name.to_owned() }, bytes)
+}
+
+fn links(paths: &[&str], found: &mut Found) {
+    paths.iter().for_each(|path| office::local_path(path, "document", found));
 }
 
 /// Little-endian numbers and counted strings; `None` where there are no more.
@@ -143,6 +152,14 @@ impl<'a> Reader<'a> {
         }
         self.rest = begin;
         self.sized().map(bytes::loose_text)
+    }
+
+    /// As many UTF-16 letters as the number before them says.
+    fn wide(&mut self) -> Option<String> {
+        let count = usize::try_from(self.number()?).ok()?.checked_mul(2)?;
+        let taken = self.rest.get(..count)?;
+        self.skip(count)?;
+        Some(encoding_rs::UTF_16LE.decode_without_bom_handling(taken).0.trim_matches('\0').to_owned())
     }
 
     /// A string that a zero ends.
