@@ -38,6 +38,7 @@ fn archive() -> Vec<u8> {
     tar.append_link(&mut entry(tar::EntryType::Symlink, 0), "sand/latest", "/home/iholm/sand/memo.txt").unwrap();
     tar.append_pax_extensions([
         ("comment", &b"second copy"[..]),
+        ("atime", b"1773307200.5"),
         ("SCHILY.xattr.user.xdg.origin.url", b"https://port.example/7"),
     ])
     .unwrap();
@@ -55,6 +56,7 @@ fn check(gather: &Gather) {
         (Owner, "iholm"),
         (Timestamp, "2026-03-12 09:20:00Z sand/memo.txt"),
         (Comment, "second copy"),
+        (Timestamp, "atime 2026-03-12 09:20:00Z"),
         (Property, "https://port.example/7"),
         (Property, "/home/iholm/sand/memo.txt"),
     ] {

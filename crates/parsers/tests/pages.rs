@@ -113,8 +113,12 @@ fn a_saved_page_is_a_page_and_no_mail() {
         ],
     );
     assert!(!gather.says(RemoteReference, "map.png"), "what is carried inside is not fetched");
-    let sent = SAVED.replace("Subject:", "To: ilse@port.example\r\nSubject:");
-    assert_eq!(Gather::of(sent.as_bytes()).media_type, "message/rfc822");
+    for mail in [
+        SAVED.replace("Subject:", "To: ilse@port.example\r\nSubject:"),
+        SAVED.replace("Saved by Blink", "a@port.example"),
+    ] {
+        assert_eq!(Gather::of(mail.as_bytes()).media_type, "message/rfc822", "a mail, sent or not yet");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::io::{Read, Take};
 
 use airlock::OpenFailure;
-use model::FindingKind::{Comment, Damaged, NotRead, Property};
+use model::FindingKind::{Comment, Damaged, NotRead, Property, Timestamp};
 
 use super::{
     Children, Listing,
@@ -102,12 +102,16 @@ fn tells(member: &Member, name: &str, found: &mut Found) {
     for (key, value) in &member.records {
         match key.as_str() {
             "comment" => found.say(Comment, "archive", "The archive carries a comment.", value.as_str()),
-            "atime" | "ctime" | "LIBARCHIVE.creationtime" => found.say(
-                model::FindingKind::Timestamp,
-                place(),
-                "The archive says when a file was made, opened, or put where it was.",
-                format!("{key} {}", value.parse::<f64>().ok().and_then(|t| super::time(t as i64)).unwrap_or_default()),
-            ),
+            "atime" | "ctime" | "LIBARCHIVE.creationtime" => {
+                const WHAT: &str =
+                    "The archive also says when files were made, opened, or put where they were: for example of this one.";
+                let time = value.parse::<f64>().ok().and_then(|time| super::time(time as i64));
+                // Of all members it would be as long as the listing, twice.
+                let said = found.findings.iter().any(|f| f.what == WHAT && f.detail.starts_with(key.as_str()));
+                if let (Some(time), false) = (time, said) {
+                    found.say(Timestamp, place(), WHAT, format!("{key} {time}"));
+                }
+            }
             key if key.starts_with("GNU.sparse.") || matches!(key, "charset" | "hdrcharset" | "") => {}
             key => found.say(
                 Property,

@@ -16,14 +16,17 @@ use crate::{
     paper::{Facts, Paper},
 };
 
-/// Whether a mail's header is that of a saved page: its parts belong together, and it was sent to nobody.
+/// Whether a mail's header is that of a saved page: its parts belong together, and it comes from nobody and was sent to nobody.
 pub fn is_saved(bytes: &[u8]) -> bool {
     const WITHIN: usize = 32 << 10;
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(WITHIN)]).replace("\r\n", "\n").to_ascii_lowercase();
     let head = head.trim_start().split("\n\n").next().unwrap_or_default();
     let has = |name: &str| head.lines().any(|line| line.starts_with(name));
     let related = head.lines().any(|line| line.starts_with("content-type:") && line.contains("multipart/related"));
-    related && !["to:", "cc:", "bcc:", "received:", "return-path:", "delivered-to:"].iter().any(|name| has(name))
+    let written = head.lines().any(|line| line.starts_with("from:") && line.contains('@'));
+    related
+        && !written
+        && !["to:", "cc:", "bcc:", "received:", "return-path:", "delivered-to:"].iter().any(|name| has(name))
 }
 
 pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
