@@ -52,8 +52,10 @@ pub fn open(bytes: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) 
     let (text, name, lossy) = decode(bytes);
     let mut found = Found::default();
     said(name, lossy, &mut found);
-    if kind == Kind::Markdown {
-        links(&text, &mut found);
+    match kind {
+        Kind::Markdown => links(&text, &mut found),
+        Kind::Xml => fetched(&text, &mut found),
+        _ => {}
     }
     if let Some(format) = markup(&text) {
         found.say(
@@ -101,6 +103,17 @@ fn links(text: &str, found: &mut Found) {
         let target = pair[1].split([')', ' ', '\n']).next().unwrap_or_default();
         let picture = pair[0].rfind('[').is_some_and(|at| pair[0][..at].ends_with('!'));
         html::address(target, picture, false, "text", found);
+    }
+}
+
+/// What a program that takes XML at its word fetches: style sheets, document types, entities.
+fn fetched(text: &str, found: &mut Found) {
+    const MOST: usize = 1_000;
+    for sign in ["<?xml-stylesheet", "<!DOCTYPE", "<!ENTITY"] {
+        for part in text.split(sign).skip(1).take(MOST) {
+            let words = part.split('>').next().unwrap_or_default().split(['"', '\'']);
+            words.filter(|word| word.contains("://")).for_each(|word| html::address(word, true, false, "text", found));
+        }
     }
 }
 

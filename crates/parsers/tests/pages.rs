@@ -172,6 +172,16 @@ fn tables_and_texts_with_marks_are_named_and_read() {
     }
     let gather = Gather::of(b"# Sand\n\n## Where\n\n![map](https://canary.example/m.png)\n");
     says(&gather, &[(RemoteReference, "https://canary.example/m.png")]);
+    let gather = Gather::of(b"<?xml version='1.0'?><?xml-stylesheet href='https://canary.example/s.xsl'?><!DOCTYPE a SYSTEM \"https://canary.example/a.dtd\" [<!ENTITY e SYSTEM 'file:///etc/passwd'>]><a>&e;</a>");
+    assert!(gather.text.ends_with("<a>&e;</a>\n"));
+    says(
+        &gather,
+        &[
+            (RemoteReference, "https://canary.example/s.xsl"),
+            (RemoteReference, "https://canary.example/a.dtd"),
+            (RemoteReference, "file:///etc/passwd"),
+        ],
+    );
 }
 
 #[test]
