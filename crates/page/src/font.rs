@@ -35,7 +35,8 @@ pub fn has(c: char) -> bool {
     c == ' ' || find(Face::Text, c).is_some()
 }
 
-fn step(face: Face, size: f32, c: char, before: Option<char>) -> f32 {
+/// How far a letter takes the pen, after the one before it.
+pub(crate) fn step(face: Face, size: f32, c: char, before: Option<char>) -> f32 {
     let Some(font) = find(face, c) else { return size * MISSING };
     let scaled = font.as_scaled(scale(font, size));
     let id = font.glyph_id(c);

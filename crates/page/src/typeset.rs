@@ -219,7 +219,7 @@ impl Setter {
             match piece {
                 Piece::Word(word) => {
                     let word = letters::visible(word);
-                    absent.extend(word.chars().filter(|c| !font::has(*c)));
+                    absent.extend(word.chars().filter(|c| !c.is_ascii_graphic() && !font::has(*c)));
                     if !word.is_empty() {
                         self.word(&word);
                     }
@@ -249,23 +249,23 @@ impl Setter {
         }
     }
 
+    /// A word, broken where it is longer than a line. Each letter is measured once: a text may be one word.
     fn word(&mut self, word: &str) {
-        let width = font::width(self.style.face, self.style.em, word);
-        if width <= MEASURE {
-            return self.place(word.to_owned(), width, None);
-        }
-        // Longer than a line: broken where it must be.
-        let mut part = String::new();
+        let (face, em) = (self.style.face, self.style.em);
+        let (mut part, mut width, mut before) = (String::new(), 0.0, None);
         for c in word.chars() {
-            part.push(c);
-            if font::width(self.style.face, self.style.em, &part) > MEASURE {
-                part.pop();
-                let full = std::mem::replace(&mut part, c.to_string());
-                let width = font::width(self.style.face, self.style.em, &full);
-                self.place(full, width, None);
+            let mut step = font::step(face, em, c, before);
+            if width + step > MEASURE && !part.is_empty() {
+                self.place(std::mem::take(&mut part), width, None);
+                if self.pages.len() > self.most {
+                    return;
+                }
+                (step, width) = (font::step(face, em, c, None), 0.0);
             }
+            part.push(c);
+            width += step;
+            before = Some(c);
         }
-        let width = font::width(self.style.face, self.style.em, &part);
         self.place(part, width, None);
     }
 

@@ -1,6 +1,8 @@
 //! What kind of file some bytes are, told by the bytes alone. Never looks at a name; of a ZIP it reads the directory and the list of types.
 
-/// The kinds that have an opener, and the one that has none.
+use crate::archive::{packed, sevenz, tar};
+
+/// The kinds that have an opener, and those that have none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Pdf,
@@ -11,6 +13,12 @@ pub enum Kind {
     WebP,
     Bmp,
     Zip,
+    Tar,
+    SevenZ,
+    Gzip,
+    Bzip2,
+    Xz,
+    Zstd,
     Docx,
     Xlsx,
     /// A workbook in records instead of XML.
@@ -19,6 +27,8 @@ pub enum Kind {
     Odt,
     Ods,
     Odp,
+    /// An electronic book.
+    Epub,
     Doc,
     Xls,
     Ppt,
@@ -32,12 +42,25 @@ pub enum Kind {
     /// Any other compound file: an object that was embedded, or an office document behind a password.
     Ole,
     Mail,
+    /// More than one mail in a file.
+    Mbox,
+    /// A web page that was saved with all its parts.
+    Saved,
     /// `winmail.dat`.
     Tnef,
     /// Outlook's mailbox, also as OST.
     Pst,
     Html,
+    Rtf,
+    Svg,
+    Xml,
+    Json,
+    Markdown,
+    /// A table in plain text, with what separates its cells.
+    Csv(u8),
     Text,
+    /// Known by its beginning, to be named rather than guessed at; no opener.
+    Closed(&'static str),
     Unknown,
 }
 
@@ -52,6 +75,12 @@ impl Kind {
             Self::WebP => "image/webp",
             Self::Bmp => "image/bmp",
             Self::Zip => "application/zip",
+            Self::Tar => "application/x-tar",
+            Self::SevenZ => "application/x-7z-compressed",
+            Self::Gzip => "application/gzip",
+            Self::Bzip2 => "application/x-bzip2",
+            Self::Xz => "application/x-xz",
+            Self::Zstd => "application/zstd",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Xlsb => "application/vnd.ms-excel.sheet.binary.macroenabled.12",
@@ -59,6 +88,7 @@ impl Kind {
             Self::Odt => "application/vnd.oasis.opendocument.text",
             Self::Ods => "application/vnd.oasis.opendocument.spreadsheet",
             Self::Odp => "application/vnd.oasis.opendocument.presentation",
+            Self::Epub => "application/epub+zip",
             Self::Doc => "application/msword",
             Self::Xls => "application/vnd.ms-excel",
             Self::Ppt => "application/vnd.ms-powerpoint",
@@ -72,15 +102,28 @@ impl Kind {
             Self::Mail => "message/rfc822",
             Self::Pst => "application/vnd.ms-outlook-pst",
             Self::Tnef => "application/vnd.ms-tnef",
+            Self::Saved => "multipart/related",
+            Self::Mbox => "application/mbox",
             Self::Html => "text/html",
+            Self::Rtf => "application/rtf",
+            Self::Svg => "image/svg+xml",
+            Self::Xml => "application/xml",
+            Self::Json => "application/json",
+            Self::Markdown => "text/markdown",
+            Self::Csv(b'\t') => "text/tab-separated-values",
+            Self::Csv(_) => "text/csv",
             Self::Text => "text/plain",
+            Self::Closed(media_type) => media_type,
             Self::Unknown => "application/octet-stream",
         }
     }
 
-    /// Whether it is a ZIP whose members make an office document.
+    /// Whether it is a ZIP whose members make an office document or a book.
     pub fn is_office(self) -> bool {
-        matches!(self, Self::Docx | Self::Xlsx | Self::Xlsb | Self::Pptx | Self::Odt | Self::Ods | Self::Odp)
+        matches!(
+            self,
+            Self::Docx | Self::Xlsx | Self::Xlsb | Self::Pptx | Self::Odt | Self::Ods | Self::Odp | Self::Epub
+        )
     }
 
     /// Whether it is a compound file ([MS-CFB]).
@@ -100,10 +143,51 @@ impl Kind {
         )
     }
 
+    /// Whether it is one stream that was compressed.
+    pub fn is_packed(self) -> bool {
+        matches!(self, Self::Gzip | Self::Bzip2 | Self::Xz | Self::Zstd)
+    }
+
     /// Whether pages come from decoding a picture.
     pub fn is_image(self) -> bool {
         matches!(self, Self::Jpeg | Self::Png | Self::Tiff | Self::Gif | Self::WebP | Self::Bmp)
     }
+}
+
+/// Kinds that stay closed, by how they begin.
+const CLOSED: &[(&[u8], &str)] = &[
+    (b"Rar!\x1A\x07", "application/vnd.rar"),
+    (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
+    (b"\x04\x22\x4D\x18", "application/x-lz4"),
+    (b"LZIP\x01", "application/x-lzip"),
+    (b"\x1F\x9D", "application/x-compress"),
+    (b"!<arch>\n", "application/x-archive"),
+    (b"xar!\0\x1C", "application/x-xar"),
+    (b"ITSF\x03\0\0\0", "application/vnd.ms-htmlhelp"),
+];
+
+/// ARJ and CPIO begin with what text could begin with, too: their headers must be what they say.
+fn is_closed(bytes: &[u8]) -> Option<&'static str> {
+    let digits = |from: usize, to: usize| bytes.get(from..to).is_some_and(|b| b.iter().all(u8::is_ascii_hexdigit));
+    if bytes.starts_with(b"\x60\xEA")
+        && crate::bytes::u16_le(bytes, 2).is_some_and(|size| (30..=2600).contains(&size))
+        && bytes.get(10) == Some(&2)
+    {
+        return Some("application/x-arj");
+    }
+    if (bytes.starts_with(b"070701") || bytes.starts_with(b"070702")) && digits(6, 110)
+        || bytes.starts_with(b"070707") && digits(6, 76)
+    {
+        return Some("application/x-cpio");
+    }
+    // The oldest form, in numbers: the name that follows ends where its length says.
+    if bytes.starts_with(b"\xC7\x71")
+        && let Some(length @ 2..=1024) = crate::bytes::u16_le(bytes, 20)
+        && bytes.get(25 + usize::from(length)) == Some(&0)
+    {
+        return Some("application/x-cpio");
+    }
+    CLOSED.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, media_type)| *media_type)
 }
 
 /// How far into a file its PDF header may stand (ISO 32000-1, annex H.3.4.1).
@@ -135,21 +219,45 @@ pub fn kind(bytes: &[u8]) -> Kind {
         Kind::Pst
     } else if is(0, crate::mapi::tnef::MAGIC) {
         Kind::Tnef
+    } else if let Some(packed) = packed::kind(bytes) {
+        packed
+    } else if is(0, sevenz::MAGIC) {
+        Kind::SevenZ
+    } else if tar::is_tar(bytes) {
+        Kind::Tar
+    } else if let Some(media_type) = is_closed(bytes) {
+        Kind::Closed(media_type)
     } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {
         Kind::Pdf
+    } else if crate::rtf::is_rtf(bytes) {
+        Kind::Rtf
     } else if is_text(bytes) {
-        if crate::mail::is_mail(bytes) {
-            Kind::Mail
+        if let Some(mail) = mail(bytes) {
+            mail
         } else if crate::html::is_html(bytes) {
             Kind::Html
+        } else if crate::html::is_svg(bytes) {
+            Kind::Svg
         } else {
-            Kind::Text
+            crate::text::kind(bytes)
         }
-    } else if crate::mail::is_mail(bytes) {
+    } else if let Some(mail) = mail(bytes) {
         // With attachments that are sent as they are.
-        Kind::Mail
+        mail
     } else {
         Kind::Unknown
+    }
+}
+
+fn mail(bytes: &[u8]) -> Option<Kind> {
+    if crate::mail::mbox::is_mailbox(bytes) {
+        Some(Kind::Mbox)
+    } else if !crate::mail::is_mail(bytes) {
+        None
+    } else if crate::mail::saved::is_saved(bytes) {
+        Some(Kind::Saved)
+    } else {
+        Some(Kind::Mail)
     }
 }
 

@@ -1,8 +1,10 @@
 //! The openers of every format: bytes in, results out. No file, no network, no key; run only inside the airlock's sandbox.
 
+mod archive;
 mod base64;
 mod bytes;
 mod compound;
+mod csv;
 pub mod detect;
 mod found;
 mod html;
@@ -14,15 +16,16 @@ pub mod output;
 mod paper;
 mod pdf;
 mod qr;
+mod rtf;
 pub mod signature;
 mod specks;
+mod svg;
 mod text;
 mod times;
 mod tsv;
 mod wording;
 pub mod worker;
 mod xml;
-mod zip;
 
 pub use airlock::protocol::{JobLimits, Limit, OpenFailure};
 pub use output::Output;
@@ -32,22 +35,31 @@ use found::Found;
 
 /// Opens one file: looks at its content to know what it is, and hands out all that is in it.
 ///
-/// `name` is a hint for words in messages, never what decides the type.
+/// `name` is a hint for words in messages and for the name of what was packed, never what decides the type.
 ///
 /// # Errors
 /// What was handed out before a failure stays and is shown.
-pub fn open(bytes: &[u8], _name: &str, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+pub fn open(bytes: &[u8], name: &str, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     if bytes.is_empty() {
         return Err(OpenFailure::Empty);
     }
-    match detect::kind(bytes) {
+    let kind = detect::kind(bytes);
+    match kind {
         Kind::Pdf => pdf::open(bytes, limits, out),
-        Kind::Text => text::open(bytes, limits, out),
-        Kind::Zip => zip::open(bytes, limits, out),
+        Kind::Text | Kind::Xml | Kind::Json | Kind::Markdown => text::open(bytes, kind, limits, out),
+        Kind::Csv(separator) => csv::open(bytes, separator, limits, out),
+        Kind::Svg => svg::open(bytes, limits, out),
+        Kind::Zip => archive::zip::open(bytes, limits, out),
+        Kind::Tar => archive::tar::open(bytes, limits, out),
+        Kind::SevenZ => archive::sevenz::open(bytes, limits, out),
+        kind if kind.is_packed() => archive::packed::open(bytes, kind, name, limits, out),
         Kind::Mail => mail::open(bytes, limits, out),
+        Kind::Saved => mail::saved::open(bytes, limits, out),
+        Kind::Mbox => mail::mbox::open(bytes, limits, out),
         Kind::Html => html::open(bytes, limits, out),
         Kind::Pst => mapi::pst::open(bytes, limits, out),
         Kind::Tnef => mapi::tnef::open(bytes, limits, out),
+        Kind::Rtf => rtf::open(bytes, limits, out),
         kind if kind.is_office() => office::open(bytes, kind, limits, out),
         kind if kind.is_image() => image::open(bytes, kind, limits, out),
         kind if kind.is_compound() => compound::open(bytes, kind, limits, out),

@@ -366,3 +366,108 @@ fn every_message_of_a_mailbox_opens() {
     println!("{messages} messages of {mailboxes} mailboxes open, {to_somebody} name who they went to");
     assert!(messages >= 19 && to_somebody == messages);
 }
+
+type Ended = (Gather, Result<(), OpenFailure>);
+
+/// The media type, how it ended, how many children, and how many letters of text each file of a folder gives.
+fn ends(name: &str, endings: &[&str]) -> Option<HashMap<String, Ended>> {
+    let folder = folder(name)?;
+    let mut all = HashMap::new();
+    for path in files(&folder, endings) {
+        let (gather, result) = open(&path);
+        let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
+        println!(
+            "{name}: {} {result:?} {} children, {} letters, {} findings",
+            gather.media_type,
+            gather.children.len(),
+            gather.text.len(),
+            gather.findings.len()
+        );
+        all.insert(name, (gather, result));
+    }
+    Some(all)
+}
+
+#[test]
+fn archives_of_every_kind_give_their_members_or_say_why_not() {
+    let endings = ["tar", "tgz", "tbz2", "gz", "bz2", "zst", "rar", "cpio", "z", "ar", "lz4", "7z", "p7z", "war"];
+    let Some(all) = ends("tika/archive", &endings) else { return };
+    for (name, children) in [
+        ("test-documents.tgz", 9),
+        ("test-documents.tbz2", 9),
+        ("testTAR_no_magic.tar", 3),
+        ("TIKA-216.tgz", 9),
+        ("bob.gz", 1),
+        ("multiple.gz", 1),
+        ("quine.gz", 1),
+        ("bzip2-8-file.txt.bz2", 1),
+        ("lbzip2-8-file.txt.bz2", 1),
+        ("testZSTD.zst", 1),
+    ] {
+        let (gather, result) = &all[name];
+        assert_eq!(*result, Ok(()), "{name}");
+        assert!(gather.children.len() >= children, "{name}: {}", gather.children.len());
+    }
+    let quine = fs::read(folder("tika/archive").expect("it is there").join("quine.gz")).expect("the file can be read");
+    assert!(all["quine.gz"].0.children[0].1 == quine, "it holds itself, and was unpacked once");
+    for (name, media_type) in [
+        ("test-documents.rar", "application/vnd.rar"),
+        ("test-documents-enc.rar", "application/vnd.rar"),
+        ("test-documents.cpio", "application/x-cpio"),
+        ("test-documents.tar.Z", "application/x-compress"),
+        ("testLZ4-framed.lz4", "application/x-lz4"),
+        ("testARofSND.ar", "application/x-archive"),
+    ] {
+        let (gather, result) = &all[name];
+        assert_eq!((gather.media_type.as_str(), *result), (media_type, Err(OpenFailure::Unsupported)), "{name}");
+    }
+}
+
+#[test]
+fn mailboxes_give_their_mails() {
+    let Some(all) = ends("tika/mail", &["mbox"]) else { return };
+    assert_eq!(all["complex.mbox"].0.children.len(), 3);
+    assert_eq!(all["headers.mbox"].0.media_type, "message/rfc822");
+}
+
+#[test]
+fn rtf_is_read() {
+    let Some(all) = ends("tika/office", &["rtf"]) else { return };
+    let says = |name: &str, words: &str| {
+        let text = &all[name].0.text;
+        assert!(text.contains(words), "{name}: {words}: {text}");
+    };
+    for (name, (gather, result)) in &all {
+        assert_eq!((gather.media_type.as_str(), *result), ("application/rtf", Ok(())), "{name}");
+        assert!(!gather.pages.is_empty(), "{name}");
+    }
+    says("testRTFWindowsCodepage1250.rtf", "zażółć gęślą jaźń\n\nZAŻÓŁĆ GĘŚLĄ JAŹŃ");
+    says("testRTFHexEscapeInsideWord.rtf", "ESPÍRITO");
+    says("testRTFUnicodeUCNControlWordCharacterDoubling.rtf", "\u{5E74}");
+    says("testRTFUnicodeGothic.rtf", "\u{10332}\u{1033f}\u{10344}\u{10339}\u{10343}\u{1033a}");
+    says("testRTF_parInsideHyperlink.rtf", "line1\n\nline2 after.");
+    let children = |name: &str| all[name].0.children.len();
+    assert!(children("testRTFEmbeddedFiles.rtf") >= 14, "{}", children("testRTFEmbeddedFiles.rtf"));
+    assert!(children("testRTFRegularImages.rtf") >= 2, "{}", children("testRTFRegularImages.rtf"));
+    assert!(all["testRTFHyperlink.rtf"].0.findings.iter().any(|f| f.kind == RemoteReference));
+    assert!(all["testComment.rtf"].0.findings.iter().any(|f| f.kind == Comment));
+}
+
+#[test]
+fn books_and_saved_pages_are_read() {
+    let Some(all) = ends("tika/office", &["epub"]) else { return };
+    assert_eq!(all["testEPUB.epub"].1, Ok(()));
+    assert!(
+        all["testEPUB.epub"].0.text.contains("This is the text for chapter One"),
+        "{}",
+        all["testEPUB.epub"].0.text
+    );
+    assert!(all["testEPUB.epub"].0.findings.iter().any(|f| f.kind == Author));
+    let Some(report) = ends("public-domain/mueller-report", &["epub"]) else { return };
+    for (name, (gather, result)) in &report {
+        assert_eq!((gather.media_type.as_str(), *result), ("application/epub+zip", Ok(())), "{name}");
+        assert!(gather.text.len() > 10_000 && !gather.pages.is_empty(), "{name}");
+    }
+    let Some(saved) = ends("tika/text", &["mhtml"]) else { return };
+    assert_eq!(saved["testUserDefinedCharset.mhtml"].0.media_type, "multipart/related");
+}

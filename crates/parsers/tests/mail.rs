@@ -115,3 +115,39 @@ fn a_web_page_is_read_as_a_reader_sees_it() {
     assert_eq!(gather.children.len(), 1);
     assert!(gather.children[0].1.starts_with(b"\x89PNG"));
 }
+
+#[test]
+fn a_mailbox_gives_its_mails() {
+    let mails = [("Survey", "nothing was surveyed"), ("Überweisung", "paid"), ("", "empty")].map(|(subject, text)| {
+        let mail = Mail::new(
+            "Anders Holm <anders@port.example>",
+            "ilse@port.example",
+            subject,
+            "Tue, 10 Mar 2026 21:14:00 +0100",
+        );
+        mail.text(text).finish()
+    });
+    let mut mailbox = Vec::new();
+    for mail in &mails {
+        mailbox.extend_from_slice(b"From bounce@port.example Tue Mar 10 21:14:02 2026\n");
+        mailbox.extend_from_slice(mail);
+        mailbox.extend_from_slice(b"\n\n");
+    }
+    let gather = Gather::of(&mailbox);
+    assert_eq!(gather.media_type, "application/mbox");
+    let names: Vec<_> = gather.children.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["1 Survey.eml", "2 Überweisung.eml", "3.eml"]);
+    assert!(
+        gather.text.contains("2. 2026-03-10 21:14:00 +0100, Anders Holm <anders@port.example>: Überweisung\n"),
+        "{}",
+        gather.text
+    );
+    assert!(gather.says(Correspondent, "bounce@port.example"));
+    assert!(Gather::of(&gather.children[0].1).text.contains("nothing was surveyed"));
+    // Few may come out; the list is whole all the same.
+    let mut gather = Gather::default();
+    let few = parsers::JobLimits { children: 1, ..gather::LIMITS };
+    let opened = parsers::open(&mailbox, "m", &few, &mut gather);
+    assert_eq!(opened, Err(parsers::OpenFailure::Limit(parsers::Limit::Children)));
+    assert!(gather.children.len() == 1 && gather.text.contains("Überweisung"));
+}

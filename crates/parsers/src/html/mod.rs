@@ -14,52 +14,62 @@ use html5ever::{
 use model::FindingKind::{Encoding as EncodingFinding, NotFinished};
 
 use crate::{
-    JobLimits, Limit, Output,
+    JobLimits, Output,
+    archive::Children,
     detect::Kind,
     found::{Child, Found},
     paper::{Facts, Paper},
     text,
 };
+pub use refs::{address, percent, styles};
 use walk::Walk;
 
 const SHARE_OF_MEMORY: u64 = 32;
 /// Attributes of one tag: the reader of tags compares each with all.
 const MOST_ATTRIBUTES: usize = 2_000;
 
-/// Whether text begins as a web page begins.
-pub fn is_html(bytes: &[u8]) -> bool {
+/// The beginning of a text in small letters, from its first tag: comments and an XML declaration may stand before it.
+fn first_tag(bytes: &[u8]) -> String {
     const WITHIN: usize = 4096;
     let head = &bytes[..bytes.len().min(WITHIN)];
-    let mut rest = match crate::detect::looks_like_utf16(head) {
+    let text = match crate::detect::looks_like_utf16(head) {
         Some(true) => encoding_rs::UTF_16LE.decode(head).0.into_owned(),
         Some(false) => encoding_rs::UTF_16BE.decode(head).0.into_owned(),
         None => String::from_utf8_lossy(head).into_owned(),
     }
     .to_ascii_lowercase();
-    // Comments and an XML declaration may stand before.
+    let mut rest = text.as_str();
     loop {
-        let trimmed = rest.trim_start_matches('\u{FEFF}').trim_start();
-        let after = if trimmed.starts_with("<!--") {
-            trimmed.find("-->").map(|end| &trimmed[end + 3..])
-        } else if trimmed.starts_with("<?xml") {
-            trimmed.find("?>").map(|end| &trimmed[end + 2..])
+        rest = rest.trim_start_matches('\u{FEFF}').trim_start();
+        let after = if rest.starts_with("<!--") {
+            rest.find("-->").map(|end| &rest[end + 3..])
+        } else if rest.starts_with("<?xml") {
+            rest.find("?>").map(|end| &rest[end + 2..])
         } else {
             None
         };
         match after {
-            Some(after) => rest = after.to_owned(),
-            None => {
-                let begins = |word: &str| {
-                    trimmed
-                        .strip_prefix(word)
-                        .is_some_and(|after| after.starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace()))
-                };
-                return ["<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<table", "<div"]
-                    .iter()
-                    .any(|word| begins(word));
-            }
+            Some(after) => rest = after,
+            None => return rest.to_owned(),
         }
     }
+}
+
+fn begins(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        let after = text.strip_prefix(word);
+        after.is_some_and(|after| after.starts_with(|c: char| c == '>' || c == '/' || c.is_whitespace()))
+    })
+}
+
+/// Whether text begins as a web page begins.
+pub fn is_html(bytes: &[u8]) -> bool {
+    begins(&first_tag(bytes), &["<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<table", "<div"])
+}
+
+/// Whether text begins as a drawing begins.
+pub fn is_svg(bytes: &[u8]) -> bool {
+    begins(&first_tag(bytes), &["<!doctype svg", "<svg", "<svg:svg"])
 }
 
 pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
@@ -83,22 +93,21 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
 
 /// Children that are in memory already, within the limits.
 pub fn hand_out(files: &[Child], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
-    let mut left = limits.child_bytes;
-    for (count, file) in (0..).zip(files) {
-        if count >= limits.children {
-            return Err(OpenFailure::Limit(Limit::Children));
-        }
-        if file.bytes.len() as u64 > left {
-            return Err(OpenFailure::Limit(Limit::ChildBytes));
-        }
-        left -= file.bytes.len() as u64;
-        out.child(&file.name, &mut file.bytes.as_slice())?;
-    }
-    Ok(())
+    let mut children = Children::new(limits, out);
+    files.iter().try_for_each(|file| children.hand(&file.name, &mut file.bytes.as_slice()))
 }
 
 /// Reads a page into `paper`; findings stand at `place`.
 pub fn read(page: &str, place: &str, found: &mut Found, paper: &mut Paper) {
+    walk(page, false, place, found, paper);
+}
+
+/// As [`read`], for a page that is XML, too (XHTML).
+pub fn read_strict(page: &str, place: &str, found: &mut Found, paper: &mut Paper) {
+    walk(page, true, place, found, paper);
+}
+
+fn walk(page: &str, strict: bool, place: &str, found: &mut Found, paper: &mut Paper) {
     let end = monstrous(page).unwrap_or(page.len());
     if end < page.len() {
         found.say(
@@ -108,7 +117,7 @@ pub fn read(page: &str, place: &str, found: &mut Found, paper: &mut Paper) {
             "",
         );
     }
-    let walk = Walk::new(place, found, paper);
+    let walk = Walk::new(strict, place, found, paper);
     let tokenizer = Tokenizer::new(walk, TokenizerOpts::default());
     let input = BufferQueue::default();
     // In parts, so that the queue never holds a second copy of the whole.
@@ -163,7 +172,7 @@ fn monstrous(page: &str) -> Option<usize> {
 }
 
 /// The page's characters: a byte order mark, what the page says of itself, or a guess.
-fn decode(bytes: &[u8], found: &mut Found) -> String {
+pub fn decode(bytes: &[u8], found: &mut Found) -> String {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
     let stated = head
         .split_once("charset=")

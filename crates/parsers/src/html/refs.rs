@@ -91,7 +91,7 @@ fn data(target: &str, place: &str, found: &mut Found) {
 }
 
 /// Bytes with `%41` turned into what they stand for.
-fn percent(text: &str) -> Vec<u8> {
+pub fn percent(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let mut plain = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -52,6 +52,8 @@ enum Raw {
 }
 
 struct State<'a> {
+    /// Whether the page keeps XML's rules: an element that closes itself is closed, whatever its name.
+    strict: bool,
     place: &'a str,
     found: &'a mut Found,
     paper: &'a mut Paper,
@@ -69,8 +71,9 @@ struct State<'a> {
 pub struct Walk<'a>(RefCell<State<'a>>);
 
 impl<'a> Walk<'a> {
-    pub fn new(place: &'a str, found: &'a mut Found, paper: &'a mut Paper) -> Self {
+    pub fn new(strict: bool, place: &'a str, found: &'a mut Found, paper: &'a mut Paper) -> Self {
         Self(RefCell::new(State {
+            strict,
             place,
             found,
             paper,
@@ -148,6 +151,9 @@ fn is_block(name: &str) -> bool {
     matches!(
         name,
         "p" | "div"
+            | "text"
+            | "flowpara"
+            | "foreignobject"
             | "section"
             | "article"
             | "header"
@@ -221,6 +227,8 @@ impl State<'_> {
             "br" => self.put("\n"),
             "meta" => self.meta(tag),
             "input" => self.input(tag),
+            // A line of a drawing's text that has a place of its own.
+            "tspan" if get(tag, "y").is_some() || get(tag, "dy").is_some() => self.put("\n"),
             "pre" | "textarea" => self.pre += 1,
             "ul" | "ol" => self.lists += 1,
             "li" => {
@@ -241,6 +249,10 @@ impl State<'_> {
         }
         if !is_void(name) && !tag.self_closing && self.open.len() < DEEPEST {
             self.open_element(tag);
+        }
+        if self.strict && tag.self_closing && !is_void(name) {
+            self.end(name);
+            return TokenSinkResult::Continue;
         }
         match name {
             "script" => {
@@ -471,6 +483,10 @@ impl State<'_> {
 
     fn comment(&mut self, text: &str) {
         let text = text.trim();
+        // XML's own first line, which a reader of HTML takes for a note.
+        if text.starts_with("?xml ") {
+            return;
+        }
         if !text.is_empty() && !text.starts_with("[if") && !text.starts_with("<![endif") {
             self.found.say(Comment, self.place, "A note stands in the page's source that readers don't see.", text);
         } else if text.len() > 40 {
@@ -504,8 +520,9 @@ impl State<'_> {
                         );
                     }
                 }
-                "href" => {
-                    let loads = matches!(name, "link" | "image" | "use" | "base");
+                // Drawings write the second.
+                "href" | "xlink:href" => {
+                    let loads = matches!(name, "link" | "image" | "use" | "base" | "script");
                     refs::address(value, loads, false, self.place, self.found);
                 }
                 "action" | "formaction" => refs::form(value, self.place, self.found),

@@ -101,6 +101,11 @@ pub fn block(message: &Message<'_>) -> String {
     block
 }
 
+/// The first header of that name, as a reader sees it.
+pub fn first(message: &Message<'_>, name: HeaderName<'static>) -> String {
+    message.header_values(name).next().map(shown).unwrap_or_default()
+}
+
 fn shown(value: &HeaderValue<'_>) -> String {
     let words = match value {
         HeaderValue::Address(address) => addresses(address).join(", "),

@@ -3,6 +3,8 @@
 
 mod compare;
 mod header;
+pub mod mbox;
+pub mod saved;
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -32,15 +34,7 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     let mut found = Found::default();
     let mut paper = Paper::new(limits);
     let message_bytes = header::without_envelope(bytes);
-    let end = tame(message_bytes);
-    if end < message_bytes.len() {
-        found.say(
-            NotFinished,
-            "whole file",
-            format!("The mail announces more than {MOST_PARTS} parts inside each other; what stands before is shown."),
-            "",
-        );
-    }
+    let end = tame(message_bytes, &mut found);
     let Some(message) = MessageParser::default().parse(&message_bytes[..end]) else {
         out.facts(Kind::Mail.media_type(), 0)?;
         return Err(OpenFailure::Damaged);
@@ -59,8 +53,8 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     })
 }
 
-/// Where the mail is cut so that no more than [`MOST_PARTS`] messages and parts can stand inside each other.
-fn tame(bytes: &[u8]) -> usize {
+/// Where the mail is cut so that no more than [`MOST_PARTS`] messages and parts can stand inside each other; says that it is.
+fn tame(bytes: &[u8], found: &mut Found) -> usize {
     let mut count = 0;
     let mut at = 0;
     while let Some(step) = bytes[at..].iter().position(|b| matches!(b, b'm' | b'M')) {
@@ -69,6 +63,12 @@ fn tame(bytes: &[u8]) -> usize {
         if starts(b"message/") || starts(b"multipart/") {
             count += 1;
             if count > MOST_PARTS {
+                found.say(
+                    NotFinished,
+                    "whole file",
+                    format!("The mail announces more than {MOST_PARTS} parts inside each other; what stands before is shown."),
+                    "",
+                );
                 return at;
             }
         }
@@ -133,7 +133,7 @@ pub fn both(any_html: bool, shown: Paper, plain: &str, found: &mut Found, paper:
 
 /// What a header tells, wherever it was kept: said as findings, and the lines that a reader sees.
 pub fn header(lines: &[u8], found: &mut Found) -> String {
-    let lines = &lines[..tame(lines)];
+    let lines = &lines[..tame(lines, found)];
     let Some(message) = MessageParser::default().parse(lines) else { return String::new() };
     header::inspect(&message, found);
     header::block(&message)
@@ -162,10 +162,7 @@ fn attachments(message: &Message<'_>, found: &mut Found, paper: &mut Paper, file
             PartType::Multipart(_) => continue,
             _ => part.contents(),
         };
-        let kind = part.content_type().map_or(String::new(), |kind| match kind.subtype() {
-            Some(sub) => format!("{}/{sub}", kind.ctype()).to_ascii_lowercase(),
-            None => kind.ctype().to_ascii_lowercase(),
-        });
+        let kind = kind(part);
         let name = name(part, &kind, *at);
         if matches!(
             kind.as_str(),
@@ -219,6 +216,14 @@ fn inside<'m>(inner: &'m Message<'_>, part: &MessagePart<'_>, outer: &'m Message
         Some(bytes) if part.encoding == Encoding::None && !bytes.is_empty() => bytes,
         _ => inner.raw_message(),
     }
+}
+
+/// A part's media type, in small letters.
+fn kind(part: &MessagePart<'_>) -> String {
+    part.content_type().map_or(String::new(), |kind| match kind.subtype() {
+        Some(sub) => format!("{}/{sub}", kind.ctype()).to_ascii_lowercase(),
+        None => kind.ctype().to_ascii_lowercase(),
+    })
 }
 
 fn name(part: &MessagePart<'_>, kind: &str, at: u32) -> String {

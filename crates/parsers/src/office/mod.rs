@@ -1,7 +1,8 @@
-//! Office documents (ECMA-376 and OpenDocument): text by our own reading of the structure, properties and hidden things as findings,
+//! Documents that are a ZIP of parts (ECMA-376, OpenDocument, EPUB): text by our own reading of the structure, properties and hidden things as findings,
 //! embedded files as children. Runs no macro, follows no link, calculates no formula.
 
 mod charts;
+mod epub;
 mod fields;
 mod links;
 mod odf;
@@ -17,11 +18,11 @@ use model::FindingKind::{Attachment, HiddenPart, NotRead, Property, Thumbnail};
 
 pub use fields::say as say_field;
 pub use links::{local_path, outside};
-pub use package::kind;
+pub use package::{kind, report};
 pub use properties::say as say_property;
 pub use sheets::{Format, Grid, PRINTER, Shown, built_in, format_shown, number, printer_name};
 pub use word::is_white as word_is_white;
-pub use word::{hidden, settings::comment as word_comment};
+pub use word::{comment as word_comment, hidden, said_sessions};
 
 use crate::{
     JobLimits, Limit, Output,
@@ -97,6 +98,7 @@ pub fn open(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -
         Kind::Docx => word::read(&mut reading),
         Kind::Xlsx | Kind::Xlsb => sheets::read(&mut reading),
         Kind::Pptx => slides::read(&mut reading),
+        Kind::Epub => epub::read(&mut reading),
         _ => odf::read(kind, &mut reading),
     };
     leftovers(&mut reading);
@@ -184,6 +186,11 @@ fn is_furniture(name: &str) -> bool {
         "volatiledependencies.xml",
         "stylesheet.xml",
         "colors.xml",
+        ".css",
+        ".ncx",
+        ".otf",
+        ".woff",
+        ".woff2",
         "vmldrawing1.vml",
         "nametable.xml",
     ];

@@ -75,6 +75,9 @@ pub fn kind(file: &[u8]) -> Option<Kind> {
         }
         return None;
     }
+    if small("META-INF/container.xml").is_some_and(|container| container.contains("rootfile")) {
+        return Some(Kind::Epub);
+    }
     let stated = small("mimetype").unwrap_or_default();
     match stated.trim().strip_prefix("application/vnd.oasis.opendocument.")? {
         t if t.starts_with("text") => Some(Kind::Odt),
@@ -245,7 +248,7 @@ impl<'a> Package<'a> {
         let shown = self.names[at].clone();
         match self.archive.by_index(at) {
             Ok(mut part) => {
-                let mut counted = crate::zip::Counted::new(part.by_ref().take(*left));
+                let mut counted = crate::archive::Counted::new(part.by_ref().take(*left));
                 out.child(&shown, &mut counted)?;
                 *left = left.saturating_sub(counted.read());
                 Ok(())
@@ -290,7 +293,7 @@ fn fold(name: &str) -> String {
 }
 
 /// A relative name, as it is meant from a folder.
-fn resolve(folder: &str, target: &str) -> String {
+pub fn resolve(folder: &str, target: &str) -> String {
     let target = target.split(['#', '?']).next().unwrap_or_default();
     if target.starts_with('/') {
         return target.trim_start_matches('/').to_owned();

@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, fmt::Write};
 
 use page::typeset::TABLE_COLUMNS;
 
+use crate::paper::Paper;
+
 /// A column is at most so wide; longer cells are broken into lines.
 const WIDEST: usize = 44;
 const GAP: usize = 2;
@@ -38,11 +40,12 @@ pub fn set(cells: &[Cell], names: Names, mut put: impl FnMut(&str)) {
         Names::Sheet => cells.last().map_or(0, |cell| (u64::from(cell.row) + 1).to_string().len() + GAP),
         Names::None => 0,
     };
+    let rows: Vec<Row<'_>> = cells.chunk_by(|a, b| a.row == b.row).map(Row::of).collect();
     let mut band: Vec<(u32, usize)> = Vec::new();
     let mut used = left;
     for (column, width) in widths {
         if used + width > TABLE_COLUMNS && !band.is_empty() {
-            put(&lines(cells, &band, left, names));
+            put(&lines(&rows, &band, left, names));
             band.clear();
             used = left;
         }
@@ -50,11 +53,44 @@ pub fn set(cells: &[Cell], names: Names, mut put: impl FnMut(&str)) {
         band.push((column, width));
     }
     if !band.is_empty() {
-        put(&lines(cells, &band, left, names));
+        put(&lines(&rows, &band, left, names));
     }
 }
 
-fn lines(cells: &[Cell], band: &[(u32, usize)], left: usize, names: Names) -> String {
+/// The cells of one row. A table of many bands asks each row for each of them: where the cells stand in order, it looks only at those.
+struct Row<'a> {
+    cells: &'a [Cell],
+    in_order: bool,
+}
+
+impl<'a> Row<'a> {
+    fn of(cells: &'a [Cell]) -> Self {
+        Self { cells, in_order: cells.is_sorted_by_key(|cell| cell.column) }
+    }
+
+    fn between(&self, first: u32, last: u32) -> &'a [Cell] {
+        if !self.in_order {
+            return self.cells;
+        }
+        let from = self.cells.partition_point(|cell| cell.column < first);
+        let to = self.cells.partition_point(|cell| cell.column <= last);
+        &self.cells[from..to]
+    }
+}
+
+/// A cell longer than this makes a table that only holds a page together: its cells are paragraphs.
+const LONG_CELL: usize = 160;
+
+/// Puts cells on paper: as a table, or as paragraphs where one is as long as those.
+pub fn put(cells: &[Cell], paper: &mut Paper) {
+    if cells.iter().any(|cell| cell.text.chars().count() > LONG_CELL) {
+        cells.iter().for_each(|cell| paper.text(&cell.text));
+    } else {
+        set(cells, Names::None, |band| paper.table(band));
+    }
+}
+
+fn lines(rows: &[Row<'_>], band: &[(u32, usize)], left: usize, names: Names) -> String {
     let mut text = String::new();
     if names == Names::Sheet {
         let heads: Vec<(usize, String)> =
@@ -62,22 +98,19 @@ fn lines(cells: &[Cell], band: &[(u32, usize)], left: usize, names: Names) -> St
         row(&mut text, &heads, band, left, "");
     }
     let (first, last) = (band[0].0, band[band.len() - 1].0);
-    let mut rest = cells;
-    while let Some(cell) = rest.first() {
-        let end = rest.iter().position(|other| other.row != cell.row).unwrap_or(rest.len());
-        let of_row: Vec<(usize, String)> = rest[..end]
+    for cells in rows {
+        let of_row: Vec<(usize, String)> = cells
+            .between(first, last)
             .iter()
-            .filter(|cell| (first..=last).contains(&cell.column))
             .filter_map(|cell| {
                 let at = band.binary_search_by_key(&cell.column, |(column, _)| *column).ok()?;
                 Some((at, cell.text.clone()))
             })
             .collect();
-        if !of_row.is_empty() {
+        if let (false, Some(cell)) = (of_row.is_empty(), cells.cells.first()) {
             let name = if names == Names::Sheet { (u64::from(cell.row) + 1).to_string() } else { String::new() };
             row(&mut text, &of_row, band, left, &name);
         }
-        rest = &rest[end..];
     }
     text
 }

@@ -93,3 +93,35 @@ impl Gather {
 
 pub const LIMITS: JobLimits =
     JobLimits { pages: 2_000, children: 2_000, child_bytes: 1 << 30, text_bytes: 64 << 20, memory: 1 << 30 };
+
+/// Calls `each` with `times` changed copies of every seed: bytes overwritten, cut out, doubled. The same each time.
+#[allow(dead_code, reason = "each test program uses a part of this")]
+pub fn mutate(seeds: &[Vec<u8>], times: u32, mut each: impl FnMut(&[u8])) {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut random = |below: usize| {
+        // SplitMix64.
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % below.max(1) as u64).unwrap_or(0)
+    };
+    for seed in seeds {
+        for _ in 0..times {
+            let mut file = seed.clone();
+            for _ in 0..=random(8) {
+                let at = random(file.len());
+                let end = (at + 1 + random(24)).min(file.len());
+                match random(4) {
+                    0 => file[at..end].iter_mut().for_each(|b| *b = [0, 0xFF, b'{', b'9'][random(4)]),
+                    1 => drop(file.drain(at..end)),
+                    2 => file.extend_from_within(at..end),
+                    _ => file[at] = random(256) as u8,
+                }
+                if file.is_empty() {
+                    break;
+                }
+            }
+            each(&file);
+        }
+    }
+}

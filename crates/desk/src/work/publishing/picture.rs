@@ -25,7 +25,9 @@ pub async fn take_in(desk: &Arc<Desk>, open: &Arc<Open>, bytes: Vec<u8>) -> Resu
     let png = aside(move || {
         let failed = |error: airlock::Error| Error::Files(std::io::Error::other(error));
         let opened = opener.open_pages(&bytes, "picture", &limits).map_err(failed)?;
-        if !opened.ended.facts.media_type.starts_with("image/") {
+        let media_type = opened.ended.facts.media_type.as_str();
+        // A drawing's pages are its words set anew, not what it shows.
+        if !media_type.starts_with("image/") || media_type == "image/svg+xml" {
             return Err(Error::refused("that is not a picture: JPEG, PNG, TIFF, GIF or WebP"));
         }
         let unread = || match &opened.ended.failure {

@@ -5,6 +5,7 @@ pub mod settings;
 mod story;
 mod styles;
 
+pub use settings::{comment, said_sessions};
 pub use styles::is_white;
 
 use airlock::OpenFailure;

@@ -100,6 +100,16 @@ pub fn people(part: &str, reading: &mut Reading<'_, '_>) {
     }
 }
 
+/// Numbers of editing sessions, which Word gives in each of its formats.
+pub fn said_sessions(root: &str, count: usize, listed: &[String], found: &mut crate::found::Found) {
+    found.say(
+        CopyIdentifier,
+        "settings",
+        "The document keeps a number for each session in which it was edited. They link it to drafts and other copies made from the same document.",
+        format!("first {root}; {count} sessions: {}", listed.join(" ")),
+    );
+}
+
 /// Editing sessions, variables, protection.
 pub fn settings(part: &str, reading: &mut Reading<'_, '_>) {
     const LISTED: usize = 200;
@@ -152,12 +162,7 @@ pub fn settings(part: &str, reading: &mut Reading<'_, '_>) {
         }
     }
     if let Some(root) = root {
-        reading.found.say(
-            CopyIdentifier,
-            "settings",
-            "The document keeps a number for each session in which it was edited. They link it to drafts and other copies made from the same document.",
-            format!("first {root}; {count} sessions: {}", sessions.join(" ")),
-        );
+        said_sessions(&root, count, &sessions, reading.found);
     }
     report(&xml, part, reading.found);
 }

@@ -1,16 +1,14 @@
 //! ZIP archives: every member becomes a child; what the archive tells of the machine it was packed on becomes findings.
 //! Writes nothing anywhere: a member's name is data.
 
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 
 use ::zip::{ZipArchive, read::ZipFile, result::ZipError};
 use airlock::OpenFailure;
-use model::FindingKind::{self, Comment, Damaged, Encrypted, NotRead, Owner, Property, Timestamp, TrailingData};
+use model::FindingKind::{Comment, Damaged, NotRead, Property};
 
-use crate::{JobLimits, Limit, Output, bytes, detect::Kind, found::Found};
-
-/// The names of a listing that are shown.
-const LISTED: usize = 500;
+use super::{Children, Listing, packed_by, shown};
+use crate::{JobLimits, Output, bytes, detect::Kind, found::Found};
 
 pub fn open(file: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     let mut found = Found::default();
@@ -48,12 +46,7 @@ fn around(archive: &ZipArchive<Cursor<&[u8]>>, file: &[u8], found: &mut Found) {
     }
     if archive.offset() > 0 {
         let head = &file[..usize::try_from(archive.offset()).unwrap_or(0).min(file.len())];
-        found.say(
-            TrailingData,
-            "archive, before its beginning",
-            format!("{} bytes stand before the archive. Programs that unpack it don't show them.", head.len()),
-            bytes::preview(head),
-        );
+        super::outside("archive, before its beginning", head, head.len() as u64, found);
     }
     let has = |names: &[&[u8]]| archive.file_names_raw().any(|name| names.contains(&name));
     if has(&[b"[Content_Types].xml", b"mimetype", b"META-INF/container.xml"]) {
@@ -68,92 +61,26 @@ fn around(archive: &ZipArchive<Cursor<&[u8]>>, file: &[u8], found: &mut Found) {
 
 /// What the directory tells of each member; the listing itself, as text.
 fn members(archive: &mut ZipArchive<Cursor<&[u8]>>, found: &mut Found) -> String {
-    let mut listing = String::new();
-    let mut times = Vec::new();
+    let mut listing = Listing::default();
     for at in 0..archive.len() {
         let Ok(member) = archive.by_index_raw(at) else { continue };
         let name = display_name(&member);
-        if at < LISTED {
-            listing.push_str(&name);
-            listing.push('\n');
-        }
-        if let Some(time) = member.last_modified() {
-            times.push((time.to_string(), name.clone()));
-        }
         let comment = bytes::loose_text(member.comment_raw());
         if !comment.is_empty() {
             found.say(Comment, format!("member {name}"), "A member of the archive carries a comment.", comment);
         }
-        names_somebody(&name, found);
+        listing.member(&name, member.last_modified().map(|time| time.to_string()), found);
         extras(&member.extra_data().unwrap_or_default(), &name, found);
     }
-    if archive.len() > LISTED {
-        listing.push_str(&format!("… and {} more\n", archive.len() - LISTED));
-    }
-    // 1980-01-01 is what programs write that keep the time to themselves.
-    times.retain(|(time, _)| !time.starts_with("1980-01-01") && !time.starts_with("1980-00-00"));
-    times.sort();
-    if let (Some((first, _)), Some((last, _))) = (times.first(), times.last()) {
-        let list: Vec<String> = times.iter().take(LISTED).map(|(time, name)| format!("{time} {name}")).collect();
-        found.say(
-            Timestamp,
-            "archive",
-            "The archive says when each file was last changed, by the clock of the machine it was packed on.",
-            format!("{first} to {last}\n{}", list.join("\n")),
-        );
-    }
-    listing
+    listing.finish(found)
 }
 
 fn display_name(member: &ZipFile<'_, Cursor<&[u8]>>) -> String {
     let raw = member.name_raw();
-    let name = match std::str::from_utf8(raw) {
+    shown(&match std::str::from_utf8(raw) {
         Ok(name) => name.to_owned(),
         Err(_) => member.name().map_or_else(|_| bytes::loose_text(raw), |n| n.into_owned()),
-    };
-    name.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).take(1024).collect()
-}
-
-/// Paths and helper files that tell who packed the archive.
-fn names_somebody(name: &str, found: &mut Found) {
-    let unix = name.replace('\\', "/");
-    let lower = unix.to_ascii_lowercase();
-    let parts: Vec<&str> = unix.split('/').filter(|p| !p.is_empty()).collect();
-    let home = parts.iter().zip(parts.iter().skip(1)).find(|(folder, user)| {
-        matches!(folder.to_ascii_lowercase().as_str(), "users" | "home" | "documents and settings") && !user.is_empty()
-    });
-    if let (Some((_, user)), true) = (home, parts.len() > 2) {
-        found.say(
-            Owner,
-            format!("member {name}"),
-            "A path in the archive names a user of the machine it was packed on.",
-            (*user).to_owned(),
-        );
-    } else if unix.starts_with('/') || lower.get(1..3) == Some(":/") {
-        found.say(
-            Owner,
-            format!("member {name}"),
-            "The archive keeps the whole path of a file on the machine it was packed on.",
-            name,
-        );
-    } else if parts.contains(&"..") {
-        found.say(
-            Damaged,
-            format!("member {name}"),
-            "A path in the archive tries to leave the folder it is unpacked in. It is shown as a name only.",
-            name,
-        );
-    }
-    if parts.first() == Some(&"__MACOSX") || parts.last() == Some(&".DS_Store") {
-        found.say(Owner, "archive", "The archive was packed on a Mac and holds its hidden helper files.", name);
-    } else if parts.last().is_some_and(|n| matches!(n.to_ascii_lowercase().as_str(), "thumbs.db" | "desktop.ini")) {
-        found.say(
-            FindingKind::Thumbnail,
-            format!("member {name}"),
-            "A hidden helper file of Windows is in the archive. It can hold small pictures of files that were deleted.",
-            name,
-        );
-    }
+    })
 }
 
 /// Extra fields: exact times, and the number of the user who packed it (APPNOTE 4.5; Info-ZIP's `UT`, `ux`, `Ux`).
@@ -169,22 +96,12 @@ fn extras(mut data: &[u8], name: &str, found: &mut Found) {
                 let user = number(field.get(2..2 + size));
                 let group = field.get(2 + size).and_then(|l| number(field.get(3 + size..3 + size + usize::from(*l))));
                 if let (Some(user), Some(group)) = (user, group) {
-                    found.say(
-                        Owner,
-                        "archive",
-                        "The archive keeps the number of the user who packed it.",
-                        format!("user {user}, group {group}"),
-                    );
+                    packed_by(&user.to_string(), &group.to_string(), found);
                 }
             }
             0x5855 | 0x7855 if field.len() == 4 => {
                 let (user, group) = (bytes::u16_le(field, 0).unwrap_or(0), bytes::u16_le(field, 2).unwrap_or(0));
-                found.say(
-                    Owner,
-                    "archive",
-                    "The archive keeps the number of the user who packed it.",
-                    format!("user {user}, group {group}"),
-                );
+                packed_by(&user.to_string(), &group.to_string(), found);
             }
             0x000A => found.say(
                 Property,
@@ -207,8 +124,9 @@ fn unpack(
     limits: &JobLimits,
     out: &mut dyn Output,
 ) -> Result<(), OpenFailure> {
-    let (mut children, mut left) = (0, limits.child_bytes);
+    let mut children = Children::new(limits, out);
     let mut late = Found::default();
+    let mut handed = Ok(());
     for at in 0..archive.len() {
         let (name, encrypted, folder) = match archive.by_index_raw(at) {
             Ok(member) => (display_name(&member), member.encrypted(), member.is_dir() || member.is_symlink()),
@@ -218,7 +136,7 @@ fn unpack(
             continue;
         }
         if encrypted {
-            late.say(Encrypted, format!("member {name}"), "A password is needed to open this member.", name);
+            super::locked(&name, &mut late);
             continue;
         }
         let mut member = match archive.by_index(at) {
@@ -234,59 +152,18 @@ fn unpack(
                 continue;
             }
         };
-        if children >= limits.children || left == 0 {
-            drop(member);
-            crate::hand_over(late, out)?;
-            let limit = if left == 0 { Limit::ChildBytes } else { Limit::Children };
-            return Err(OpenFailure::Limit(limit));
+        handed = children.hand(&name, &mut member);
+        if handed.is_err() {
+            break;
         }
-        children += 1;
-        // The size that the archive claims is not believed: reading stops at what is left, and one byte more says that it did.
-        let mut counted = Counted::new((&mut member).take(left));
-        out.child(&name, &mut counted)?;
-        left -= counted.read().min(left);
     }
-    crate::hand_over(late, out)
-}
-
-/// Counts what passes.
-pub struct Counted<R> {
-    inner: R,
-    read: u64,
-}
-
-impl<R> Counted<R> {
-    pub fn new(inner: R) -> Self {
-        Self { inner, read: 0 }
-    }
-
-    pub fn read(&self) -> u64 {
-        self.read
-    }
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.inner.read(buffer)?;
-        self.read += n as u64;
-        Ok(n)
-    }
+    crate::hand_over(late, out)?;
+    handed
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_tell_on_people() {
-        let mut found = Found::default();
-        for name in ["Users/jdoe/Desktop/a.txt", "C:\\memo.txt", "../../etc/passwd", "__MACOSX/._a", "docs/a.txt"] {
-            names_somebody(name, &mut found);
-        }
-        let said: Vec<_> = found.findings.iter().map(|f| (f.kind, f.detail.as_str())).collect();
-        assert_eq!(said[0], (Owner, "jdoe"));
-        assert_eq!(said.len(), 4);
-    }
 
     #[test]
     fn the_packer_s_number_is_read() {
