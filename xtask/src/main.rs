@@ -106,9 +106,18 @@ enum Task {
         #[arg(long, value_name = "BEGINNINGS", value_delimiter = ',')]
         only: Vec<String>,
     },
+    /// Opens files that are damaged on purpose, and says how each ended; all must end as ordinary results.
+    Hostile {
+        /// How many.
+        #[arg(long, default_value_t = 10_000)]
+        count: u64,
+        /// The same number damages the same files in the same way.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measures, beside the tools that do the like.
     Bench {
-        /// intake, contact, drop, pages, archive, verify, memory, kinds, search, release; all but intake when none is named.
+        /// intake, airlock, contact, drop, pages, archive, verify, memory, kinds, search, release; all but the first two when none is named.
         names: Vec<String>,
         /// With the debug build: to try the measuring, not to measure.
         #[arg(long)]
@@ -136,6 +145,7 @@ fn main() -> anyhow::Result<()> {
         Task::Door2Walk { program } => door2_walk::walk(program),
         Task::Tour { program } => tour::tour(program),
         Task::Screens { program, only } => screens::take(program, only),
+        Task::Hostile { count, seed } => bench::opening(false, &["hostile", &count.to_string(), &seed.to_string()]),
         Task::Bench { names, debug, program, reach } => bench::measure(&names, debug, program, reach),
     }
 }

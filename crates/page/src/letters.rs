@@ -18,13 +18,16 @@ pub fn visible(text: &str) -> String {
     spaced.filter(|c| !is_ignorable(*c)).collect::<String>().trim().to_owned()
 }
 
-/// Lines as they may be published: as [`visible`], but tabs stay, and indents. No line ends in spaces, where a mark could be hidden.
+/// Lines as they may be published: as [`visible`], but tabs stay, and spaces inside a line. Marks could be hidden in spaces at a line's end, in
+/// how many empty lines follow each other, and in how a letter and its accent are written (Unicode's form NFC).
 pub fn visible_lines(text: &str) -> String {
+    let text: String = text.nfc().collect();
     let mut lines: Vec<String> = Vec::new();
     for line in text.split(['\n', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']) {
         let spaced = line.chars().map(|c| if c.is_whitespace() && c != '\t' { ' ' } else { c });
         lines.push(spaced.filter(|c| *c == '\t' || !is_ignorable(*c)).collect::<String>().trim_end().to_owned());
     }
+    lines.dedup_by(|line, before| line.is_empty() && before.is_empty());
     let text = lines.join("\n");
     let text = text.trim_matches('\n');
     if text.trim().is_empty() { String::new() } else { format!("{text}\n") }
@@ -85,6 +88,7 @@ mod tests {
     fn lines_keep_their_shape_and_no_mark() {
         assert_eq!(visible_lines("\u{feff}a\tb  \t\r\n\r\n  c\u{200b}\u{a0}d \u{2028}e\n\n"), "a\tb\n\n  c d\ne\n");
         assert_eq!(visible_lines(" \u{200b}\n"), "");
+        assert_eq!(visible_lines("e\u{301}\n\n\n\nb"), "\u{e9}\n\nb\n");
         assert_eq!(bare("Nora\u{a0}\n Q-UILL"), "noraquill");
     }
 

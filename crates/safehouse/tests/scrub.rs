@@ -180,10 +180,23 @@ fn a_folder_is_cleaned_file_by_file_and_only_the_refused_are_tried_again() {
     let told = report(&output);
     assert_eq!(names(&told["clean"]), ["deep/photo.jpg", "note.txt"]);
     assert_eq!(names(&told["refused"]), ["nothing.bin", "twin.txt"]);
+    table.file("in/page.html", "no tags at all");
     assert!(table.path("out/deep/photo.jpg").is_file() && !table.path("out/twin.txt").exists());
 
     let told = report(&table.scrub(&table.path("in"), "out", &["--json", "--keep", "homoglyphs"]));
-    assert_eq!((names(&told["clean"]), told["there"].as_u64()), (vec!["twin.txt".to_owned()], Some(2)));
+    assert_eq!(
+        (names(&told["clean"]), told["there"].as_u64()),
+        (vec!["page.html.txt".to_owned(), "twin.txt".to_owned()], Some(2))
+    );
+
+    // What lies there and isn't of its making is nobody's clean copy.
+    fs::copy(table.path("in/note.txt"), table.path("out/note.txt")).unwrap();
+    fs::write(table.path("out/note.txt"), "The harbour office paid nothing.\n").unwrap();
+    table.file("in/later.txt", "A third invoice.\n");
+    table.file("out/later.txt", "Somebody's own file.\n");
+    let told = report(&table.scrub(&table.path("in"), "out", &["--json"]));
+    assert_eq!(names(&told["refused"]), ["later.txt", "note.txt", "nothing.bin"]);
+    assert_eq!(fs::read_to_string(table.path("out/later.txt")).unwrap(), "Somebody's own file.\n");
 
     let inside = table.scrub(&table.path("in"), "in/clean", &[]);
     assert_eq!(code(&inside), 1);
@@ -194,10 +207,12 @@ fn a_folder_is_cleaned_file_by_file_and_only_the_refused_are_tried_again() {
 fn what_cant_be_made_is_said() {
     let table = Table::new();
     let note = table.file("note.txt", "The harbour office paid three invoices.\n");
+    table.file("other.txt", "somebody's");
     for (out, words) in [
         ("note.docx", "a clean file can be a .pdf"),
         ("note.txt", "would replace what it is made from"),
         ("missing/note.txt", "No such file"),
+        ("other.txt", "exists"),
     ] {
         let output = table.scrub(&note, out, &[]);
         assert_eq!(code(&output), 1, "{out}");

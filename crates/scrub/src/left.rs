@@ -8,31 +8,52 @@ use model::{
 };
 use page::letters;
 
+use crate::Kind;
+
 /// What stayed behind.
 #[derive(Debug, Default)]
 pub struct Left {
-    /// It must not stay: the file is not clean. Found in it, or shown in it though the original hides it.
+    /// It must not stay: the file is not clean. Found in it, or shown in it though the original hides it, or nobody knows.
     pub must_go: Vec<Finding>,
-    /// A name from the original's properties that stands in its own words, too: what people can see is theirs to judge.
+    /// Names from the original's properties that stand in its own words, too, and pictures that most programs don't show: what people can see
+    /// in the clean copy is theirs to judge.
     pub seen: Vec<Finding>,
 }
 
-/// Compares the original with what was made of it and opened again. What is of a kind in `keep` is not looked for: a person has looked at it.
-pub fn left(original: &Whole, made: &Whole, keep: &[FindingKind]) -> Left {
+/// Compares the original with what was made of it, a file of `kind`, and opened again. What is of a kind of finding in `keep` is not looked for: a
+/// person has looked at it.
+pub fn left(original: &Whole, made: &Whole, kind: Kind, keep: &[FindingKind]) -> Left {
     let mut left = Left::default();
     let kept = |finding: &&Finding| !keep.contains(&finding.kind);
-    left.must_go.extend(made.findings.iter().filter(kept).filter(|f| !of_reading(f.kind)).cloned());
+    left.must_go.extend(made.findings.iter().filter(kept).filter(|f| !of_reading(f.kind) && !written(f.kind)).cloned());
     let set_anew = original.findings.iter().any(|finding| finding.kind == SetAnew);
     let words = letters::bare(&made.all_text());
     for finding in original.findings.iter().filter(kept) {
-        let told = set_anew && shown_when_set_anew(finding.kind);
+        let told = match finding.kind {
+            // Pale letters are in the pixels, however pale.
+            InvisibleText => kind != Kind::Text && !set_anew,
+            // Our own pages show them when a document's text is set anew (`docs/contracts.md`, "The airlock").
+            Correspondent | HiddenPart | SpeakerNotes | DifferentText => set_anew,
+            // A part that wasn't read can't be missed.
+            NotFinished | NotRead | Damaged => true,
+            _ => false,
+        };
         if told || finding.severity == Severity::HiddenContent && stands(&finding.detail, &words) {
             left.must_go.push(finding.clone());
-        } else if matches!(finding.kind, Author | Owner | Correspondent) && stands(&finding.detail, &words) {
+        } else if finding.kind == ExtraFrame
+            || matches!(finding.kind, Author | Owner | Correspondent) && stands(&finding.detail, &words)
+        {
             left.seen.push(finding.clone());
         }
     }
     left
+}
+
+/// What of the original isn't in the copy. How it was read went nowhere.
+pub fn gone(original: Whole, made: &Whole, left: &Left) -> Vec<Finding> {
+    let there = |finding: &Finding| made.findings.iter().any(|known| known.kind == finding.kind);
+    let found = original.findings.into_iter();
+    found.filter(|f| !of_reading(f.kind) && !there(f) && !left.seen.contains(f)).collect()
 }
 
 /// Whether a line of a finding's text stands in the words, wherever spaces are. Short ones stand anywhere.
@@ -42,14 +63,12 @@ fn stands(detail: &str, words: &str) -> bool {
     lines.any(|line| line.chars().count() >= LEAST && words.contains(&line))
 }
 
-/// Kinds that say how a clean file was read, and nothing that lies in it. The invisible text of a clean PDF is the layer that was written here,
-/// of words that the original shows; those that it hides are looked for by themselves. Its frames are the pages that were written.
+/// Kinds that say how a file was read, and nothing that lies in it.
 fn of_reading(kind: FindingKind) -> bool {
-    matches!(kind, SetAnew | Encoding | Ocr | Reduced | BlankPage | TextDoubtful | InvisibleText | ExtraFrame)
+    matches!(kind, SetAnew | Encoding | Ocr | Reduced | BlankPage | TextDoubtful)
 }
 
-/// Kinds that our own pages show when a document's text is set anew, though the original hides them or a copy shouldn't have them
-/// (`docs/contracts.md`, "The airlock").
-fn shown_when_set_anew(kind: FindingKind) -> bool {
-    matches!(kind, Correspondent | HiddenPart | SpeakerNotes | DifferentText)
+/// What was written here: the layer of words that the original shows (those that it hides are looked for by themselves), and its pages.
+fn written(kind: FindingKind) -> bool {
+    matches!(kind, InvisibleText | ExtraFrame)
 }

@@ -6,5 +6,5 @@ mod left;
 mod make;
 
 pub use kind::Kind;
-pub use left::{Left, left};
+pub use left::{Left, gone, left};
 pub use make::{Error, make};

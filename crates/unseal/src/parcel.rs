@@ -1,6 +1,9 @@
 //! Opening what arrived, and sealing it again under the vault's own key. Streams; nothing is held whole.
 
-use std::io::{self, Read, Seek, Write};
+use std::{
+    cell::Cell,
+    io::{self, Read, Seek, Write},
+};
 
 use model::Sha256;
 use seal::{
@@ -15,18 +18,22 @@ use crate::{Error, Vault};
 /// stream is whole is known only at its end.
 ///
 /// # Errors
-/// [`Error::NoKey`].
+/// [`Error::NoKey`]; [`Error::NotAsDescribed`] when it ends before its header does.
 pub fn open_stream<'a, R: Read>(
     sealed: R,
     identities: impl Iterator<Item = &'a Identity>,
 ) -> Result<StreamReader<R>, Error> {
     age::Decryptor::new(sealed).and_then(|d| d.decrypt(identities.map(|i| i as &dyn age::Identity))).map_err(|error| {
         match error {
-            age::DecryptError::Io(error) => Error::Io(error),
+            age::DecryptError::Io(error) => of_the_blob(error),
             _ => Error::NoKey,
         }
     })
 }
+
+/// The longest header that is read: a newsroom's has one stanza of less than two kibibytes. age reads a header byte by byte, and from its
+/// beginning each time, so that an endless one would never end.
+const HEADER: u64 = 16 << 10;
 
 impl Vault {
     /// Opens a parcel's envelope, and says which channel's key fitted: that, and not what the envelope claims, decides who reads
@@ -57,11 +64,13 @@ impl Vault {
         entry: &FileEntry,
         out: W,
     ) -> Result<(W, SealedBlob), Error> {
-        let mut sealed = Hashed { inner: sealed, hash: sha2::Sha256::new() };
+        let left = Cell::new(HEADER);
+        let mut sealed = Hashed { inner: sealed, hash: sha2::Sha256::new(), left: &left };
         let safe = self.safe(channel)?;
         let mut sealer = BlobSealer::new(&safe.recipient(), out)?;
         {
             let mut plain = open_stream(&mut sealed, safe.week_keys().iter())?;
+            left.set(u64::MAX);
             io::copy(&mut plain.by_ref().take(entry.size), &mut sealer).map_err(of_the_blob)?;
             if !only_zeros(&mut plain).map_err(of_the_blob)? {
                 return Err(Error::NotAsDescribed);
@@ -118,14 +127,21 @@ fn only_zeros(reader: &mut impl Read) -> io::Result<bool> {
     }
 }
 
-struct Hashed<R> {
+struct Hashed<'a, R> {
     inner: R,
     hash: sha2::Sha256,
+    /// How many bytes may still be read.
+    left: &'a Cell<u64>,
 }
 
-impl<R: Read> Read for Hashed<R> {
+impl<R: Read> Read for Hashed<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(out)?;
+        let most = usize::try_from(self.left.get()).unwrap_or(usize::MAX).min(out.len());
+        if most == 0 && !out.is_empty() {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let read = self.inner.read(&mut out[..most])?;
+        self.left.set(self.left.get() - read as u64);
         self.hash.update(&out[..read]);
         Ok(read)
     }

@@ -15,6 +15,30 @@ use crate::run::{find, root};
 /// Enough pages to be worth a start, few enough to end soon.
 const PAGES: usize = 150;
 
+/// What opening costs, and what becomes of files that are damaged on purpose: by a program of its own, built as the real one is.
+pub fn opening(debug: bool, words: &[&str]) -> anyhow::Result<()> {
+    let corpus = root().join("../shared/corpus");
+    let scratch = tempfile::tempdir()?;
+    let files = if corpus.is_dir() {
+        corpus
+    } else {
+        println!("The corpus is not here: these are the demonstration's documents.");
+        for made in demo::documents::channel()?.into_iter().chain(demo::documents::corvin()?) {
+            fs::write(scratch.path().join(made.name), made.bytes)?;
+        }
+        scratch.path().to_owned()
+    };
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--workspace", "--example", "opening"]);
+    if !debug {
+        cargo.arg("--release");
+    }
+    let done = cargo.arg("--").arg(files).args(words).status().context("cargo")?;
+    ensure!(done.success(), "the measurement failed");
+    println!();
+    Ok(())
+}
+
 /// What `safehouse open` needs for some PDFs (sandbox, pixels as PNG, text, findings, safe copy), beside `pdftoppm -r 150`, which
 /// makes pixels alone.
 pub fn pages(bench: &Bench) -> anyhow::Result<()> {

@@ -35,6 +35,7 @@ pub mod search;
 pub mod start;
 pub mod statement;
 pub mod story;
+pub mod suggest;
 pub mod triage;
 pub mod withdraw;
 

@@ -10,7 +10,7 @@ use axum::{
 
 use super::{
     approve, authors, correct, dossier, dossier_entry, prepare, redact, release, releases, rendition, review,
-    statement, story, withdraw,
+    statement, story, suggest, withdraw,
 };
 use crate::{Desk, work::publishing::MOST_PICTURE};
 
@@ -59,6 +59,8 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/rendition/{id}/preview/{page}", get(rendition::preview_page))
         .route("/rendition/{id}/built/{page}", get(rendition::built_page))
         .route("/rendition/{id}/redact", get(redact::get))
+        .route("/rendition/{id}/suggest", get(suggest::get).post(suggest::names))
+        .route("/rendition/{id}/suggested", post(suggest::take))
         .route("/rendition/{id}/mode", post(redact::mode))
         .route("/rendition/{id}/box", post(redact::add_box))
         .route("/rendition/{id}/click", post(redact::click))

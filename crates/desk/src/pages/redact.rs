@@ -208,7 +208,7 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
 }
 
 /// Changes one plan in a transaction, and goes back to its page.
-async fn change(
+pub(super) async fn change(
     seat: &Seat,
     id: LocalId,
     fields: &Fields,

@@ -84,6 +84,24 @@ async fn a_swapped_blob_is_held() {
     end(&desk).await;
 }
 
+/// Neither holds up what comes after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blob_whose_header_ends_early_or_never_is_held() {
+    let (house, desk, mut ada, source) = known().await;
+    let keyring = house.intake.keyring().unwrap();
+    let begin = b"age-encryption.org/v1\n".to_vec();
+    let endless = [&begin[..], b"-> x ", &[b'a'; 2_000_000]].concat();
+    for (counter, bytes) in [(6, begin), (7, endless)] {
+        let mut sealed = source.sealed(&keyring, counter, "", &[("b.txt", b"bravo")]);
+        *sealed.parcel.blobs.values_mut().next().unwrap() = bytes;
+        house.intake.receive(&sealed);
+        held_with(&mut ada, "file 1 is not the one that its envelope names").await;
+        let held = ada.get("/inbox").await.between("action=\"/held/", "/again");
+        ada.post(&format!("/held/{held}/destroy"), &[]).await;
+    }
+    end(&desk).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn missing_and_extra_blobs_are_held() {
     let (house, desk, mut ada, source) = known().await;

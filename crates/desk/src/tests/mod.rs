@@ -23,6 +23,7 @@ mod recovery;
 mod retention;
 mod safes;
 mod search;
+mod suggest;
 mod triage;
 mod whole;
 

@@ -25,7 +25,12 @@ pub fn page_of(text: &str) -> PageContent {
     raster.set(1, 1, [0; 3]);
     let words = text
         .split_whitespace()
-        .map(|word| Word { text: word.into(), rect: Rect::new(10.0, 10.0, 20.0, 20.0), line_end: false })
+        .zip(0_u16..)
+        .map(|(word, at)| {
+            // Six on a line, beside each other.
+            let (x, y) = (f32::from(1 + at % 6 * 9), f32::from(2 + at / 6 * 5));
+            Word { text: word.into(), rect: Rect::new(x, y, x + 6.0, y + 3.0), line_end: false }
+        })
         .collect();
     PageContent { raster, size: Size { width: 60.0, height: 80.0 }, words, origin: Origin::Embedded }
 }

@@ -78,7 +78,7 @@ async fn everything_is_found_and_a_hit_opens_its_page_with_the_words_marked() {
     assert!(page.has("The <mark>dredging</mark> was paid twice") && page.has("<i id=\"m0\"></i>"), "{}", page.text());
     let style = page.between("</title>", "</head>").replace("&#38;", "&");
     let style = style.split('"').find(|part| part.contains("/marks.css?")).unwrap();
-    assert_eq!(ada.get(style).await.text(), "#m0{left:16.67%;top:12.50%;width:16.67%;height:12.50%}\n");
+    assert_eq!(ada.get(style).await.text(), "#m0{left:16.67%;top:2.50%;width:10.00%;height:3.75%}\n");
     let before = ada.get(&address.replace("page=2", "page=1")).await;
     assert!(!before.has("<i id=") && before.has("?page=2&#38;q=dredging"), "{}", before.text());
 

@@ -65,7 +65,7 @@ pub async fn take_in_forever(desk: Arc<Desk>, open: Arc<Open>) {
 
 /// Takes in what the spool has, each source's envelopes in the order of their counters.
 async fn take_in_all(desk: &Desk, open: &Arc<Open>, spool: &Spool) -> Result<(), Error> {
-    let (mut parcels, mut waiting) = (Vec::new(), Vec::new());
+    let (mut parcels, mut waiting, mut closed, mut trouble) = (Vec::new(), Vec::new(), 0, None);
     // Both at one moment: what is listed either came with all that the intake had of its mailbox, or waits.
     let (arriving, list) = desk.arriving(|mailboxes| (mailboxes.clone(), spool.list()));
     let (list, tried) = (list?, open.keys.open_channels());
@@ -93,6 +93,7 @@ async fn take_in_all(desk: &Desk, open: &Arc<Open>, spool: &Spool) -> Result<(),
             continue;
         }
         if desk.foreign(|foreign| foreign.parcels.contains(&parcel.drop)) {
+            closed += 1;
             waiting.push(parcel.mailbox);
             continue;
         }
@@ -101,36 +102,44 @@ async fn take_in_all(desk: &Desk, open: &Arc<Open>, spool: &Spool) -> Result<(),
             // It may be a closed channel's: whoever reads that signs in one day.
             Err(Refusal::Ours(Error::Keys(unseal::Error::Closed))) => {
                 desk.foreign(|foreign| foreign.parcels.insert(parcel.drop));
+                closed += 1;
                 waiting.push(parcel.mailbox);
             }
-            Err(refusal) => keep_held(open, &parcel, refusal).await?,
+            // One parcel's trouble doesn't hold up those of others.
+            Err(Refusal::Ours(error)) => {
+                trouble.get_or_insert(error);
+                waiting.push(parcel.mailbox);
+            }
+            Err(Refusal::Held(reason)) => keep_held(open, &parcel, reason).await?,
         }
     }
     // What the same source sent may hang on it: its first envelope says by which keys the next ones are known.
     let opened = parcels.len();
     parcels.retain(|(parcel, ..)| !waiting.contains(&parcel.mailbox));
-    desk.status(|status| status.closed = waiting.len() + opened - parcels.len());
+    desk.status(|status| status.closed = closed + opened - parcels.len());
     parcels.sort_by_key(|(parcel, envelope, _)| (parcel.mailbox, envelope.claimed_counter()));
     for (parcel, envelope, channel) in parcels {
         if open.ending.is_cancelled() {
             return Ok(());
         }
+        if waiting.contains(&parcel.mailbox) {
+            continue;
+        }
         match take_in(open, spool, &parcel, envelope, &channel).await {
             Ok(()) => spool.remove(parcel.drop)?,
-            Err(refusal) => keep_held(open, &parcel, refusal).await?,
+            Err(Refusal::Ours(error)) => {
+                trouble.get_or_insert(error);
+                waiting.push(parcel.mailbox);
+            }
+            Err(Refusal::Held(reason)) => keep_held(open, &parcel, reason).await?,
         }
     }
-    Ok(())
+    trouble.map_or(Ok(()), Err)
 }
 
-async fn keep_held(open: &Open, parcel: &Spooled, refusal: Refusal) -> Result<(), Error> {
-    match refusal {
-        Refusal::Ours(error) => Err(error),
-        Refusal::Held(reason) => {
-            let mailbox = open.store.mailbox_at_intake(parcel.mailbox).await?.map(|mailbox| mailbox.label);
-            open.store.hold(&HeldRow { id: parcel.drop, mailbox, day: parcel.day.clone(), reason }).await
-        }
-    }
+async fn keep_held(open: &Open, parcel: &Spooled, reason: String) -> Result<(), Error> {
+    let mailbox = open.store.mailbox_at_intake(parcel.mailbox).await?.map(|mailbox| mailbox.label);
+    open.store.hold(&HeldRow { id: parcel.drop, mailbox, day: parcel.day.clone(), reason }).await
 }
 
 /// The envelope, and the channel whose key opened it.

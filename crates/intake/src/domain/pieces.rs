@@ -91,10 +91,11 @@ pub async fn progress(intake: &Intake, which: Which) -> Result<(u64, u64), Refus
     match look(intake, which).await? {
         Stored::Whole(size) => Ok((size, size)),
         Stored::Arriving(upload) => {
+            // What was written by a process that was killed may not be on the disk: what is answered is.
+            intake.store.make_durable(&upload).await?;
             let there = intake.store.arrived(&upload).await?;
             if there == upload.length {
                 // Ended between its last byte and its row.
-                intake.store.make_durable(&upload).await?;
                 complete(intake, &upload).await?;
             }
             Ok((there, upload.length))

@@ -196,12 +196,21 @@ impl Store {
     /// Makes durable what is there: whoever wrote it may have been killed before it was.
     ///
     /// # Errors
-    /// When the disk fails.
+    /// When the disk fails. What it lost it says once: nothing of the file counts as arrived then.
     pub async fn make_durable(&self, upload: &Upload) -> Result<(), StoreError> {
         let (path, folder) = (self.file_of(upload.object), self.blobs());
         blocking(move || {
-            File::open(path)?.sync_all()?;
-            File::open(folder)?.sync_all()
+            let file = match File::options().write(true).open(path) {
+                Ok(file) => file,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            if let Err(error) = file.sync_all().and_then(|()| File::open(folder)?.sync_all()) {
+                file.set_len(0)?;
+                file.sync_all()?;
+                return Err(error);
+            }
+            Ok(())
         })
         .await
     }

@@ -51,6 +51,7 @@ pub fn open(file: &[u8], kind: Kind, name: &str, limits: &JobLimits, out: &mut d
     }
     crate::hand_over(found, out)?;
     let name = stated.unwrap_or_else(|| without_ending(name));
+    out.text(&format!("{name}\n"))?;
     let mut stream = Stream::new(file, kind, memory);
     Children::new(limits, out).hand(&name, &mut stream)?;
     let mut late = Found::default();

@@ -3,7 +3,7 @@
 use airlock::Whole;
 use model::{
     Finding,
-    FindingKind::{self, EarlierRevision, InvisibleText, OffPageText, TextUnderBox},
+    FindingKind::{Damaged, InvisibleText, NotFinished, NotRead, Ocr, TextDoubtful},
     Severity,
 };
 use page::redact;
@@ -15,22 +15,22 @@ use terminal::harmless;
 pub struct Checked<'a> {
     version: u32,
     pages: usize,
-    /// Words under boxes, in the paper's colour, outside the page, in an earlier revision.
+    /// What is hidden in it: words under boxes, in the paper's colour, outside the page, on layers, in earlier revisions, attachments.
     readable: Vec<&'a Finding>,
-    /// What else is hidden in it, or tells who made it.
+    /// What tells who made it, would run or call elsewhere; and what could not be read, so that nobody knows.
     beside: Vec<&'a Finding>,
 }
 
 impl<'a> Checked<'a> {
     pub fn of(document: &'a Whole) -> Self {
-        let covered = |kind: FindingKind| matches!(kind, TextUnderBox | InvisibleText | OffPageText | EarlierRevision);
+        let unread = |f: &Finding| matches!(f.kind, NotFinished | NotRead | Damaged | Ocr | TextDoubtful);
         // What a program like this one writes over its boxes, for those who can't see them.
         let marker = |finding: &Finding| {
             finding.kind == InvisibleText
                 && !redact::without_markers(&finding.detail).contains(|c: char| c.is_alphanumeric())
         };
-        let told = document.findings.iter().filter(|f| f.severity != Severity::Note && !marker(f));
-        let (readable, beside) = told.partition(|finding| covered(finding.kind));
+        let told = document.findings.iter().filter(|f| (f.severity != Severity::Note || unread(f)) && !marker(f));
+        let (readable, beside) = told.partition(|finding| finding.severity == Severity::HiddenContent);
         Self { version: 1, pages: document.pages.len(), readable, beside }
     }
 
@@ -46,7 +46,7 @@ impl<'a> Checked<'a> {
         }
         if self.readable.is_empty() {
             lines.push(format!(
-                "{}: nothing was found under boxes, in the paper’s colour, outside the pages or in earlier revisions.",
+                "{}: nothing was found under boxes, in the paper’s colour, outside the pages, on layers or in earlier revisions.",
                 super::opened::counted(self.pages, "page")
             ));
             lines.push(

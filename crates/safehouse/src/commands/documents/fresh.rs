@@ -2,11 +2,11 @@
 
 use std::{
     fs::File,
-    io::{self, Seek, Write},
+    io::{self, Write},
     path::Path,
 };
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, PersistError};
 use terminal::Refused;
 
 /// A file beside the place where it will lie. Dropped before [`Fresh::keep`] it leaves nothing.
@@ -22,22 +22,26 @@ impl Fresh {
         Ok(Self(file))
     }
 
-    /// The same bytes, to be read from their beginning.
-    ///
-    /// # Errors
-    /// When it can't be opened again.
-    pub fn read(&self) -> io::Result<File> {
-        self.0.reopen()
-    }
-
-    /// Durable before it is named: the file's bytes, then its name, then the folder that holds the name.
+    /// Durable before it is named: the file's bytes, then its name, then the folder that holds the name. What lay there before goes.
     ///
     /// # Errors
     /// The disk's; nothing lies under the name then, or what lay there before.
     pub fn keep(self, out: &Path) -> Result<(), Refused> {
+        self.named(out, |file| file.persist(out))
+    }
+
+    /// The same under a name that nothing has yet.
+    ///
+    /// # Errors
+    /// Also when something lies there: it stays.
+    pub fn keep_new(self, out: &Path) -> Result<(), Refused> {
+        self.named(out, |file| file.persist_noclobber(out))
+    }
+
+    fn named(self, out: &Path, name: impl FnOnce(NamedTempFile) -> Result<File, PersistError>) -> Result<(), Refused> {
         let refused = |error: io::Error| Refused::because(format!("{}: {error}", out.display()));
         self.0.as_file().sync_all().map_err(refused)?;
-        self.0.persist(out).map_err(|error| refused(error.error))?;
+        name(self.0).map_err(|error| refused(error.error))?;
         File::open(folder(out)).and_then(|folder| folder.sync_all()).map_err(refused)
     }
 }
@@ -52,13 +56,8 @@ impl Write for Fresh {
     }
 }
 
-impl Seek for Fresh {
-    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
-        self.0.seek(to)
-    }
-}
-
-fn folder(out: &Path) -> &Path {
+/// The folder in which a file will lie.
+pub fn folder(out: &Path) -> &Path {
     match out.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),

@@ -2,19 +2,24 @@
 //! nothing that must go.
 
 use std::{
+    collections::HashMap,
     fs::{self, File},
-    io::{BufWriter, Seek},
+    io::{self, BufWriter, Seek, Write},
     path::{Path, PathBuf},
 };
 
 use airlock::{Airlock, Ended, Whole};
-use model::{Finding, FindingKind, limits::OpenLimits};
+use model::{Finding, FindingKind, Sha256, limits::OpenLimits};
 use page::Dots;
-use scrub::{Kind, Left, left, make};
-use serde::Serialize;
+use scrub::{Kind, gone, left, make};
+use serde::{Deserialize, Serialize};
 use terminal::{Refused, harmless};
 
-use super::{fresh::Fresh, opened::Watched, shown_name};
+use super::{
+    fresh::{self, Fresh},
+    opened::Watched,
+    shown_name,
+};
 
 /// How files are scrubbed.
 pub struct Scrubber<'a> {
@@ -39,12 +44,23 @@ pub struct Done {
     pub set_anew: bool,
 }
 
-/// A clean file that isn't under its name yet.
+/// A clean file without a name: whatever ends this program, nothing is left of one that wasn't looked at.
 pub struct Clean {
     pub done: Done,
     kind: Kind,
-    fresh: Fresh,
+    file: File,
 }
+
+/// A line of [`LIST`]: which file became which, so that the same command again knows its own work.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    from: PathBuf,
+    to: PathBuf,
+    sha256: Sha256,
+}
+
+/// Lies beside the clean copies of a folder.
+const LIST: &str = "SCRUBBED.jsonl";
 
 /// What became of a folder (`--json`).
 #[derive(Default, Serialize)]
@@ -80,35 +96,28 @@ impl Scrubber<'_> {
         }
         let kind = kind.or(Kind::same_as(&media_type)).unwrap_or(Kind::Pdf);
         let dots = if self.keep.contains(&FindingKind::PrinterDots) { Dots::Keep } else { Dots::Remove };
-        let mut out = BufWriter::new(Fresh::beside(beside)?);
+        let file = tempfile::tempfile_in(fresh::folder(beside))?;
+        let mut out = BufWriter::new(file);
         make(&original, kind, dots, &mut out).map_err(|why| named(&why))?;
-        let mut fresh = out.into_inner().map_err(|error| named(&error.error()))?;
-        fresh.rewind()?;
-        let (made, end) = self.open(&mut fresh.read()?, &name)?;
+        let mut file = out.into_inner().map_err(|error| named(&error.error()))?;
+        file.rewind()?;
+        let (made, end) = self.open(&mut file, &name)?;
         made.check(&end).map_err(|why| named(&format!("the clean copy doesn't open: {why}")))?;
         let became = Kind::same_as(&end.facts.media_type);
         if became != Some(kind) {
             return Err(named(&format!("the clean copy would be taken for {}", end.facts.media_type)));
         }
-        let Left { must_go, seen } = left(&original, &made, self.keep);
-        if !must_go.is_empty() {
+        let left = left(&original, &made, kind, self.keep);
+        if !left.must_go.is_empty() {
             let mut why = vec![format!("{name}: no clean copy was made, for this would stay in it:")];
-            why.extend(must_go.iter().map(|finding| format!("  {}", line(finding))));
+            why.extend(left.must_go.iter().map(|finding| format!("  {}", line(finding))));
             return Err(Refused(why));
         }
-        let kinds: Vec<FindingKind> = made.findings.iter().map(|finding| finding.kind).collect();
         let set_anew = original.findings.iter().any(|finding| finding.kind == FindingKind::SetAnew);
-        let gone = original.findings.into_iter().filter(|f| !kinds.contains(&f.kind) && f.kind != FindingKind::SetAnew);
-        let done = Done {
-            version: 1,
-            media_type,
-            became: kind.ending(),
-            pages: original.pages.len(),
-            gone: gone.collect(),
-            seen,
-            set_anew,
-        };
-        Ok(Clean { done, kind, fresh })
+        let pages = original.pages.len();
+        let gone = gone(original, &made, &left);
+        let done = Done { version: 1, media_type, became: kind.ending(), pages, gone, seen: left.seen, set_anew };
+        Ok(Clean { done, kind, file })
     }
 
     fn open(&self, file: &mut File, name: &str) -> Result<(Whole, Ended), Refused> {
@@ -120,8 +129,8 @@ impl Scrubber<'_> {
         Ok((whole, outcome.top))
     }
 
-    /// Cleans all files of a folder, one after the other, and tells of each as it goes. What is in `out` already is left as it is, so that
-    /// the same command again tries those that were refused.
+    /// Cleans all files of a folder, one after the other, and tells of each as it goes. Those that it cleaned before are left as
+    /// they are, so that the same command again tries those that were refused.
     ///
     /// # Errors
     /// When the folders can't be read or written.
@@ -135,11 +144,17 @@ impl Scrubber<'_> {
         }
         let mut files = Vec::new();
         files_in(from, &mut files, &mut told.refused)?;
+        let known = out.map_or_else(|| Ok(HashMap::new()), |out| known(&out.join(LIST)))?;
         for file in files {
             let below = file.strip_prefix(from).unwrap_or(&file).to_owned();
-            let names = |out: &Path| ["", ".pdf"].map(|end| out.join(with_end(&below, end)));
-            if out.is_some_and(|out| names(out).iter().any(|path| path.exists())) {
-                told.there += 1;
+            let before = out.and_then(|out| Some((out.join(&known.get(&below)?.to), known.get(&below)?.sha256)));
+            if let Some((path, sha256)) = before.filter(|(path, _)| path.exists()) {
+                if fs::read(&path).is_ok_and(|bytes| Sha256::of(&bytes) == sha256) {
+                    told.there += 1;
+                } else {
+                    let why = vec![format!("{}: what lies there is not the clean copy that was made", path.display())];
+                    told.refused.push(NotClean { file: below, why });
+                }
                 continue;
             }
             match self.one_of_many(&file, &below, out) {
@@ -167,24 +182,44 @@ impl Scrubber<'_> {
             fs::create_dir_all(folder)?;
         }
         let clean = self.clean(file, target.as_deref().unwrap_or(&scratch.join("x")), None)?;
-        let same = Kind::same_as(&clean.done.media_type) == Some(clean.kind);
+        // A text that is named as something else would be opened as that.
+        let same =
+            Kind::same_as(&clean.done.media_type) == Some(clean.kind) && Kind::of_name(below) == Some(clean.kind);
         let end = if same { String::new() } else { format!(".{}", clean.kind.ending()) };
         let name = with_end(below, &end);
-        match out {
-            Some(out) => Ok((name.clone(), clean.keep(&out.join(name))?)),
-            None => Ok((name, clean.done)),
-        }
+        let Some(out) = out else { return Ok((name, clean.done)) };
+        let done = clean.keep(&out.join(&name))?;
+        let sha256 = Sha256::of(&fs::read(out.join(&name))?);
+        let line = serde_json::to_string(&Line { from: below.to_owned(), to: name.clone(), sha256 })?;
+        let mut list = File::options().append(true).create(true).open(out.join(LIST))?;
+        list.write_all(format!("{line}\n").as_bytes())?;
+        list.sync_all()?;
+        Ok((name, done))
     }
+}
+
+/// What the same command did before. A line that was cut off in its middle counts for nothing.
+fn known(list: &Path) -> Result<HashMap<PathBuf, Line>, Refused> {
+    let text = match fs::read_to_string(list) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        read => read?,
+    };
+    let lines = text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
+    Ok(lines.map(|line| (line.from.clone(), line)).collect())
 }
 
 impl Clean {
     /// Puts it under its name, durably.
     ///
     /// # Errors
-    /// The disk's.
+    /// The disk's, or when something lies there.
     pub fn keep(self, out: &Path) -> Result<Done, Refused> {
-        self.fresh.keep(out)?;
-        Ok(self.done)
+        let Self { done, mut file, .. } = self;
+        file.rewind()?;
+        let mut fresh = Fresh::beside(out)?;
+        io::copy(&mut file, &mut fresh)?;
+        fresh.keep_new(out)?;
+        Ok(done)
     }
 }
 
