@@ -4,8 +4,9 @@ use hayro::kurbo::{Point, Rect};
 
 use super::{
     draw::{Clip, Cover, Glyph},
-    pixels::{Picture, alike},
+    pixels::Picture,
 };
+use crate::colour::alike;
 
 /// What became of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
