@@ -3,6 +3,7 @@
 mod archive;
 mod base64;
 mod bytes;
+mod colour;
 mod compound;
 mod csv;
 pub mod detect;

@@ -96,6 +96,65 @@ fn a_word_document_is_read_and_what_it_hides_is_found() {
     assert_eq!(gather.children, [("word/embeddings/ledger.txt".to_owned(), b"paid twice".to_vec())]);
 }
 
+/// Whether the words of the runs show, each in a paragraph: `(properties of the paragraph, of the run, blacked out)`.
+#[test]
+fn letters_in_the_colour_of_their_ground_are_blacked_out() {
+    let black = r#"<w:shd w:val="clear" w:color="auto" w:fill="000000"/>"#;
+    let marked = r#"<w:highlight w:val="black"/>"#;
+    let [dark, pale] = ["000000", "FFFFFF"].map(|colour| format!(r#"<w:color w:val="{colour}"/>"#));
+    let automatic = r#"<w:color w:val="auto"/>"#;
+    let solid = r#"<w:shd w:val="solid" w:color="101010" w:fill="FFFFFF"/>"#;
+    let blue = r#"<w:highlight w:val="darkBlue"/><w:color w:val="00008B"/>"#;
+    let cases: [(&str, String, bool); 15] = [
+        ("", format!("{black}{dark}"), true),
+        ("", marked.to_owned(), true),
+        ("", format!("{marked}{automatic}"), true),
+        ("", format!("{dark}{marked}"), true),
+        ("", format!("{solid}{dark}"), true),
+        ("", blue.to_owned(), true),
+        (black, dark.clone(), true),
+        ("", r#"<w:rStyle w:val="Out"/>"#.to_owned(), true),
+        (r#"<w:pStyle w:val="Ground"/>"#, dark.clone(), true),
+        ("", black.to_owned(), false),
+        ("", format!("{black}{automatic}"), false),
+        ("", format!("{black}{pale}"), false),
+        ("", format!("{marked}{pale}"), false),
+        (black, format!(r#"<w:highlight w:val="yellow"/>{dark}"#), false),
+        ("", r#"<w:shd w:val="clear" w:fill="FFFF00"/>"#.to_owned(), false),
+    ];
+    let words = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
+    let run = |properties: &str| format!("<w:r><w:rPr>{properties}</w:rPr><w:t>Marrow paid</w:t></w:r>");
+    let of = |body: &str| {
+        let mut parts = Parts::default();
+        parts.put("[Content_Types].xml", r#"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#);
+        let relation = |kind: &str, target: &str| {
+            format!(
+                r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/></Relationships>"#
+            )
+        };
+        parts.put("_rels/.rels", relation("officeDocument", "word/document.xml"));
+        parts.put("word/_rels/document.xml.rels", relation("styles", "styles.xml"));
+        parts.put("word/styles.xml", format!(r#"<w:styles {words}><w:style w:type="character" w:styleId="Out"><w:rPr>{black}{dark}</w:rPr></w:style><w:style w:type="paragraph" w:styleId="Ground"><w:pPr>{black}</w:pPr></w:style></w:styles>"#));
+        parts.put(
+            "word/document.xml",
+            format!("<w:document {words}><w:body><w:p><w:r><w:t>Seen.</w:t></w:r></w:p>{body}</w:body></w:document>"),
+        );
+        Gather::of(&parts.pack().unwrap())
+    };
+    for (paragraph, properties, out) in &cases {
+        let gather = of(&format!("<w:p><w:pPr>{paragraph}</w:pPr>{}</w:p>", run(properties)));
+        let (text, said): (_, &[&str]) =
+            if *out { ("Seen.\n", &["Marrow paid"]) } else { ("Seen.\n\nMarrow paid\n", &[]) };
+        assert_eq!((gather.text.as_str(), &gather.details(TextUnderBox)[..]), (text, said), "{paragraph} {properties}");
+        assert!(gather.details(InvisibleText).is_empty(), "{paragraph} {properties}");
+    }
+    let cell = |ground: &str| {
+        of(&format!("<w:tbl><w:tr><w:tc><w:tcPr>{ground}</w:tcPr><w:p>{}</w:p></w:tc></w:tr></w:tbl>", run(&dark)))
+    };
+    assert_eq!(cell(black).details(TextUnderBox), ["Marrow paid"]);
+    assert_eq!(cell("").text, "Seen.\n\nMarrow paid\n");
+}
+
 fn text(words: &str) -> Value {
     Value::Text(words.into())
 }

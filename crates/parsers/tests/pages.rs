@@ -121,6 +121,86 @@ fn a_saved_page_is_a_page_and_no_mail() {
     }
 }
 
+/// Letters in the colour of their ground, said by the page itself.
+#[test]
+fn a_page_s_blacked_out_words_are_found() {
+    let paid = "<span>Marrow paid</span>";
+    for (head, body) in [
+        ("", "<p>Seen <span style=\"background:#000;color:#000\">Marrow paid</span></p>".to_owned()),
+        (
+            "",
+            "<p>Seen <span style=\"background-color: black; color: rgb(10, 10, 10)\">Marrow paid</span></p>".to_owned(),
+        ),
+        ("", format!("<p>Seen</p><div style=\"background:#123456 none;color:#133457\">{paid}</div>")),
+        ("", "<p style=\"color:#000\">Seen <span style=\"background:#000\">Marrow paid</span></p>".to_owned()),
+        (
+            "",
+            "<p>Seen</p><table><tr><td bgcolor=\"#000000\"><font color=\"#000000\">Marrow paid</font></table>"
+                .to_owned(),
+        ),
+        ("<style>.o{background:#000;color:#000}</style>", "<p>Seen <b class=o>Marrow paid</b></p>".to_owned()),
+        (
+            "<style>p{color:#000} .o{background:#000} .w{background:#fff}</style>",
+            "<p>Seen <b class=\"o\">Marrow paid</b></p>".to_owned(),
+        ),
+    ] {
+        let gather =
+            Gather::of(format!("<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>").as_bytes());
+        assert_eq!(gather.details(TextUnderBox), ["Marrow paid"], "{head}{body}: {:?}", gather.findings);
+        assert_eq!(gather.text.trim(), "Seen", "{head}{body}");
+    }
+    for (head, body) in [
+        ("", "<div style=\"background:#000;color:#000\"><p style=\"color:#fff\">Marrow paid</p></div>"),
+        ("", "<div style=\"background:#000;color:#000\"><p style=\"background:#fff\">Marrow paid</p></div>"),
+        ("", "<p style=\"background:#000 url(a.png);color:#000\">Marrow paid</p>"),
+        ("", "<div style=\"background:#00f;color:#00f\"><a href=\"#x\">Marrow paid</a></div>"),
+        // The longer selector, which nobody works out here, says white.
+        (
+            "<style>body{color:#333} .dark{background:#222} .dark p{color:#fff}</style>",
+            "<div class=dark><p>Marrow paid</p></div>",
+        ),
+    ] {
+        let gather =
+            Gather::of(format!("<!DOCTYPE html><html><head>{head}</head><body>{body}</body></html>").as_bytes());
+        assert!(gather.details(TextUnderBox).is_empty(), "{head}{body}: {:?}", gather.findings);
+        assert_eq!(gather.text, "Marrow paid\n", "{head}{body}");
+    }
+}
+
+#[test]
+fn what_a_page_puts_out_of_sight_is_found() {
+    for style in [
+        "position:absolute;left:-9999px",
+        "text-indent: -9999px",
+        "margin-left:-999em",
+        "clip-path: inset(100%)",
+        "clip-path:circle(0)",
+        "position:absolute;clip:rect(0,0,0,0)",
+        "transform: scale(0)",
+        "height:0;overflow:hidden",
+        "max-height:0px; overflow-y: hidden",
+    ] {
+        let page =
+            format!("<!DOCTYPE html><html><body><p>Seen</p><div style=\"{style}\">Marrow paid</div></body></html>");
+        let gather = Gather::of(page.as_bytes());
+        assert_eq!(gather.details(InvisibleText), ["Marrow paid"], "{style}: {:?}", gather.findings);
+        assert_eq!(gather.text, "Seen\n", "{style}");
+    }
+    for style in [
+        "left:-10px",
+        "text-indent:-2em",
+        "clip-path:inset(10%)",
+        "transform:scale(0.5)",
+        "height:0;overflow:hidden;padding-top:50%",
+        "height:0",
+        "overflow:hidden",
+        "clip:rect(0,200px,40px,0)",
+    ] {
+        let page = format!("<!DOCTYPE html><html><body><div style=\"{style}\">Marrow paid</div></body></html>");
+        assert_eq!(Gather::of(page.as_bytes()).text, "Marrow paid\n", "{style}");
+    }
+}
+
 #[test]
 fn a_drawing_s_words_and_secrets_are_found() {
     let picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

@@ -145,6 +145,67 @@ fn a_layer_may_stray_beside_its_picture_and_no_further() {
     assert_eq!(Gather::of(&Objects::page(content, "", "", "").file("")).details(InvisibleText), ["a"]);
 }
 
+/// What the renderer draws nothing for is no text of the page.
+#[test]
+fn text_that_is_not_drawn_is_said_and_not_shown() {
+    let white = "<</Type/Pattern/PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 400 0]/Extend[true true]/Function<</FunctionType 2/Domain[0 1]/C0[1 1 1]/C1[1 1 1]/N 1>>>>>>";
+    let empty = format!(
+        "<</Type/Font/Subtype/Type3/FontBBox[0 0 750 750]/FontMatrix[0.001 0 0 0.001 0 0]/CharProcs<</a 7 0 R>>/Encoding<</Type/Encoding/Differences[{}]>>/FirstChar 32/LastChar 122/Widths[{}]/Resources<<>>/ToUnicode 8 0 R>>",
+        (32..123).map(|n| format!("{n}/a")).collect::<String>(),
+        " 600".repeat(91)
+    );
+    let letters = "begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7A> <0020> endbfrange endcmap";
+    let shown = "BT /F 20 Tf 40 40 Td (VISIBLE) Tj ET";
+    for (shown, text) in [(shown, "VISIBLE\n"), ("", "\n")] {
+        let content = format!("{shown} /Pattern cs /P scn BT /F 14 Tf 40 100 Td (Marrow paid) Tj ET");
+        let mut pattern = Objects::page(&content, "/Pattern<</P 6 0 R>>", "", "");
+        pattern.push(white.to_owned());
+        let content = format!("{shown} BT /G 14 Tf 40 100 Td (Marrow paid) Tj ET");
+        let mut font = Objects::page(&content, "", "", "");
+        font.0[2] =
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R/G 6 0 R>>>>>>"
+                .to_vec();
+        font.push(empty.clone());
+        font.stream("", b"600 0 d0");
+        font.stream("", letters.as_bytes());
+        for (kind, objects) in [("a white pattern", pattern), ("a font without marks", font)] {
+            let gather = Gather::of(&objects.file(""));
+            assert_eq!(gather.text, text, "{kind}: {:?}", gather.findings);
+            assert_eq!(gather.details(TextDoubtful), ["Marrow paid"], "{kind}: {:?}", gather.findings);
+            assert_eq!(gather.details(BlankPage).len(), usize::from(shown.is_empty()), "{kind}");
+        }
+    }
+}
+
+/// An empty picture behind a page of text makes no scan of it.
+#[test]
+fn unseen_words_beside_visible_letters_are_no_layer() {
+    let content = "q 300 0 0 200 0 0 cm /I Do Q BT /F 14 Tf 40 150 Td (The memo was written in June.) Tj ET \
+        BT /F 8 Tf 3 Tr 1 0 0 1 22 150 Tm (nora) Tj ET";
+    let mut objects = Objects::page(content, "/XObject<</I 6 0 R>>", "", "");
+    objects.stream("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", b"\xFF");
+    let gather = Gather::of(&objects.file(""));
+    assert_eq!(gather.text, "The memo was written in June.\n", "{:?}", gather.findings);
+    assert_eq!(gather.details(InvisibleText), ["nora"], "{:?}", gather.findings);
+}
+
+/// One shape is one letter, or a few that were cast together.
+#[test]
+fn a_shape_that_stands_for_many_letters_is_doubted() {
+    let hex = |text: &str| text.encode_utf16().map(|u| format!("{u:04X}")).collect::<String>();
+    let map = format!(
+        "begincmap 1 begincodespacerange <00> <FF> endcodespacerange 2 beginbfchar <2E> <{}> <66> <{}> endbfchar 1 beginbfrange <67> <7A> <0067> endbfrange endcmap",
+        hex(". paid by Marrow"),
+        hex("ffi")
+    );
+    let mut objects = Objects::page("BT /F 20 Tf 40 100 Td (ofr.) Tj ET", "", "", "");
+    objects.0[4] = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 6 0 R>>".to_vec();
+    objects.stream("", map.as_bytes());
+    let gather = Gather::of(&objects.file(""));
+    assert_eq!(gather.text, "offir\u{FFFD}\n", "{:?}", gather.findings);
+    assert!(gather.details(TextDoubtful).contains(&". paid by Marrow"), "{:?}", gather.findings);
+}
+
 #[test]
 fn words_stand_where_their_pixels_are() {
     for rotation in [0, 90, 180, 270] {

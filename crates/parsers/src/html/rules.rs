@@ -1,7 +1,9 @@
-//! Style rules, as far as they hide text: `display: none`, letters without size or in the paper's colour. Knows selectors of one name
+//! Style rules, as far as they hide text: `display: none`, letters without size, out of sight, or in the colour of what they stand on. Knows selectors of one name
 //! only (`.class`, `#id`, `tag`), and none that hold for some screens.
 
 use std::collections::HashMap;
+
+use crate::colour;
 
 /// What declarations do to text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,12 +12,43 @@ pub struct Effect {
     pub tiny: bool,
     pub white: bool,
     pub filled: bool,
+    pub ink: Option<Paint>,
+    pub ground: Option<Paint>,
+}
+
+/// A colour, as far as a declaration says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    Of([u8; 3]),
+    /// A picture, a name or a function that isn't worked out here.
+    Unknown,
+}
+
+impl Paint {
+    /// The colour of letters, or of a ground. `None`: it is what it was.
+    pub fn of(value: &str) -> Option<Self> {
+        let value = value.trim();
+        if matches!(value, "" | "none" | "transparent" | "inherit" | "currentcolor") {
+            return None;
+        }
+        // A ground's further words (`no-repeat`, `top`) paint nothing, pictures do.
+        if value.contains("url(") || value.contains("gradient(") || value.contains("image") {
+            return Some(Self::Unknown);
+        }
+        let first = if value.starts_with("rgb") {
+            value.split_inclusive(')').next()
+        } else {
+            value.split_ascii_whitespace().next()
+        };
+        Some(first.and_then(colour_of).map_or(Self::Unknown, Self::Of))
+    }
 }
 
 impl Effect {
     /// Reads declarations, of a `style` attribute or between braces.
     pub fn of(declarations: &str) -> Self {
         let mut effect = Self::default();
+        let (mut flat, mut cut, mut padded) = (false, false, false);
         for declaration in declarations.split(';') {
             let Some((name, value)) = declaration.split_once(':') else { continue };
             let value = value.to_ascii_lowercase().replace("!important", "");
@@ -26,25 +59,100 @@ impl Effect {
                 "mso-hide" => effect.hides |= value == "all",
                 "opacity" => effect.hides |= value.parse::<f32>().is_ok_and(|v| v <= 0.02),
                 "font-size" => effect.tiny |= is_tiny(value),
-                "color" => effect.white = is_white(value),
+                // As far out as nothing but an intention brings it.
+                "left" | "right" | "top" | "text-indent" | "margin-left" | "margin-top" => {
+                    effect.hides |= is_far(value)
+                }
+                "clip-path" => {
+                    effect.hides |= value.starts_with("circle(0") || leaves_nothing(value, "inset(", 50.0..=100.0)
+                }
+                "clip" => effect.hides |= leaves_nothing(value, "rect(", 0.0..=1.0),
+                "transform" => {
+                    effect.hides |=
+                        ["scale(0)", "scale(0,", "scalex(0)", "scaley(0)"].iter().any(|no| value.contains(no))
+                }
+                "height" | "max-height" | "width" | "max-width" => flat |= number(value).is_some_and(|n| n == 0.0),
+                "overflow" | "overflow-x" | "overflow-y" => {
+                    cut |= value.starts_with("hidden") || value.starts_with("clip")
+                }
+                padding if padding.starts_with("padding") => padded |= number(value) != Some(0.0),
+                "color" => {
+                    effect.white = is_white(value);
+                    effect.ink = Paint::of(value).or(effect.ink);
+                }
                 "background" | "background-color" | "background-image" => {
                     effect.filled |=
                         !matches!(value, "none" | "transparent" | "inherit" | "initial") && !is_white(value);
+                    effect.ground = Paint::of(value).or(effect.ground);
                 }
                 _ => {}
             }
         }
+        // What is padded has room to show something.
+        effect.hides |= flat && cut && !padded;
         effect
     }
 
+    /// With what others say; where both name a colour, this one's counts.
     pub fn and(self, other: Self) -> Self {
         Self {
             hides: self.hides || other.hides,
             tiny: self.tiny || other.tiny,
             white: self.white || other.white,
             filled: self.filled || other.filled,
+            ink: self.ink.or(other.ink),
+            ground: self.ground.or(other.ground),
         }
     }
+}
+
+/// The number that a length begins with.
+fn number(value: &str) -> Option<f32> {
+    let end = value.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '-')).unwrap_or(value.len());
+    value[..end].parse().ok()
+}
+
+fn is_far(value: &str) -> bool {
+    let most = if value.ends_with("em") { -90.0 } else { -900.0 };
+    !value.ends_with('%') && number(value).is_some_and(|n| n <= most)
+}
+
+/// Whether a clip's sides, all of them in `range`, leave nothing.
+fn leaves_nothing(value: &str, function: &str, range: std::ops::RangeInclusive<f32>) -> bool {
+    let Some(sides) = value.strip_prefix(function) else { return false };
+    let mut sides = sides.trim_end_matches(')').split([',', ' ']).filter(|side| !side.is_empty());
+    let percent = function == "inset(";
+    let none = |side: &str| (!percent || side.ends_with('%')) && number(side).is_some_and(|n| range.contains(&n));
+    sides.clone().next().is_some() && sides.all(none)
+}
+
+/// The colours that can be told without a table.
+fn colour_of(value: &str) -> Option<[u8; 3]> {
+    if let Some(digits) = value.strip_prefix('#') {
+        if digits.len() == 3 && digits.is_ascii() {
+            return colour::of_hex(&digits.chars().flat_map(|d| [d, d]).collect::<String>());
+        }
+        return colour::of_hex(digits);
+    }
+    if let Some(channels) = value.strip_prefix("rgb(") {
+        let mut channels = channels.trim_end_matches(')').split([',', ' ']).filter(|c| !c.is_empty());
+        let mut next = || channels.next()?.parse::<u8>().ok();
+        let all = [next()?, next()?, next()?];
+        return channels.next().is_none().then_some(all);
+    }
+    Some(match value {
+        "black" => [0; 3],
+        "white" => [255; 3],
+        "gray" | "grey" => [128; 3],
+        "silver" => [192; 3],
+        "red" => [255, 0, 0],
+        "yellow" => [255, 255, 0],
+        "lime" => [0, 255, 0],
+        "green" => [0, 128, 0],
+        "blue" => [0, 0, 255],
+        "navy" => [0, 0, 128],
+        _ => return None,
+    })
 }
 
 fn is_tiny(size: &str) -> bool {
@@ -70,7 +178,11 @@ pub fn is_white(colour: &str) -> bool {
 }
 
 #[derive(Default)]
-pub struct Rules(HashMap<String, Effect>);
+pub struct Rules {
+    known: HashMap<String, Effect>,
+    /// There are selectors that aren't worked out: what they colour can't be told.
+    more: bool,
+}
 
 impl Rules {
     /// Takes in a style sheet.
@@ -92,9 +204,11 @@ impl Rules {
                     let simple = name.strip_prefix(['.', '#']).unwrap_or(name);
                     let plain =
                         !simple.is_empty() && simple.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-                    if plain && self.0.len() < MOST {
-                        let known = self.0.entry(name.to_ascii_lowercase()).or_default();
-                        *known = known.and(effect);
+                    if plain && self.known.len() < MOST {
+                        let known = self.known.entry(name.to_ascii_lowercase()).or_default();
+                        *known = effect.and(*known);
+                    } else {
+                        self.more |= effect.ink.is_some() || effect.ground.is_some();
                     }
                 }
             }
@@ -104,16 +218,20 @@ impl Rules {
 
     /// What the rules do to an element.
     pub fn effect(&self, tag: &str, id: &str, classes: &str) -> Effect {
-        if self.0.is_empty() {
+        if self.known.is_empty() {
             return Effect::default();
         }
-        let get = |name: &str| self.0.get(&name.to_ascii_lowercase()).copied().unwrap_or_default();
+        let get = |name: &str| self.known.get(&name.to_ascii_lowercase()).copied().unwrap_or_default();
         let mut effect = get(tag);
-        if !id.is_empty() {
-            effect = effect.and(get(&format!("#{id}")));
-        }
         for class in classes.split_whitespace().take(50) {
-            effect = effect.and(get(&format!(".{class}")));
+            effect = get(&format!(".{class}")).and(effect);
+        }
+        if !id.is_empty() {
+            effect = get(&format!("#{id}")).and(effect);
+        }
+        if self.more {
+            effect.ink = effect.ink.map(|_| Paint::Unknown);
+            effect.ground = effect.ground.map(|_| Paint::Unknown);
         }
         effect
     }
@@ -146,7 +264,9 @@ mod tests {
         assert!(rules.effect("div", "", "big pre").hides);
         assert!(rules.effect("p", "x", "").hides);
         assert!(!rules.effect("p", "", "p").hides && !rules.effect("b", "", "").hides);
-        assert_eq!(rules.effect("i", "", "q"), Effect { white: true, filled: true, ..Effect::default() });
+        let effect = rules.effect("i", "", "q");
+        assert!(effect.white && effect.filled && !effect.hides);
+        assert_eq!((effect.ink, effect.ground), (Some(Paint::Of([255; 3])), Some(Paint::Of([0; 3]))));
     }
 
     #[test]

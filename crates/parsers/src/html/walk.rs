@@ -7,15 +7,21 @@ use html5ever::{
     Attribute,
     tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, states::RawKind},
 };
-use model::FindingKind::{Action, Author, Comment, FormField, InvisibleText, Property, Script, Software, Timestamp};
+use model::FindingKind::{
+    Action, Author, Comment, FormField, InvisibleText, Property, Script, Software, TextUnderBox, Timestamp,
+};
 
 use super::{
     refs,
-    rules::{Effect, Rules},
+    rules::{Effect, Paint, Rules},
 };
 use crate::{
+    colour,
     found::Found,
-    office::table::{self, Cell, Names},
+    office::{
+        hidden,
+        table::{self, Cell, Names},
+    },
     paper::Paper,
 };
 
@@ -60,6 +66,8 @@ struct State<'a> {
     rules: Rules,
     open: Vec<Open>,
     hidden: Option<Hidden>,
+    /// Words in the colour of what they stand on.
+    blacked: String,
     text: String,
     pre: usize,
     lists: usize,
@@ -80,6 +88,7 @@ impl<'a> Walk<'a> {
             rules: Rules::default(),
             open: Vec::new(),
             hidden: None,
+            blacked: String::new(),
             text: String::new(),
             pre: 0,
             lists: 0,
@@ -97,6 +106,7 @@ impl<'a> Walk<'a> {
         let mut state = self.0.borrow_mut();
         state.raw_end();
         state.close_down_to(0);
+        state.blacked_said();
         while !state.tables.is_empty() {
             state.table_end();
         }
@@ -278,6 +288,17 @@ impl State<'_> {
         let rules =
             self.rules.effect(&tag.name, get(tag, "id").unwrap_or_default(), get(tag, "class").unwrap_or_default());
         let mut effect = own.and(rules);
+        let attribute = |name| get(tag, name).and_then(|value| Paint::of(&value.to_ascii_lowercase()));
+        effect.ground = effect.ground.or_else(|| attribute("bgcolor"));
+        if get(tag, "background").is_some() {
+            effect.ground = Some(Paint::Unknown);
+        }
+        if &*tag.name == "font" {
+            effect.ink = effect.ink.or_else(|| attribute("color"));
+        } else if &*tag.name == "a" {
+            // Links have a colour of their own.
+            effect.ink = effect.ink.or(Some(Paint::Unknown));
+        }
         effect.filled |= get(tag, "bgcolor")
             .is_some_and(|colour| !super::rules::is_white(&colour.to_ascii_lowercase()))
             || get(tag, "background").is_some();
@@ -370,6 +391,15 @@ impl State<'_> {
             }
             return;
         }
+        if !text.trim().is_empty() {
+            if self.is_blacked_out() {
+                if self.blacked.len() < 64 << 10 {
+                    self.blacked.push_str(text);
+                }
+                return;
+            }
+            self.blacked_said();
+        }
         let pre = self.pre > 0 || text == "\n";
         let indent = text.starts_with("  ") && text.ends_with("• ");
         for c in text.chars() {
@@ -382,6 +412,26 @@ impl State<'_> {
                 }
                 c => self.text.push(c),
             }
+        }
+    }
+
+    /// Whether letters that stand here have the colour of what is painted behind them. White on white is another matter.
+    fn is_blacked_out(&self) -> bool {
+        let ink = self.open.iter().rev().find_map(|open| open.effect.ink);
+        let ground = self.open.iter().rev().find_map(|open| open.effect.ground);
+        match (ink, ground) {
+            (Some(Paint::Of(ink)), Some(Paint::Of(ground))) => {
+                colour::alike(ink, ground) && !colour::alike(ground, [255; 3])
+            }
+            _ => false,
+        }
+    }
+
+    fn blacked_said(&mut self) {
+        let text = std::mem::take(&mut self.blacked);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !text.is_empty() {
+            self.found.say(TextUnderBox, self.place, hidden::BLACKED, text);
         }
     }
 

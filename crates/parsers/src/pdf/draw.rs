@@ -15,6 +15,10 @@ use hayro_interpret::{
 const MOST_GLYPHS: usize = 300_000;
 /// Covers on one page beyond this many are left out.
 const MOST_COVERS: usize = 100_000;
+/// Letters that one shape may stand for: ligatures have two or three.
+const MOST_LETTERS: usize = 4;
+/// Shapes with more letters that are told; the others are left out all the same.
+const MOST_OVERFULL: usize = 100;
 /// What is smaller than this (in points, either side) covers no letter.
 const LEAST_COVER: f64 = 1.5;
 /// Opacity from which on nothing shines through.
@@ -117,6 +121,8 @@ pub struct Recorder {
     pub covers: Vec<Cover>,
     /// Something was left out because there was too much of it.
     pub too_much: bool,
+    /// What the file calls the letters of a shape that can't stand for so many.
+    pub overfull: Vec<String>,
     /// Fonts of this page say that their codes are Unicode; the interpreter doesn't take their word.
     codes_are_letters: bool,
     clip: Option<Rc<Clip>>,
@@ -219,6 +225,12 @@ impl Recorder {
         }
         let text = match glyph.as_unicode() {
             Some(BfString::Char(c)) => Some(c.to_string()),
+            Some(BfString::String(s)) if s.chars().nth(MOST_LETTERS).is_some() => {
+                if self.overfull.len() < MOST_OVERFULL && !self.overfull.contains(&s) {
+                    self.overfull.push(s);
+                }
+                None
+            }
             Some(BfString::String(s)) => Some(s),
             None if self.codes_are_letters => char::from_u32(glyph.char_code()).map(String::from),
             None => None,

@@ -4,8 +4,9 @@ use hayro::kurbo::{Point, Rect};
 
 use super::{
     draw::{Clip, Cover, Glyph},
-    pixels::{Picture, alike},
+    pixels::Picture,
 };
+use crate::colour::alike;
 
 /// What became of a letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,8 +35,11 @@ pub fn verdicts(glyphs: &[Glyph], covers: &[Cover], page: Rect, picture: &Pictur
     let index = Index::new(covers, page);
     let mut verdicts: Vec<Verdict> = glyphs.iter().map(|glyph| verdict(glyph, &index, page, picture)).collect();
     whole_words(glyphs, &mut verdicts);
+    // What isn't one colour there must be the picture's own: beside letters that are drawn, nothing is a layer's.
+    let lettered = Lettered::new(glyphs, &verdicts, page);
     strays(glyphs, &mut verdicts, |glyph| {
-        index.lies_on_picture(glyph) && picture.one_color(around(glyph).intersect(page)).is_none()
+        let place = around(glyph).intersect(page);
+        index.lies_on_picture(glyph) && picture.one_color(place).is_none() && !lettered.holds(place)
     });
     // An invisible letter over a visible one is no layer over a scan: it says what cannot be seen.
     let shown = Shown::new(glyphs, &verdicts, page);
@@ -228,6 +232,35 @@ fn square(page: Rect, point: Point) -> (usize, usize) {
         (((value - from) / length.max(1e-6) * GRID as f64).floor().clamp(0.0, GRID as f64 - 1.0)) as usize
     };
     (of(point.x, page.x0, page.width()), of(point.y, page.y0, page.height()))
+}
+
+/// The squares of a page in which letters can be seen.
+struct Lettered {
+    squares: Vec<bool>,
+    page: Rect,
+}
+
+impl Lettered {
+    fn new(glyphs: &[Glyph], verdicts: &[Verdict], page: Rect) -> Self {
+        let mut squares = vec![false; GRID * GRID];
+        for (glyph, verdict) in glyphs.iter().zip(verdicts) {
+            if let (Verdict::Shown, false, Some(ink)) = (verdict, glyph.invisible, glyph.ink) {
+                rows(page, ink).for_each(|row| squares[row].fill(true));
+            }
+        }
+        Self { squares, page }
+    }
+
+    fn holds(&self, place: Rect) -> bool {
+        rows(self.page, place).any(|row| self.squares[row].contains(&true))
+    }
+}
+
+/// The squares that a place reaches, row by row.
+fn rows(page: Rect, place: Rect) -> impl Iterator<Item = std::ops::RangeInclusive<usize>> {
+    let (x0, y0) = square(page, Point::new(place.x0, place.y0));
+    let (x1, y1) = square(page, Point::new(place.x1, place.y1));
+    (y0..=y1).map(move |y| y * GRID + x0..=y * GRID + x1)
 }
 
 /// Where letters can be seen.

@@ -41,6 +41,7 @@ struct Leaf {
     content: bool,
     pictures: bool,
     too_much: bool,
+    overfull: Vec<String>,
 }
 
 /// Hands out all pages.
@@ -118,7 +119,7 @@ fn read<'a>(
         let chosen = recorder.glyphs.iter().zip(&verdicts).filter(|(_, v)| wanted.contains(v)).map(|(g, _)| g);
         words::words(chosen)
     };
-    let words = of(&[Verdict::Shown, Verdict::Layer, Verdict::NotDrawn]);
+    let words = of(&[Verdict::Shown, Verdict::Layer]);
     let mut hidden = BTreeMap::new();
     for verdict in [Verdict::Layer, Verdict::Under, Verdict::Unseen, Verdict::Off, Verdict::NotDrawn] {
         let text = of(&[verdict]);
@@ -128,8 +129,9 @@ fn read<'a>(
         }
     }
     let pictures = recorder.covers.iter().any(|cover| cover.picture);
-    let content = pictures || !words.is_empty();
-    Leaf { size, picture, words, hidden, content, pictures, too_much: recorder.too_much || !whole }
+    let content = pictures || !words.is_empty() || hidden.contains_key(&Verdict::NotDrawn);
+    let too_much = recorder.too_much || !whole;
+    Leaf { size, picture, words, hidden, content, pictures, too_much, overfull: recorder.overfull }
 }
 
 /// A font may name an identity where its table of letters should be (`/ToUnicode /Identity-H`).
@@ -179,12 +181,21 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
     if leaf.content && leaf.picture.is_blank() {
         let text = words::text(&leaf.words);
         found.say(BlankPage, place, "The page has content, but it is blank when it is drawn.", text.trim_end());
-    } else if let Some(words) = leaf.hidden.get(&Verdict::NotDrawn) {
+    }
+    if let Some(words) = leaf.hidden.get(&Verdict::NotDrawn) {
         found.say(
             TextDoubtful,
             place,
-            "Some text in the file can't be found in the page's picture. Compare the two.",
+            "Some text in the file can't be found in the page's picture. It is left out of the text. Compare the two.",
             words::text(words).trim_end(),
+        );
+    }
+    for text in &leaf.overfull {
+        found.say(
+            TextDoubtful,
+            place,
+            "The file says that one shape on the page stands for many letters. They are left out of the text; compare it with the picture.",
+            text.as_str(),
         );
     }
     if leaf.too_much {

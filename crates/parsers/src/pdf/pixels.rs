@@ -80,8 +80,3 @@ impl Picture {
         self.rgb.chunks_exact(3).all(|p| (0..3).all(|c| p[c].abs_diff(first[c]) <= 4))
     }
 }
-
-/// Whether two colours can't be told apart.
-pub fn alike(a: [u8; 3], b: [u8; 3]) -> bool {
-    (0..3).all(|c| a[c].abs_diff(b[c]) <= SAME + 12)
-}

@@ -9,6 +9,7 @@ pub const WHITE: &str = "Text is white on white. It is left out of the text and 
 pub const WHITE_INSIDE: &str =
     "Some text in a table or box is white. On a dark ground it can be read, on white it can't. It is shown here.";
 pub const TINY: &str = "Text is too small to be read. It is left out of the text and the pages.";
+pub const BLACKED: &str = "Text has the colour of its ground: somebody blacked it out, and the words are still there. It is left out of the text and the pages.";
 pub const PUT_IN: &str = "Words were put in while changes were tracked.";
 pub const TAKEN_OUT: &str = "Words were taken out while changes were tracked; they are still in the file.";
 

@@ -1,6 +1,6 @@
 //! The walk through one part of a Word document: paragraphs, tables, text boxes; what is hidden in them goes to the findings.
 
-use model::FindingKind::{Author, HiddenPart, InvisibleText};
+use model::FindingKind::{Author, HiddenPart, InvisibleText, TextUnderBox};
 
 use super::{
     super::{
@@ -30,6 +30,7 @@ struct Paragraph {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Why {
     Vanish,
+    Blacked,
     White,
     Tiny,
 }
@@ -50,6 +51,8 @@ struct Table {
     span: u32,
     begun: bool,
     cell: String,
+    /// What the cell is painted with.
+    ground: Option<[u8; 3]>,
 }
 
 pub struct Story<'s> {
@@ -150,6 +153,13 @@ impl<'s> Story<'s> {
                     paragraph.look.property(tag);
                 }
             }
+            "shd" if !self.in_run => {
+                if let Some(table) = self.tables.last_mut() {
+                    let mut look = Look::default();
+                    look.property(tag);
+                    table.ground = look.ground;
+                }
+            }
             "vanish" | "color" | "sz" | "shd" | "highlight" if self.in_run && !self.in_paragraph_properties => {
                 self.run.property(tag);
             }
@@ -203,7 +213,7 @@ impl<'s> Story<'s> {
             }
             "tc" => {
                 if let Some(table) = self.tables.last_mut() {
-                    table.span = 1;
+                    (table.span, table.ground) = (1, None);
                     table.cell.clear();
                 }
             }
@@ -272,6 +282,8 @@ impl<'s> Story<'s> {
             Some(Why::Vanish)
         } else if look.tiny == Some(true) {
             Some(Why::Tiny)
+        } else if !text.trim().is_empty() && look.is_blacked_out(self.tables.last().and_then(|table| table.ground)) {
+            Some(Why::Blacked)
         } else if look.white == Some(true) && !look.shaded && !text.trim().is_empty() {
             Some(Why::White)
         } else {
@@ -299,12 +311,13 @@ impl<'s> Story<'s> {
             if text.trim().is_empty() {
                 continue;
             }
-            let what = match why {
-                Why::Vanish => hidden::HIDDEN,
-                Why::White => hidden::WHITE,
-                Why::Tiny => hidden::TINY,
+            let (kind, what) = match why {
+                Why::Vanish => (InvisibleText, hidden::HIDDEN),
+                Why::Blacked => (TextUnderBox, hidden::BLACKED),
+                Why::White => (InvisibleText, hidden::WHITE),
+                Why::Tiny => (InvisibleText, hidden::TINY),
             };
-            reading.found.say(InvisibleText, format!("{}, paragraph {}", self.place, self.number), what, text.trim());
+            reading.found.say(kind, format!("{}, paragraph {}", self.place, self.number), what, text.trim());
         }
         let text = paragraph.text.trim_end();
         if let Some(table) = self.tables.last_mut() {
