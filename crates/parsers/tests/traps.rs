@@ -138,3 +138,121 @@ fn records_before_one_member_are_bounded() {
     let gather = within(20, tar.into_inner().unwrap());
     assert!(gather.findings.iter().any(|f| f.what.contains("There are 800 more")), "{:?}", gather.findings.last());
 }
+
+#[test]
+fn a_page_in_which_no_part_is_marked_is_shown_all_the_same() {
+    let head = "MIME-Version: 1.0\r\nMessage-ID: <a@host.example>\r\nX-Originating-IP: [203.0.113.77]\r\nSubject: x\r\nContent-Type: multipart/related";
+    for boundary in ["", ";\r\n\tboundary=\"--b\""] {
+        let gather = Gather::of(format!("{head}{boundary}\r\n\r\nSand and south.\r\n").as_bytes());
+        // As the page, or as a file beside it.
+        let said = gather.text.contains("Sand and south.");
+        let beside = gather.children.iter().any(|(_, bytes)| bytes.starts_with(b"Sand and south."));
+        assert!(said || beside, "{boundary}: {}", gather.text);
+        says(&gather, &[(MailRoute, "203.0.113.77"), (CopyIdentifier, "<a@host.example>")]);
+    }
+}
+
+#[test]
+fn a_mark_of_pdf_inside_a_text_makes_no_pdf() {
+    for (text, media_type) in [
+        ("{\\rtf1{\\*\\zz %PDF-1.4\n1 0 obj}South pier\\par}", "application/rtf"),
+        ("<!DOCTYPE html><!-- %PDF-1.4 --><p>South pier</p>", "text/html"),
+        (
+            "From: a@port.example\r\nTo: b@port.example\r\nSubject: %PDF-1.4\r\nDate: Tue, 10 Mar 2026 21:14:00 +0100\r\n\r\nSouth pier\r\n",
+            "message/rfc822",
+        ),
+    ] {
+        let gather = Gather::of(text.as_bytes());
+        assert_eq!(gather.media_type, media_type);
+        assert!(gather.text.contains("South pier"));
+    }
+}
+
+#[test]
+fn a_mailbox_behind_empty_lines_is_a_mailbox() {
+    let mails = "From a@b.example Mon Jun  1 10:00:00 2026\nFrom: a@b.example\nSubject: one\n\nfirst\n\nFrom a@b.example Mon Jun  1 10:00:00 2026\nFrom: a@b.example\nSubject: two\n\nlast\n";
+    for begin in ["", "\n", "\r\n\r\n", "\u{FEFF}"] {
+        let gather = Gather::of(format!("{begin}{mails}").as_bytes());
+        assert_eq!(gather.media_type, "application/mbox", "{begin:?}");
+        assert_eq!(gather.children.len(), 2);
+    }
+}
+
+/// A ZIP of stored members: name, the system's attributes, bytes.
+fn zip(members: &[(&str, u32, &[u8])]) -> Vec<u8> {
+    let (mut file, mut directory) = (Vec::new(), Vec::new());
+    for (name, attributes, bytes) in members {
+        let mut sum = flate2::Crc::new();
+        sum.update(bytes);
+        let size = (bytes.len() as u32).to_le_bytes();
+        let head = [&[20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0x5A][..], &sum.sum().to_le_bytes(), &size, &size].concat();
+        let length = (name.len() as u16).to_le_bytes();
+        directory.extend([b"PK\x01\x02\x14\x03", &head[..], &length, &[0; 8], &attributes.to_le_bytes()].concat());
+        directory.extend((file.len() as u32).to_le_bytes());
+        directory.extend(name.as_bytes());
+        file.extend([b"PK\x03\x04", &head[..], &length, &[0; 2], name.as_bytes(), bytes].concat());
+    }
+    let count = (members.len() as u16).to_le_bytes();
+    let (size, place) = ((directory.len() as u32).to_le_bytes(), (file.len() as u32).to_le_bytes());
+    file.extend(directory);
+    file.extend([b"PK\x05\x06\0\0\0\0", &count[..], &count, &size, &place, &[0; 2]].concat());
+    file
+}
+
+#[test]
+fn nothing_in_a_zip_is_out_of_sight() {
+    let members: [(&str, u32, &[u8]); 5] = [
+        ("memo.txt", 0, b"the first of that name"),
+        ("memo.txt", 0, b"the second"),
+        ("folder/", 0x10, b""),
+        ("full/", 0x10, b"bytes of a folder"),
+        ("link", 0o120_777 << 16, b"/home/ilse/sand.txt"),
+    ];
+    let file = [zip(&members), b"a note behind the end".to_vec()].concat();
+    let gather = Gather::of(&file);
+    let mut bytes: Vec<&[u8]> = gather.children.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    bytes.sort_unstable();
+    assert_eq!(bytes, [&b"bytes of a folder"[..], b"the first of that name", b"the second"], "{:?}", gather.findings);
+    says(&gather, &[(Damaged, "memo.txt"), (Property, "/home/ilse/sand.txt"), (TrailingData, "a note behind the end")]);
+    let behind = Gather::of(&[b"PK00".to_vec(), file].concat());
+    assert_eq!(behind.children.len(), 3);
+    says(&behind, &[(TrailingData, "a note behind the end")]);
+    let plain = Gather::of(&zip(&members[1..3]));
+    assert!(plain.details(Damaged).is_empty() && plain.details(TrailingData).is_empty(), "{:?}", plain.findings);
+}
+
+#[test]
+fn words_that_a_drawing_does_not_draw_are_left_out_and_said() {
+    let drawing = "<svg xmlns='http://www.w3.org/2000/svg'><text id='<desc'>One</text><text>Two</text><description>Three</description>\
+        <desc>four</desc><metadata><a>five</a></metadata><defs><text>six</text></defs><symbol><text>seven</text></symbol>\
+        <text fill='white'>eight</text><text display='none'>nine</text><text opacity='0'>ten</text><text font-size='0.5'>eleven</text>\
+        <text x='-9000' y='5'>twelve</text><text style='fill:#fff'>thirteen</text><text fill='none'>fourteen</text><g visibility='hidden'><text>fifteen</text></g>\
+        <text fill='black' x='10'>Last</text></svg>";
+    let gather = Gather::of(drawing.as_bytes());
+    let words: Vec<&str> = gather.text.split_whitespace().collect();
+    assert_eq!(words, ["One", "Two", "Three", "Last"]);
+    let hidden = ["six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"];
+    for word in hidden {
+        assert!(gather.details(InvisibleText).contains(&word), "{word}: {:#?}", gather.findings);
+    }
+}
+
+#[test]
+fn bytes_behind_a_packed_tar_are_said() {
+    use std::io::Write;
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(1);
+    tar.append_data(&mut header, "a.txt", &b"a"[..]).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(&tar.into_inner().unwrap()).unwrap();
+    let file = [packed.finish().unwrap(), b"a note behind the stream".to_vec()].concat();
+    says(&Gather::of(&file), &[(TrailingData, "a note behind the stream")]);
+}
+
+#[test]
+fn hidden_words_beyond_the_list_are_kept() {
+    let many: String = (0..205).map(|n| format!("{{\\v a{n}}}b ")).collect();
+    let gather = Gather::of(format!("{{\\rtf1 {many}{{\\v the last of them}}\\par}}").as_bytes());
+    says(&gather, &[(InvisibleText, "a204\nthe last of them")]);
+}

@@ -10,6 +10,8 @@ pub struct Effect {
     pub tiny: bool,
     pub white: bool,
     pub filled: bool,
+    /// Of a drawing's letters: whether they are white or not painted, where it is said.
+    pub unpainted: Option<bool>,
 }
 
 impl Effect {
@@ -26,6 +28,11 @@ impl Effect {
                 "mso-hide" => effect.hides |= value == "all",
                 "opacity" => effect.hides |= value.parse::<f32>().is_ok_and(|v| v <= 0.02),
                 "font-size" => effect.tiny |= is_tiny(value),
+                "fill" => effect.unpainted = Some(value == "none" || is_white(value)),
+                "fill-opacity" => {
+                    effect.unpainted =
+                        effect.unpainted.or(value.parse().ok().filter(|v: &f32| *v <= 0.02).map(|_| true))
+                }
                 "color" => effect.white = is_white(value),
                 "background" | "background-color" | "background-image" => {
                     effect.filled |=
@@ -43,6 +50,7 @@ impl Effect {
             tiny: self.tiny || other.tiny,
             white: self.white || other.white,
             filled: self.filled || other.filled,
+            unpainted: self.unpainted.or(other.unpainted),
         }
     }
 }
