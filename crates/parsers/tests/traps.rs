@@ -140,6 +140,19 @@ fn records_before_one_member_are_bounded() {
 }
 
 #[test]
+fn an_object_s_link_and_a_formula_s_program_are_said() {
+    const URL: &[u8] = b"\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B";
+    let address = make::wide("https://canary.example/a.hta\0");
+    let link = [&[1, 0, 0, 2, 1][..], &[0; 15], URL, &(address.len() as u32).to_le_bytes(), &address].concat();
+    let mut gather = Gather::default();
+    let _ = parsers::open(&make::compound(&[("\u{1}Ole", &link)]), "a", &LIMITS, &mut gather);
+    says(&gather, &[(RemoteReference, "https://canary.example/a.hta")]);
+    let mut gather = Gather::default();
+    let _ = parsers::open(&make::compound(&[("Equation Native", b"x + y")]), "a", &LIMITS, &mut gather);
+    says(&gather, &[(Attachment, "Equation Native")]);
+}
+
+#[test]
 fn a_page_in_which_no_part_is_marked_is_shown_all_the_same() {
     let head = "MIME-Version: 1.0\r\nMessage-ID: <a@host.example>\r\nX-Originating-IP: [203.0.113.77]\r\nSubject: x\r\nContent-Type: multipart/related";
     for boundary in ["", ";\r\n\tboundary=\"--b\""] {
