@@ -111,8 +111,9 @@ pub fn open(bytes: &[u8], separator: u8, limits: &JobLimits, out: &mut dyn Outpu
 fn is_formula(cell: &str) -> bool {
     let mut letters = cell.chars();
     match letters.next() {
-        Some('=' | '@') => letters.next().is_some_and(|c| c.is_alphabetic() || c == '(' || c == '+'),
-        Some('+' | '-') => letters.next().is_some_and(char::is_alphabetic) && cell.contains('('),
+        Some('=' | '@') => letters.next().is_some_and(|c| c != ' '),
+        // A call, or a command of another program; not a number, also of a telephone.
+        Some('+' | '-') => cell.contains(['(', '|', '!']) && cell.contains(|c: char| c.is_alphabetic() || c == '!'),
         _ => false,
     }
 }
@@ -140,12 +141,19 @@ mod tests {
 
     #[test]
     fn formulas_are_told_from_numbers_and_names() {
-        for formula in
-            ["=HYPERLINK(\"https://canary.example\")", "@SUM(A1)", "+cmd(1)", "=1+1".replace('1', "A").as_str()]
-        {
+        for formula in [
+            "=HYPERLINK(\"https://canary.example\")",
+            "@SUM(A1)",
+            "+cmd(1)",
+            "=1+1",
+            "=-cmd|' /C calc'!A0",
+            "-2+3+cmd|' /C calc'!A0",
+            "+5-SUM(A1)",
+            "=\"a\"",
+        ] {
             assert!(is_formula(formula), "{formula}");
         }
-        for text in ["-5", "+47 123", "= 5", "a=b", "@", "-", ""] {
+        for text in ["-5", "+47 123", "+47 (0) 123", "-5 %", "+ yes", "= 5", "a=b", "@", "-", ""] {
             assert!(!is_formula(text), "{text}");
         }
     }

@@ -192,6 +192,7 @@ fn is_closed(bytes: &[u8]) -> Option<&'static str> {
 
 /// How far into a file its PDF header may stand (ISO 32000-1, annex H.3.4.1).
 const PDF_HEADER_WITHIN: usize = 1024;
+const PDF: &[u8] = b"%PDF-";
 /// How much of a file is looked at to tell text from anything else.
 const TEXT_SAMPLE: usize = 64 << 10;
 
@@ -227,23 +228,22 @@ pub fn kind(bytes: &[u8]) -> Kind {
         Kind::Tar
     } else if let Some(media_type) = is_closed(bytes) {
         Kind::Closed(media_type)
-    } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], b"%PDF-").is_some() {
+    } else if bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start().starts_with(PDF) {
         Kind::Pdf
     } else if crate::rtf::is_rtf(bytes) {
         Kind::Rtf
-    } else if is_text(bytes) {
-        if let Some(mail) = mail(bytes) {
-            mail
-        } else if crate::html::is_html(bytes) {
-            Kind::Html
-        } else if crate::html::is_svg(bytes) {
-            Kind::Svg
-        } else {
-            crate::text::kind(bytes)
-        }
     } else if let Some(mail) = mail(bytes) {
-        // With attachments that are sent as they are.
+        // Also with attachments that are sent as they are.
         mail
+    } else if is_text(bytes) && crate::html::is_html(bytes) {
+        Kind::Html
+    } else if is_text(bytes) && crate::html::is_svg(bytes) {
+        Kind::Svg
+    } else if crate::bytes::find(&bytes[..bytes.len().min(PDF_HEADER_WITHIN)], PDF).is_some() {
+        // Behind anything else: programs that show PDF look that far, those for the kinds above don't.
+        Kind::Pdf
+    } else if is_text(bytes) {
+        crate::text::kind(bytes)
     } else {
         Kind::Unknown
     }

@@ -17,7 +17,8 @@ const MOST_OF_A_KIND: usize = 200;
 pub struct Found {
     pub findings: Vec<Finding>,
     pub children: Vec<Child>,
-    left_out: Vec<(FindingKind, usize)>,
+    /// How many of a kind were only counted, and the words of those that stand nowhere else.
+    left_out: Vec<(FindingKind, usize, String)>,
 }
 
 impl Found {
@@ -35,10 +36,20 @@ impl Found {
         }
         if self.findings.iter().filter(|f| f.kind == kind).count() < MOST_OF_A_KIND {
             self.findings.push(finding);
-        } else if let Some(entry) = self.left_out.iter_mut().find(|(k, _)| *k == kind) {
-            entry.1 += 1;
-        } else {
-            self.left_out.push((kind, 1));
+            return;
+        }
+        let at = self.left_out.iter().position(|(k, ..)| *k == kind).unwrap_or_else(|| {
+            self.left_out.push((kind, 0, String::new()));
+            self.left_out.len() - 1
+        });
+        let (_, count, words) = &mut self.left_out[at];
+        *count += 1;
+        // What is left out of the text would be nowhere.
+        let only_here =
+            matches!(kind, FindingKind::InvisibleText | FindingKind::TrackedChange | FindingKind::HiddenPart);
+        if only_here && words.len() < Finding::LONG {
+            words.push_str(&finding.detail);
+            words.push('\n');
         }
     }
 
@@ -53,12 +64,12 @@ impl Found {
 
     /// All findings, with a last word on those that were only counted.
     pub fn finish(mut self) -> (Vec<Finding>, Vec<Child>) {
-        for (kind, count) in std::mem::take(&mut self.left_out) {
+        for (kind, count, words) in std::mem::take(&mut self.left_out) {
             self.findings.push(Finding::new(
                 kind,
                 "whole file",
                 format!("There are {count} more of the same kind that are not listed."),
-                "",
+                words.trim_end(),
             ));
         }
         (self.findings, self.children)

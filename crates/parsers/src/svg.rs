@@ -24,7 +24,7 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     let mut paper = Paper::new(limits);
     let drawing = xml::decode(bytes);
     told(&drawing, &mut found);
-    html::read_strict(&shown(&drawing), "drawing", &mut found, &mut paper);
+    html::read_strict(&drawing, "drawing", &mut found, &mut paper);
     drop(drawing);
     if paper.is_empty() {
         paper.note(crate::paper::NO_TEXT);
@@ -33,22 +33,6 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     paper.hand_over(&Facts { media_type: Kind::Svg.media_type(), place: "text" }, found, limits, out, |out| {
         html::hand_out(&files, limits, out)
     })
-}
-
-/// The drawing without its descriptions of itself, whose words no viewer draws.
-fn shown(drawing: &str) -> String {
-    let mut shown = drawing.to_owned();
-    for (begin, end) in [("<metadata", "</metadata>"), ("<desc", "</desc>")] {
-        let mut parts = shown.split(begin);
-        let mut kept = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            // `<desc/>` closes itself.
-            let after = part.split_once('>').filter(|(tag, _)| tag.ends_with('/')).or_else(|| part.split_once(end));
-            kept.push_str(after.map_or("", |(_, after)| after));
-        }
-        shown = kept;
-    }
-    shown
 }
 
 /// What drawing programs write about file, person and themselves.

@@ -1,7 +1,10 @@
 //! Compressed streams (gzip, bzip2, xz, zstd): the one file in them becomes a child; a TAR archive in them is opened as an archive.
 //! Unpacks no more than is allowed, and holds no more of it than a window.
 
-use std::io::{Error, ErrorKind, Read};
+use std::{
+    cell::Cell,
+    io::{Error, ErrorKind, Read},
+};
 
 use ::bzip2::bufread::BzDecoder;
 use airlock::OpenFailure;
@@ -40,23 +43,31 @@ pub fn open(file: &[u8], kind: Kind, name: &str, limits: &JobLimits, out: &mut d
     let mut found = Found::default();
     let stated = if kind == Kind::Gzip { header(file, &mut found) } else { None };
     let mut begin = Vec::new();
-    let mut stream = Stream::new(file, kind, memory);
+    let end = Cell::default();
+    let mut stream = Stream::new(file, kind, memory, &end);
     let begun = (&mut stream).take(512).read_to_end(&mut begin);
     if let (Err(error), true) = (begun, begin.is_empty()) {
         crate::hand_over(found, out)?;
         return Err(if error.kind() == ErrorKind::OutOfMemory { OpenFailure::TooLarge } else { OpenFailure::Damaged });
     }
     if super::tar::is_tar(&begin) {
-        return super::tar::unpack(&mut || Box::new(Stream::new(file, kind, memory)), LISTED, found, limits, out);
+        let mut streams = || -> Box<dyn Read + '_> { Box::new(Stream::new(file, kind, memory, &end)) };
+        let unpacked = super::tar::unpack(&mut streams, LISTED, found, limits, out);
+        behind(end.get(), out)?;
+        return unpacked;
     }
     crate::hand_over(found, out)?;
     let name = stated.unwrap_or_else(|| without_ending(name));
     out.text(&format!("{name}\n"))?;
-    let mut stream = Stream::new(file, kind, memory);
-    Children::new(limits, out).hand(&name, &mut stream)?;
+    Children::new(limits, out).hand(&name, &mut Stream::new(file, kind, memory, &end))?;
+    behind(end.get(), out)
+}
+
+/// What stands behind the last stream.
+fn behind(rest: &[u8], out: &mut dyn Output) -> Result<(), OpenFailure> {
     let mut late = Found::default();
-    if stream.decoder.is_none() && stream.rest.iter().any(|b| *b != 0) {
-        super::outside("archive, after its end", stream.rest, stream.rest.len() as u64, &mut late);
+    if rest.iter().any(|b| *b != 0) {
+        super::outside("archive, after its end", rest, rest.len() as u64, &mut late);
     }
     crate::hand_over(late, out)
 }
@@ -118,11 +129,13 @@ struct Stream<'a> {
     decoder: Option<Decoder<'a>>,
     /// What stands after the stream that was read last.
     rest: &'a [u8],
+    /// The same, once nothing more of the kind follows.
+    end: &'a Cell<&'a [u8]>,
 }
 
 impl<'a> Stream<'a> {
-    fn new(file: &'a [u8], kind: Kind, memory: u64) -> Self {
-        Self { kind, memory, decoder: None, rest: file }
+    fn new(file: &'a [u8], kind: Kind, memory: u64, end: &'a Cell<&'a [u8]>) -> Self {
+        Self { kind, memory, decoder: None, rest: file, end }
     }
 
     /// Begins the next stream; false when there is none.
@@ -135,6 +148,7 @@ impl<'a> Stream<'a> {
             self.rest = self.rest.get(8 + length as usize..).unwrap_or_default();
         }
         if kind(self.rest) != Some(self.kind) {
+            self.end.set(self.rest);
             return Ok(false);
         }
         let rest = std::mem::take(&mut self.rest);

@@ -10,6 +10,8 @@ use crate::bytes::loose_text;
 const BLOCK: usize = 512;
 /// A long name or a set of records may be so large; longer ones are cut.
 const MOST_OF_AN_EXTENSION: u64 = 1 << 20;
+/// PAX records of one member.
+const MOST_RECORDS: usize = 1_000;
 
 /// One member, as its headers tell of it.
 #[derive(Debug)]
@@ -94,7 +96,11 @@ impl<R: Read> Tape<R> {
             match header.entry_type().as_byte() {
                 b'L' => name = Some(loose_text(&self.extension())),
                 b'K' => link = Some(loose_text(&self.extension())),
-                b'x' | b'X' | b'g' => records.extend(pairs(&self.extension())),
+                b'x' | b'X' | b'g' => {
+                    records.extend(pairs(&self.extension()));
+                    // The later ones count.
+                    records.drain(..records.len().saturating_sub(MOST_RECORDS));
+                }
                 _ => return Some(self.member(header, name, link, records)),
             }
         }
@@ -225,9 +231,11 @@ impl<R: Read> Read for Tape<R> {
 
 /// PAX records.
 fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
-    const MOST: usize = 1_000;
     let records = PaxExtensions::new(bytes).filter_map(Result::ok);
-    records.map(|record| (loose_text(record.key_bytes()), loose_text(record.value_bytes()))).take(MOST).collect()
+    records
+        .map(|record| (loose_text(record.key_bytes()), loose_text(record.value_bytes())))
+        .take(MOST_RECORDS)
+        .collect()
 }
 
 fn account(name: Option<String>, number: Option<String>) -> String {

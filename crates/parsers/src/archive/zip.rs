@@ -1,7 +1,10 @@
 //! ZIP archives: every member becomes a child; what the archive tells of the machine it was packed on becomes findings.
 //! Writes nothing anywhere: a member's name is data.
 
-use std::io::Cursor;
+use std::{
+    collections::HashSet,
+    io::{Cursor, Read},
+};
 
 use ::zip::{ZipArchive, read::ZipFile, result::ZipError};
 use airlock::OpenFailure;
@@ -9,6 +12,11 @@ use model::FindingKind::{Comment, Damaged, NotRead, Property};
 
 use super::{Children, Listing, packed_by, shown};
 use crate::{JobLimits, Output, bytes, detect::Kind, found::Found};
+
+/// Records that could close the archive and that are looked at.
+const MOST_MARKS: usize = 1_000;
+/// Bytes of a link's target; what is longer is a file.
+const LONGEST_LINK: u64 = 4096;
 
 pub fn open(file: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     let mut found = Found::default();
@@ -35,7 +43,82 @@ pub fn open(file: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(),
     if overlapping {
         return Err(OpenFailure::Damaged);
     }
-    unpack(&mut archive, limits, out)
+    unpack(&mut archive, file, limits, out)
+}
+
+/// Where the archive ends: behind the record that closes it (APPNOTE 4.3.16).
+fn end(archive: &ZipArchive<Cursor<&[u8]>>, file: &[u8]) -> Option<usize> {
+    let start = usize::try_from(archive.central_directory_start()).ok()?;
+    let states = |at: usize| bytes::u32_le(file, at + 16).map(u64::from);
+    let is_it = |at: &usize| {
+        states(*at).is_some_and(|place| place == u64::from(u32::MAX) || place + archive.offset() == start as u64)
+    };
+    let marks = bytes::find_all(file.get(start..)?, b"PK\x05\x06", MOST_MARKS);
+    let at = marks.into_iter().map(|at| start + at).find(is_it)?;
+    Some(at + 22 + usize::from(bytes::u16_le(file, at + 20)?))
+}
+
+/// The directory's entries as they stand: of members that share a name, and of what its count leaves out, programs show none.
+fn entries(directory: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = directory;
+    std::iter::from_fn(move || {
+        let length = |at| bytes::u16_le(rest, at).map(usize::from);
+        let size = 46 + length(28)? + length(30)? + length(32)?;
+        let entry = rest.get(..size).filter(|entry| entry.starts_with(b"PK\x01\x02"))?;
+        rest = &rest[size..];
+        Some(entry)
+    })
+}
+
+/// One entry and its bytes as an archive of their own. `left` is what may still be copied.
+fn alone(entry: &[u8], file: &[u8], offset: u64, left: &mut usize) -> Option<ZipArchive<Cursor<Vec<u8>>>> {
+    let start = usize::try_from(offset.checked_add(u64::from(bytes::u32_le(entry, 42)?))?).ok()?;
+    let length = |at: usize| bytes::u16_le(file, start.checked_add(at)?).map(usize::from);
+    let size = 30 + length(26)? + length(28)? + bytes::u32_le(entry, 20)? as usize;
+    *left = left.checked_sub(size)?;
+    let mut archive = file.get(start..start.checked_add(size)?)?.to_vec();
+    let place = u32::try_from(archive.len()).ok()?;
+    archive.extend_from_slice(entry);
+    archive.get_mut(place as usize + 42..place as usize + 46)?.fill(0);
+    archive.extend_from_slice(b"PK\x05\x06\0\0\0\0\x01\0\x01\0");
+    archive.extend_from_slice(&u32::try_from(entry.len()).ok()?.to_le_bytes());
+    archive.extend_from_slice(&place.to_le_bytes());
+    archive.extend_from_slice(&[0, 0]);
+    ZipArchive::new(Cursor::new(archive)).ok()
+}
+
+/// Opens the members that the directory names and a reader by names doesn't reach.
+fn out_of_sight(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    file: &[u8],
+    children: &mut Children<'_>,
+    late: &mut Found,
+) -> Result<(), OpenFailure> {
+    let offset = archive.offset();
+    let known: HashSet<u64> =
+        (0..archive.len()).filter_map(|at| archive.by_index_raw(at).ok().map(|member| member.header_start())).collect();
+    let start = usize::try_from(archive.central_directory_start()).unwrap_or(usize::MAX);
+    let mut left = file.len();
+    for entry in entries(file.get(start..).unwrap_or_default()) {
+        let place = bytes::u32_le(entry, 42).unwrap_or(u32::MAX);
+        if place == u32::MAX || known.contains(&(offset + u64::from(place))) {
+            continue;
+        }
+        let name = entry.get(46..46 + usize::from(bytes::u16_le(entry, 28).unwrap_or(0))).unwrap_or_default();
+        let name = shown(&String::from_utf8_lossy(name));
+        late.say(
+            Damaged,
+            format!("member {name}"),
+            "The archive holds this member beside another of its name, or outside its own count: most programs don't show it. It is opened as far as it can be.",
+            name.as_str(),
+        );
+        let mut alone = alone(entry, file, offset, &mut left);
+        match alone.as_mut().and_then(|alone| alone.by_index(0).ok()) {
+            Some(mut member) => children.hand(&name, &mut member)?,
+            None => late.say(Damaged, format!("member {name}"), "This member could not be opened.", name.as_str()),
+        }
+    }
+    Ok(())
 }
 
 /// Comment, what stands before and after the archive.
@@ -47,6 +130,9 @@ fn around(archive: &ZipArchive<Cursor<&[u8]>>, file: &[u8], found: &mut Found) {
     if archive.offset() > 0 {
         let head = &file[..usize::try_from(archive.offset()).unwrap_or(0).min(file.len())];
         super::outside("archive, before its beginning", head, head.len() as u64, found);
+    }
+    if let Some(rest) = end(archive, file).and_then(|end| file.get(end..)).filter(|rest| !rest.is_empty()) {
+        super::outside("archive, after its end", rest, rest.len() as u64, found);
     }
     let has = |names: &[&[u8]]| archive.file_names_raw().any(|name| names.contains(&name));
     if has(&[b"[Content_Types].xml", b"mimetype", b"META-INF/container.xml"]) {
@@ -121,6 +207,7 @@ fn extras(mut data: &[u8], name: &str, found: &mut Found) {
 
 fn unpack(
     archive: &mut ZipArchive<Cursor<&[u8]>>,
+    file: &[u8],
     limits: &JobLimits,
     out: &mut dyn Output,
 ) -> Result<(), OpenFailure> {
@@ -128,8 +215,13 @@ fn unpack(
     let mut late = Found::default();
     let mut handed = Ok(());
     for at in 0..archive.len() {
-        let (name, encrypted, folder) = match archive.by_index_raw(at) {
-            Ok(member) => (display_name(&member), member.encrypted(), member.is_dir() || member.is_symlink()),
+        let (name, encrypted, folder, link) = match archive.by_index_raw(at) {
+            Ok(member) => (
+                display_name(&member),
+                member.encrypted(),
+                member.is_dir() && member.size() == 0 && member.compressed_size() <= 2,
+                member.is_symlink() && member.size() <= LONGEST_LINK,
+            ),
             Err(_) => continue,
         };
         if folder {
@@ -152,10 +244,27 @@ fn unpack(
                 continue;
             }
         };
+        if link {
+            let mut target = Vec::new();
+            // A target that is cut is told as far as it goes.
+            let _ = (&mut member).take(LONGEST_LINK).read_to_end(&mut target);
+            let target = bytes::loose_text(&target);
+            super::names_somebody(&target, &mut late);
+            late.say(
+                Property,
+                format!("member {name}"),
+                "This member is a link to another file. It is not followed.",
+                target,
+            );
+            continue;
+        }
         handed = children.hand(&name, &mut member);
         if handed.is_err() {
             break;
         }
+    }
+    if handed.is_ok() {
+        handed = out_of_sight(archive, file, &mut children, &mut late);
     }
     crate::hand_over(late, out)?;
     handed

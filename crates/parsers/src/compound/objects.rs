@@ -9,10 +9,10 @@ use super::{
     kind_of, write,
 };
 use crate::{
-    bytes::{u16_le, u32_le},
+    bytes::{find_all, u16_le, u32_le},
     detect::{self, Kind},
     found::Found,
-    office::local_path,
+    office::{local_path, outside},
 };
 
 const MOST: usize = 2_000;
@@ -104,8 +104,33 @@ pub fn file(bytes: &[u8], name: &str, found: &mut Found) {
     found.child(name, bytes.to_vec());
 }
 
+/// Where an object comes from ([MS-OLEDS], 2.3.3; its URL moniker: [MS-OSHARED], 2.3.7.6), and a formula of the editor that had no bounds of its own.
+fn link(compound: &Compound<'_>, storage: usize, found: &mut Found) {
+    const URL: &[u8] = b"\xE0\xC9\xEA\x79\xF9\xBA\xCE\x11\x8C\x82\x00\xAA\x00\x4B\xA9\x0B";
+    if let Some(stream) = compound.stream(storage, "\u{1}Ole") {
+        for at in find_all(&stream, URL, 20) {
+            let rest = stream.get(at + URL.len()..).unwrap_or_default();
+            let size = (u32_le(rest, 0).unwrap_or(0) as usize).min(rest.len().saturating_sub(4));
+            let address = codepage::utf16(rest.get(4..4 + size).unwrap_or_default());
+            let address = address.split('\0').next().unwrap_or_default();
+            if !address.is_empty() {
+                outside("oleObject", address, "object", found);
+            }
+        }
+    }
+    if compound.stream(storage, "Equation Native").is_some() {
+        found.say(
+            Attachment,
+            "object",
+            "A formula is embedded for an old editor, whose faults were used to run programs. It was not opened.",
+            "Equation Native",
+        );
+    }
+}
+
 /// Files that lie in a storage as streams of well-known names; whether there were any.
 fn parts(compound: &Compound<'_>, storage: usize, name: &str, found: &mut Found) -> bool {
+    link(compound, storage, found);
     if let Some(stream) = compound.stream(storage, "\u{1}Ole10Native") {
         native(&stream, name, found);
         return true;

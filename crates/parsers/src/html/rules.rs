@@ -14,6 +14,8 @@ pub struct Effect {
     pub filled: bool,
     pub ink: Option<Paint>,
     pub ground: Option<Paint>,
+    /// Of a drawing's letters: whether they are white or not painted, where it is said.
+    pub unpainted: Option<bool>,
 }
 
 /// A colour, as far as a declaration says it.
@@ -59,6 +61,11 @@ impl Effect {
                 "mso-hide" => effect.hides |= value == "all",
                 "opacity" => effect.hides |= value.parse::<f32>().is_ok_and(|v| v <= 0.02),
                 "font-size" => effect.tiny |= is_tiny(value),
+                "fill" => effect.unpainted = Some(value == "none" || is_white(value)),
+                "fill-opacity" => {
+                    effect.unpainted =
+                        effect.unpainted.or(value.parse().ok().filter(|v: &f32| *v <= 0.02).map(|_| true))
+                }
                 // As far out as nothing but an intention brings it.
                 "left" | "right" | "top" | "text-indent" | "margin-left" | "margin-top" => {
                     effect.hides |= is_far(value)
@@ -102,6 +109,7 @@ impl Effect {
             filled: self.filled || other.filled,
             ink: self.ink.or(other.ink),
             ground: self.ground.or(other.ground),
+            unpainted: self.unpainted.or(other.unpainted),
         }
     }
 }

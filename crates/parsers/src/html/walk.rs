@@ -38,7 +38,8 @@ struct Open {
 struct Hidden {
     /// How many elements are open outside the one that hides.
     outside: usize,
-    what: &'static str,
+    /// Why; nothing when it is said elsewhere.
+    what: Option<&'static str>,
     text: String,
 }
 
@@ -287,7 +288,8 @@ impl State<'_> {
         let own = get(tag, "style").map_or_else(Effect::default, Effect::of);
         let rules =
             self.rules.effect(&tag.name, get(tag, "id").unwrap_or_default(), get(tag, "class").unwrap_or_default());
-        let mut effect = own.and(rules);
+        let drawn = self.drawn(tag);
+        let mut effect = own.and(rules).and(drawn);
         let attribute = |name| get(tag, name).and_then(|value| Paint::of(&value.to_ascii_lowercase()));
         effect.ground = effect.ground.or_else(|| attribute("bgcolor"));
         if get(tag, "background").is_some() {
@@ -304,6 +306,8 @@ impl State<'_> {
             || get(tag, "background").is_some();
         effect.white |= &*tag.name == "font"
             && get(tag, "color").is_some_and(|colour| super::rules::is_white(&colour.to_ascii_lowercase()));
+        effect.white |= effect.unpainted == Some(true)
+            && matches!(&*tag.name, "text" | "tspan" | "textpath" | "flowroot" | "flowpara");
         let hides = effect.hides || get(tag, "hidden").is_some() || &*tag.name == "template";
         let filled = effect.filled || self.open.iter().any(|open| open.effect.filled);
         let what = if hides {
@@ -312,13 +316,43 @@ impl State<'_> {
             Some("Text is too small to be read. It is left out of the text and the pages.")
         } else if effect.white && !filled {
             Some("Text is white on white. It is left out of the text and the pages.")
+        } else if matches!(&*tag.name, "defs" | "symbol") && self.in_drawing() {
+            Some(
+                "Words stand in a part of the drawing that is drawn only where another part asks for it. They are left out of the text and the pages.",
+            )
         } else {
             None
         };
-        if let (Some(what), None) = (what, &self.hidden) {
+        // A drawing's words about itself are read apart.
+        let apart = matches!(&*tag.name, "desc" | "metadata") && self.in_drawing();
+        if (what.is_some() || apart) && self.hidden.is_none() {
             self.hidden = Some(Hidden { outside: self.open.len(), what, text: String::new() });
         }
         self.open.push(Open { name: tag.name.to_string(), effect });
+    }
+
+    fn in_drawing(&self) -> bool {
+        self.open.iter().any(|open| open.name == "svg")
+    }
+
+    /// What a drawing's attributes do to its text: they mean what declarations of the same name do, which outrank them.
+    fn drawn(&self, tag: &Tag) -> Effect {
+        const FAR: f32 = 5_000.0;
+        const NAMES: [&str; 6] = ["fill", "fill-opacity", "display", "visibility", "opacity", "font-size"];
+        let letters = matches!(&*tag.name, "text" | "tspan" | "textpath" | "flowroot" | "flowpara");
+        if !letters && !matches!(&*tag.name, "svg" | "g" | "a" | "switch") || !self.in_drawing() {
+            return Effect::default();
+        }
+        let stated = NAMES.iter().filter_map(|name| Some(format!("{name}:{}", get(tag, name)?))).collect::<Vec<_>>();
+        let mut effect = Effect::of(&stated.join(";"));
+        let own = get(tag, "style").and_then(|style| Effect::of(style).unpainted).or(effect.unpainted);
+        effect.unpainted = own.or(self.open.last().and_then(|open| open.effect.unpainted));
+        if letters {
+            let far =
+                |name| get(tag, name).and_then(|at| at.trim().parse::<f32>().ok()).is_some_and(|at| at.abs() > FAR);
+            effect.hides |= far("x") || far("y");
+        }
+        effect
     }
 
     fn end(&mut self, name: &str) {
@@ -347,8 +381,8 @@ impl State<'_> {
             && let Some(hidden) = self.hidden.take()
         {
             let text = hidden.text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if !text.is_empty() {
-                self.found.say(InvisibleText, self.place, hidden.what, text);
+            if let (Some(what), false) = (hidden.what, text.is_empty()) {
+                self.found.say(InvisibleText, self.place, what, text);
             }
         }
     }

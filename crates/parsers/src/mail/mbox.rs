@@ -21,7 +21,7 @@ const WITHIN: usize = 64 << 10;
 
 /// Whether this is more than one mail, each behind a line of the mailbox's own. One alone is a mail.
 pub fn is_mailbox(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"From ") && Mails::of(bytes).nth(1).is_some()
+    Mails::of(bytes).nth(1).is_some()
 }
 
 pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
@@ -85,7 +85,11 @@ struct Mails<'a> {
 
 impl<'a> Mails<'a> {
     fn of(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
+        let mut rest = bytes;
+        while let Some(after) = [&b"\xEF\xBB\xBF"[..], b"\r", b"\n"].iter().find_map(|mark| rest.strip_prefix(*mark)) {
+            rest = after;
+        }
+        Self { rest }
     }
 }
 

@@ -20,9 +20,12 @@ use crate::{
 pub fn is_saved(bytes: &[u8]) -> bool {
     const WITHIN: usize = 32 << 10;
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(WITHIN)]).replace("\r\n", "\n").to_ascii_lowercase();
-    let head = head.trim_start().split("\n\n").next().unwrap_or_default();
+    let head = head.trim_start().split("\n\n").next().unwrap_or_default().replace("\n\t", " ").replace("\n ", " ");
     let has = |name: &str| head.lines().any(|line| line.starts_with(name));
-    let related = head.lines().any(|line| line.starts_with("content-type:") && line.contains("multipart/related"));
+    // Without a boundary there are no parts, and it is a mail of some text.
+    let related = head.lines().any(|line| {
+        line.starts_with("content-type:") && line.contains("multipart/related") && line.contains("boundary=")
+    });
     let written = head.lines().any(|line| line.starts_with("from:") && line.contains('@'));
     related
         && !written
@@ -42,9 +45,13 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
         return Err(OpenFailure::Damaged);
     };
     told(&message, &mut found);
+    let known: Vec<String> = found.findings.iter().map(|finding| finding.detail.clone()).collect();
+    header::inspect(&message, &mut found);
+    // What the browser wrote was said as what it is.
+    found.findings.retain(|finding| finding.place != "mail header" || !known.contains(&finding.detail));
     let mut files = Vec::new();
     let mut any = false;
-    for (at, part) in (0..).zip(&message.parts).skip(1) {
+    for (at, part) in (0..).zip(&message.parts) {
         let from = part.content_location().unwrap_or_default();
         match &part.body {
             PartType::Html(page) => {
@@ -55,6 +62,8 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
                 html::read(page, "page", &mut found, &mut paper);
             }
             PartType::Text(text) if is_style(part) => html::styles(text, "page", &mut found),
+            // A page in which the parts are marked nowhere.
+            PartType::Text(text) if at == 0 => paper.text(text),
             PartType::Multipart(_) => {}
             _ if part.contents().is_empty() => {}
             _ => {

@@ -1,5 +1,7 @@
 //! The text of an RTF document as it grows: paragraphs, tables, notes, and the words that don't show. Knows no control word.
 
+use std::rc::Rc;
+
 use model::FindingKind::{Author, InvisibleText, TrackedChange};
 
 use crate::{
@@ -10,6 +12,8 @@ use crate::{
 
 /// Notes and heads of pages that are kept.
 const MOST_NOTES: usize = 20_000;
+/// Cells of one table; the words of those beyond it stand in the last.
+const MOST_CELLS: usize = 400_000;
 
 /// Why somebody doesn't see a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +27,7 @@ pub enum Why {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     pub taken_out: bool,
-    pub author: String,
+    pub author: Rc<str>,
     pub date: String,
 }
 
@@ -86,11 +90,11 @@ impl Body {
         } else {
             "Words were put in while changes were tracked."
         };
-        let who = if change.author.is_empty() { "somebody" } else { change.author.as_str() };
+        let who = if change.author.is_empty() { "somebody" } else { &*change.author };
         let when = if change.date.is_empty() { String::new() } else { format!(", {}", change.date) };
         found.say(TrackedChange, "document", what, format!("{who}{when}: {}", text.trim()));
         if !change.author.is_empty() {
-            found.say(Author, "tracked changes", "A tracked change names its author.", change.author);
+            found.say(Author, "tracked changes", "A tracked change names its author.", &*change.author);
         }
     }
 
@@ -116,7 +120,10 @@ impl Body {
 
     pub fn cell_end(&mut self) {
         let text = std::mem::take(&mut self.paragraph).trim().to_owned();
-        if !text.is_empty() {
+        if let (false, Some(last)) = (text.is_empty(), self.cells.get_mut(MOST_CELLS)) {
+            last.text.push(' ');
+            last.text.push_str(&text);
+        } else if !text.is_empty() {
             self.cells.push(Cell { row: self.row, column: self.column, text });
         }
         self.column += 1;

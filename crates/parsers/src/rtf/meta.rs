@@ -1,5 +1,7 @@
 //! What an RTF file says beside its text: properties, people, comments, fields, templates, editing sessions.
 
+use std::rc::Rc;
+
 use model::FindingKind::{Author, Owner, Property};
 
 use crate::{found::Found, office};
@@ -38,7 +40,7 @@ impl Aside {
 #[derive(Default)]
 pub struct Meta {
     /// `\revtbl`: changes name their author by place in it.
-    pub authors: Vec<String>,
+    pub authors: Vec<Rc<str>>,
     pub object_class: String,
     property: String,
     initials: String,
@@ -53,6 +55,7 @@ impl Meta {
     /// A gathered text ends.
     pub fn take(&mut self, aside: Aside, text: &str, found: &mut Found) {
         const MOST_AUTHORS: usize = 10_000;
+        const LONGEST_NAME: usize = 200;
         let words = text.trim();
         match aside {
             Aside::CommentInitials => self.initials = words.to_owned(),
@@ -105,11 +108,12 @@ impl Meta {
             }
             Aside::Authors => {
                 for name in text.split(';').map(str::trim).filter(|name| !name.is_empty()) {
+                    let name: String = name.chars().take(LONGEST_NAME).collect();
                     if name != "Unknown" {
-                        found.say(Author, "people", "The file lists a person who worked on it.", name);
+                        found.say(Author, "people", "The file lists a person who worked on it.", name.as_str());
                     }
                     if self.authors.len() < MOST_AUTHORS {
-                        self.authors.push(name.to_owned());
+                        self.authors.push(name.into());
                     }
                 }
             }

@@ -16,6 +16,8 @@ use crate::{found::Found, paper::Paper};
 
 /// Deeper than any honest document; groups beyond it are read as parts of the last.
 const DEEPEST: usize = 2_000;
+/// Texts and data that are gathered at once; what begins beyond it goes into the last.
+const MOST_OPEN: usize = 4_000;
 
 /// Where text goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -298,7 +300,7 @@ impl<'a> Walk<'a> {
         let taken_out = self.state.taken_out;
         let (by, at) = if taken_out { (taken_by.or(put_by), taken_at.or(put_at)) } else { (put_by, put_at) };
         let author = by.and_then(|by| self.meta.authors.get(usize::try_from(by).ok()?));
-        let author = author.filter(|name| *name != "Unknown").cloned().unwrap_or_default();
+        let author = author.filter(|name| &***name != "Unknown").cloned().unwrap_or_default();
         Change { taken_out, author, date: at.and_then(date).unwrap_or_default() }
     }
 

@@ -22,6 +22,26 @@ pub struct Letter {
     pub look: Look,
 }
 
+/// What a fast save laid over a piece; a list is as long as it likes, so that it is read once for letters that look the same.
+#[derive(Default)]
+struct Over<'b> {
+    list: Option<&'b [u8]>,
+    last: Option<(Look, Look)>,
+}
+
+impl Over<'_> {
+    fn laid(&mut self, look: Look) -> Look {
+        let Some(list) = self.list else { return look };
+        if let Some((_, laid)) = self.last.filter(|(before, _)| *before == look) {
+            return laid;
+        }
+        let mut laid = look;
+        apply(list, &mut laid);
+        self.last = Some((look, laid));
+        laid
+    }
+}
+
 pub struct Pieces {
     /// One for each position of the document (a UTF-16 unit); the second half of a pair is `\0`.
     pub letters: Vec<Letter>,
@@ -41,7 +61,7 @@ impl Pieces {
             };
             let (Some(place), Some(how)) = (u32_le(data, 2), u16_le(data, 6)) else { break };
             let count = (to.saturating_sub(from) as usize).min(MOST.saturating_sub(this.letters.len()));
-            let over = overlay(how, &lists);
+            let over = &mut Over { list: overlay(how, &lists), last: None };
             if fib.old || place & 0x4000_0000 != 0 {
                 let start = if fib.old { place } else { (place & 0x3FFF_FFFF) / 2 } as usize;
                 let page = if fib.old { fib.page } else { 1252 };
@@ -54,17 +74,18 @@ impl Pieces {
             // Without a table the text stands in one row.
             let (start, end) = fib.text;
             let count = end.saturating_sub(start).min(fib.main.len());
+            let over = &mut Over::default();
             let wanted: usize = fib.lengths.iter().map(|length| *length as usize).sum();
             if !fib.old && wanted > 0 && count / 2 >= wanted {
-                this.wide(&fib.main, start, count / 2, looks, None);
+                this.wide(&fib.main, start, count / 2, looks, over);
             } else {
-                this.narrow(&fib.main, start, count, fib.page, looks, None);
+                this.narrow(&fib.main, start, count, fib.page, looks, over);
             }
         }
         this
     }
 
-    fn narrow(&mut self, main: &[u8], start: usize, count: usize, page: u16, looks: &Runs<Look>, over: Option<&[u8]>) {
+    fn narrow(&mut self, main: &[u8], start: usize, count: usize, page: u16, looks: &Runs<Look>, over: &mut Over<'_>) {
         let rest = main.get(start..).unwrap_or_default();
         let bytes = &rest[..rest.len().min(count)];
         let text = codepage::decode(page, bytes);
@@ -77,7 +98,7 @@ impl Pieces {
         }
     }
 
-    fn wide(&mut self, main: &[u8], start: usize, count: usize, looks: &Runs<Look>, over: Option<&[u8]>) {
+    fn wide(&mut self, main: &[u8], start: usize, count: usize, looks: &Runs<Look>, over: &mut Over<'_>) {
         let rest = main.get(start..).unwrap_or_default();
         let bytes = &rest[..rest.len().min(count.saturating_mul(2)) & !1];
         self.covered.push((start, start + bytes.len()));
@@ -93,11 +114,8 @@ impl Pieces {
         }
     }
 
-    fn push(&mut self, c: char, place: u32, looks: &Runs<Look>, over: Option<&[u8]>) {
-        let mut look = looks.at(place);
-        if let Some(list) = over {
-            apply(list, &mut look);
-        }
+    fn push(&mut self, c: char, place: u32, looks: &Runs<Look>, over: &mut Over<'_>) {
+        let look = over.laid(looks.at(place));
         // What can't be told from the font is shown as a letter that nothing could be made of.
         let c = match look.symbol {
             Some((font, code)) if self.fonts.get(usize::from(font)).is_some_and(|name| name == "Symbol") => {

@@ -1,5 +1,7 @@
 //! One slide or page of notes of a presentation before 2007 ([MS-PPT], 2.5): its words in order, whether it is hidden, its comments.
 
+use std::collections::HashSet;
+
 use super::records::Record;
 use crate::{
     bytes::{u16_le, u32_le},
@@ -44,6 +46,7 @@ pub fn texts<'b>(records: impl Iterator<Item = Record<'b>>) -> Vec<Words> {
 /// The words of a slide's shapes; titles and lists stand in the `outline`, and shapes refer to them.
 pub fn words(slide: &Record<'_>, outline: &[Words]) -> Vec<Words> {
     let mut all: Vec<Words> = Vec::new();
+    let mut taken = vec![false; outline.len()];
     slide.walk(&mut |record| {
         // What tags of later versions hold is read elsewhere; a box's records stand one after the other.
         if record.kind == 0x1388 || all.len() >= MOST_TEXTS {
@@ -60,18 +63,21 @@ pub fn words(slide: &Record<'_>, outline: &[Words]) -> Vec<Words> {
             return true;
         }
         let referred = record.child(0x0F9E).and_then(|record| u32_le(record.data, 0));
-        match referred.and_then(|at| outline.get(at as usize)) {
-            Some(words) => all.push(Words { kind: words.kind, text: words.text.clone(), cells: Vec::new() }),
+        let referred = referred.map(|at| at as usize).filter(|at| *at < outline.len());
+        match referred.map(|at| (&outline[at], std::mem::replace(&mut taken[at], true))) {
+            // Shapes that refer to the same words show them once.
+            Some((_, true)) => {}
+            Some((words, false)) => all.push(Words { kind: words.kind, text: words.text.clone(), cells: Vec::new() }),
             None => all.extend(texts(record.children())),
         }
         false
     });
     // Outlines that no shape refers to are words of the slide all the same.
-    for words in outline {
-        if !all.iter().any(|known| known.text == words.text) {
-            all.push(Words { kind: words.kind, text: words.text.clone(), cells: Vec::new() });
-        }
-    }
+    let known: HashSet<&str> = all.iter().map(|words| words.text.as_str()).collect();
+    let rest = outline.iter().zip(&taken).filter(|(words, taken)| !**taken && !known.contains(words.text.as_str()));
+    let rest: Vec<Words> =
+        rest.map(|(words, _)| Words { kind: words.kind, text: words.text.clone(), cells: Vec::new() }).collect();
+    all.extend(rest);
     all.retain(|words| !words.is_furniture());
     all.sort_by_key(|words| !words.is_title());
     all

@@ -16,6 +16,8 @@ use crate::{
 
 const MOST: usize = 100_000;
 const LONGEST: usize = 48 << 10;
+/// Letters of a path or a name that each reference repeats.
+const LONGEST_NAME: usize = 255;
 
 /// Says what is kept of them.
 pub fn say(book: &Book<'_>, found: &mut Found) {
@@ -45,7 +47,7 @@ pub fn other_book(data: &[u8], book: &mut Book<'_>, found: &mut Found) -> Option
     let mut sheets = Vec::new();
     for _ in 0..count {
         let Some((name, used)) = string(rest, true, None) else { break };
-        sheets.push(name);
+        sheets.push(cut(name));
         rest = rest.get(used..).unwrap_or_default();
     }
     if count == 0 && path.contains('\\') && !path.contains([':', '.']) {
@@ -61,7 +63,7 @@ pub fn other_book(data: &[u8], book: &mut Book<'_>, found: &mut Found) -> Option
             book.kept.extend(sheets.iter().map(|sheet| format!("sheet {sheet}\n")));
         }
     }
-    book.books.push((path, sheets));
+    book.books.push((cut(path), sheets));
     Some(())
 }
 
@@ -77,6 +79,10 @@ pub fn other_name(data: &[u8], book: &mut Book<'_>) -> Option<()> {
         names.push(name);
     }
     Some(())
+}
+
+fn cut(name: String) -> String {
+    name.chars().take(LONGEST_NAME).collect()
 }
 
 /// A path without the marks that stand for drives, servers and folders (2.5.277).
@@ -105,7 +111,8 @@ fn plain_path(coded: &str) -> String {
 /// Which sheets references to other sheets mean (2.4.106).
 pub fn sheets_of_references(data: &[u8], book: &mut Book<'_>) {
     let own: Vec<&str> = book.sheets.iter().map(|sheet| sheet.name.as_str()).collect();
-    let rows = data.get(2..).unwrap_or_default().chunks_exact(6);
+    let room = MOST.saturating_sub(book.context.sheets.len());
+    let rows = data.get(2..).unwrap_or_default().chunks_exact(6).take(room);
     let names: Vec<String> = rows
         .map(|row| {
             let number = |at: usize| usize::from(u16_le(row, at).unwrap_or(0));
@@ -122,7 +129,7 @@ pub fn sheets_of_references(data: &[u8], book: &mut Book<'_>) {
         })
         .collect();
     book.context.sheets.extend(names);
-    let rows = data.get(2..).unwrap_or_default().chunks_exact(6);
+    let rows = data.get(2..).unwrap_or_default().chunks_exact(6).take(room);
     book.context.books.extend(rows.map(|row| usize::from(u16_le(row, 0).unwrap_or(0))));
 }
 

@@ -71,18 +71,23 @@ fn operand(token: u8, data: &[u8], base: (u32, u32), context: &Context, stack: &
     match plain {
         0x03..=0x11 => {
             const SIGNS: [&str; 15] = ["+", "-", "*", "/", "^", "&", "<", "<=", "=", ">=", ">", "<>", " ", ",", ":"];
-            let (right, left) = (stack.pop()?, stack.pop()?);
-            stack.push(format!("{left}{}{right}", SIGNS[usize::from(plain - 3)]));
+            let right = stack.pop()?;
+            let left = stack.last_mut()?;
+            left.push_str(SIGNS[usize::from(plain - 3)]);
+            left.push_str(&right);
             Some(0)
         }
         0x12..=0x15 => {
-            let value = stack.pop()?;
-            stack.push(match plain {
-                0x12 => format!("+{value}"),
-                0x13 => format!("-{value}"),
-                0x14 => format!("{value}%"),
-                _ => format!("({value})"),
-            });
+            let value = stack.last_mut()?;
+            match plain {
+                0x12 => value.insert(0, '+'),
+                0x13 => value.insert(0, '-'),
+                0x14 => value.push('%'),
+                _ => {
+                    value.insert(0, '(');
+                    value.push(')');
+                }
+            }
             Some(0)
         }
         0x16 => push(stack, String::new(), 0),

@@ -9,8 +9,10 @@ mod sheet;
 pub use formula::error;
 pub use records::rk;
 
+use std::cell::Cell;
+
 use airlock::OpenFailure;
-use model::FindingKind::{Action, Author, HiddenPart, NotFinished, Property};
+use model::FindingKind::{Action, Author, Damaged, HiddenPart, NotFinished, Property};
 
 use super::{
     file::{Compound, ROOT},
@@ -29,6 +31,8 @@ use sheet::Sheet;
 const MOST_SHEETS: usize = 2_000;
 const MOST_STRINGS: usize = 4_000_000;
 const MOST: usize = 100_000;
+/// Bytes of formulas that are looked at: one that cells share is worked out again for each of them.
+const FORMULAS: usize = 16 << 20;
 
 /// What the sheets share.
 #[derive(Default)]
@@ -45,6 +49,8 @@ pub struct Book<'b> {
     pictures: Vec<&'b [u8]>,
     /// Names of sheets and values of other workbooks.
     kept: String,
+    /// How many bytes of formulas were looked at.
+    formulas: Cell<usize>,
 }
 
 struct Listed {
@@ -57,6 +63,12 @@ struct Listed {
 impl Book<'_> {
     fn format(&self, style: u16) -> Format {
         self.formats.get(usize::from(style)).copied().unwrap_or_default()
+    }
+
+    /// Whether a formula of so many bytes may still be worked out.
+    fn spend(&self, count: usize) -> bool {
+        self.formulas.set(self.formulas.get().saturating_add(count));
+        self.formulas.get() <= FORMULAS
     }
 }
 
@@ -72,7 +84,7 @@ pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Re
     let Some(stream) = stream else { return Err(OpenFailure::Damaged) };
     let mut book = Book::default();
     globals(&stream, &mut book, found)?;
-    for sheet in book.sheets.iter().take(MOST_SHEETS) {
+    for (at, sheet) in book.sheets.iter().take(MOST_SHEETS).enumerate() {
         let place = format!("sheet {}", sheet.name);
         paper.page_end();
         paper.heading(&sheet.name);
@@ -86,6 +98,12 @@ pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Re
             found.say(HiddenPart, place.as_str(), what, sheet.name.as_str());
         }
         match sheet.kind {
+            _ if book.sheets[..at].iter().any(|other| other.place == sheet.place) => found.say(
+                Damaged,
+                place.as_str(),
+                "This sheet begins where another does: its cells are shown there.",
+                sheet.name.as_str(),
+            ),
             0 | 1 => {
                 if sheet.kind == 1 {
                     sheet::macros(&place, found);
@@ -113,12 +131,11 @@ pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Re
     if book.sheets.is_empty() { Err(OpenFailure::Damaged) } else { Ok(()) }
 }
 
-/// A sheet's records: up to where the next sheet begins. What two sheets claim is neither's.
+/// A sheet's records: up to where the next sheet begins.
 fn of_sheet<'b>(stream: &'b [u8], book: &Book<'_>, place: usize) -> &'b [u8] {
-    let claims = book.sheets.iter().filter(|sheet| sheet.place == place).count();
     let next = book.sheets.iter().map(|sheet| sheet.place).filter(|other| *other > place).min();
     let end = next.unwrap_or(stream.len()).min(stream.len());
-    if claims > 1 { &[] } else { stream.get(place..end).unwrap_or_default() }
+    stream.get(place..end).unwrap_or_default()
 }
 
 /// The records before the sheets.

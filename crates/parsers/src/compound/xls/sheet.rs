@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::FindingKind::{Device, Property, Script};
+use model::FindingKind::{Device, NotFinished, Property, Script};
 
 use super::{
     Book, formula,
@@ -262,8 +262,18 @@ impl<'b, 's> Sheet<'b, 's> {
             Some(base) => self.shared.get(&base).copied().unwrap_or_default(),
             None => open.code,
         };
-        let text = formula::text(code, open.at, &self.book.context)
-            .unwrap_or_else(|| "(a formula that could not be read)".to_owned());
+        let text = if self.book.spend(code.len()) {
+            formula::text(code, open.at, &self.book.context)
+        } else {
+            found.say(
+                NotFinished,
+                "workbook",
+                "The workbook's formulas are longer than any workbook needs; not all were looked at. Their values are shown.",
+                "",
+            );
+            None
+        };
+        let text = text.unwrap_or_else(|| "(a formula that could not be read)".to_owned());
         self.put(open.at, open.style, open.value, &text, found);
     }
 

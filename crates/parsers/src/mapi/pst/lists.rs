@@ -62,7 +62,8 @@ impl Heap {
             return None;
         }
         let mut records = Vec::new();
-        self.tree_below(u32_le(head, 4)?, (*head.get(3)?).min(DEEPEST), (key, data), &mut records);
+        let mut pages = MOST;
+        self.tree_below(u32_le(head, 4)?, (*head.get(3)?).min(DEEPEST), (key, data), &mut pages, &mut records);
         Some(records)
     }
 
@@ -71,8 +72,12 @@ impl Heap {
         number: u32,
         level: u8,
         (key, data): (usize, usize),
+        pages: &mut usize,
         records: &mut Vec<(&'h [u8], &'h [u8])>,
     ) {
+        // A page that names itself would be visited without end.
+        let Some(left) = pages.checked_sub(1) else { return };
+        *pages = left;
         let Some(part) = self.part(number) else { return };
         let width = if level == 0 { key + data } else { key + 4 };
         for record in part.chunks_exact(width) {
@@ -81,7 +86,7 @@ impl Heap {
             }
             match (level, u32_le(record, key)) {
                 (0, _) => records.push(record.split_at(key)),
-                (_, Some(next)) => self.tree_below(next, level - 1, (key, data), records),
+                (_, Some(next)) => self.tree_below(next, level - 1, (key, data), pages, records),
                 _ => {}
             }
         }

@@ -2,7 +2,7 @@
 
 use model::FindingKind::Action;
 
-use super::{Dest, State, Walk};
+use super::{Dest, MOST_OPEN, State, Walk};
 use crate::{
     office::say_property,
     rtf::{
@@ -165,7 +165,9 @@ impl Walk<'_> {
 
     fn aside(&mut self, aside: Aside) {
         self.state.dest = Dest::Text;
-        self.asides.push((self.stack.len(), aside, String::new()));
+        if self.asides.len() < MOST_OPEN {
+            self.asides.push((self.stack.len(), aside, String::new()));
+        }
     }
 
     /// Whether a control word says where the group's text goes.
@@ -194,7 +196,9 @@ impl Walk<'_> {
             | "background" | "filetbl" | "rsidtbl" | "picprop" | "annotations" => Dest::Quiet,
             "fldrslt" | "result" | "shptxt" | "dptxbxtext" | "listtext" | "pntext" => Dest::Text,
             "pict" | "objdata" => {
-                self.blobs.push((level, word == "pict", Blob::default()));
+                if self.blobs.len() < MOST_OPEN {
+                    self.blobs.push((level, word == "pict", Blob::default()));
+                }
                 Dest::Data
             }
             "creatim" | "revtim" | "printim" => {
