@@ -245,6 +245,10 @@ async fn prepare(camera: &mut Camera, mailbox: &str) -> anyhow::Result<String> {
     camera.browser.press("Add the box").await?;
     camera.browser.find("form[action$='/unbox']").await?;
     camera.picture("desk-redact").await?;
+    camera.browser.press("Suggestions").await?;
+    camera.browser.find("form[action$='/suggested'], main p").await?;
+    camera.picture("desk-suggest").await?;
+    camera.browser.press("Redact EL-").await?;
     Ok(release)
 }
 
