@@ -29,7 +29,7 @@ pub fn opening(debug: bool, words: &[&str]) -> anyhow::Result<()> {
         scratch.path().to_owned()
     };
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--workspace", "--example", "opening"]);
+    cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--package", "parsers", "--example", "opening"]);
     if !debug {
         cargo.arg("--release");
     }

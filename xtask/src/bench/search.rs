@@ -11,7 +11,7 @@ const PAGES: [&str; 2] = ["10000", "300"];
 
 pub fn search(debug: bool) -> anyhow::Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--workspace", "--example", "measure"]);
+    cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--package", "search", "--example", "measure"]);
     if !debug {
         cargo.arg("--release");
     }
