@@ -2,9 +2,9 @@
 
 use std::io::{self, Seek, Write};
 
-use airlock::Whole;
+use airlock::{Whole, WholePage};
 use image::{ExtendedColorType, ImageEncoder, codecs};
-use page::{Dots, PageContent, Raster, dots, letters, pdf};
+use page::{Dots, PageContent, dots, letters, pdf};
 
 use crate::Kind;
 
@@ -13,14 +13,14 @@ const JPEG_QUALITY: u8 = 92;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("it shows no page")]
+    #[error("it shows no page of its own; what is in it comes out with `safehouse open`, and can be scrubbed then")]
     NoPages,
     #[error("there is no text in it: take a name that ends in .pdf")]
     NoText,
     #[error("it has {0} pages or frames, and a .{1} file holds one: take a name that ends in .tif or .pdf")]
     OnePage(usize, &'static str),
-    #[error("page {page}: {error}")]
-    Page { page: u32, error: page::Error },
+    #[error(transparent)]
+    Page(#[from] page::Error),
     #[error("writing: {0}")]
     Image(#[from] image::ImageError),
     #[error("writing: {0}")]
@@ -34,61 +34,52 @@ pub enum Error {
 /// # Errors
 /// When this document can't become one; what was written by then is worth nothing.
 pub fn make(whole: &Whole, kind: Kind, dots: Dots, out: &mut (impl Write + Seek)) -> Result<(), Error> {
-    if kind == Kind::Text {
-        let text = letters::visible_lines(&whole.text);
-        return if text.is_empty() { Err(Error::NoText) } else { Ok(out.write_all(text.as_bytes())?) };
+    let pages = &whole.pages;
+    if pages.is_empty() {
+        return Err(Error::NoPages);
     }
-    let count = whole.pages.len();
     match kind {
-        _ if count == 0 => Err(Error::NoPages),
+        Kind::Text => {
+            let text = letters::visible_lines(&whole.text);
+            return if text.is_empty() { Err(Error::NoText) } else { Ok(out.write_all(text.as_bytes())?) };
+        }
         Kind::Pdf => {
-            let mut writer = pdf::Writer::new(out).map_err(|error| Error::Page { page: 1, error })?;
-            for at in 0..count {
-                let page = content(whole, at, dots)?;
-                writer.page(&page).map_err(|error| Error::Page { page: whole.pages[at].number, error })?;
+            let mut writer = pdf::Writer::new(out)?;
+            for page in pages {
+                writer.page(&content(page, dots)?)?;
             }
-            writer.finish().map_err(|error| Error::Page { page: whole.pages[count - 1].number, error })?;
-            Ok(())
+            writer.finish()?;
         }
         Kind::Tiff => {
             let encoder = tiff::encoder::TiffEncoder::new(out)?;
             let mut encoder = encoder.with_compression(tiff::encoder::Compression::Lzw);
-            for at in 0..count {
-                let raster = content(whole, at, dots)?.raster;
+            for page in pages {
+                let raster = content(page, dots)?.raster;
                 encoder.write_image::<tiff::encoder::colortype::RGB8>(raster.width(), raster.height(), raster.rgb())?;
             }
-            Ok(())
         }
-        _ if count > 1 => Err(Error::OnePage(count, kind.ending())),
-        _ => picture(&content(whole, 0, dots)?.raster, kind, out),
+        _ if pages.len() > 1 => return Err(Error::OnePage(pages.len(), kind.ending())),
+        Kind::Png => out.write_all(&page::png::encode(&content(&pages[0], dots)?.raster)?)?,
+        Kind::Jpeg => encode(pages, dots, codecs::jpeg::JpegEncoder::new_with_quality(out, JPEG_QUALITY))?,
+        Kind::WebP => encode(pages, dots, codecs::webp::WebPEncoder::new_lossless(out))?,
+        Kind::Bmp => encode(pages, dots, codecs::bmp::BmpEncoder::new(out))?,
+        Kind::Gif => {
+            let raster = content(&pages[0], dots)?.raster;
+            let (width, height) = (raster.width(), raster.height());
+            codecs::gif::GifEncoder::new(out).encode(raster.rgb(), width, height, ExtendedColorType::Rgb8)?;
+        }
     }
+    Ok(())
 }
 
-fn content(whole: &Whole, at: usize, policy: Dots) -> Result<PageContent, Error> {
-    let page = &whole.pages[at];
-    let mut content = page.content().map_err(|error| Error::Page { page: page.number, error })?;
+/// The only page, as a picture.
+fn encode(pages: &[WholePage], dots: Dots, encoder: impl ImageEncoder) -> Result<(), Error> {
+    let raster = content(&pages[0], dots)?.raster;
+    Ok(encoder.write_image(raster.rgb(), raster.width(), raster.height(), ExtendedColorType::Rgb8)?)
+}
+
+fn content(page: &WholePage, policy: Dots) -> Result<PageContent, Error> {
+    let mut content = page.content()?;
     dots::clean(&mut content.raster, policy);
     Ok(content)
-}
-
-fn picture(raster: &Raster, kind: Kind, out: &mut (impl Write + Seek)) -> Result<(), Error> {
-    let (rgb, width, height) = (raster.rgb(), raster.width(), raster.height());
-    let write = |encoder: &mut dyn FnMut() -> image::ImageResult<()>| Ok(encoder()?);
-    let colours = ExtendedColorType::Rgb8;
-    match kind {
-        Kind::Jpeg => write(&mut || {
-            codecs::jpeg::JpegEncoder::new_with_quality(&mut *out, JPEG_QUALITY)
-                .write_image(rgb, width, height, colours)
-        }),
-        Kind::WebP => {
-            write(&mut || codecs::webp::WebPEncoder::new_lossless(&mut *out).write_image(rgb, width, height, colours))
-        }
-        Kind::Bmp => write(&mut || codecs::bmp::BmpEncoder::new(&mut *out).encode(rgb, width, height, colours)),
-        Kind::Gif => write(&mut || codecs::gif::GifEncoder::new(&mut *out).encode(rgb, width, height, colours)),
-        // The two that hold several pages, and text, are written elsewhere.
-        Kind::Png | Kind::Tiff | Kind::Text | Kind::Pdf => {
-            let png = page::png::encode(raster).map_err(|error| Error::Page { page: 1, error })?;
-            Ok(out.write_all(&png)?)
-        }
-    }
 }

@@ -137,9 +137,7 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
         })?),
         None => None,
     };
-    let scratch = std::env::temp_dir().join("dry");
-    let beside = if words.dry_run { &scratch } else { out.unwrap_or(&scratch) };
-    let clean = scrubber.clean(&words.file, beside, kind)?;
+    let clean = scrubber.clean(&words.file, kind)?;
     let (done, name) = match out {
         Some(out) if !words.dry_run => (clean.keep(out)?, out.display().to_string()),
         _ => (clean.done, "dry run".to_owned()),

@@ -56,8 +56,7 @@ impl Write for Fresh {
     }
 }
 
-/// The folder in which a file will lie.
-pub fn folder(out: &Path) -> &Path {
+fn folder(out: &Path) -> &Path {
     match out.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),

@@ -57,7 +57,7 @@ impl<S: Sink> Sink for Watched<S> {
 }
 
 /// Severities from the gravest on, and what is said of them.
-pub const SEVERITIES: [(Severity, &str); 5] = [
+const SEVERITIES: [(Severity, &str); 5] = [
     (Severity::IdentifiesSource, "could identify the source"),
     (Severity::HiddenContent, "hidden"),
     (Severity::ActiveContent, "active"),

@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     fs::{self, File},
-    io::{self, BufWriter, Seek, Write},
+    io::{self, Cursor, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -15,11 +15,7 @@ use scrub::{Kind, gone, left, make};
 use serde::{Deserialize, Serialize};
 use terminal::{Refused, harmless};
 
-use super::{
-    fresh::{self, Fresh},
-    opened::Watched,
-    shown_name,
-};
+use super::{fresh::Fresh, opened::Watched, shown_name};
 
 /// How files are scrubbed.
 pub struct Scrubber<'a> {
@@ -44,16 +40,17 @@ pub struct Done {
     pub set_anew: bool,
 }
 
-/// A clean file without a name: whatever ends this program, nothing is left of one that wasn't looked at.
+/// A clean file in memory: whatever ends this program, nothing is left of one that wasn't looked at.
 pub struct Clean {
     pub done: Done,
     kind: Kind,
-    file: File,
+    bytes: Vec<u8>,
 }
 
 /// A line of [`LIST`]: which file became which, so that the same command again knows its own work.
 #[derive(Serialize, Deserialize)]
 struct Line {
+    version: u32,
     from: PathBuf,
     to: PathBuf,
     sha256: Sha256,
@@ -79,29 +76,22 @@ struct NotClean {
 }
 
 impl Scrubber<'_> {
-    /// Makes a clean copy of `file` beside where it will lie. `kind`: what it becomes; otherwise the same as it is, or PDF, or text.
+    /// Makes a clean copy of `file`. `kind`: what it becomes; otherwise the same as it is, or PDF.
     ///
     /// # Errors
     /// When it can't be made, or when something is left that must go. Nothing stays of it.
-    pub fn clean(&self, file: &Path, beside: &Path, kind: Option<Kind>) -> Result<Clean, Refused> {
+    pub fn clean(&self, file: &Path, kind: Option<Kind>) -> Result<Clean, Refused> {
         let name = shown_name(file);
         let named = |why: &dyn std::fmt::Display| Refused::because(format!("{name}: {why}"));
         let (original, top) = self.open(&mut super::input(file)?, &name)?;
         let media_type = top.facts.media_type.clone();
         original.check(&top).map_err(|why| named(&why))?;
-        if original.pages.is_empty() {
-            return Err(named(
-                &"it shows no page of its own; what is in it comes out with `safehouse open`, and can be scrubbed then",
-            ));
-        }
         let kind = kind.or(Kind::same_as(&media_type)).unwrap_or(Kind::Pdf);
         let dots = if self.keep.contains(&FindingKind::PrinterDots) { Dots::Keep } else { Dots::Remove };
-        let file = tempfile::tempfile_in(fresh::folder(beside))?;
-        let mut out = BufWriter::new(file);
+        let mut out = Cursor::new(Vec::new());
         make(&original, kind, dots, &mut out).map_err(|why| named(&why))?;
-        let mut file = out.into_inner().map_err(|error| named(&error.error()))?;
-        file.rewind()?;
-        let (made, end) = self.open(&mut file, &name)?;
+        let bytes = out.into_inner();
+        let (made, end) = self.open(&mut &bytes[..], &name)?;
         made.check(&end).map_err(|why| named(&format!("the clean copy doesn't open: {why}")))?;
         let became = Kind::same_as(&end.facts.media_type);
         if became != Some(kind) {
@@ -115,12 +105,12 @@ impl Scrubber<'_> {
         }
         let set_anew = original.findings.iter().any(|finding| finding.kind == FindingKind::SetAnew);
         let pages = original.pages.len();
-        let gone = gone(original, &made, &left);
+        let gone = gone(original, &made, &left, self.keep);
         let done = Done { version: 1, media_type, became: kind.ending(), pages, gone, seen: left.seen, set_anew };
-        Ok(Clean { done, kind, file })
+        Ok(Clean { done, kind, bytes })
     }
 
-    fn open(&self, file: &mut File, name: &str) -> Result<(Whole, Ended), Refused> {
+    fn open(&self, file: &mut dyn Read, name: &str) -> Result<(Whole, Ended), Refused> {
         let mut sink = Watched::new(Whole::default());
         let outcome = self.airlock.open_tree(file, name, &self.limits, &mut sink);
         let whole = sink.done();
@@ -176,25 +166,27 @@ impl Scrubber<'_> {
     }
 
     fn one_of_many(&self, file: &Path, below: &Path, out: Option<&Path>) -> Result<(PathBuf, Done), Refused> {
-        let scratch = std::env::temp_dir();
-        let target = out.map(|out| out.join(below));
-        if let Some(folder) = target.as_deref().and_then(Path::parent) {
-            fs::create_dir_all(folder)?;
-        }
-        let clean = self.clean(file, target.as_deref().unwrap_or(&scratch.join("x")), None)?;
+        let clean = self.clean(file, None)?;
         // A text that is named as something else would be opened as that.
         let same =
             Kind::same_as(&clean.done.media_type) == Some(clean.kind) && Kind::of_name(below) == Some(clean.kind);
         let end = if same { String::new() } else { format!(".{}", clean.kind.ending()) };
         let name = with_end(below, &end);
         let Some(out) = out else { return Ok((name, clean.done)) };
-        let done = clean.keep(&out.join(&name))?;
-        let sha256 = Sha256::of(&fs::read(out.join(&name))?);
-        let line = serde_json::to_string(&Line { from: below.to_owned(), to: name.clone(), sha256 })?;
+        let target = out.join(&name);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        if target.exists() {
+            return Err(exists(&target));
+        }
+        // Before the copy has its name: a line without its copy is made again, a copy without its line would be nobody's.
+        let sha256 = Sha256::of(&clean.bytes);
+        let line = serde_json::to_string(&Line { version: 1, from: below.to_owned(), to: name.clone(), sha256 })?;
         let mut list = File::options().append(true).create(true).open(out.join(LIST))?;
         list.write_all(format!("{line}\n").as_bytes())?;
         list.sync_all()?;
-        Ok((name, done))
+        Ok((name, clean.keep(&target)?))
     }
 }
 
@@ -214,13 +206,21 @@ impl Clean {
     /// # Errors
     /// The disk's, or when something lies there.
     pub fn keep(self, out: &Path) -> Result<Done, Refused> {
-        let Self { done, mut file, .. } = self;
-        file.rewind()?;
+        if out.exists() {
+            return Err(exists(out));
+        }
         let mut fresh = Fresh::beside(out)?;
-        io::copy(&mut file, &mut fresh)?;
+        fresh.write_all(&self.bytes)?;
         fresh.keep_new(out)?;
-        Ok(done)
+        Ok(self.done)
     }
+}
+
+fn exists(out: &Path) -> Refused {
+    Refused::because(format!(
+        "{}: something lies there already, and stays; choose another name, or move it away",
+        out.display()
+    ))
 }
 
 impl Done {
