@@ -8,9 +8,8 @@ use std::{
     sync::Arc,
 };
 
-use airlock::{Airlock, BoundPage, Checked, Ended, Failure, NodePath, Outcome, SignatureJob, Sink};
-use model::{Finding, LocalId, limits::OpenLimits};
-use page::PageContent;
+use airlock::{Airlock, BoundPage, Checked, Failure, Outcome, SignatureJob, Sink};
+use model::{LocalId, limits::OpenLimits};
 use tokio::runtime::Handle;
 
 use super::{aside, keeping::Keeping};
@@ -54,16 +53,6 @@ pub trait Opener: Send + Sync + 'static {
     /// # Errors
     /// As [`Opener::open`]; the inner one: the worker gave no answer.
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error>;
-
-    /// Opens a file into memory, its children left aside: for a story's picture. Blocks, as [`Opener::open`] does.
-    ///
-    /// # Errors
-    /// As [`Opener::open`].
-    fn open_pages(&self, bytes: &[u8], name: &str, limits: &OpenLimits) -> Result<InMemory, airlock::Error> {
-        let mut memory = Memory::default();
-        let outcome = self.open(&mut &bytes[..], name, limits, &mut memory)?;
-        Ok(InMemory { pages: memory.pages, findings: memory.findings, ended: outcome.top })
-    }
 }
 
 impl Opener for Airlock {
@@ -93,49 +82,6 @@ impl Opener for Airlock {
 
     fn cancel(&self) {
         Airlock::cancel(self);
-    }
-}
-
-/// What [`Opener::open_pages`] gives.
-pub struct InMemory {
-    /// In their order; those that the limits cut off are missing.
-    pub pages: Vec<PageContent>,
-    pub findings: Vec<Finding>,
-    /// How it ended; `ended.failure` says why there is less than all.
-    pub ended: Ended,
-}
-
-#[derive(Default)]
-struct Memory {
-    pages: Vec<PageContent>,
-    findings: Vec<Finding>,
-}
-
-impl Sink for Memory {
-    fn page(&mut self, node: &NodePath, _number: u32, page: &PageContent) -> io::Result<()> {
-        if node.is_top() {
-            self.pages.push(page.clone());
-        }
-        Ok(())
-    }
-
-    fn text(&mut self, _node: &NodePath, _text: &str) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finding(&mut self, node: &NodePath, finding: &Finding) -> io::Result<()> {
-        if node.is_top() {
-            self.findings.push(finding.clone());
-        }
-        Ok(())
-    }
-
-    fn child(&mut self, _node: &NodePath, _name: &str, _bytes: &[u8]) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn end(&mut self, _node: &NodePath, _ended: &Ended) -> io::Result<()> {
-        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use airlock::Whole;
 use model::limits::OpenLimits;
 use page::Raster;
 
@@ -24,17 +25,18 @@ pub async fn take_in(desk: &Arc<Desk>, open: &Arc<Open>, bytes: Vec<u8>) -> Resu
     let limits = OpenLimits { pages: 2, children: 0, depth: 0, ..OpenLimits::default() };
     let png = aside(move || {
         let failed = |error: airlock::Error| Error::Files(std::io::Error::other(error));
-        let opened = opener.open_pages(&bytes, "picture", &limits).map_err(failed)?;
-        let media_type = opened.ended.facts.media_type.as_str();
+        let mut whole = Whole::default();
+        let top = opener.open(&mut &bytes[..], "picture", &limits, &mut whole).map_err(failed)?.top;
+        let media_type = top.facts.media_type.as_str();
         // A drawing's pages are its words set anew, not what it shows.
         if !media_type.starts_with("image/") || media_type == "image/svg+xml" {
             return Err(Error::refused("that is not a picture: JPEG, PNG, TIFF, GIF or WebP"));
         }
-        let unread = || match &opened.ended.failure {
+        let unread = || match &top.failure {
             Some(failure) => Error::refused(format!("the picture could not be opened: {failure}")),
             None => Error::refused("the picture could not be opened"),
         };
-        let first = opened.pages.first().ok_or_else(unread)?;
+        let first = whole.pages.first().ok_or_else(unread)?.content()?;
         Ok(page::png::encode(&reduced(&first.raster)?)?)
     })
     .await??;

@@ -10,6 +10,7 @@ use super::{
     super::{
         Reading, links,
         package::report,
+        sheets::line,
         table::{self, Cell, Names, letters},
         word::settings::comment,
     },
@@ -22,7 +23,6 @@ use crate::{
 
 const MOST_CELLS: usize = 400_000;
 const DEEPEST: usize = 64;
-const LONGEST_LIST: usize = 60 << 10;
 
 /// Text that isn't displayed, from the element that hides it to its end.
 struct Hidden {
@@ -618,14 +618,5 @@ impl<'l> Body<'l> {
                 table.formulas,
             );
         }
-    }
-}
-
-fn line(list: &mut String, text: &str) {
-    if list.len() + text.len() < LONGEST_LIST {
-        list.push_str(text);
-        list.push('\n');
-    } else if !list.ends_with("…\n") {
-        list.push_str("…\n");
     }
 }

@@ -169,7 +169,8 @@ fn join(ranges: &mut Vec<(u32, u32)>, first: u32, last: u32) {
     }
 }
 
-fn line(list: &mut String, text: &str) {
+/// Adds a line to a list of what was found, as long as that is short enough.
+pub fn line(list: &mut String, text: &str) {
     if list.len() + text.len() < LONGEST_LIST {
         list.push_str(text);
         list.push('\n');

@@ -8,7 +8,7 @@ mod grid;
 
 pub use beside::{PRINTER, printer_name};
 pub use formats::{Format, Shown, built_in, number, shown as format_shown};
-pub use grid::Grid;
+pub use grid::{Grid, line};
 
 use airlock::OpenFailure;
 use model::FindingKind::{Author, HiddenPart, NotFinished, Owner, Property};
