@@ -36,7 +36,7 @@ pub use manifest::{
 pub use path::{SitePath, is_slug};
 pub use proof::{MAX_PROOF, check_file};
 pub use record::{Logged, Record, TakenBack};
-pub use report::{CheckedBy, Counts, Problem, Report};
+pub use report::{CheckedBy, Counts, Openings, Problem, Report};
 pub use site::SiteList;
 pub use statement::{Passage, Publisher, SignatureFormat, SignedBy, Speaker, Statement, StatementKind, Translation};
 pub use verify::{Verification, verify_site};

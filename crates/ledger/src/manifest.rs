@@ -71,6 +71,11 @@ impl DocumentBody {
         ["manifest.json".to_owned(), format!("{id}.pdf"), format!("{id}.txt")]
     }
 
+    /// The file by which a version's pages are held against the roots of version `of`: its own, or an earlier one's.
+    pub fn openings_name(id: &PublicId, of: u32) -> String {
+        format!("{id}.proof-of-{of}.json")
+    }
+
     /// The text that quotations are checked against; pages are parted by form feeds.
     pub fn text_path(id: &PublicId) -> String {
         format!("d/{id}/{id}.txt")

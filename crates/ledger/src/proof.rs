@@ -123,12 +123,20 @@ pub fn check_file(name: &str, proof: &[u8], file: FileFact, key: Option<&Vkey>) 
                 size: claim.size,
                 checked_by: claim.checked_by,
                 counts,
+                openings: None,
                 problems,
             }
         }
         Err(error) => {
             let checked_by = key.map_or(CheckedBy::Unchecked, |key| CheckedBy::Key(key.clone()));
-            Report { origin: None, size: 0, checked_by, counts, problems: vec![Problem::new(proof_name, error)] }
+            Report {
+                origin: None,
+                size: 0,
+                checked_by,
+                counts,
+                openings: None,
+                problems: vec![Problem::new(proof_name, error)],
+            }
         }
     }
 }

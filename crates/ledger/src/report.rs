@@ -53,6 +53,20 @@ pub struct Counts {
     pub quotations: u64,
 }
 
+/// Pages that were held against the roots in their manifests.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Openings {
+    /// Documents in facsimile with a proof of their own.
+    pub documents: u64,
+    pub pages: u64,
+    /// Tiles that are hidden on these pages.
+    pub hidden: u64,
+    /// Tiles that an earlier version hid and that are shown now, as that version committed to them.
+    pub opened: u64,
+    /// Documents in facsimile that were published without a proof.
+    pub without: u64,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     pub origin: Option<String>,
@@ -60,6 +74,8 @@ pub struct Report {
     pub size: u64,
     pub checked_by: CheckedBy,
     pub counts: Counts,
+    /// When it was asked for.
+    pub openings: Option<Openings>,
     /// Sorted by path; empty when everything holds.
     pub problems: Vec<Problem>,
 }

@@ -51,9 +51,14 @@ impl Verification {
                 let wanted = Wanted::of(&record, folder, &mut problems);
                 Ok(Self { record, wanted, checked_by, problems })
             }
-            Err(problems) => {
-                Err(Box::new(Report { origin: None, size: 0, checked_by, counts: Counts::default(), problems }))
-            }
+            Err(problems) => Err(Box::new(Report {
+                origin: None,
+                size: 0,
+                checked_by,
+                counts: Counts::default(),
+                openings: None,
+                problems,
+            })),
         }
     }
 
@@ -147,6 +152,7 @@ impl Verification {
             size,
             checked_by: checked_by.clone(),
             counts,
+            openings: None,
             problems: std::mem::take(problems),
         }
     }

@@ -46,6 +46,8 @@ enum Opened {
 pub struct Wanted {
     files: BTreeMap<String, Check>,
     documents: BTreeMap<PublicId, DocumentBody>,
+    /// Earlier versions whose manifest may still be read.
+    versions: BTreeMap<(PublicId, u32), DocumentBody>,
     /// Paths of what quotes documents: the stories' Markdown, the dossiers' JSON.
     stories: BTreeSet<String>,
     /// By slug: those whose own file holds.
@@ -64,6 +66,7 @@ impl Wanted {
         let mut wanted = Self {
             files: BTreeMap::new(),
             documents: BTreeMap::new(),
+            versions: BTreeMap::new(),
             stories: BTreeSet::new(),
             statements: BTreeMap::new(),
             unknown: Vec::new(),
@@ -97,8 +100,15 @@ impl Wanted {
         &self.files
     }
 
-    pub(crate) fn documents(&self) -> &BTreeMap<PublicId, DocumentBody> {
+    /// Documents that are published now, in their newest version.
+    pub fn documents(&self) -> &BTreeMap<PublicId, DocumentBody> {
         &self.documents
+    }
+
+    /// What a version of a document says of itself, the newest one or an earlier one whose manifest is there.
+    pub fn version(&self, id: &PublicId, version: u32) -> Option<&DocumentBody> {
+        let newest = self.documents.get(id).filter(|body| body.document_version == version);
+        newest.or_else(|| self.versions.get(&(id.clone(), version)))
     }
 
     pub(crate) fn stories(&self) -> &BTreeSet<String> {
@@ -322,6 +332,7 @@ impl Wanted {
                     for (name, fact) in &body.files {
                         self.earlier.insert(DocumentBody::earlier_path(&id, version, name.as_str()), *fact);
                     }
+                    self.versions.insert((id, version), body);
                 }
                 Err(error) => {
                     self.unknown.push(DocumentBody::earlier_path(&id, version, ""));

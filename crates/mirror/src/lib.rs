@@ -7,6 +7,7 @@ mod client;
 mod copy;
 mod crew;
 mod disk;
+mod openings;
 mod place;
 mod source;
 mod staging;
@@ -29,6 +30,8 @@ pub enum Step {
     Reading,
     /// Files are checked, and copied where they are missing.
     Files { done: u64, of: u64 },
+    /// Documents' pages are held against their roots.
+    Openings { done: u64, of: u64 },
     /// Everything holds and is put in place.
     Placing,
 }

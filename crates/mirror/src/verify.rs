@@ -14,22 +14,27 @@ use crate::{
     client::Client,
     crew,
     disk::{digest, open_plain},
-    state,
+    openings, state,
 };
 
 /// Over HTTP, more than the processors: most of the time is waiting.
 const HANDS_AFAR: usize = 4;
 
 /// Verifies a published folder, or the one that `folder` is a part of (a release, a document). Without a key, the one that a
-/// mirror pinned beside it counts.
+/// mirror pinned beside it counts. `openings`: whether pages are held against their roots too, which takes about as long as drawing them.
 ///
 /// # Errors
 /// When there is no record in it.
-pub fn verify_folder(folder: &Path, key: Option<&Vkey>, progress: Progress<'_>) -> Result<Report, Refused> {
+pub fn verify_folder(
+    folder: &Path,
+    key: Option<&Vkey>,
+    openings: bool,
+    progress: Progress<'_>,
+) -> Result<Report, Refused> {
     let root = root_of(folder)?;
     let pinned = if key.is_none() { state::pinned(&root) } else { None };
     let hands = thread::available_parallelism().map_or(2, usize::from).min(8);
-    let mut report = verify(&Disk::new(root), key.or(pinned.as_ref()), hands, progress);
+    let mut report = verify(&Disk::new(root), key.or(pinned.as_ref()), openings, hands, progress);
     if let Some(pinned) = pinned {
         report.checked_by = CheckedBy::Pinned(pinned);
     }
@@ -40,8 +45,13 @@ pub fn verify_folder(folder: &Path, key: Option<&Vkey>, progress: Progress<'_>) 
 ///
 /// # Errors
 /// When the address is none.
-pub fn verify_address(url: &str, key: Option<&Vkey>, progress: Progress<'_>) -> Result<Report, Refused> {
-    Ok(verify(&Client::new(url, Pace::default())?, key, HANDS_AFAR, progress))
+pub fn verify_address(
+    url: &str,
+    key: Option<&Vkey>,
+    openings: bool,
+    progress: Progress<'_>,
+) -> Result<Report, Refused> {
+    Ok(verify(&Client::new(url, Pace::default())?, key, openings, HANDS_AFAR, progress))
 }
 
 /// The log of an archive where it is served, and nothing else of it: its signature, its tiles, and every entry after the others. Its
@@ -100,7 +110,13 @@ fn root_of(folder: &Path) -> Result<PathBuf, Refused> {
     })
 }
 
-fn verify(folder: &(impl Folder + Sync), key: Option<&Vkey>, hands: usize, progress: Progress<'_>) -> Report {
+fn verify(
+    folder: &(impl Folder + Sync),
+    key: Option<&Vkey>,
+    openings: bool,
+    hands: usize,
+    progress: Progress<'_>,
+) -> Report {
     progress(Step::Reading);
     let verification = match Verification::begin(folder, key) {
         Ok(verification) => verification,
@@ -113,5 +129,13 @@ fn verify(folder: &(impl Folder + Sync), key: Option<&Vkey>, hands: usize, progr
         progress(Step::Files { done: done.fetch_add(1, Ordering::Relaxed) + 1, of: files.len() as u64 });
         Some(((*path).clone(), result))
     });
-    verification.end(folder, checked)
+    let unsound = checked.iter().filter(|(_, result)| result.is_err()).map(|(path, _)| path.as_str()).collect();
+    let held = openings.then(|| openings::check(&verification, folder, &unsound, hands, progress));
+    let mut report = verification.end(folder, checked);
+    if let Some((openings, problems)) = held {
+        report.openings = Some(openings);
+        report.problems.extend(problems);
+        report.problems.sort();
+    }
+    report
 }

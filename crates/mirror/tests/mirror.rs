@@ -83,19 +83,19 @@ fn a_copy_is_the_archive_byte_for_byte_and_verifies_offline() {
         newsroom.site.iter().filter(|(path, _)| !path.ends_with(".p/2")).map(|(p, b)| (p.clone(), b.clone())).collect();
     assert_eq!(place.files(), covered);
     assert!(!place.state().join("new").exists(), "nothing waits any more");
-    let report = verify_folder(&place.dir, None, &|_| {}).unwrap();
+    let report = verify_folder(&place.dir, None, false, &|_| {}).unwrap();
     assert!(
         report.holds() && report.checked_by == ledger::CheckedBy::Pinned(newsroom.vkey()),
         "the pinned key counts, and is told apart from one that somebody gave: {report:?}"
     );
     assert!(
-        verify_folder(&place.dir.join("r/R-0001"), Some(&newsroom.vkey()), &|_| {}).unwrap().holds(),
+        verify_folder(&place.dir.join("r/R-0001"), Some(&newsroom.vkey()), false, &|_| {}).unwrap().holds(),
         "a release in it"
     );
     assert!(verify_file(&place.dir.join("d/EL-0001/EL-0001.pdf"), Some(&newsroom.vkey())).unwrap().holds());
     let refused = verify_file(&place.dir.join("nothing.pdf"), None).unwrap_err().reasons();
     assert!(refused[0].ends_with("nothing.pdf: missing"), "what isn't there is named, not its proof: {refused:?}");
-    assert!(verify_address(&server.url, Some(&newsroom.vkey()), &|_| {}).unwrap().holds());
+    assert!(verify_address(&server.url, Some(&newsroom.vkey()), false, &|_| {}).unwrap().holds());
 
     server.take_asked();
     let again = place.copy(&server, Some(&newsroom.vkey())).unwrap();
@@ -120,7 +120,7 @@ fn a_statement_is_copied_whole_and_a_changed_word_is_named() {
     assert_eq!(place.files()[words], newsroom.site[words]);
     // What was copied whole and then changed here is named, too.
     fs::write(place.dir.join(words), "Something else.\n").unwrap();
-    let report = verify_folder(&place.dir, None, &|_| {}).unwrap();
+    let report = verify_folder(&place.dir, None, false, &|_| {}).unwrap();
     assert_eq!(report.problems.iter().map(|problem| problem.path.as_str()).collect::<Vec<_>>(), [words]);
 }
 
@@ -142,7 +142,7 @@ fn it_keeps_up_and_takes_withdrawals() {
         !server.take_asked().iter().any(|path| path == "d/EL-0001/EL-0001.pdf"),
         "what is there isn't fetched again"
     );
-    assert!(verify_folder(&place.dir, Some(&newsroom.vkey()), &|_| {}).unwrap().holds());
+    assert!(verify_folder(&place.dir, Some(&newsroom.vkey()), false, &|_| {}).unwrap().holds());
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn it_takes_the_withdrawal_of_a_statement_and_of_a_dossier() {
         assert!(done.removed.iter().any(|removed| removed == path), "{path}: {:?}", done.removed);
     }
     assert!(!place.dir.join("statements").exists() && !place.dir.join("dossiers").exists());
-    assert!(verify_folder(&place.dir, Some(&newsroom.vkey()), &|_| {}).unwrap().holds());
+    assert!(verify_folder(&place.dir, Some(&newsroom.vkey()), false, &|_| {}).unwrap().holds());
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn it_goes_on_where_it_was_cut_off() {
     let twice: Vec<&String> = first.iter().filter(|path| path.ends_with(".pdf") && second.contains(*path)).collect();
     let before = first.iter().filter(|path| path.ends_with(".pdf")).count();
     assert!(before == 0 || twice.len() < before, "{first:?} then {second:?}");
-    assert!(verify_folder(&place.dir, None, &|_| {}).unwrap().holds());
+    assert!(verify_folder(&place.dir, None, false, &|_| {}).unwrap().holds());
 }
 
 #[test]
@@ -328,7 +328,7 @@ fn damage_in_the_mirror_is_named_and_mended_and_strangers_stay() {
     fs::remove_file(place.dir.join("site.json")).unwrap();
     fs::write(place.dir.join("tile/entries/000.p/6"), "forged").unwrap();
     fs::write(place.dir.join("notes.txt"), "mine").unwrap();
-    let report = verify_folder(&place.dir, None, &|_| {}).unwrap();
+    let report = verify_folder(&place.dir, None, false, &|_| {}).unwrap();
     assert!(!report.holds());
     let done = place.copy(&server, None).unwrap();
     let named: Vec<&str> = done.repaired.iter().map(|problem| problem.path.as_str()).collect();
@@ -338,7 +338,7 @@ fn damage_in_the_mirror_is_named_and_mended_and_strangers_stay() {
     fs::remove_file(place.dir.join("notes.txt")).unwrap();
     let done = place.copy(&server, None).unwrap();
     assert!(done.repaired.is_empty() && done.extra.is_empty() && done.fetched == 0);
-    assert!(verify_folder(&place.dir, None, &|_| {}).unwrap().holds());
+    assert!(verify_folder(&place.dir, None, false, &|_| {}).unwrap().holds());
 }
 
 #[test]
@@ -439,7 +439,7 @@ fn a_link_in_the_mirror_is_not_followed() {
     let outside = place.dir.with_file_name("outside");
     fs::rename(place.dir.join("d/EL-0001"), &outside).unwrap();
     std::os::unix::fs::symlink(&outside, place.dir.join("d/EL-0001")).unwrap();
-    assert!(!verify_folder(&place.dir, None, &|_| {}).unwrap().holds());
+    assert!(!verify_folder(&place.dir, None, false, &|_| {}).unwrap().holds());
     assert!(place.copy(&server, None).is_err());
     assert!(outside.join("EL-0001.pdf").exists());
 }
@@ -478,7 +478,7 @@ fn it_waits_for_the_checkpoint_of_pages_that_are_being_placed() {
         }
     });
     assert_eq!(done.unwrap().size, 9);
-    assert!(verify_folder(&place.dir, Some(&newsroom.vkey()), &|_| {}).unwrap().holds());
+    assert!(verify_folder(&place.dir, Some(&newsroom.vkey()), false, &|_| {}).unwrap().holds());
 
     // It never ends: whoever has all of the old state is content with it, and anybody else is told both things that this can be.
     let place = Place::new();
@@ -510,5 +510,5 @@ fn what_is_no_archive_says_so() {
             "{wrong}"
         );
     }
-    assert!(verify_folder(tempfile::tempdir().unwrap().path(), None, &|_| {}).is_err());
+    assert!(verify_folder(tempfile::tempdir().unwrap().path(), None, false, &|_| {}).is_err());
 }

@@ -61,7 +61,7 @@ use ledger::{
     SitePath, Unverified,
 };
 use model::{Correction, Descriptor, HarmReview, Mode, PublicId, Rect, Sha256, Size, Word};
-use page::{Origin, PageContent, Raster};
+use page::{Origin, PageContent, Raster, tiles::Proof};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -93,6 +93,8 @@ pub struct RenditionParts {
     /// The safe PDF of these pages, by `page`.
     pub pdf: Vec<u8>,
     pub redactions: Vec<Redaction>,
+    /// Proofs of its pages: against its own roots, and against those of earlier versions of which it opens something.
+    pub proofs: Vec<Proof>,
 }
 
 /// The words of one page with their places, as published in `ID.words.json`: quoted passages are marked by it.
@@ -136,6 +138,11 @@ impl Rendition {
         }
         let id = &parts.id;
         let mut files = BTreeMap::new();
+        for proof in &parts.proofs {
+            hold(proof, &parts)?;
+            let bytes = ledger::to_canonical("a proof of openings", proof)?;
+            files.insert(path(DocumentBody::openings_name(id, proof.of))?, bytes);
+        }
         for (page, at) in parts.pages.iter().zip(1..) {
             files.insert(path(page_file(at))?, page::png::encode(&page.content.raster)?);
         }
@@ -174,6 +181,22 @@ impl Rendition {
     pub fn files(&self) -> &BTreeMap<SitePath, Vec<u8>> {
         &self.files
     }
+}
+
+/// A proof that doesn't hold is never published: nobody could make it good later.
+fn hold(proof: &Proof, parts: &RenditionParts) -> Result<(), Error> {
+    let wrong = || Error::Rendition("a proof of its openings doesn't hold");
+    let fits = proof.document == parts.id.to_string() && proof.pages.len() == parts.pages.len();
+    if !fits || proof.of == 0 || proof.of > parts.version {
+        return Err(wrong());
+    }
+    for ((page, own), number) in parts.pages.iter().zip(&proof.pages).zip(1..) {
+        let of_this = proof.of < parts.version || (page.root == Some(own.root) && page.hidden == own.hidden_tiles());
+        if !of_this || own.verify(&proof.document, number, &page.content.raster).is_err() {
+            return Err(wrong());
+        }
+    }
+    Ok(())
 }
 
 /// The page image's name below `d/ID/`.

@@ -287,6 +287,10 @@ pub struct Verify {
     /// The ledger's key (C2SP signed-note verifier key).
     #[arg(long, value_name = "VKEY", value_parser = log_key)]
     pub key: Option<Vkey>,
+    /// Also holds every page's pixels against what the newsroom committed to when it published: what is shown, and what a later version
+    /// opened.
+    #[arg(long)]
+    pub openings: bool,
 }
 
 #[derive(Args)]

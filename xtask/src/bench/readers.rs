@@ -110,27 +110,35 @@ pub fn verify(bench: &Bench) -> anyhow::Result<()> {
     let mut files = Vec::new();
     all_files(&site, &mut files)?;
     let bytes: u64 = files.iter().filter_map(|path| fs::metadata(path).ok()).map(|facts| facts.len()).sum();
-    let (ours, ours_cpu) = fastest(|| {
-        Command::new(&bench.program)
-            .arg("verify")
-            .arg(&site)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .map(|s| s.success())
-    })?;
     println!(
         "Verifying a site of {} files, {} MiB, {RUNS} times:",
         files.len(),
         figures(bytes as f64 / f64::from(1 << 20))
     );
-    println!("                     best ms      CPU ms each");
-    println!("  safehouse verify  {:>8} {:>16}", figures(ours * 1000.0), figures(ours_cpu * 1000.0));
+    println!("                             best ms      CPU ms each");
+    let verify = |words: &[&str]| {
+        let ours = || Command::new(&bench.program).arg("verify").arg(&site).args(words).output();
+        fastest(|| ours().map(|done| done.status.success()))
+    };
+    let (ours, ours_cpu) = verify(&[])?;
+    println!("  safehouse verify          {:>8} {:>16}", figures(ours * 1000.0), figures(ours_cpu * 1000.0));
+    let (openings, openings_cpu) = verify(&["--openings"])?;
+    println!("  the same with --openings  {:>8} {:>16}", figures(openings * 1000.0), figures(openings_cpu * 1000.0));
+    let ends = |path: &&PathBuf, what: &str| path.to_string_lossy().contains(what);
+    let pages = files.iter().filter(|path| ends(path, "/pages/")).count();
+    let proofs = files.iter().filter(|path| ends(path, ".proof-of-") && path.extension() == Some("json".as_ref()));
+    let proofs: Vec<u64> = proofs.filter_map(|path| fs::metadata(path).ok()).map(|facts| facts.len()).collect();
+    println!(
+        "  {} proofs of openings: {} bytes in all, the largest {}; {pages} pages",
+        proofs.len(),
+        proofs.iter().sum::<u64>(),
+        proofs.iter().max().unwrap_or(&0)
+    );
     if installed("sha256sum") {
         let (theirs, theirs_cpu) =
             fastest(|| Command::new("sha256sum").args(&files).stdout(Stdio::null()).status().map(|s| s.success()))?;
         println!(
-            "  sha256sum         {:>8} {:>16}   ours takes {} times its CPU",
+            "  sha256sum                 {:>8} {:>16}   ours takes {} times its CPU",
             figures(theirs * 1000.0),
             figures(theirs_cpu * 1000.0),
             figures(ours_cpu / theirs_cpu)

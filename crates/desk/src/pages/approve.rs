@@ -21,7 +21,7 @@ use crate::{
     session::{Posted, Seat},
     store::BuiltPage,
     work::publishing::{
-        approve, carry_through, contents, difference, dossier_verdicts, is_approver, leftovers, look, public_id,
+        approve, carry_through, contents, difference, dossier_verdicts, is_approver, leftovers, look, opens, public_id,
         send_back, verdicts,
     },
 };
@@ -45,6 +45,8 @@ struct DocumentView {
     changed: Vec<press::correction::Changed>,
     direction: &'static str,
     findings: Vec<FindingLine>,
+    /// What it shows that the version before hid.
+    opens: Option<String>,
 }
 
 struct StoryView {
@@ -109,6 +111,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
             correction: body.correction.clone(),
             changed: difference(&seat.open, row).await?,
             direction: press::direction(&body.descriptor.language),
+            opens: opens(&seat.open, row, body).await?,
             mode: match body.mode {
                 model::Mode::Facsimile => "facsimile",
                 model::Mode::Retypeset => "set anew",

@@ -24,6 +24,7 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/release/{id}/edit", post(release::edit))
         .route("/release/{id}/discard", post(release::discard))
         .route("/release/{id}/sign", post(release::post_sign))
+        .route("/release/{id}/destroy-seeds", post(release::destroy_seeds))
         .route("/release/{id}/approve", get(approve::get).post(approve::post))
         .route("/release/{id}/review", get(review::get).post(review::post))
         .route("/release/{id}/story", get(story::begin).post(story::create))

@@ -3,6 +3,7 @@
 use model::{Correction, Descriptor, LocalId, Plan, Sha256};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, sqlite::SqliteRow};
+use zeroize::Zeroizing;
 
 use super::{
     NewBlob, Store, Tx,
@@ -34,6 +35,9 @@ pub struct Built {
     pub pages: LocalId,
     /// A sealed PNG a page.
     pub images: Vec<LocalId>,
+    /// Proofs of openings: JSON, `Vec<page::tiles::Proof>`. What was built before there were any has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proofs: Option<LocalId>,
     /// The manifest without approvals, canonical JSON: what both people sign.
     pub manifest: String,
 }
@@ -42,6 +46,7 @@ impl Built {
     pub fn blobs(&self) -> Vec<LocalId> {
         let mut all = self.images.clone();
         all.extend([self.pdf, self.pages]);
+        all.extend(self.proofs);
         all
     }
 }
@@ -54,10 +59,6 @@ pub struct BuiltPage {
     pub origin: page::Origin,
     pub root: Option<Sha256>,
     pub hidden: Vec<u32>,
-    /// Seeds of all tiles but the hidden ones: `(level, index, seed in hex)`. They may be shown to anybody.
-    pub seeds: Vec<(u8, u32, Sha256)>,
-    /// Leaves of the hidden tiles, in their order.
-    pub leaves: Vec<Sha256>,
 }
 
 #[derive(Clone, Debug)]
@@ -240,6 +241,14 @@ impl Store {
             .execute(&mut **tx)
             .await?;
         Ok(())
+    }
+
+    /// The seed of a rendition's hidden tiles, while it is kept.
+    pub async fn seed(&self, rendition_id: LocalId) -> Result<Option<Zeroizing<[u8; 32]>>, Error> {
+        let row = sqlx::query("select seed from renditions where id = $1").bind(rendition_id.to_string());
+        let row = row.fetch_optional(self.pool()).await?.ok_or(Error::NotFound)?;
+        let seed = row.try_get::<Option<Vec<u8>>, _>("seed")?.map(Zeroizing::new);
+        Ok(seed.and_then(|seed| Some(Zeroizing::new(seed.as_slice().try_into().ok()?))))
     }
 
     /// How many of a release's renditions still have the seed of their hidden tiles.

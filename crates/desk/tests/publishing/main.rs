@@ -10,6 +10,7 @@ mod corrections;
 mod desk_of_two;
 mod dossiers;
 mod journey;
+mod openings;
 mod redacting;
 mod statements;
 mod trouble;

@@ -23,31 +23,3 @@ pub fn root(leaves: &[[u8; 32]]) -> [u8; 32] {
         }
     }
 }
-
-pub fn path(leaves: &[[u8; 32]], index: usize) -> Vec<[u8; 32]> {
-    if leaves.len() < 2 {
-        return Vec::new();
-    }
-    let (left, right) = leaves.split_at(split(leaves.len()));
-    let (mut path, beside) = if index < left.len() {
-        (self::path(left, index), root(right))
-    } else {
-        (self::path(right, index - left.len()), root(left))
-    };
-    path.push(beside);
-    path
-}
-
-/// The root that a leaf and its path lead to; `None` when the path has another length than it must.
-pub fn climb(leaf: [u8; 32], index: usize, leaves: usize, path: &[[u8; 32]]) -> Option<[u8; 32]> {
-    if leaves < 2 {
-        return path.is_empty().then_some(leaf);
-    }
-    let (beside, below) = path.split_last()?;
-    let left = split(leaves);
-    Some(if index < left {
-        node(&climb(leaf, index, left, below)?, beside)
-    } else {
-        node(beside, &climb(leaf, index - left, leaves - left, below)?)
-    })
-}

@@ -6,9 +6,11 @@
 //! wide, because a box's width is what tells a secret's; low, because lines stand close and their height tells nothing.
 
 mod merkle;
+mod proof;
 mod seeds;
 
-pub use seeds::{Revealed, Salts, SeedTree};
+pub use proof::{PageProof, Proof};
+use seeds::{Revealed, Salts, SeedTree};
 
 use std::collections::BTreeMap;
 
@@ -31,29 +33,26 @@ pub struct TileAt {
 
 /// Which page of what, and its size in pixels: what every leaf and the root are bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageName {
+struct PageName {
     /// The public id, as `EL-0027`.
-    pub document: String,
+    document: String,
     /// From 1.
-    pub page: u32,
-    pub width: u32,
-    pub height: u32,
+    page: u32,
+    width: u32,
+    height: u32,
 }
 
 impl PageName {
-    pub fn columns(&self) -> u32 {
+    fn columns(&self) -> u32 {
         self.width.div_ceil(WIDTH)
     }
 
-    pub fn tiles(&self) -> u32 {
+    fn tiles(&self) -> u32 {
         self.columns() * self.height.div_ceil(HEIGHT)
     }
 
     /// A tile's number, row by row.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchTile`].
-    pub fn index(&self, at: TileAt) -> Result<u32, Error> {
+    fn index(&self, at: TileAt) -> Result<u32, Error> {
         if at.x >= self.columns() || at.y >= self.height.div_ceil(HEIGHT) {
             return Err(Error::NoSuchTile { x: at.x, y: at.y });
         }
@@ -62,11 +61,6 @@ impl PageName {
 
     fn place(&self, index: u32) -> TileAt {
         TileAt { x: index % self.columns(), y: index / self.columns() }
-    }
-
-    /// The tile's width and height in pixels.
-    fn size(&self, at: TileAt) -> (u32, u32) {
-        (WIDTH.min(self.width - at.x * WIDTH), HEIGHT.min(self.height - at.y * HEIGHT))
     }
 
     fn leaf(&self, at: TileAt, salt: &[u8; 32], pixels: &[u8]) -> [u8; 32] {
@@ -102,26 +96,14 @@ fn pixels(raster: &Raster, at: TileAt) -> Vec<u8> {
     raster.part(x, y, x + WIDTH, y + HEIGHT)
 }
 
-/// One tile, opened: enough to check it against the page's root.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenTile {
-    pub at: TileAt,
-    pub salt: [u8; 32],
-    /// Rows of RGB.
-    pub pixels: Vec<u8>,
-    /// The hashes beside the way up, lowest first.
-    pub path: Vec<[u8; 32]>,
-}
-
 /// A page's tiles under their root. Made from the pixels before painting: it belongs in the vault.
-pub struct PageTree {
+struct PageTree {
     name: PageName,
     leaves: Vec<[u8; 32]>,
 }
 
 impl PageTree {
-    /// Commits to a page's pixels.
-    pub fn new(document: &str, page: u32, raster: &Raster, seeds: &SeedTree) -> Self {
+    fn new(document: &str, page: u32, raster: &Raster, seeds: &SeedTree) -> Self {
         let name = PageName { document: document.to_owned(), page, width: raster.width(), height: raster.height() };
         let leaf = |(index, salt)| {
             let at = name.place(index);
@@ -131,56 +113,18 @@ impl PageTree {
         Self { name, leaves }
     }
 
-    /// What the manifest publishes.
-    pub fn root(&self) -> [u8; 32] {
+    fn root(&self) -> [u8; 32] {
         self.name.root(merkle::root(&self.leaves))
     }
 
     /// A hidden tile's leaf: salted, so it tells nothing of the pixels; published, so that the rest can be checked.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchTile`].
-    pub fn leaf(&self, at: TileAt) -> Result<[u8; 32], Error> {
+    fn leaf(&self, at: TileAt) -> Result<[u8; 32], Error> {
         Ok(self.leaves[self.name.index(at)? as usize])
     }
-
-    /// Opens a tile of the same pixels and seeds that the tree was made from.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchTile`]; [`Error::WrongTile`] when pixels or seeds are others.
-    pub fn open_tile(&self, raster: &Raster, seeds: &SeedTree, at: TileAt) -> Result<OpenTile, Error> {
-        let index = self.name.index(at)?;
-        let open = OpenTile {
-            at,
-            salt: seeds.salt(self.name.tiles(), index),
-            pixels: pixels(raster, at),
-            path: merkle::path(&self.leaves, index as usize),
-        };
-        verify_tile(&self.root(), &self.name, &open)?;
-        Ok(open)
-    }
-}
-
-/// Checks an opened tile against the root that was published.
-///
-/// # Errors
-/// [`Error::WrongTile`] unless it is exactly what was committed; [`Error::NoSuchTile`] for a place outside the page.
-pub fn verify_tile(root: &[u8; 32], name: &PageName, open: &OpenTile) -> Result<(), Error> {
-    let index = name.index(open.at)?;
-    let (width, height) = name.size(open.at);
-    if open.pixels.len() as u64 != u64::from(width) * u64::from(height) * 3 {
-        return Err(Error::WrongTile);
-    }
-    let leaf = name.leaf(open.at, &open.salt, &open.pixels);
-    let tree = merkle::climb(leaf, index as usize, name.tiles() as usize, &open.path).ok_or(Error::WrongTile)?;
-    if name.root(tree) == *root { Ok(()) } else { Err(Error::WrongTile) }
 }
 
 /// Checks a published page: every tile but the hidden ones has the committed pixels.
-///
-/// # Errors
-/// [`Error::WrongTile`] when a pixel, a salt or a hidden leaf is not the committed one.
-pub fn verify_page(
+fn verify_page(
     root: &[u8; 32],
     document: &str,
     page: u32,
@@ -212,34 +156,6 @@ mod tests {
     }
 
     proptest! {
-        #[test]
-        fn an_opened_tile_verifies_and_a_changed_one_does_not(
-            width in 1u32..90, height in 1u32..40, seed: u8, pick: u32, byte: usize, page in 1u32..9,
-        ) {
-            let raster = raster(width, height, seed);
-            let seeds = SeedTree::new([seed; 32], "EL-0001", page);
-            let tree = PageTree::new("EL-0001", page, &raster, &seeds);
-            let name = PageName { document: "EL-0001".into(), page, width, height };
-            let at = name.place(pick % name.tiles());
-            let open = tree.open_tile(&raster, &seeds, at).unwrap();
-            prop_assert!(verify_tile(&tree.root(), &name, &open).is_ok());
-
-            let mut changed = open.clone();
-            let len = changed.pixels.len();
-            changed.pixels[byte % len] ^= 1;
-            prop_assert!(verify_tile(&tree.root(), &name, &changed).is_err());
-            let mut salted = open.clone();
-            salted.salt[byte % 32] ^= 1;
-            prop_assert!(verify_tile(&tree.root(), &name, &salted).is_err());
-            let mut longer = open.clone();
-            longer.path.push([0; 32]);
-            prop_assert!(verify_tile(&tree.root(), &name, &longer).is_err());
-            let other = PageName { page: page + 1, ..name.clone() };
-            prop_assert!(verify_tile(&tree.root(), &other, &open).is_err());
-            let taller = PageName { height: height + 1, ..name };
-            prop_assert!(verify_tile(&tree.root(), &taller, &open).is_err());
-        }
-
         #[test]
         fn a_published_page_is_checked_without_what_is_hidden(
             width in 1u32..90, height in 1u32..40, seed: u8, picks in proptest::collection::btree_set(any::<u32>(), 0..5),

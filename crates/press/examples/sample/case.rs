@@ -13,7 +13,7 @@ use model::{
 };
 use page::{
     PageContent, Raster,
-    tiles::{PageName, PageTree, SeedTree},
+    tiles::{PageProof, Proof},
     typeset::Missing,
 };
 use press::{
@@ -347,19 +347,17 @@ pub fn parts(
     let boxes = Boxes { mode: Mode::Facsimile, boxes: Vec::new(), words };
     let redacted = page::redact(pages, &boxes, page::Policy::default()).unwrap();
     let mut pdf = page::pdf::Writer::new(Vec::new()).unwrap();
-    let mut done = Vec::new();
+    let (mut done, mut proofs) = (Vec::new(), Vec::new());
     for (at, (content, (hidden, committed))) in (1..).zip(redacted.pages.into_iter().zip(redacted.openings)) {
         pdf.page(&content).unwrap();
-        let name =
-            PageName { document: id.to_string(), page: at, width: committed.width(), height: committed.height() };
-        let root = PageTree::new(&name.document, at, &committed, &SeedTree::new([9; 32], &name.document, at)).root();
-        let mut hidden: Vec<u32> = hidden.into_iter().map(|tile| name.index(tile).unwrap()).collect();
-        hidden.sort_unstable();
-        done.push(RenditionPage { content, root: Some(Sha256::from_bytes(root)), hidden });
+        let proof = PageProof::new(&id.to_string(), at, &committed, &hidden, [9; 32]).unwrap();
+        done.push(RenditionPage { content, root: Some(proof.root), hidden: proof.hidden_tiles() });
+        proofs.push(proof);
     }
     let redactions = redacted.covered.into_iter().map(|one| Redaction { page: one.page, reason: one.reason }).collect();
     let pdf = pdf.finish().unwrap();
-    RenditionParts { id, version, correction, mode: Mode::Facsimile, pages: done, pdf, redactions }
+    let proofs = vec![Proof { version: Proof::VERSION, document: id.to_string(), of: version, pages: proofs }];
+    RenditionParts { id, version, correction, mode: Mode::Facsimile, pages: done, pdf, redactions, proofs }
 }
 
 pub fn set(text: &str) -> Vec<PageContent> {

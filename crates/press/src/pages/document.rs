@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use ledger::Entry;
+use ledger::{DocumentBody, Entry};
 use model::{Mode, PublicId};
 use web::{Lang, Layout, fingerprint_svg};
 
@@ -78,6 +78,10 @@ struct DocumentView {
     downloads: Vec<Download>,
     facts: Vec<Fact>,
     redacted: String,
+    /// Whether the pixels that are shown can be held against what was committed to.
+    proved: bool,
+    /// The versions of which this one shows something that they hid, with proof.
+    opened: Vec<u32>,
     boxes: Vec<Boxes>,
     cited: Vec<Citing>,
     release: Option<(String, String, String)>,
@@ -157,6 +161,8 @@ fn view(context: &Context<'_>, document: &Document, page: Option<u32>) -> Docume
         downloads: downloads(document),
         facts: facts(context, document),
         redacted: redacted(document),
+        proved: proves(document, body.document_version),
+        opened: (1..body.document_version).filter(|of| proves(document, *of)).collect(),
         boxes: boxes.into_values().collect(),
         cited: citing(context, id, &frame.root),
         release: release.map(|release| {
@@ -217,6 +223,11 @@ fn redacted(document: &Document) -> String {
     }
 }
 
+/// Whether the version comes with a proof of its pages against the roots of version `of`.
+fn proves(document: &Document, of: u32) -> bool {
+    document.file(&DocumentBody::openings_name(&document.body().id, of)).is_some()
+}
+
 fn downloads(document: &Document) -> Vec<Download> {
     let id = &document.body().id;
     let file = |end: &str, what| {
@@ -230,6 +241,10 @@ fn downloads(document: &Document) -> Vec<Download> {
             .flatten()
             .collect();
     downloads.push(Download { name: format!("{id}.pdf.tlog-proof"), what: "Proof for the PDF", size: String::new() });
+    for of in (1..=document.body().document_version).rev() {
+        let what = if of == document.body().document_version { "Proof of its pages" } else { "Proof of what it opens" };
+        downloads.extend(file(&format!("proof-of-{of}.json"), what));
+    }
     downloads.push(Download { name: "manifest.json".to_owned(), what: "Manifest", size: String::new() });
     downloads
 }

@@ -156,3 +156,23 @@ fn a_page_that_was_put_in_does_not_mark_those_that_follow() {
     assert_eq!(difference(&["One", "Two"], &["Two"]), ["Page 1, taken out"]);
     assert!(difference(&["One", "Two"], &["One", "Two"]).is_empty());
 }
+
+#[test]
+fn a_proof_that_does_not_hold_is_never_published() {
+    let made = |change: fn(&mut press::RenditionParts)| {
+        let mut parts = case::parts("EL-0001", 1, None, &case::set("To: Ada Lindqvist\n"), &[("Lindqvist", "privacy")]);
+        change(&mut parts);
+        Rendition::new(parts, case::descriptor("A sheet", "Letter"), "The Estuary Ledger", "2026-11-24")
+    };
+    assert!(made(|_| ()).is_ok());
+    let refused = |change| made(change).unwrap_err().to_string();
+    let [pixel, root, later] = [
+        refused(|parts| parts.pages[0].content.raster.set(1, 1, [1, 2, 3])),
+        refused(|parts| parts.pages[0].root = Some(model::Sha256::of(b"other"))),
+        refused(|parts| parts.proofs[0].of = 2),
+    ];
+    assert!(
+        [&pixel, &root, &later].iter().all(|told| told.contains("proof of its openings")),
+        "{pixel} {root} {later}"
+    );
+}

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ledger::{CheckedBy, Report};
+use ledger::{CheckedBy, Openings, Report};
 use mirror::{Known, Mirrored, Step};
 use serde_json::json;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
@@ -19,12 +19,15 @@ const UNCHECKED: &str = "consistent with itself; publisher unchecked";
 pub fn verify(words: &cli::Verify, json: bool) -> Outcome {
     let key = words.key.as_ref();
     let target = words.target.as_str();
+    if words.openings && Path::new(target).is_file() {
+        return Err(Refused::because("one file has no openings: name the folder or the address of the archive"));
+    }
     let report = shown(|progress| {
         let path = Path::new(target);
         if target.starts_with("http://") || target.starts_with("https://") {
-            mirror::verify_address(target, key, progress)
+            mirror::verify_address(target, key, words.openings, progress)
         } else if path.is_dir() {
-            mirror::verify_folder(path, key, progress)
+            mirror::verify_folder(path, key, words.openings, progress)
         } else {
             mirror::verify_file(path, key)
         }
@@ -34,10 +37,14 @@ pub fn verify(words: &cli::Verify, json: bool) -> Outcome {
         Err(refused) => return failed(&refused.reasons(), json),
     };
     if json {
-        let (Report { origin, size, checked_by, counts, problems }, holds) = (&report, report.holds());
-        print_json(&json!({
+        let (Report { origin, size, checked_by, counts, openings, problems }, holds) = (&report, report.holds());
+        let mut said = json!({
             "holds": holds, "origin": origin, "size": size, "checked_by": checked_by, "counts": counts, "problems": problems,
-        }))?;
+        });
+        if let Some(openings) = openings {
+            said["openings"] = json!(openings);
+        }
+        print_json(&said)?;
     } else if report.holds() {
         println!("{}", summary(&report));
     }
@@ -83,6 +90,7 @@ fn shown<T>(work: impl FnOnce(mirror::Progress<'_>) -> T) -> T {
         line.say(&match step {
             Step::Reading => "reading the record".to_owned(),
             Step::Files { done, of } => format!("{done} of {of} files"),
+            Step::Openings { done, of } => format!("pages of {done} of {of} documents"),
             Step::Placing => "putting files in place".to_owned(),
         });
     });
@@ -102,8 +110,9 @@ fn summary(report: &Report) -> String {
     if counts.entries == 0 {
         return format!("{who}; the file is what {origin} published (log of {} entries)", report.size);
     }
+    let openings = report.openings.as_ref().map(shown_openings).unwrap_or_default();
     format!(
-        "{who}\n{origin}: {} entries, {} documents, {} releases, {} withdrawn; {} files, {} bytes, {} quotations checked",
+        "{who}\n{origin}: {} entries, {} documents, {} releases, {} withdrawn; {} files, {} bytes, {} quotations checked{openings}",
         counts.entries,
         counts.documents,
         counts.releases,
@@ -112,6 +121,20 @@ fn summary(report: &Report) -> String {
         counts.bytes,
         counts.quotations,
     )
+}
+
+fn shown_openings(openings: &Openings) -> String {
+    let Openings { documents, pages, hidden, opened, without } = openings;
+    let mut said = format!(
+        "\nopenings: {pages} pages of {documents} documents are what was committed to at publication, {hidden} tiles hidden"
+    );
+    if *opened > 0 {
+        said.push_str(&format!("; {opened} tiles that an earlier version hid are shown as it committed to them"));
+    }
+    if *without > 0 {
+        said.push_str(&format!("; {without} documents were published without a proof"));
+    }
+    said
 }
 
 fn told(done: &Mirrored) -> String {

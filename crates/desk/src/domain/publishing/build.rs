@@ -10,9 +10,10 @@ use model::{Mode, Plan, PublicId, Rect, Sha256};
 use page::{
     Error, Origin, PageContent, Policy, Raster,
     redact::{Covered, PageText, Redaction, Remark, marker},
-    tiles::{PageName, PageTree, SeedTree, TileAt},
+    tiles::{PageProof, Proof},
 };
 use press::{RenditionPage, RenditionParts};
+use zeroize::Zeroizing;
 
 /// The most pages that one rendition has: all of them are in memory when it is published.
 pub const MOST_PAGES: usize = 200;
@@ -108,49 +109,75 @@ pub fn extended(texts: &Texts, page: u32, rect: Rect) -> Option<Rect> {
     Some(page::leak::extend_box(&page.words, rect))
 }
 
-/// What lets a page's tiles be opened later, beside what is published of it.
-#[derive(Clone, Debug)]
-pub struct Openings {
-    /// Seeds of all tiles but the hidden ones.
-    pub seeds: Vec<(u8, u32, Sha256)>,
-    pub leaves: Vec<Sha256>,
+/// An earlier version in facsimile whose seed was kept: what it hid can be opened with proof.
+#[derive(Debug)]
+pub struct Earlier {
+    pub version: u32,
+    pub seed: Zeroizing<[u8; 32]>,
+    pub roots: Vec<Sha256>,
+    pub hidden: Vec<Vec<u32>>,
 }
 
-/// Builds the whole rendition. `seed` is the document's own, and secret: hidden tiles could be guessed with it.
+impl Earlier {
+    /// Its proof of the pages of a later version: `None` when these show nothing that it hid, or aren't the same pages any more.
+    fn proof(&self, document: &str, pages: Vec<PageProof>) -> Option<Proof> {
+        let same = pages.iter().map(|page| page.root).eq(self.roots.iter().copied());
+        let opens = |(page, hid): (&PageProof, &Vec<u32>)| {
+            let still = page.hidden_tiles();
+            hid.iter().any(|tile| still.binary_search(tile).is_err())
+        };
+        let opens = pages.iter().zip(&self.hidden).any(opens);
+        (same && opens).then(|| proof(document, self.version, pages))
+    }
+}
+
+fn proof(document: &str, of: u32, pages: Vec<PageProof>) -> Proof {
+    Proof { version: Proof::VERSION, document: document.to_owned(), of, pages }
+}
+
+/// Builds the whole rendition of a version. `seed` is the document's own, and secret: hidden tiles could be guessed with it.
 ///
 /// # Errors
 /// Why the plan can't be carried out.
 pub fn build<E: From<Error>>(
     texts: &Texts,
     plan: &Plan,
-    id: &PublicId,
-    seed: &[u8; 32],
+    (id, version): (&PublicId, u32),
+    (seed, earlier): (&[u8; 32], &[Earlier]),
     pixels: impl Fn(u32) -> Result<Raster, E>,
-) -> Result<(RenditionParts, Vec<Openings>), E> {
+) -> Result<RenditionParts, E> {
     let redaction = Redaction::find(&texts.pages, plan)?;
-    let (mut pages, mut openings, mut redactions) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut pages, mut redactions, mut proofs) = (Vec::new(), Vec::new(), Vec::new());
     if plan.mode == Mode::Retypeset {
         for (content, number) in redaction.retypeset()?.0.zip(1..) {
             redactions.extend(told(plan, &content, number));
             pages.push(RenditionPage { content, root: None, hidden: Vec::new() });
         }
     } else {
+        let document = id.to_string();
+        let mut own = Vec::new();
+        let mut before: Vec<Vec<PageProof>> = earlier.iter().map(|_| Vec::new()).collect();
         for number in 1..=texts.count() {
             let page = redaction.facsimile(number, texts.content(number, pixels(number)?)?, Policy::default())?;
-            let (root, hidden, opening) = commit(id, number, &page.committed, &page.hidden, seed)?;
+            let prove = |seed| PageProof::new(&document, number, &page.committed, &page.hidden, seed);
+            let proof = prove(*seed)?;
+            for (earlier, proofs) in earlier.iter().zip(&mut before) {
+                proofs.push(prove(*earlier.seed)?);
+            }
             redactions.extend(page.covered.into_iter().map(|covered| Told { page: number, reason: covered.reason }));
-            pages.push(RenditionPage { content: page.content, root: Some(root), hidden });
-            openings.push(opening);
+            pages.push(RenditionPage { content: page.content, root: Some(proof.root), hidden: proof.hidden_tiles() });
+            own.push(proof);
         }
+        proofs.extend(earlier.iter().zip(before).filter_map(|(earlier, pages)| earlier.proof(&document, pages)));
+        proofs.push(self::proof(&document, version, own));
     }
     let mut writer = page::pdf::Writer::new(Vec::new())?;
     for page in &pages {
         writer.page(&page.content)?;
     }
     let pdf = writer.finish()?;
-    let parts =
-        RenditionParts { id: id.clone(), version: 1, correction: None, mode: plan.mode, pages, pdf, redactions };
-    Ok((parts, openings))
+    let (id, mode) = (id.clone(), plan.mode);
+    Ok(RenditionParts { id, version, correction: None, mode, pages, pdf, redactions, proofs })
 }
 
 /// In a page that was set anew, the bars are words of its text.
@@ -159,28 +186,6 @@ fn told(plan: &Plan, content: &PageContent, page: u32) -> Vec<Told> {
         plan.boxes.iter().map(|b| b.reason.as_str()).chain(plan.words.iter().map(|w| w.reason.as_str())).collect();
     let reason = |text: &str| reasons.iter().find(|reason| marker(reason) == text);
     content.words.iter().filter_map(|word| Some(Told { page, reason: (*reason(&word.text)?).to_owned() })).collect()
-}
-
-fn commit(
-    id: &PublicId,
-    number: u32,
-    committed: &Raster,
-    hidden: &[TileAt],
-    seed: &[u8; 32],
-) -> Result<(Sha256, Vec<u32>, Openings), Error> {
-    let document = id.to_string();
-    let seeds = SeedTree::new(*seed, &document, number);
-    let tree = PageTree::new(&document, number, committed, &seeds);
-    let name = PageName { document, page: number, width: committed.width(), height: committed.height() };
-    let mut by_index =
-        hidden.iter().map(|at| Ok((name.index(*at)?, tree.leaf(*at)?))).collect::<Result<Vec<_>, Error>>()?;
-    by_index.sort_unstable();
-    by_index.dedup();
-    let indexes: Vec<u32> = by_index.iter().map(|(index, _)| *index).collect();
-    let open = seeds.open_but(name.tiles(), &indexes.iter().copied().collect());
-    let seeds = open.0.into_iter().map(|(level, index, seed)| (level, index, Sha256::from_bytes(seed))).collect();
-    let leaves = by_index.into_iter().map(|(_, leaf)| Sha256::from_bytes(leaf)).collect();
-    Ok((Sha256::from_bytes(tree.root()), indexes, Openings { seeds, leaves }))
 }
 
 #[cfg(test)]
@@ -205,31 +210,51 @@ mod tests {
         (Texts { pages: vec![page], origins: vec![Origin::Embedded] }, raster)
     }
 
+    fn boxes(rects: &[Rect]) -> Plan {
+        let one = |rect: &Rect| PlanBox { page: 1, rect: *rect, reason: "privacy".into() };
+        Plan { mode: Mode::Facsimile, boxes: rects.iter().map(one).collect(), words: vec![] }
+    }
+
+    const MARROW: Rect = Rect { x0: 100.0, y0: 100.0, x1: 150.0, y1: 120.0 };
+    const SIGNED: Rect = Rect { x0: 170.0, y0: 100.0, x1: 220.0, y1: 120.0 };
+
     #[test]
-    fn a_facsimile_commits_to_what_it_hides_and_its_seeds_do_not_open_it() {
+    fn a_facsimile_commits_to_what_it_hides_and_its_proof_does_not_open_it() {
         let (texts, raster) = document();
-        let rect = Rect::new(100.0, 100.0, 150.0, 120.0);
-        let plan = Plan {
-            mode: Mode::Facsimile,
-            boxes: vec![PlanBox { page: 1, rect, reason: "privacy".into() }],
-            words: vec![],
-        };
         let id: PublicId = "EL-0001".parse().unwrap();
-        let (parts, openings) = build(&texts, &plan, &id, &[7; 32], |_| Ok::<_, Error>(raster.clone())).unwrap();
+        let pixels = |_| Ok::<_, Error>(raster.clone());
+        let parts = build(&texts, &boxes(&[MARROW]), (&id, 1), (&[7; 32], &[]), pixels).unwrap();
         assert_eq!(parts.redactions, [Told { page: 1, reason: "privacy".into() }]);
         let page = &parts.pages[0];
         assert!(!page.content.text().contains("Marrow") && page.content.text().contains("signed"));
-        assert_eq!(openings[0].leaves.len(), page.hidden.len());
-        let name = PageName { document: "EL-0001".into(), page: 1, width: 600, height: 800 };
-        let revealed =
-            page::tiles::Revealed(openings[0].seeds.iter().map(|(l, i, s)| (*l, *i, *s.as_bytes())).collect());
-        let salts = revealed.salts(name.tiles());
-        assert!(page.hidden.iter().all(|index| salts.get(*index).is_none()));
-        let columns = name.columns();
-        let hidden = page.hidden.iter().zip(&openings[0].leaves);
-        let hidden = hidden.map(|(i, leaf)| (TileAt { x: i % columns, y: i / columns }, *leaf.as_bytes())).collect();
-        let root = page.root.unwrap();
-        page::tiles::verify_page(root.as_bytes(), "EL-0001", 1, &page.content.raster, &salts, &hidden).unwrap();
+        let [proof] = &parts.proofs[..] else { panic!("{:?}", parts.proofs) };
+        assert_eq!((proof.of, page.root), (1, Some(proof.pages[0].root)));
+        assert!(!page.hidden.is_empty() && page.hidden == proof.pages[0].hidden_tiles());
+        proof.pages[0].verify("EL-0001", 1, &page.content.raster).unwrap();
+    }
+
+    #[test]
+    fn a_later_version_proves_what_it_opens_of_an_earlier_one() {
+        let (texts, raster) = document();
+        let id: PublicId = "EL-0001".parse().unwrap();
+        let pixels = |_| Ok::<_, Error>(raster.clone());
+        let first = build(&texts, &boxes(&[MARROW, SIGNED]), (&id, 1), (&[7; 32], &[]), pixels).unwrap();
+        let earlier = |root: Sha256| {
+            let hidden = vec![first.pages[0].hidden.clone()];
+            [Earlier { version: 1, seed: Zeroizing::new([7; 32]), roots: vec![root], hidden }]
+        };
+        let root = first.pages[0].root.unwrap();
+        let later = |plan: &Plan, root| build(&texts, plan, (&id, 2), (&[8; 32], &earlier(root)), pixels).unwrap();
+        let second = later(&boxes(&[SIGNED]), root);
+        let of: Vec<u32> = second.proofs.iter().map(|proof| proof.of).collect();
+        assert_eq!(of, [1, 2]);
+        let opening = &second.proofs[0].pages[0];
+        assert_eq!(opening.root, root);
+        opening.verify("EL-0001", 1, &second.pages[0].content.raster).unwrap();
+        assert!(second.pages[0].content.text().contains("Marrow"));
+
+        assert_eq!(later(&boxes(&[MARROW, SIGNED]), root).proofs.len(), 1, "it opens nothing");
+        assert_eq!(later(&boxes(&[SIGNED]), Sha256::of(b"other")).proofs.len(), 1, "they are other pages");
     }
 
     #[test]
@@ -239,9 +264,9 @@ mod tests {
         let plan = Plan { mode: Mode::Retypeset, boxes: vec![], words };
         let id: PublicId = "EL-0002".parse().unwrap();
         let none = |_| Err::<Raster, _>(Error::EmptyWord);
-        let (parts, openings) = build(&texts, &plan, &id, &[7; 32], none).unwrap();
+        let parts = build(&texts, &plan, (&id, 1), (&[7; 32], &[]), none).unwrap();
         assert_eq!(parts.redactions, [Told { page: 1, reason: "source".into() }]);
-        assert!(openings.is_empty() && parts.pages[0].root.is_none());
+        assert!(parts.proofs.is_empty() && parts.pages[0].root.is_none());
         assert_eq!(outline(&texts, &plan).unwrap().0, 1);
         assert!(preview(&texts, &plan, 1, none).is_ok() && preview(&texts, &plan, 2, none).is_err());
     }

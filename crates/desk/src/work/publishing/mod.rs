@@ -24,7 +24,7 @@ pub use prepare::{approve, is_approver, look, send_back, sign};
 pub use record::{carry_through, public_id, release_id};
 pub use saying::{Saying, contents, faults_of_statement, verdicts};
 pub use signature::check_signature;
-pub use versions::{all_followed, difference, followed, version_name};
+pub use versions::{all_followed, difference, followed, opens, version_name};
 
 /// How often the desk looks whether an embargo has ended or a keyring waits to be published.
 const PAUSE: Duration = Duration::from_secs(20);

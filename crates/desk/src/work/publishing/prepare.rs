@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use bytes::Bytes;
 use ledger::{Approval, Body, DocumentBody, DocumentRef, FileFact, ReleaseBody, Role};
-use model::{LocalId, Sha256};
-use page::PageContent;
+use model::{Correction, LocalId, Sha256};
+use page::{PageContent, tiles::Proof};
 use press::{DossierDraft, Rendition, RenditionPage, RenditionParts, StatementDraft, story::Story};
 use rand::{RngCore, rngs::OsRng};
 use zeroize::Zeroizing;
@@ -14,7 +14,10 @@ use zeroize::Zeroizing;
 use super::{Material, contents, dossiers::drafts, public_id, release_id, signature::check_again};
 use crate::{
     Desk, Error,
-    domain::publishing::{ReleaseStage, build},
+    domain::publishing::{
+        ReleaseStage,
+        build::{self, Earlier},
+    },
     session::Seat,
     state::Open,
     store::{Built, BuiltPage, DossierRow, NewBlob, ReleaseRow, RenditionRow, SignatureRow, StatementRow, StoryRow},
@@ -124,29 +127,28 @@ async fn build_one(desk: &Arc<Desk>, open: &Arc<Open>, row: &RenditionRow, day: 
     let (plan, descriptor, newsroom) = (row.plan.clone(), row.descriptor.clone(), desk.config.newsroom.name.clone());
     let (day, subject) = (day.to_owned(), id.to_string());
     let (version, correction) = (row.version, row.correction.clone());
+    let earlier = earlier(open, row).await?;
     let mut seed = Zeroizing::new([0; 32]);
     OsRng.fill_bytes(seed.as_mut());
     let made = tokio::task::spawn_blocking(move || {
-        let (mut parts, openings) = build::build(&material.texts, &plan, &id, &seed, |page| material.pixels(page))?;
-        (parts.version, parts.correction) = (version, correction);
+        let mut parts =
+            build::build(&material.texts, &plan, (&id, version), (&seed, &earlier), |page| material.pixels(page))?;
+        parts.correction = correction;
         let mut pages = Vec::with_capacity(parts.pages.len());
-        for (at, page) in parts.pages.iter().enumerate() {
-            let opening = openings.get(at);
+        for page in &parts.pages {
             pages.push(BuiltPage {
                 size: page.content.size,
                 words: page.content.words.clone(),
                 origin: page.content.origin,
                 root: page.root,
                 hidden: page.hidden.clone(),
-                seeds: opening.map(|opening| opening.seeds.clone()).unwrap_or_default(),
-                leaves: opening.map(|opening| opening.leaves.clone()).unwrap_or_default(),
             });
         }
-        let pdf = parts.pdf.clone();
+        let (pdf, proofs) = (parts.pdf.clone(), parts.proofs.clone());
         let rendition = Rendition::new(parts, descriptor, &newsroom, &day).map_err(of_press)?;
-        Ok::<_, Error>((pages, pdf, rendition, (!openings.is_empty()).then_some(seed)))
+        Ok::<_, Error>((pages, pdf, proofs, rendition, seed))
     });
-    let (pages, pdf, rendition, seed) = made.await??;
+    let (pages, pdf, proofs, rendition, seed) = made.await??;
     let mut blobs = vec![open.blobs.put(None, pdf).await?, open.blobs.put(None, serde_json::to_vec(&pages)?).await?];
     let mut images = Vec::with_capacity(pages.len());
     for number in 1..=pages.len() {
@@ -157,8 +159,33 @@ async fn build_one(desk: &Arc<Desk>, open: &Arc<Open>, row: &RenditionRow, day: 
         blobs.push(blob);
     }
     let body = rendition.body().clone();
-    let built = Built { pdf: blobs[0].id, pages: blobs[1].id, images, manifest: canonical(&body)? };
+    // Nothing is committed to where the text is set anew.
+    let seed = (!proofs.is_empty()).then_some(seed);
+    let proofs = match seed {
+        Some(_) => Some(open.blobs.put(None, serde_json::to_vec(&proofs)?).await?),
+        None => None,
+    };
+    let (pdf, pages, kept) = (blobs[0].id, blobs[1].id, proofs.as_ref().map(|blob| blob.id));
+    blobs.extend(proofs);
+    let built = Built { pdf, pages, images, proofs: kept, manifest: canonical(&body)? };
     Ok(Fresh { row: row.id, subject, built, blobs, seed, body })
+}
+
+/// The versions of which this one may open something: published, in facsimile, with their seed, and still to be read.
+async fn earlier(open: &Open, row: &RenditionRow) -> Result<Vec<Earlier>, Error> {
+    let mut all = Vec::new();
+    let versions = open.store.versions(row.number).await?;
+    let gone = |told: &Option<Correction>| told.as_ref().is_some_and(|told| told.earlier_gone);
+    let from = versions.iter().filter(|known| known.version <= row.version && gone(&known.correction));
+    let from = from.map(|known| known.version).max().unwrap_or(1);
+    for known in versions.iter().filter(|known| (from..row.version).contains(&known.version)) {
+        if let (Some(built), Some(seed)) = (&known.built, open.store.seed(known.id).await?) {
+            let body: DocumentBody = read(&built.manifest)?;
+            let (roots, hidden) = (body.page_roots, body.hidden_tiles);
+            all.push(Earlier { version: known.version, seed, roots, hidden });
+        }
+    }
+    Ok(all)
 }
 
 /// What `press` says about a release is for people, except where a disk failed.
@@ -284,6 +311,10 @@ pub async fn load_rendition(
     let signed: DocumentBody = read(&built.manifest)?;
     let facts: Vec<BuiltPage> = serde_json::from_slice(&open.blobs.get(built.pages).await?)?;
     let pdf = open.blobs.get(built.pdf).await?.to_vec();
+    let proofs: Vec<Proof> = match built.proofs {
+        Some(proofs) => serde_json::from_slice(&open.blobs.get(proofs).await?)?,
+        None => Vec::new(),
+    };
     let mut images = Vec::with_capacity(built.images.len());
     for image in &built.images {
         images.push(Bytes::copy_from_slice(&open.blobs.get(*image).await?));
@@ -298,8 +329,8 @@ pub async fn load_rendition(
             let content = PageContent { raster, size: fact.size, words: fact.words, origin: fact.origin };
             pages.push(RenditionPage { content, root: fact.root, hidden: fact.hidden });
         }
-        let parts =
-            RenditionParts { id, version, correction, mode: signed.mode, pages, pdf, redactions: signed.redactions };
+        let (mode, redactions) = (signed.mode, signed.redactions);
+        let parts = RenditionParts { id, version, correction, mode, pages, pdf, redactions, proofs };
         Rendition::new(parts, descriptor, &newsroom, &signed.published).map_err(of_press)
     })
     .await?
