@@ -42,6 +42,8 @@ pub enum Error {
     NoSuchTile { x: u32, y: u32 },
     #[error("the tile is not the one that the page's root commits to")]
     WrongTile,
+    #[error("page {page}: its pixels aren't those that were committed to")]
+    OtherPixels { page: u32 },
     #[error("not a proof of openings: {0}")]
     NotAProof(String),
 }

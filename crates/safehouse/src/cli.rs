@@ -275,6 +275,13 @@ pub struct Redact {
     pub plan: Option<PathBuf>,
     #[arg(long, value_name = "OUT.pdf", required_unless_present = "check")]
     pub out: Option<PathBuf>,
+    /// Also commits to the pages' pixels (facsimile): whoever has this file can hold OUT.pdf against the commitment that is printed.
+    #[arg(long, value_name = "OUT.proof", requires = "out")]
+    pub proof: Option<PathBuf>,
+    /// Keeps the secret by which a box can be opened with proof later: made when it isn't there. With that of an earlier proof, this one
+    /// proves what the plan no longer covers. Without this option nobody can ever open a box with proof.
+    #[arg(long, value_name = "FILE", requires = "proof")]
+    pub seed: Option<PathBuf>,
     /// Makes nothing: tells what lies under the boxes of a document that somebody else redacted, and what else is hidden in it.
     #[arg(long, conflicts_with_all = ["plan", "out"])]
     pub check: bool,
@@ -289,8 +296,11 @@ pub struct Verify {
     pub key: Option<Vkey>,
     /// Also holds every page's pixels against what the newsroom committed to when it published: what is shown, and what a later version
     /// opened.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "proof")]
     pub openings: bool,
+    /// Holds one PDF that `safehouse redact --proof` made against its proof, and needs no record.
+    #[arg(long, value_name = "OUT.proof", conflicts_with = "key")]
+    pub proof: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -14,6 +14,11 @@ use serde_json::Value;
 
 /// A PDF of lines of text, with an author and a date in its properties.
 fn pdf(pages: &[&[&str]]) -> Vec<u8> {
+    sized(pages, "595 842")
+}
+
+/// The same on pages of this size in points.
+fn sized(pages: &[&[&str]], size: &str) -> Vec<u8> {
     let kids: Vec<String> = (0..pages.len()).map(|i| format!("{} 0 R", 4 + 2 * i)).collect();
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
@@ -22,7 +27,7 @@ fn pdf(pages: &[&[&str]]) -> Vec<u8> {
     ];
     for (i, lines) in pages.iter().enumerate() {
         objects.push(format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents {} 0 R >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size}] /Resources << /Font << /F 3 0 R >> >> /Contents {} 0 R >>",
             5 + 2 * i
         ));
         let shown: String = lines.iter().map(|line| format!("({line}) Tj T* ")).collect();
@@ -316,6 +321,56 @@ fn a_bad_redaction_is_read_and_a_good_one_is_not() {
 }
 
 /// A worker that waits has seen nothing, and one that worked is gone.
+#[test]
+fn a_redacted_file_is_held_against_its_proof_and_a_box_is_opened_later() {
+    let desk = Desk::new();
+    let run = |words: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_safehouse")).current_dir(desk.0.path()).args(words).output().unwrap()
+    };
+    let json = |output: &Output| serde_json::from_slice::<Value>(&output.stdout).unwrap();
+    // Sizes that no whole number of pixels fits, and the usual ones.
+    for (number, size) in
+        ["595 842", "595.28 841.89", "612 792", "419.53 797.64", "333.3 812.7", "841.89 1190.55"].iter().enumerate()
+    {
+        desk.file("memo.pdf", sized(MEMO, size));
+        let plan = |words: &[&str]| {
+            let words: Vec<String> =
+                words.iter().map(|w| format!("{{\"text\":\"{w}\",\"reason\":\"source\"}}")).collect();
+            desk.file("plan.json", format!("{{\"mode\":\"facsimile\",\"words\":[{}]}}", words.join(",")));
+        };
+        let seed = format!("seed-{number}.json");
+        let redact = ["redact", "memo.pdf", "--plan", "plan.json", "--json", "--seed", &seed];
+        plan(&["harbour", "barges"]);
+        let first = run(&[&redact[..], &["--out", "one.pdf", "--proof", "one.proof"]].concat());
+        assert_eq!(code(&first), 0, "{size}: {}", said(&first));
+        let held = run(&["verify", "one.pdf", "--proof", "one.proof", "--json"]);
+        assert_eq!(code(&held), 0, "{}", said(&held));
+        assert_eq!(json(&held)["commitment"], json(&first)["commitment"]);
+        assert!(json(&held)["hidden_tiles"].as_u64() > Some(0));
+        let secret = desk.json(&seed)["seed"].as_str().unwrap().to_owned();
+        assert!(!desk.text("one.proof").contains(&secret), "the seed stays at home");
+
+        plan(&["barges"]);
+        let later = run(&[&redact[..], &["--out", "two.pdf", "--proof", "two.proof"]].concat());
+        assert_eq!(code(&later), 0, "{}", said(&later));
+        assert_eq!(json(&later)["commitment"], json(&first)["commitment"], "nothing new is committed to");
+        assert_eq!(code(&run(&["verify", "two.pdf", "--proof", "two.proof"])), 0);
+        let forged = run(&["verify", "one.pdf", "--proof", "two.proof"]);
+        assert!(code(&forged) == 1 && said(&forged).contains("page 1: its pixels aren't"), "{}", said(&forged));
+
+        desk.file("memo.pdf", sized(&[MEMO[0], &["Another second page."]], size));
+        let other = run(&[&redact[..], &["--out", "three.pdf", "--proof", "three.proof"]].concat());
+        assert!(code(&other) == 1 && said(&other).contains("the seed was made for"), "{}", said(&other));
+        assert!(!desk.path("three.pdf").exists() && !desk.path("three.proof").exists());
+    }
+    let plan = "{\"mode\":\"retypeset\",\"words\":[{\"text\":\"barges\",\"reason\":\"source\"}]}";
+    desk.file("plan.json", plan);
+    let anew = run(&["redact", "memo.pdf", "--plan", "plan.json", "--out", "four.pdf", "--proof", "four.proof"]);
+    assert!(code(&anew) == 1 && said(&anew).contains("no pixels to commit to"), "{}", said(&anew));
+    let same = run(&["redact", "memo.pdf", "--plan", "plan.json", "--out", "four.pdf", "--proof", "four.pdf"]);
+    assert!(code(&same) == 1 && !desk.path("four.pdf").exists(), "{}", said(&same));
+}
+
 #[test]
 fn a_worker_is_kept_ready_and_none_opens_two_files() {
     let worker = WorkerCommand { program: env!("CARGO_BIN_EXE_safehouse").into(), arguments: vec![WORKER_WORD.into()] };

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use model::Sha256;
 use serde::{Deserialize, Serialize};
+use sha2::Digest;
 
 use super::{PageName, PageTree, Revealed, SeedTree, TileAt, verify_page};
 use crate::{Error, Raster};
@@ -88,6 +89,34 @@ impl PageProof {
 impl Proof {
     /// The form that is written and read.
     pub const VERSION: u8 = 1;
+
+    /// What a publisher makes known at publication, so that nobody can choose other pixels afterwards: over the document's name and all roots.
+    pub fn commitment(&self) -> Sha256 {
+        let mut hash = sha2::Sha256::new_with_prefix(b"safehouse/commitment/v1\n");
+        hash.update((self.document.len() as u64).to_be_bytes());
+        hash.update(self.document.as_bytes());
+        for page in &self.pages {
+            hash.update(page.root.as_bytes());
+        }
+        Sha256::from_bytes(hash.finalize().into())
+    }
+
+    /// Holds all pages of a document against the proof, in their order; gives how many tiles are hidden.
+    ///
+    /// # Errors
+    /// The first page, from 1, whose pixels are others. [`Error::NotAProof`] when it has more pages or fewer.
+    pub fn verify<E: From<Error>>(&self, pages: impl ExactSizeIterator<Item = Result<Raster, E>>) -> Result<u64, E> {
+        if pages.len() != self.pages.len() {
+            let told = format!("it is about {} pages, the document has {}", self.pages.len(), pages.len());
+            return Err(Error::NotAProof(told).into());
+        }
+        let mut hidden = 0;
+        for ((page, raster), number) in self.pages.iter().zip(pages).zip(1..) {
+            page.verify(&self.document, number, &raster?).map_err(|_| Error::OtherPixels { page: number })?;
+            hidden += page.hidden.len() as u64;
+        }
+        Ok(hidden)
+    }
 
     /// Reads a proof. It proves nothing before its pages were held against it.
     ///

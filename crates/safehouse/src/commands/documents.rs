@@ -3,6 +3,7 @@
 mod checked;
 mod fresh;
 mod opened;
+mod proved;
 mod redacted;
 mod scrubbed;
 
@@ -50,23 +51,34 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
 /// Writes a redacted PDF, or looks into one that somebody else made.
 pub fn redact(words: &cli::Redact, json: bool) -> Outcome {
     match (&words.plan, &words.out) {
-        (Some(plan), Some(out)) => write_redacted(&words.file, plan, out, json),
+        (Some(plan), Some(out)) => write_redacted(words, plan, out, json),
         _ => check(&words.file, json),
     }
 }
 
 /// Refused when the plan doesn't fit the document, or when not all of the document could be opened.
-fn write_redacted(path: &Path, plan_path: &Path, out: &Path, json: bool) -> Outcome {
+fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool) -> Outcome {
     let plan = redacted::plan(plan_path)?;
-    if same(path, out) || same(plan_path, out) {
+    let (path, proof, seed) = (&words.file, words.proof.as_deref(), words.seed.as_deref());
+    let made = [Some(out), proof, seed];
+    let twice = made.iter().flatten().enumerate().any(|(at, one)| made[..at].contains(&Some(one)));
+    if twice || made.iter().flatten().any(|made| same(path, made) || same(plan_path, made)) {
         return Err(Refused::because("the output would replace what it is made from; choose another name"));
     }
+    let proving = proof.map(|_| proved::Proving::begin(seed, out)).transpose()?;
     let (document, top) = whole(path)?;
     let document = redacted::whole(document, &top)?;
     let line = ProgressLine::on_stderr();
-    let done = redacted::write(&document, &plan, out, line);
+    let made = redacted::make(&document, &plan, out, proving, line);
     line.clear();
-    let done = done?;
+    let redacted::Made { file, done, proved } = made?;
+    if let (Some(proved), Some(path)) = (&proved, proof) {
+        // Whoever verifies it draws the file as it is opened here.
+        let (again, _) = opened_whole(&mut file.reopened()?, out)?;
+        proved::hold(&proved.proof, &again)?;
+        proved.keep(path, seed)?;
+    }
+    file.keep(out)?;
     for remark in &done.remarks {
         eprintln!("{remark}");
     }
@@ -74,6 +86,19 @@ fn write_redacted(path: &Path, plan_path: &Path, out: &Path, json: bool) -> Outc
         return print_json(&done);
     }
     println!("{}", done.summary(out));
+    Ok(())
+}
+
+/// Holds a redacted PDF against its proof.
+pub fn verify_proof(path: &Path, proof: &Path, json: bool) -> Outcome {
+    let proof = proved::read(proof)?;
+    let (document, top) = whole(path)?;
+    let document = redacted::whole(document, &top)?;
+    let held = proved::hold(&proof, &document)?;
+    if json {
+        return print_json(&held);
+    }
+    println!("{}", held.summary(path));
     Ok(())
 }
 
@@ -96,8 +121,12 @@ fn check(path: &Path, json: bool) -> Outcome {
 
 /// A document's pages, text and findings, in memory.
 fn whole(path: &Path) -> Result<(Whole, Ended), Refused> {
+    opened_whole(&mut input(path)?, path)
+}
+
+fn opened_whole(file: &mut File, path: &Path) -> Result<(Whole, Ended), Refused> {
     let mut sink = opened::Watched::new(Whole::default());
-    let opened = airlock().open_tree(&mut input(path)?, &shown_name(path), &redacted::limits(), &mut sink);
+    let opened = airlock().open_tree(file, &shown_name(path), &redacted::limits(), &mut sink);
     let document = sink.done();
     let opened = opened?;
     warn(&opened.sandbox_lacks);

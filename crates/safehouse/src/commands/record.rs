@@ -17,6 +17,9 @@ const UNCHECKED: &str = "consistent with itself; publisher unchecked";
 
 /// Holds a folder, an address or a file against the record.
 pub fn verify(words: &cli::Verify, json: bool) -> Outcome {
+    if let Some(proof) = &words.proof {
+        return super::documents::verify_proof(Path::new(&words.target), proof, json);
+    }
     let key = words.key.as_ref();
     let target = words.target.as_str();
     if words.openings && Path::new(target).is_file() {

@@ -22,6 +22,14 @@ impl Fresh {
         Ok(Self(file))
     }
 
+    /// What was written so far, to be read from its beginning.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub fn reopened(&self) -> Result<File, Refused> {
+        Ok(self.0.reopen()?)
+    }
+
     /// Durable before it is named: the file's bytes, then its name, then the folder that holds the name. What lay there before goes.
     ///
     /// # Errors

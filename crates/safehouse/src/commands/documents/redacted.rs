@@ -3,7 +3,7 @@
 use std::{fmt, fs, io::BufWriter, path::Path, time::Duration};
 
 use airlock::{Ended, Whole, WholePage};
-use model::{FindingKind, Mode, Plan, Rect, limits::OpenLimits};
+use model::{FindingKind, Mode, Plan, Rect, Sha256, limits::OpenLimits};
 use page::{
     Origin, pdf,
     redact::{Covered, PageText, Policy, Redaction, Remark},
@@ -12,7 +12,10 @@ use serde::Serialize;
 
 use terminal::{ProgressLine, Refused};
 
-use super::fresh::Fresh;
+use super::{
+    fresh::Fresh,
+    proved::{Proved, Proving},
+};
 
 /// A document of which every page is there.
 ///
@@ -47,6 +50,9 @@ pub struct Done {
     mode: Mode,
     pages: usize,
     boxes: Vec<Box>,
+    /// With a proof: what to make known at publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commitment: Option<Sha256>,
     pub remarks: Vec<String>,
 }
 
@@ -76,12 +82,33 @@ impl Done {
             };
             lines.push(format!("  page {page}: {reason}, {words} words{leak}"));
         }
+        if let Some(commitment) = &self.commitment {
+            lines.push(format!(
+                "commitment {commitment}\nMake it known with the document: it is what a proof is worth."
+            ));
+        }
         lines.join("\n")
     }
 }
 
-/// Applies the plan and writes the file. Nothing is left when it fails.
-pub fn write(document: &Whole, plan: &Plan, out: &Path, line: ProgressLine) -> Result<Done, Refused> {
+/// What was made and has no name yet. Dropped, it leaves nothing.
+pub struct Made {
+    pub file: Fresh,
+    pub done: Done,
+    pub proved: Option<Proved>,
+}
+
+/// Applies the plan. Nothing is left when it fails.
+pub fn make(
+    document: &Whole,
+    plan: &Plan,
+    out: &Path,
+    mut proving: Option<Proving>,
+    line: ProgressLine,
+) -> Result<Made, Refused> {
+    if proving.is_some() && plan.mode == Mode::Retypeset {
+        return Err(Refused::because("pages that are set anew have no pixels to commit to: a proof needs facsimile"));
+    }
     let pages = &document.pages;
     let texts: Vec<PageText> = pages.iter().map(|page| searchable(page, plan.mode)).collect();
     let redaction = Redaction::find(&texts, plan)?;
@@ -100,6 +127,9 @@ pub fn write(document: &Whole, plan: &Plan, out: &Path, line: ProgressLine) -> R
             for page in pages {
                 line.say(&format!("page {} of {} redacted", page.number, pages.len()));
                 let redacted = redaction.facsimile(page.number, page.content()?, Policy::default())?;
+                if let Some(proving) = &mut proving {
+                    proving.page(&redacted.committed, &redacted.hidden)?;
+                }
                 writer.page(&redacted.content)?;
                 boxes.extend(redacted.covered.into_iter().map(Box::from));
                 count += 1;
@@ -115,9 +145,10 @@ pub fn write(document: &Whole, plan: &Plan, out: &Path, line: ProgressLine) -> R
             }
         }
     }
-    let fresh = writer.finish()?.into_inner().map_err(|error| Refused::from(error.into_error()))?;
-    fresh.keep(out)?;
-    Ok(Done { version: 1, mode: plan.mode, pages: count, boxes, remarks })
+    let file = writer.finish()?.into_inner().map_err(|error| Refused::from(error.into_error()))?;
+    let proved = proving.map(Proving::done).transpose()?;
+    let commitment = proved.as_ref().map(|proved| proved.proof.commitment());
+    Ok(Made { file, done: Done { version: 1, mode: plan.mode, pages: count, boxes, commitment, remarks }, proved })
 }
 
 /// A picture on which OCR found no word has no word that could be missed; set anew it would be lost.
