@@ -26,6 +26,7 @@ const RULES: &[Rule] = &[
     Rule { room: "archive", forbidden: "desk", control: "safehouse" },
     Rule { room: "archive", forbidden: "parsers", control: "safehouse" },
     Rule { room: "desk", forbidden: "parsers", control: "safehouse" },
+    Rule { room: "clean", forbidden: "parsers", control: "safehouse" },
     // The way to the front door is a way to everywhere: a process of its own has it.
     Rule { room: "desk", forbidden: "sender", control: "safehouse" },
     Rule { room: "heartbeat", forbidden: "unseal", control: "desk" },

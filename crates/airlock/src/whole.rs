@@ -63,6 +63,11 @@ impl Whole {
 }
 
 impl WholePage {
+    /// Its pixels, as this program wrote them.
+    pub fn png(&self) -> &[u8] {
+        &self.png
+    }
+
     /// Pixels and words.
     ///
     /// # Errors

@@ -61,6 +61,11 @@ enum Command {
         after_help = "Examples:\n  safehouse redact memo.pdf --plan plan.json --out memo-public.pdf\n  safehouse redact --check memo-public.pdf\n\nplan.json:\n  {\"mode\":\"facsimile\",\"boxes\":[{\"page\":1,\"rect\":[72,90,200,110],\"reason\":\"privacy\"}],\n   \"words\":[{\"text\":\"M. Tidewell\",\"reason\":\"source\"}]}"
     )]
     Redact(Redact),
+    /// Opens a page on this machine where files are dropped, looked at, cleaned, redacted and saved.
+    #[command(
+        after_help = "Example:\n  safehouse clean\n\nOpen the address that it prints in a browser of this machine. Nothing is kept: what isn't saved is gone when it ends."
+    )]
+    Clean(Clean),
     /// Checks a release, an archive, a mirror or one file against the record.
     #[command(
         after_help = "Example:\n  safehouse verify ./mirror --key 'safehouse.invalid/estuary+1b2c3d4e+AX…'\n  safehouse verify EL-0001.pdf"
@@ -288,6 +293,13 @@ pub struct Redact {
 }
 
 #[derive(Args)]
+pub struct Clean {
+    /// The port; any free one without it.
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+}
+
+#[derive(Args)]
 pub struct Verify {
     /// A folder, an address, or one file with its `.tlog-proof` beside it.
     pub target: String,
@@ -421,6 +433,7 @@ pub fn run() -> ExitCode {
         Command::Open(words) => commands::documents::open(&words, json),
         Command::Scrub(words) => commands::documents::scrub(&words, json),
         Command::Redact(words) => commands::documents::redact(&words, json),
+        Command::Clean(words) => commands::documents::clean(&words),
         Command::Verify(words) => commands::record::verify(&words, json),
         Command::Mirror(words) => commands::record::mirror(&words, json),
         Command::WatchKeyring(words) => commands::watch::run(&words, json),

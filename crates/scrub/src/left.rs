@@ -50,10 +50,10 @@ pub fn left(original: &Whole, made: &Whole, kind: Kind, keep: &[FindingKind]) ->
 }
 
 /// What of the original isn't in the copy. How it was read went nowhere, and nobody looked whether what is of a kind in `keep` did.
-pub fn gone(original: Whole, made: &Whole, left: &Left, keep: &[FindingKind]) -> Vec<Finding> {
+pub fn gone(original: &Whole, made: &Whole, left: &Left, keep: &[FindingKind]) -> Vec<Finding> {
     let there = |kind| made.findings.iter().any(|known| known.kind == kind) || keep.contains(&kind);
-    let found = original.findings.into_iter();
-    found.filter(|f| !of_reading(f.kind) && !there(f.kind) && !left.seen.contains(f)).collect()
+    let found = original.findings.iter();
+    found.filter(|f| !of_reading(f.kind) && !there(f.kind) && !left.seen.contains(f)).cloned().collect()
 }
 
 /// Whether a line of a finding's text stands in the words, wherever spaces are. Short ones stand anywhere.

@@ -8,6 +8,7 @@ mod comment_form;
 pub mod door2;
 mod error_page;
 mod escape;
+pub mod findings;
 mod fingerprint;
 pub mod host;
 mod human;

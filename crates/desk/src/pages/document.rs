@@ -7,9 +7,12 @@ use axum::{
     http::header,
     response::IntoResponse,
 };
-use model::{Finding, LocalId, Rect, Severity};
+use model::{LocalId, Rect};
 use serde::Deserialize;
-use web::Layout;
+use web::{
+    Layout,
+    findings::{Group, grouped},
+};
 
 use super::{
     Answer, Frame, back_to, day,
@@ -81,13 +84,6 @@ struct Shown {
     origin: &'static str,
 }
 
-/// Findings of one severity.
-pub struct Group {
-    pub class: &'static str,
-    pub word: &'static str,
-    pub findings: Vec<Finding>,
-}
-
 #[derive(Deserialize)]
 pub struct Which {
     page: Option<u32>,
@@ -105,20 +101,6 @@ impl View {
     fn turned(&self, page: &u32) -> String {
         search::address("", &[("page", &page.to_string()), ("q", &self.q)])
     }
-}
-
-/// Findings by what they mean, the worst first.
-pub fn grouped(findings: Vec<Finding>) -> Vec<Group> {
-    const ORDER: [(Severity, &str, &str); 5] = [
-        (Severity::IdentifiesSource, "id", "Could identify the source"),
-        (Severity::HiddenContent, "hid", "Hidden content"),
-        (Severity::ActiveContent, "hid", "Active content"),
-        (Severity::RemoteReference, "hid", "Points elsewhere"),
-        (Severity::Note, "low", "Notes"),
-    ];
-    let of = |severity| findings.iter().filter(|f| f.severity == severity).cloned().collect::<Vec<_>>();
-    let groups = ORDER.map(|(severity, class, word)| Group { class, word, findings: of(severity) });
-    groups.into_iter().filter(|group| !group.findings.is_empty()).collect()
 }
 
 pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which>) -> Answer {
@@ -157,7 +139,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     for rendition in store.renditions_of(row.id).await? {
         renditions.push((rendition.id.to_string(), version_name(&seat.desk, &rendition)?));
     }
-    let findings = grouped(store.findings_of(row.id).await?);
+    let findings = grouped(&store.findings_of(row.id).await?);
     let bound = store.bound_pages(row.id).await?.into_iter().map(|file| BoundFile {
         name: file.name,
         size: size(file.size),

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Error,
-    domain::publishing::{Withdrawable, forms::Fields, plan},
+    domain::publishing::{Withdrawable, forms::Fields},
     session::{Posted, Seat},
     store::{Matter, RenditionRow, fresh_id},
     work::publishing::{Change, Material, all_followed, followed, public_id, version_name},
@@ -92,7 +92,7 @@ pub async fn post(Path(document): Path<LocalId>, Posted { seat, form }: Posted<V
     }
     // Opened, or it can't be prepared.
     let material = Material::load(&seat.open, document).await?;
-    let mut plan = plan::begin(store.identifying(document).await? > 0, material.texts.all_have_text());
+    let mut plan = page::redact::edit::begin(store.identifying(document).await? > 0, material.texts.all_have_text());
     if let Some(before) = &before {
         // What was redacted stays so, unless somebody takes it out of the plan: the boxes of this file, the words of any.
         let versions = store.versions(before.number).await?;

@@ -6,6 +6,7 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use model::{LocalId, Mode, Plan, Rect, plan::PlanBox};
+use page::redact::edit::{self as plan, REASONS, Wrong};
 use serde::Deserialize;
 use web::Layout;
 
@@ -15,11 +16,7 @@ use super::{
 };
 use crate::{
     Error,
-    domain::publishing::{
-        ReleaseStage, build,
-        forms::Fields,
-        plan::{self, REASONS, Wrong},
-    },
+    domain::publishing::{ReleaseStage, build, forms::Fields},
     session::{Posted, Seat},
     store::RenditionRow,
     work::publishing::{Change, Material, version_name},

@@ -14,7 +14,7 @@ use web::Layout;
 use super::{Answer, Frame, back_to, page};
 use crate::{
     Error,
-    domain::publishing::{ReleaseStage, build, forms::Fields, marked},
+    domain::publishing::{ReleaseStage, build, forms::Fields},
     session::{Click, Posted, Seat},
     store::RenditionRow,
     work::publishing::{self, Change, Material, followed, version_name},
@@ -180,7 +180,7 @@ pub async fn marked_page(Path((id, number)): Path<(LocalId, u32)>, Query(corner)
             (number as usize).checked_sub(1).and_then(|at| material.texts.pages.get(at)).ok_or(Error::NotFound)?.size;
         let mut raster = material.pixels(number)?;
         let boxes: Vec<Rect> = plan.boxes.iter().filter(|known| known.page == number).map(|known| known.rect).collect();
-        marked::mark(&mut raster, size, &boxes, corner);
+        page::redact::mark(&mut raster, size, &boxes, corner);
         Ok::<_, Error>(page::png::encode(&raster)?)
     });
     Ok(png(made.await??))

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::Path;
 use model::{LocalId, Mode, Plan};
+use page::redact::edit::{self as plan, REASONS, Wrong};
 use page::{
     redact::PageText,
     suggest::{self, Kind, Suggestion, Sure},
@@ -13,11 +14,7 @@ use web::Layout;
 use super::{Answer, Frame, page, redact::change, releases::count};
 use crate::{
     Error,
-    domain::publishing::{
-        ReleaseStage,
-        forms::Fields,
-        plan::{self, REASONS, Wrong},
-    },
+    domain::publishing::{ReleaseStage, forms::Fields},
     session::{Posted, Seat},
     work::publishing::{Material, version_name},
 };

@@ -5,7 +5,9 @@
 //! [`Redaction::facsimile`] the pixels of one page, [`Redaction::retypeset`] no pixels at all. [`redact`] does both in memory.
 
 mod area;
+pub mod edit;
 mod find;
+mod marked;
 mod paint;
 mod retype;
 mod words;
@@ -17,6 +19,7 @@ use area::Area;
 use find::Hit;
 pub(crate) use find::abut;
 pub use find::stands;
+pub use marked::mark;
 pub(crate) use paint::paint_bar;
 
 /// The longest reason code, in characters.

@@ -1,4 +1,4 @@
-//! `open`, `scrub` and `redact`: documents on their own, without a newsroom. A document itself is met in the airlock alone.
+//! `open`, `scrub`, `redact` and `clean`: documents on their own, without a newsroom. A document itself is met in the airlock alone.
 
 mod checked;
 mod fresh;
@@ -7,7 +7,11 @@ mod proved;
 mod redacted;
 mod scrubbed;
 
-use std::{fs::File, path::Path, time::Duration};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use airlock::{Airlock, Config, Ended, Whole, folder::Folder};
 use model::limits::OpenLimits;
@@ -46,6 +50,23 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
     }
     let why = outcome.top.failure.map_or_else(|| "nothing was found in it".to_owned(), |failure| failure.to_string());
     Err(Refused::because(format!("{} could not be opened: {why}", words.file.display())))
+}
+
+/// Serves the page for those who use no command line, until it is stopped.
+pub fn clean(words: &cli::Clean) -> Outcome {
+    // In memory where there is such a folder: an original that waits is on no disk.
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let memory = [runtime, Some(PathBuf::from("/dev/shm"))].into_iter().flatten().find(|folder| folder.is_dir());
+    let scratch = memory.unwrap_or_else(|| {
+        eprintln!("No folder in memory is there: originals wait on the disk, in files without a name.");
+        std::env::temp_dir()
+    });
+    let limits = redacted::limits();
+    let config = clean::Config { airlock: airlock(), limits, scratch, port: words.port };
+    let ready = |address: &str| {
+        println!("Open this address in a browser of this machine:\n{address}\nStop it on the page, or with Ctrl-C.")
+    };
+    Ok(tokio::runtime::Runtime::new()?.block_on(clean::run(config, ready))?)
 }
 
 /// Writes a redacted PDF, or looks into one that somebody else made.

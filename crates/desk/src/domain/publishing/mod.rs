@@ -7,8 +7,6 @@ pub mod dossier;
 pub mod dossier_form;
 pub mod forms;
 pub mod leftover;
-pub mod marked;
-pub mod plan;
 pub mod quotations;
 pub mod stage;
 pub mod statement;

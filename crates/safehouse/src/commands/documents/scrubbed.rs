@@ -4,14 +4,13 @@
 use std::{
     collections::HashMap,
     fs::{self, File},
-    io::{self, Cursor, Read, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
 use airlock::{Airlock, Ended, Whole};
 use model::{Finding, FindingKind, Sha256, limits::OpenLimits};
-use page::Dots;
-use scrub::{Kind, gone, left, make};
+use scrub::{Kind, Scrubbed};
 use serde::{Deserialize, Serialize};
 use terminal::{Refused, harmless};
 
@@ -64,13 +63,13 @@ const LIST: &str = "SCRUBBED.jsonl";
 pub struct Folder {
     version: u32,
     clean: Vec<PathBuf>,
-    refused: Vec<NotClean>,
+    refused: Vec<NotMade>,
     /// Clean copies that were there before.
     there: usize,
 }
 
 #[derive(Serialize)]
-struct NotClean {
+struct NotMade {
     file: PathBuf,
     why: Vec<String>,
 }
@@ -84,30 +83,19 @@ impl Scrubber<'_> {
         let name = shown_name(file);
         let named = |why: &dyn std::fmt::Display| Refused::because(format!("{name}: {why}"));
         let (original, top) = self.open(&mut super::input(file)?, &name)?;
-        let media_type = top.facts.media_type.clone();
-        original.check(&top).map_err(|why| named(&why))?;
-        let kind = kind.or(Kind::same_as(&media_type)).unwrap_or(Kind::Pdf);
-        let dots = if self.keep.contains(&FindingKind::PrinterDots) { Dots::Keep } else { Dots::Remove };
-        let mut out = Cursor::new(Vec::new());
-        make(&original, kind, dots, &mut out).map_err(|why| named(&why))?;
-        let bytes = out.into_inner();
-        let (made, end) = self.open(&mut &bytes[..], &name)?;
-        made.check(&end).map_err(|why| named(&format!("the clean copy doesn't open: {why}")))?;
-        let became = Kind::same_as(&end.facts.media_type);
-        if became != Some(kind) {
-            return Err(named(&format!("the clean copy would be taken for {}", end.facts.media_type)));
+        match scrub::scrub(&original, &top, kind, self.keep, |mut bytes| self.open(&mut bytes, &name)) {
+            Ok(scrubbed) => Ok(scrubbed.into()),
+            Err(scrub::NotClean::Left(left)) => {
+                let mut why = vec![format!("{name}: no clean copy was made, for this would stay in it:")];
+                why.extend(left.iter().map(|finding| format!("  {}", line(finding))));
+                Err(Refused(why))
+            }
+            Err(scrub::NotClean::Airlock(refused)) => Err(refused),
+            Err(scrub::NotClean::Original(why)) => Err(named(&why)),
+            Err(scrub::NotClean::Make(why)) => Err(named(&why)),
+            Err(scrub::NotClean::Again(why)) => Err(named(&format!("the clean copy doesn't open: {why}"))),
+            Err(scrub::NotClean::TakenFor(what)) => Err(named(&format!("the clean copy would be taken for {what}"))),
         }
-        let left = left(&original, &made, kind, self.keep);
-        if !left.must_go.is_empty() {
-            let mut why = vec![format!("{name}: no clean copy was made, for this would stay in it:")];
-            why.extend(left.must_go.iter().map(|finding| format!("  {}", line(finding))));
-            return Err(Refused(why));
-        }
-        let set_anew = original.findings.iter().any(|finding| finding.kind == FindingKind::SetAnew);
-        let pages = original.pages.len();
-        let gone = gone(original, &made, &left, self.keep);
-        let done = Done { version: 1, media_type, became: kind.ending(), pages, gone, seen: left.seen, set_anew };
-        Ok(Clean { done, kind, bytes })
     }
 
     fn open(&self, file: &mut dyn Read, name: &str) -> Result<(Whole, Ended), Refused> {
@@ -143,7 +131,7 @@ impl Scrubber<'_> {
                     told.there += 1;
                 } else {
                     let why = vec![format!("{}: what lies there is not the clean copy that was made", path.display())];
-                    told.refused.push(NotClean { file: below, why });
+                    told.refused.push(NotMade { file: below, why });
                 }
                 continue;
             }
@@ -158,7 +146,7 @@ impl Scrubber<'_> {
                     if !quiet {
                         eprintln!("{}", harmless(&why.join("\n")));
                     }
-                    told.refused.push(NotClean { file: below, why });
+                    told.refused.push(NotMade { file: below, why });
                 }
             }
         }
@@ -198,6 +186,14 @@ fn known(list: &Path) -> Result<HashMap<PathBuf, Line>, Refused> {
     };
     let lines = text.lines().filter_map(|line| serde_json::from_str::<Line>(line).ok());
     Ok(lines.map(|line| (line.from.clone(), line)).collect())
+}
+
+impl From<Scrubbed> for Clean {
+    fn from(scrubbed: Scrubbed) -> Self {
+        let Scrubbed { kind, bytes, media_type, pages, gone, seen, set_anew } = scrubbed;
+        let done = Done { version: 1, media_type, became: kind.ending(), pages, gone, seen, set_anew };
+        Self { done, kind, bytes }
+    }
 }
 
 impl Clean {
@@ -269,7 +265,7 @@ fn with_end(path: &Path, end: &str) -> PathBuf {
 }
 
 /// All files below a folder, by name. What is neither file nor folder (a link) is not followed.
-fn files_in(folder: &Path, files: &mut Vec<PathBuf>, left_out: &mut Vec<NotClean>) -> Result<(), Refused> {
+fn files_in(folder: &Path, files: &mut Vec<PathBuf>, left_out: &mut Vec<NotMade>) -> Result<(), Refused> {
     let mut entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
@@ -279,7 +275,7 @@ fn files_in(folder: &Path, files: &mut Vec<PathBuf>, left_out: &mut Vec<NotClean
         } else if kind.is_file() {
             files.push(path);
         } else {
-            left_out.push(NotClean { file: path, why: vec!["a link, or no file: it was not followed".to_owned()] });
+            left_out.push(NotMade { file: path, why: vec!["a link, or no file: it was not followed".to_owned()] });
         }
     }
     Ok(())

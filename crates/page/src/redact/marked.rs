@@ -2,7 +2,8 @@
 //! them can be read at the desk.
 
 use model::{Rect, Size};
-use page::Raster;
+
+use crate::Raster;
 
 /// A line's width in pixels.
 const LINE: u32 = 3;

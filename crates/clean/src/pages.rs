@@ -1,0 +1,349 @@
+//! The table with its files, and one file: its pages, what was found in it, and its clean copy.
+
+use std::{
+    io::{Seek, Write},
+    sync::Arc,
+};
+
+use askama::Template;
+use axum::{
+    Form, Router,
+    extract::{Multipart, Path, Query, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+    routing::{MethodRouter, get, post},
+};
+use model::{Finding, FindingKind, Severity};
+use scrub::Kind;
+use serde::Deserialize;
+use web::{
+    Lang, Layout, Mood,
+    findings::{Group, grouped},
+};
+
+use crate::{
+    Desk,
+    table::{Cleaning, MOST, Opened, Stage},
+};
+
+/// The largest file, in bytes.
+const LARGEST: u64 = 1 << 30;
+
+pub fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/stop", post(stop))
+        .route("/d/{id}", get(document))
+        .route("/d/{id}/forget", post(forget))
+        .route("/d/{id}/page/{page}", get(picture))
+        .route("/d/{id}/clean", get(save).post(clean))
+}
+
+/// All files, and dropping more.
+pub fn all() -> MethodRouter<Desk> {
+    get(home).post(drop_files)
+}
+
+/// An answer, or why there is none.
+pub type Answer = Result<Response, Trouble>;
+
+/// Why something isn't there, for a person.
+pub struct Trouble(pub StatusCode, pub String);
+
+impl Trouble {
+    pub fn gone() -> Self {
+        Self(
+            StatusCode::NOT_FOUND,
+            "That file isn’t on the table. It was forgotten, or the page was started anew.".into(),
+        )
+    }
+
+    pub fn refused(why: impl Into<String>) -> Self {
+        Self(StatusCode::UNPROCESSABLE_ENTITY, why.into())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "trouble.html")]
+struct TroubleView {
+    layout: Layout,
+    words: String,
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let layout = layout("That didn’t work");
+        web::server::html(self.0, &TroubleView { layout, words: self.1 })
+    }
+}
+
+pub async fn nothing_here() -> Trouble {
+    Trouble(
+        StatusCode::NOT_FOUND,
+        "Nothing is here. The address that opens the table was printed where `safehouse clean` was started.".into(),
+    )
+}
+
+pub fn layout(title: &str) -> Layout {
+    Layout::served(Lang::En, Mood::Desk, title, "Safehouse")
+}
+
+/// A page of ours.
+pub fn page(view: &impl Template) -> Answer {
+    Ok(web::server::html(StatusCode::OK, view))
+}
+
+pub fn back_to(address: impl AsRef<str>) -> Answer {
+    Ok(Redirect::to(address.as_ref()).into_response())
+}
+
+/// The bytes of a file to be saved.
+pub fn download(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Answer {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
+    let name: String = name.chars().map(plain).collect();
+    let how = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    let how = how.map_err(|_| Trouble::refused("that name can’t be written"))?;
+    let kind = HeaderValue::from_static(media_type);
+    Ok(([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, how)], bytes).into_response())
+}
+
+struct Line {
+    id: u32,
+    name: String,
+    size: String,
+    state: String,
+    fine: bool,
+}
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Home {
+    layout: Layout,
+    base: String,
+    lines: Vec<Line>,
+    working: bool,
+}
+
+async fn home(State(desk): State<Desk>) -> Answer {
+    let documents = desk.table.lock();
+    let line = |(id, document): (&u32, &crate::table::Document)| {
+        let (state, fine) = match &document.stage {
+            Stage::Opening(0) => ("waits, or is being opened".to_owned(), true),
+            Stage::Opening(pages) => (format!("{pages} pages so far"), true),
+            Stage::Open(opened) => (told(opened), true),
+            Stage::Failed(why) => (format!("could not be opened: {why}"), false),
+        };
+        Line { id: *id, name: document.name.clone(), size: web::size(Lang::En, document.size), state, fine }
+    };
+    let lines: Vec<Line> = documents.1.iter().rev().map(line).collect();
+    let working = documents.1.values().any(|document| matches!(document.stage, Stage::Opening(_)));
+    drop(documents);
+    page(&Home { layout: layout("Clean"), base: desk.base.clone(), lines, working })
+}
+
+/// A file in a line: how long it is, and what is gravest in it.
+fn told(opened: &Opened) -> String {
+    let (pages, findings) = (opened.whole.pages.len(), &opened.whole.findings);
+    let identify = findings.iter().filter(|finding| finding.severity == Severity::IdentifiesSource).count();
+    let hidden = findings.iter().filter(|finding| finding.severity == Severity::HiddenContent).count();
+    let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
+    format!("{pages}; {identify} could identify somebody, {hidden} hidden")
+}
+
+/// Takes files in as they come, into nameless files.
+async fn drop_files(State(desk): State<Desk>, mut parts: Multipart) -> Answer {
+    let unreadable = |_| Trouble::refused("the files didn’t arrive whole; try again");
+    let mut last = None;
+    while let Some(mut part) = parts.next_field().await.map_err(unreadable)? {
+        let Some(name) = part.file_name().filter(|name| !name.is_empty()).map(str::to_owned) else { continue };
+        let failed = |error: std::io::Error| Trouble(StatusCode::INSUFFICIENT_STORAGE, format!("{name}: {error}"));
+        let mut file = tempfile::tempfile_in(&desk.scratch).map_err(failed)?;
+        let mut size = 0;
+        while let Some(chunk) = part.chunk().await.map_err(unreadable)? {
+            size += chunk.len() as u64;
+            if size > LARGEST {
+                return Err(Trouble::refused(format!("{name} is larger than {}", web::size(Lang::En, LARGEST))));
+            }
+            file.write_all(&chunk).map_err(failed)?;
+        }
+        file.rewind().map_err(failed)?;
+        let full = || Trouble::refused(format!("{MOST} files lie on the table already; forget some of them first"));
+        last = Some(desk.table.add(name, size, file).ok_or_else(full)?);
+    }
+    match last {
+        Some(_) => back_to(format!("{}/", desk.base)),
+        None => Err(Trouble::refused("choose a file first, or drop one on the button")),
+    }
+}
+
+async fn stop(State(desk): State<Desk>) -> Answer {
+    desk.stop.notify_one();
+    let layout = layout("Stopped");
+    page(&TroubleView { layout, words: "Everything is forgotten. You can close this page.".to_owned() })
+}
+
+async fn forget(State(desk): State<Desk>, Path(id): Path<u32>) -> Answer {
+    desk.table.forget(id);
+    back_to(format!("{}/", desk.base))
+}
+
+/// A kind of finding that may stay, when a person says so.
+struct Keep {
+    kind: String,
+    what: String,
+}
+
+enum CleanCopy {
+    None,
+    Working,
+    Ready { name: String, size: String, gone: Vec<Finding>, seen: Vec<Finding>, set_anew: bool },
+    Refused { why: String, left: Vec<Finding>, keep: Vec<Keep> },
+}
+
+#[derive(Template)]
+#[template(path = "document.html")]
+struct DocumentView {
+    layout: Layout,
+    base: String,
+    id: u32,
+    name: String,
+    size: String,
+    media_type: String,
+    failed: Option<String>,
+    opening: bool,
+    /// Whether something goes on, so that the page is loaded again.
+    waits: bool,
+    number: u32,
+    pages: u32,
+    text: String,
+    groups: Vec<Group>,
+    kinds: Vec<(&'static str, &'static str)>,
+    copy: CleanCopy,
+}
+
+/// What a clean file can become: its ending, and how a person calls it.
+const KINDS: [(&str, &str); 7] = [
+    ("", "the same kind, or PDF"),
+    ("pdf", "PDF"),
+    ("txt", "text alone"),
+    ("png", "PNG, one page"),
+    ("jpg", "JPEG, one page"),
+    ("tif", "TIFF"),
+    ("webp", "WebP, one page"),
+];
+
+#[derive(Deserialize)]
+pub struct Which {
+    pub page: Option<u32>,
+}
+
+/// A file that is open.
+pub fn opened(desk: &Desk, id: u32) -> Result<(String, Arc<Opened>), Trouble> {
+    match desk.table.change(id, |document| (document.name.clone(), document.stage.clone())) {
+        Some((name, Stage::Open(opened))) => Ok((name, opened)),
+        Some((_, Stage::Opening(_))) => Err(Trouble::refused("it is still being opened")),
+        Some((_, Stage::Failed(why))) => Err(Trouble::refused(why)),
+        None => Err(Trouble::gone()),
+    }
+}
+
+async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Query<Which>) -> Answer {
+    let read = |document: &mut crate::table::Document| {
+        (document.name.clone(), document.size, document.stage.clone(), document.clean.clone())
+    };
+    let (name, size, stage, cleaning) = desk.table.change(id, read).ok_or_else(Trouble::gone)?;
+    let (mut media_type, mut groups, mut text, mut pages) = (String::new(), Vec::new(), String::new(), 0);
+    let mut number = which.page.unwrap_or(1);
+    if let Stage::Open(opened) = &stage {
+        media_type.clone_from(&opened.top.facts.media_type);
+        groups = grouped(&opened.whole.findings);
+        pages = opened.whole.pages.len() as u32;
+        number = number.clamp(1, pages.max(1));
+        let shown = opened.whole.pages.get(number as usize - 1);
+        text = shown.map_or_else(|| opened.whole.text.clone(), |page| page::text(&page.text.words));
+    }
+    page(&DocumentView {
+        layout: layout(&name),
+        base: desk.base.clone(),
+        id,
+        size: web::size(Lang::En, size),
+        media_type,
+        failed: if let Stage::Failed(why) = &stage { Some(why.clone()) } else { None },
+        opening: matches!(stage, Stage::Opening(_)),
+        waits: matches!(stage, Stage::Opening(_)) || matches!(cleaning, Some(Cleaning::Working)),
+        number,
+        pages,
+        text,
+        groups,
+        kinds: KINDS.to_vec(),
+        copy: clean_copy(&name, cleaning),
+        name,
+    })
+}
+
+fn clean_copy(name: &str, cleaning: Option<Cleaning>) -> CleanCopy {
+    match cleaning {
+        None => CleanCopy::None,
+        Some(Cleaning::Working) => CleanCopy::Working,
+        Some(Cleaning::Ready(scrubbed)) => CleanCopy::Ready {
+            name: saved_as(name, "clean", scrubbed.kind),
+            size: web::size(Lang::En, scrubbed.bytes.len() as u64),
+            gone: scrubbed.gone.clone(),
+            seen: scrubbed.seen.clone(),
+            set_anew: scrubbed.set_anew,
+        },
+        Some(Cleaning::Refused(why, left)) => {
+            let mut keep: Vec<Keep> = Vec::new();
+            for finding in &left {
+                let kind = serde_json::to_value(finding.kind).ok().and_then(|kind| Some(kind.as_str()?.to_owned()));
+                if let Some(kind) = kind.filter(|kind| !keep.iter().any(|known| known.kind == *kind)) {
+                    keep.push(Keep { kind, what: finding.what.clone() });
+                }
+            }
+            CleanCopy::Refused { why, left, keep }
+        }
+    }
+}
+
+/// `memo.docx` as `memo-clean.pdf`.
+pub fn saved_as(name: &str, what: &str, kind: Kind) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem}-{what}.{}", kind.ending())
+}
+
+async fn picture(State(desk): State<Desk>, Path((id, number)): Path<(u32, u32)>) -> Answer {
+    let (_, opened) = opened(&desk, id)?;
+    let page = (number as usize).checked_sub(1).and_then(|at| opened.whole.pages.get(at)).ok_or_else(Trouble::gone)?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], page.png().to_vec()).into_response())
+}
+
+/// Asks for a clean copy. What is ticked may stay.
+async fn clean(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
+    let mut keep = Vec::new();
+    let mut kind = None;
+    for (name, value) in fields {
+        match name.as_str() {
+            "kind" if value.is_empty() => {}
+            "kind" => {
+                let known = Kind::of_name(std::path::Path::new(&format!("a.{value}")));
+                kind = Some(known.ok_or_else(|| Trouble::refused("a clean file can’t be of that kind"))?);
+            }
+            "keep" => {
+                let known = serde_json::from_value::<FindingKind>(value.into());
+                keep.push(known.map_err(|_| Trouble::refused("there is no such kind of finding"))?);
+            }
+            _ => {}
+        }
+    }
+    desk.table.clean(id, kind, keep).ok_or_else(Trouble::gone)?;
+    back_to(format!("{}/d/{id}", desk.base))
+}
+
+async fn save(State(desk): State<Desk>, Path(id): Path<u32>) -> Answer {
+    let read = |document: &mut crate::table::Document| (document.name.clone(), document.clean.clone());
+    match desk.table.change(id, read).ok_or_else(Trouble::gone)? {
+        (name, Some(Cleaning::Ready(scrubbed))) => {
+            download(scrubbed.bytes.clone(), "application/octet-stream", &saved_as(&name, "clean", scrubbed.kind))
+        }
+        _ => Err(Trouble::refused("there is no clean copy of it yet")),
+    }
+}

@@ -1,0 +1,156 @@
+//! `clean` as a person uses it: a browser without scripts, at the address that the program prints.
+#![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
+
+#[path = "support/pdf.rs"]
+mod pdfs;
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use visitor::{Page, Visitor};
+
+struct Table {
+    program: Child,
+    address: String,
+    memory: tempfile::TempDir,
+}
+
+impl Table {
+    fn begin() -> Self {
+        let memory = tempfile::tempdir().unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_safehouse"))
+            .arg("clean")
+            .env("XDG_RUNTIME_DIR", memory.path())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(program.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let address = lines.find(|line| line.starts_with("http://")).unwrap();
+        Self { program, address, memory }
+    }
+
+    fn visitor(&self) -> Visitor {
+        Visitor::new(&self.address)
+    }
+
+    fn drop_file(&self, visitor: &Visitor, name: &str, bytes: &[u8]) -> Page {
+        let form = visitor.get(&self.address).unwrap().button("Open them").unwrap();
+        visitor.submit(&form.attach("files", name, bytes).unwrap()).unwrap()
+    }
+}
+
+impl Drop for Table {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+/// The page, once it no longer loads itself again.
+fn settled(visitor: &Visitor, address: &str) -> Page {
+    let begun = Instant::now();
+    loop {
+        let page = visitor.get(address).unwrap();
+        if !page.body.contains("http-equiv=\"refresh\"") {
+            return page;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(120), "{}", page.words());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_file_is_dropped_looked_at_cleaned_redacted_and_saved() {
+    let mut table = Table::begin();
+    let visitor = table.visitor();
+    assert!(visitor.get(&table.address).unwrap().words().contains("Nothing is on the table yet"));
+    let memo = pdfs::pdf(&[&["The harbour office was told by", "Marrow, who saw the barges."], &["The second page."]]);
+    table.drop_file(&visitor, "memo.pdf", &memo);
+    table.drop_file(&visitor, "broken.pdf", b"%PDF-1.7 and nothing else");
+    let home = settled(&visitor, &table.address);
+    assert!(home.words().contains("2 pages; ") && home.words().contains("could not be opened: "), "{}", home.words());
+    assert_eq!(fs::read_dir(table.memory.path()).unwrap().count(), 0, "an original has no name");
+
+    let memo = visitor.get(&home.link("memo.pdf").unwrap()).unwrap();
+    let here = memo.address.clone();
+    assert!(memo.words().contains("Nora Quill") && memo.words().contains("Could identify the source"));
+    assert!(visitor.bytes(&format!("{here}/page/2")).unwrap().starts_with(b"\x89PNG"));
+    assert!(visitor.look(&format!("{here}/page/3")).unwrap().status == 404);
+    visitor.submit(&memo.button("Make a clean copy").unwrap()).unwrap();
+    let cleaned = settled(&visitor, &here);
+    let clean = visitor.bytes(&cleaned.link("Save memo-clean.pdf").unwrap()).unwrap();
+    let plain = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert!(plain(&clean).starts_with("%PDF") && !plain(&clean).contains("Nora Quill"));
+    assert!(cleaned.words().contains("findings are gone"), "{}", cleaned.words());
+    let one = cleaned.button("Make a clean copy").unwrap().set("kind", "png").unwrap();
+    visitor.submit(&one).unwrap();
+    let refused = settled(&visitor, &here);
+    assert!(refused.words().contains("No clean copy was made. it has 2 pages"), "{}", refused.words());
+
+    let redact = visitor.get(&memo.link("Redact").unwrap()).unwrap();
+    let word = redact.button("Redact the word").unwrap().set("text", "marrow").unwrap();
+    let redact = visitor.submit(&word).unwrap();
+    assert!(
+        redact.words().contains("“marrow”") && redact.words().contains("bits of what it hides"),
+        "{}",
+        redact.words()
+    );
+    let nowhere = redact.button("Redact the word").unwrap().set("text", "Pelican").unwrap();
+    let redact = visitor.submit(&nowhere).unwrap();
+    assert!(redact.words().contains("“Pelican” stands nowhere"), "{}", redact.words());
+    assert_eq!(visitor.look(&format!("{here}/redacted.pdf")).unwrap().status, 422, "nothing is saved of it");
+    let redact = visitor.submit(&redact.forms("/redact/unword").pop().unwrap()).unwrap();
+    let mut numbers = redact.button("Add the box").unwrap();
+    for (name, value) in [("x0", "60"), ("y0", "50"), ("x1", "200,5"), ("y1", "75")] {
+        numbers = numbers.set(name, value).unwrap();
+    }
+    let redact = visitor.submit(&numbers).unwrap();
+    assert!(redact.words().contains("60 50 to 200.5 75"), "{}", redact.words());
+    assert!(visitor.bytes(&format!("{here}/redact/preview/1")).unwrap().starts_with(b"\x89PNG"));
+    assert!(visitor.bytes(&format!("{here}/redact/marked/1?x0=10&y0=10")).unwrap().starts_with(b"\x89PNG"));
+    let pdf = visitor.bytes(&redact.link("Save memo-redacted.pdf").unwrap()).unwrap();
+    let saved = table.memory.path().with_extension("pdf");
+    fs::write(&saved, pdf).unwrap();
+    match Command::new("pdftotext").args([saved.as_os_str(), "-".as_ref()]).output() {
+        Ok(read) => {
+            let read = plain(&read.stdout);
+            assert!(read.contains("barges") && !read.to_lowercase().contains("marrow"), "{read}");
+        }
+        Err(_) => println!("skipped: pdftotext is not installed"),
+    }
+    fs::remove_file(&saved).unwrap();
+    let redact = visitor.submit(&redact.forms("/redact/unbox").pop().unwrap()).unwrap();
+    assert!(!redact.words().contains("60 50 to"), "{}", redact.words());
+
+    visitor.submit(&visitor.get(&here).unwrap().button("Forget this file").unwrap()).unwrap();
+    assert_eq!(visitor.look(&here).unwrap().status, 404);
+    let stop = visitor.get(&table.address).unwrap().button("Forget everything and stop").unwrap();
+    assert!(visitor.submit(&stop).unwrap().words().contains("Everything is forgotten"));
+    assert!(table.program.wait().unwrap().success());
+}
+
+#[test]
+fn who_does_not_know_the_address_gets_nothing() {
+    let table = Table::begin();
+    let visitor = table.visitor();
+    let (server, secret) = table.address.trim_end_matches('/').rsplit_once('/').unwrap();
+    assert_eq!(secret.len(), 32);
+    for path in ["/", "/d/1", "/00000000000000000000000000000000/", "/stop"] {
+        assert_eq!(visitor.look(&format!("{server}{path}")).unwrap().status, 404, "{path}");
+    }
+    // Another site's name that was made to lead here.
+    let agent = ureq::Agent::new_with_config(ureq::Agent::config_builder().http_status_as_error(false).build());
+    let elsewhere = agent.get(&table.address).header("host", "evil.example").call().unwrap();
+    assert_eq!(elsewhere.status(), 421);
+    let here = agent.get(&table.address).call().unwrap();
+    assert_eq!(here.status(), 200);
+    let policy = here.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    let nothing = visitor.get(&table.address).unwrap().button("Open them").unwrap();
+    let refused = visitor.send(&nothing).unwrap();
+    assert!(refused.status == 422 && refused.words().contains("choose a file first"), "{}", refused.words());
+}
