@@ -4,6 +4,7 @@
 mod bars;
 mod documents;
 mod flood;
+mod folder;
 mod intake;
 mod processes;
 mod publishing;
@@ -14,6 +15,7 @@ mod slim;
 use std::{path::PathBuf, time::Instant};
 
 pub use documents::opening;
+pub use folder::campaign as folder;
 pub use processes::{load, model};
 
 use anyhow::ensure;

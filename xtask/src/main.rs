@@ -106,6 +106,14 @@ enum Task {
         #[arg(long, value_name = "BEGINNINGS", value_delimiter = ',')]
         only: Vec<String>,
     },
+    /// Cleans a folder of many mixed files, twice: whether it ends, its memory, what could not be cleaned and why.
+    Folder {
+        #[arg(long, default_value_t = 10_000)]
+        count: usize,
+        /// A program that is built already, instead of building the one of this tree.
+        #[arg(long, value_name = "FILE")]
+        program: Option<std::path::PathBuf>,
+    },
     /// Opens files that are damaged on purpose, and says how each ended; all must end as ordinary results.
     Hostile {
         /// How many.
@@ -145,6 +153,7 @@ fn main() -> anyhow::Result<()> {
         Task::Door2Walk { program } => door2_walk::walk(program),
         Task::Tour { program } => tour::tour(program),
         Task::Screens { program, only } => screens::take(program, only),
+        Task::Folder { count, program } => bench::folder(count, program),
         Task::Hostile { count, seed } => bench::opening(false, &["hostile", &count.to_string(), &seed.to_string()]),
         Task::Bench { names, debug, program, reach } => bench::measure(&names, debug, program, reach),
     }

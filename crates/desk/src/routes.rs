@@ -21,8 +21,8 @@ use web::{
 use crate::{
     Desk, Error,
     pages::{
-        about, bind, channels, comments, destroy, document, enrol, inbox, journal, keyring, machines, mailbox, notices,
-        passkeys, people, publishing, recovery, reply, retention, script, search, start, triage,
+        about, bind, channels, comments, confirmation, destroy, document, enrol, inbox, journal, keyring, machines,
+        mailbox, notices, passkeys, people, publishing, recovery, reply, retention, script, search, start, triage,
     },
     session::Seat,
     store::Matter,
@@ -69,6 +69,7 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/document/{id}/marks.css", get(document::marks))
         .route("/search", get(search::get))
         .route("/document/{id}/open", post(document::open))
+        .route("/document/{id}/confirmation", get(confirmation::get).post(confirmation::post))
         .route("/document/{id}/page/{number}", get(document::image))
         .merge(reply::routes())
         .merge(triage::routes())

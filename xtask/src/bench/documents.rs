@@ -137,7 +137,7 @@ pub fn kinds(bench: &Bench) -> anyhow::Result<()> {
 }
 
 /// The demonstration's own documents of a kind.
-fn made(kind: &str, scratch: &std::path::Path) -> anyhow::Result<Vec<PathBuf>> {
+pub fn made(kind: &str, scratch: &std::path::Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for made in demo::documents::channel()?.into_iter().chain(demo::documents::corvin()?) {
         if made.name.ends_with(&format!(".{kind}")) {
@@ -149,7 +149,7 @@ fn made(kind: &str, scratch: &std::path::Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn files_under(folder: &std::path::Path, found: &mut Vec<PathBuf>) {
+pub fn files_under(folder: &std::path::Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.is_dir() { files_under(&path, found) } else { found.push(path) }

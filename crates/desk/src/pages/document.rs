@@ -266,7 +266,7 @@ pub async fn image(seat: Seat, Path((id, number)): Path<(String, u32)>) -> Answe
     Ok(([(header::CONTENT_TYPE, "image/png")], png.to_vec()).into_response())
 }
 
-async fn document(seat: &Seat, id: &str) -> Result<DocumentRow, Error> {
+pub async fn document(seat: &Seat, id: &str) -> Result<DocumentRow, Error> {
     let id: LocalId = id.parse().map_err(|_| Error::NotFound)?;
     seat.open.store.document(id).await
 }

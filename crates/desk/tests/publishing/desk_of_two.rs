@@ -318,7 +318,9 @@ impl Browser {
         if let Some(place) = answer.headers().get(header::LOCATION) {
             return (status, place.to_str().unwrap().to_owned());
         }
-        (status, String::from_utf8(answer.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap())
+        // A file that is saved is no text.
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        (status, String::from_utf8_lossy(&body).into_owned())
     }
 
     /// Sends a form that is taken.

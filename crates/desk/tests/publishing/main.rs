@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's own desk and browsers: what fails here is a failed test")]
 
 mod comments;
+mod confirmation;
 mod corrections;
 mod desk_of_two;
 mod dossiers;
