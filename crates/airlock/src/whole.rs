@@ -63,6 +63,11 @@ impl Whole {
 }
 
 impl WholePage {
+    /// The pixels as PNG, written by this program.
+    pub fn png(&self) -> &[u8] {
+        &self.png
+    }
+
     /// Pixels and words.
     ///
     /// # Errors

@@ -61,6 +61,11 @@ enum Command {
         after_help = "Examples:\n  safehouse redact memo.pdf --plan plan.json --out memo-public.pdf\n  safehouse redact --check memo-public.pdf\n\nplan.json:\n  {\"mode\":\"facsimile\",\"boxes\":[{\"page\":1,\"rect\":[72,90,200,110],\"reason\":\"privacy\"}],\n   \"words\":[{\"text\":\"M. Tidewell\",\"reason\":\"source\"}]}"
     )]
     Redact(Redact),
+    /// Shows where two documents differ, by text and by pixels, and which differences could mark a copy.
+    #[command(
+        after_help = "Examples:\n  safehouse compare from-ada.pdf from-ben.pdf\n  safehouse compare from-ada.pdf from-ben.pdf --out ./compared\n\nExit status: 0 no difference was found, 1 there are differences, or a document could not be opened whole."
+    )]
+    Compare(Compare),
     /// Checks a release, an archive, a mirror or one file against the record.
     #[command(
         after_help = "Example:\n  safehouse verify ./mirror --key 'safehouse.invalid/estuary+1b2c3d4e+AX…'\n  safehouse verify EL-0001.pdf"
@@ -281,6 +286,17 @@ pub struct Redact {
 }
 
 #[derive(Args)]
+pub struct Compare {
+    #[arg(value_name = "FIRST")]
+    pub first: PathBuf,
+    #[arg(value_name = "SECOND")]
+    pub second: PathBuf,
+    /// A page with both side by side, and differences.json. Made, or must be empty.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Args)]
 pub struct Verify {
     /// A folder, an address, or one file with its `.tlog-proof` beside it.
     pub target: String,
@@ -407,6 +423,7 @@ pub fn run() -> ExitCode {
         Command::Open(words) => commands::documents::open(&words, json),
         Command::Scrub(words) => commands::documents::scrub(&words, json),
         Command::Redact(words) => commands::documents::redact(&words, json),
+        Command::Compare(words) => commands::documents::compare(&words, json),
         Command::Verify(words) => commands::record::verify(&words, json),
         Command::Mirror(words) => commands::record::mirror(&words, json),
         Command::WatchKeyring(words) => commands::watch::run(&words, json),

@@ -199,6 +199,7 @@ fn lines(one: &Row<'_>, other: &Row<'_>, runs: &[Run]) -> Vec<Line> {
         _ => false,
     };
     let same_text = |i: usize, j: usize| one.tokens[i].text == other.tokens[j].text;
+    let same_gap = |i: usize, j: usize| one.tokens[i].gap == other.tokens[j].gap;
     let mut lines: Vec<Line> = Vec::new();
     for run in runs.iter().filter(|run| run.same) {
         let (mut at, mut above) = (0, false);
@@ -216,7 +217,7 @@ fn lines(one: &Row<'_>, other: &Row<'_>, runs: &[Run]) -> Vec<Line> {
             let ends = !on_a_line(one, i + count - 1, i + count) && !on_a_line(other, j + count - 1, j + count);
             let placed =
                 (0..count).map(|k| one.tokens[i + k].at.zip(other.tokens[j + k].at)).collect::<Option<Vec<_>>>();
-            let typed = (0..count).all(|k| same_text(i + k, j + k));
+            let typed = (0..count).all(|k| same_text(i + k, j + k)) && (1..count).all(|k| same_gap(i + k, j + k));
             match placed.filter(|_| starts && ends && typed) {
                 Some(placed) => {
                     let pair = (placed[0].0.0, placed[0].1.0);

@@ -7,6 +7,7 @@ mod layout;
 mod pixels;
 mod properties;
 mod said;
+mod sheets;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -16,7 +17,9 @@ use model::{Finding, Rect};
 use serde::Serialize;
 
 use crate::{Error, Origin, PageContent, redact::PageText};
-pub use verdict::Verdict;
+pub use sheets::{Sheet, seen};
+pub use verdict::{ALMOST, Verdict};
+pub use words::likeness;
 
 /// The most differences that are listed; what is left out is counted.
 pub const MOST: usize = 2_000;
@@ -29,6 +32,17 @@ pub struct Copy<'a> {
     /// In order.
     pub pages: &'a [Leaf<'a>],
     pub findings: &'a [Finding],
+    /// By content, as the airlock tells it.
+    pub media_type: &'a str,
+}
+
+impl Copy<'_> {
+    /// Whether its pages were set from its text by a program of ours: their layout says nothing then.
+    fn is_set_anew(&self) -> bool {
+        self.media_type.starts_with("text/")
+            || matches!(self.media_type, "application/json" | "application/xml")
+            || self.findings.iter().any(|finding| finding.kind == model::FindingKind::SetAnew)
+    }
 }
 
 /// A page of a [`Copy`].
@@ -204,9 +218,7 @@ pub fn compare(first: &Copy<'_>, second: &Copy<'_>) -> Comparison {
         remarks.push(format!("Only the first {} words of a document were compared.", words::MOST));
     }
     let runs = align::align(&one, &other);
-    // Pages that this program set from a text have a layout of its own making.
-    let set_anew = |copy: &Copy<'_>| copy.findings.iter().any(|f| f.kind == model::FindingKind::SetAnew);
-    let drawn = !set_anew(first) && !set_anew(second);
+    let drawn = !first.is_set_anew() && !second.is_set_anew();
     let mut list = said::List::new(&one, &other);
     said::words(&mut list, &runs, drawn);
     let mut pairs = layout::pairs((first.pages, second.pages), drawn, &mut list, &runs);
@@ -217,6 +229,10 @@ pub fn compare(first: &Copy<'_>, second: &Copy<'_>) -> Comparison {
             "The pages of at least one document were set anew from its text: page breaks, places and pixels are not compared."
                 .to_owned(),
         );
+    }
+    if first.pages.iter().chain(second.pages).any(|page| page.origin == Origin::Ocr) {
+        remarks
+            .push("Words were read from pixels: what differs may have been misread. Look at the pictures.".to_owned());
     }
     properties::compare(first.findings, second.findings, &mut list);
     let common = runs.iter().filter(|run| run.same).map(|run| run.first.len()).sum();

@@ -83,6 +83,10 @@ pub fn words(list: &mut List<'_>, runs: &[Run], drawn: bool) {
     for run in runs {
         if !run.same {
             let (kind, what) = unlike(one, other, run);
+            if kind == Kind::LineBreak {
+                Broken::put(list, &mut broken, changed, what, (run.first.clone(), run.second.clone()));
+                continue;
+            }
             let honest = (kind == Kind::Wording).then(|| verdict::honest(one, other, run)).flatten();
             list.put(kind, what, honest, run.first.clone(), run.second.clone());
             changed = Some(run.first.end);
@@ -93,11 +97,10 @@ pub fn words(list: &mut List<'_>, runs: &[Run], drawn: bool) {
             let (a, b) = (&one.tokens[i], &other.tokens[j]);
             if at > 0 || starts {
                 let breaks = |row: &Row<'_>, at: usize| drawn && at > 0 && page(row, at - 1) != page(row, at);
+                let both = (i.saturating_sub(1)..i + 1, j.saturating_sub(1)..j + 1);
                 match between(a.gap, b.gap, (breaks(one, i), breaks(other, j))) {
-                    Some((Kind::LineBreak, what)) => Broken::put(list, &mut broken, changed, what, (i, j)),
-                    Some((kind, what)) => {
-                        list.words(kind, what, i.saturating_sub(1)..i + 1, j.saturating_sub(1)..j + 1);
-                    }
+                    Some((Kind::LineBreak, what)) => Broken::put(list, &mut broken, changed, what, both),
+                    Some((kind, what)) => list.words(kind, what, both.0, both.1),
                     None => {}
                 }
             }
@@ -124,19 +127,22 @@ struct Broken {
     count: usize,
 }
 
+type Ranges = (Range<usize>, Range<usize>);
+
 impl Broken {
-    fn put(list: &mut List<'_>, last: &mut Option<Self>, changed: Option<usize>, what: String, (i, j): (usize, usize)) {
-        if let Some(known) = last.as_mut().filter(|known| i - known.end <= FLOW) {
-            (known.end, known.count) = (i, known.count + 1);
+    fn put(list: &mut List<'_>, last: &mut Option<Self>, changed: Option<usize>, what: String, both: Ranges) {
+        let (start, end) = (both.0.start, both.0.end);
+        if let Some(known) = last.as_mut().filter(|known| start.saturating_sub(known.end) <= FLOW) {
+            (known.end, known.count) = (end, known.count + 1);
             if let Some(difference) = known.at.and_then(|at| list.all.get_mut(at)) {
                 difference.what = format!("From here on {} lines end elsewhere.", known.count);
             }
             return;
         }
         let at = (list.all.len() < MOST).then_some(list.all.len());
-        let honest = changed.filter(|end| i - end <= FLOW).map(|_| FLOWS);
-        list.put(Kind::LineBreak, what, honest, i.saturating_sub(1)..i + 1, j.saturating_sub(1)..j + 1);
-        *last = Some(Self { at, end: i, count: 1 });
+        let honest = changed.filter(|changed| start.saturating_sub(*changed) <= FLOW).map(|_| FLOWS);
+        list.put(Kind::LineBreak, what, honest, both.0, both.1);
+        *last = Some(Self { at, end, count: 1 });
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 use crate::suggest;
 
 /// Copies of one document share at least this part of the longer one's words.
-const ALMOST: f32 = 0.85;
+pub const ALMOST: f32 = 0.85;
 /// Too few words to say that two documents are copies of one.
 const FEWEST: usize = 12;
 /// The most places of which bits are counted: nobody has more readers than these can tell apart.

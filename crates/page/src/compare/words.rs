@@ -141,3 +141,24 @@ pub fn key(word: &str) -> String {
 pub fn plain(word: &str) -> String {
     word.nfkc().filter(|c| !letters::is_ignorable(*c)).map(letters::plain_sign).collect()
 }
+
+/// How much two texts have in common, from 0 to 1: words of both, as a part of the longer one, whatever their order. A quick guess
+/// for finding copies.
+pub fn likeness(first: &str, second: &str) -> f32 {
+    /// So many words are counted of each.
+    const COUNTED: usize = 100_000;
+    let mut counts: std::collections::HashMap<&str, i32> = std::collections::HashMap::new();
+    let (mut one, mut common, mut other) = (0_usize, 0_usize, 0_usize);
+    for word in first.split_whitespace().take(COUNTED) {
+        *counts.entry(word).or_default() += 1;
+        one += 1;
+    }
+    for word in second.split_whitespace().take(COUNTED) {
+        other += 1;
+        if let Some(left) = counts.get_mut(word).filter(|left| **left > 0) {
+            *left -= 1;
+            common += 1;
+        }
+    }
+    common as f32 / one.max(other).max(1) as f32
+}

@@ -50,15 +50,15 @@ impl Paper {
 }
 
 fn compared(a: &Paper, b: &Paper) -> Comparison {
+    const DRAWN: &str = "application/pdf";
     fn leaves(paper: &Paper) -> Vec<Leaf<'_>> {
         (1..).zip(&paper.texts).map(|(number, text)| Leaf { number, text, origin: Origin::Embedded }).collect()
     }
     let (one, other) = (leaves(a), leaves(b));
-    let copy = |paper: &'_ Paper, pages| -> Comparison {
-        let second = Copy { text: &b.text, pages: &other, findings: &b.findings };
-        compare(&Copy { text: &paper.text, pages, findings: &paper.findings }, &second)
-    };
-    copy(a, &one)
+    compare(
+        &Copy { text: &a.text, pages: &one, findings: &a.findings, media_type: DRAWN },
+        &Copy { text: &b.text, pages: &other, findings: &b.findings, media_type: DRAWN },
+    )
 }
 
 /// Kinds of all differences of two texts that were set by their files, places aside.
@@ -118,6 +118,11 @@ fn places_of_a_difference_are_named() {
     let word = one.texts[0].words.iter().find(|word| word.text == "4,000").unwrap();
     assert_eq!(difference.first.rects, [word.rect]);
     assert_eq!(difference.honest, None, "an amount is no date");
+    let size = |_| Some(crate::typeset::A4);
+    let (sheets, nowhere) = found.sheets((size, size));
+    assert!(sheets.len() == 1 && nowhere.is_empty());
+    assert!(sheets[0].differences.iter().any(|(_, d)| *d == difference));
+    assert_eq!((sheets[0].first_marks[0][0] * 595.0).round(), word.rect.x0.round());
     let added = compared(&one, &Paper::new(&MEMO.replace("sand left", "sand have left")));
     let added = added.differences.iter().find(|d| d.kind == Kind::OnlySecond).unwrap();
     assert!(added.first.rects.len() == 1 && added.first.text.is_empty(), "where it would stand");
@@ -259,6 +264,13 @@ fn properties_are_compared_without_what_both_have() {
         (difference.kind, difference.first.text.as_str(), difference.second.text.as_str()),
         (Kind::Property, "Ada", "Ben")
     );
+}
+
+#[test]
+fn copies_are_guessed_by_their_words() {
+    assert!(likeness(MEMO, &MEMO.replace("at night", "by night")) > 0.95);
+    assert!(likeness(MEMO, "Minutes of the parish council") < 0.1);
+    assert_eq!((likeness("a a b", "a b b b"), likeness("", "")), (0.5, 0.0));
 }
 
 #[test]
