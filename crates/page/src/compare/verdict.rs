@@ -28,7 +28,7 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
 
 pub const DATE: &str = "a date, which is another one in every letter";
 pub const PAGE_NUMBER: &str = "a number alone on its line, as page numbers are";
-pub const ADDRESSEE: &str = "the addressee: honest, and it names who got this copy";
+pub const ADDRESSEE: &str = "an addressee, and it names who got this copy";
 
 /// What the differences of two copies mean for whoever must not be found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
