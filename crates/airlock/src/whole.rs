@@ -63,7 +63,7 @@ impl Whole {
 }
 
 impl WholePage {
-    /// Its pixels, as this program wrote them.
+    /// The pixels as PNG, written by this program.
     pub fn png(&self) -> &[u8] {
         &self.png
     }

@@ -21,8 +21,9 @@ use web::{
 use crate::{
     Desk, Error,
     pages::{
-        about, bind, channels, comments, confirmation, destroy, document, enrol, inbox, journal, keyring, machines,
-        mailbox, notices, passkeys, people, publishing, recovery, reply, retention, script, search, start, triage,
+        about, bind, channels, comments, compare, confirmation, destroy, document, enrol, inbox, journal, keyring,
+        machines, mailbox, notices, passkeys, people, publishing, recovery, reply, retention, script, search, start,
+        triage,
     },
     session::Seat,
     store::Matter,
@@ -67,6 +68,9 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/document/{id}", get(document::get))
         .route("/document/{id}/part", post(bind::part))
         .route("/document/{id}/marks.css", get(document::marks))
+        .route("/document/{id}/compare", get(compare::choose))
+        .route("/document/{id}/compare/{other}", get(compare::get))
+        .route("/document/{id}/compare/{other}/marks.css", get(compare::marks))
         .route("/search", get(search::get))
         .route("/document/{id}/open", post(document::open))
         .route("/document/{id}/confirmation", get(confirmation::get).post(confirmation::post))

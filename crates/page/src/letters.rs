@@ -42,15 +42,22 @@ pub fn bare(text: &str) -> String {
 /// “Müller” and “Muller” are two people.
 pub(crate) fn folded(text: &str) -> Vec<char> {
     let plain = |c: char| match c {
-        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2bc}' => '\'',
-        '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => '"',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         'ς' => 'σ',
         c if c.is_whitespace() => ' ',
-        c => c,
+        c => plain_sign(c),
     };
     let shown: String = text.nfkc().filter(|c| !is_ignorable(*c)).collect();
     shown.to_lowercase().replace('ß', "ss").nfkc().map(plain).collect()
+}
+
+/// A typographer's quotation mark or dash as the plain one that stands for it.
+pub(crate) fn plain_sign(c: char) -> char {
+    match c {
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2bc}' => '\'',
+        '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        c => c,
+    }
 }
 
 /// Whether a character belongs to a word, so that a name is not found inside a longer one.

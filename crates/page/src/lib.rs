@@ -3,6 +3,7 @@
 //! Writes PNG and safe PDF, sets text, covers what must not be seen, commits to pixels. Memory only: it never touches a file,
 //! a network or a clock, and never parses a document.
 
+pub mod compare;
 pub mod dots;
 mod error;
 pub mod font;

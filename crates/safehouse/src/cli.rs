@@ -66,6 +66,11 @@ enum Command {
         after_help = "Example:\n  safehouse clean\n\nOpen the address that it prints in a browser of this machine. Nothing is kept: what isn't saved is gone when it ends."
     )]
     Clean(Clean),
+    /// Shows where two documents differ, by text and by pixels, and which differences could mark a copy.
+    #[command(
+        after_help = "Examples:\n  safehouse compare from-ada.pdf from-ben.pdf\n  safehouse compare from-ada.pdf from-ben.pdf --out ./compared\n\nExit status: 0 no difference was found, 1 there are differences, or a document could not be opened whole."
+    )]
+    Compare(Compare),
     /// Checks a release, an archive, a mirror or one file against the record.
     #[command(
         after_help = "Example:\n  safehouse verify ./mirror --key 'safehouse.invalid/estuary+1b2c3d4e+AX…'\n  safehouse verify EL-0001.pdf"
@@ -300,6 +305,17 @@ pub struct Clean {
 }
 
 #[derive(Args)]
+pub struct Compare {
+    #[arg(value_name = "FIRST")]
+    pub first: PathBuf,
+    #[arg(value_name = "SECOND")]
+    pub second: PathBuf,
+    /// A page with both side by side, and differences.json. Made, or must be empty.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Args)]
 pub struct Verify {
     /// A folder, an address, or one file with its `.tlog-proof` beside it.
     pub target: String,
@@ -434,6 +450,7 @@ pub fn run() -> ExitCode {
         Command::Scrub(words) => commands::documents::scrub(&words, json),
         Command::Redact(words) => commands::documents::redact(&words, json),
         Command::Clean(words) => commands::documents::clean(&words),
+        Command::Compare(words) => commands::documents::compare(&words, json),
         Command::Verify(words) => commands::record::verify(&words, json),
         Command::Mirror(words) => commands::record::mirror(&words, json),
         Command::WatchKeyring(words) => commands::watch::run(&words, json),

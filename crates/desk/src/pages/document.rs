@@ -15,7 +15,7 @@ use web::{
 };
 
 use super::{
-    Answer, Frame, back_to, day,
+    Answer, Frame, back_to, compare, day,
     mailbox::{Document, listed},
     page, search, size,
 };
@@ -63,6 +63,8 @@ struct View {
     text: Vec<Piece>,
     cut: bool,
     findings: Vec<Group>,
+    /// Others that came with it and are almost the same text.
+    twins: Vec<compare::Offer>,
     /// The files that are its pages; empty for a document of one file.
     bound: Vec<BoundFile>,
 }
@@ -125,9 +127,11 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         None => None,
     };
     let mut lists = (Vec::new(), Vec::new());
-    for fellow in fellows(&seat, &row, &drop).await? {
-        lists.0.push(listed(&seat, &fellow).await?);
+    let fellows = fellows(&seat, &row, &drop).await?;
+    for fellow in &fellows {
+        lists.0.push(listed(&seat, fellow).await?);
     }
+    let twins = compare::twins(&seat, &row, &fellows).await?;
     for child in store.children_of(row.id).await? {
         lists.1.push(listed(&seat, &child).await?);
     }
@@ -148,6 +152,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     let bound = bound.collect();
     let (layout, frame) = seat.frame("inbox", &row.name);
     page(&View {
+        twins,
         bound,
         layout,
         frame,

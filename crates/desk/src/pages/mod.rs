@@ -6,6 +6,7 @@ pub mod authors;
 pub mod bind;
 pub mod channels;
 pub mod comments;
+pub mod compare;
 pub mod confirmation;
 pub mod correct;
 pub mod destroy;

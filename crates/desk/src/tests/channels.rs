@@ -127,6 +127,8 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
         format!("/document/{document}/page/1"),
         format!("/document/{document}/prepare"),
         format!("/document/{document}/marks.css?page=1&q=zeppelin"),
+        format!("/document/{document}/compare"),
+        format!("/document/{document}/compare/{document}"),
         rendition.clone(),
         format!("{rendition}/redact"),
         format!("{rendition}/marked/1"),
@@ -137,6 +139,24 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
         assert_eq!(ada.get(path).await.status, StatusCode::OK, "{path}");
         assert_eq!(ben.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+    // Beside a document of his own it isn't there either, nor in its sheet of marks.
+    ada.post(&format!("/drop/{}/accept", common.drop), &[]).await;
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
+    let weir = store.documents_of(common.drop).await.unwrap()[0].id;
+    for beside in ["", "/marks.css?at=1"] {
+        for path in [
+            format!("/document/{weir}/compare/{document}{beside}"),
+            format!("/document/{document}/compare/{weir}{beside}"),
+        ] {
+            assert_eq!(ada.get(&path).await.status, StatusCode::OK, "{path}");
+            let unknown = ben.get(&path.replace(&document.to_string(), &"0".repeat(document.to_string().len()))).await;
+            let closed = ben.get(&path).await;
+            assert_eq!((closed.status, closed.text()), (StatusCode::NOT_FOUND, unknown.text()), "{path}");
+        }
+    }
+    let typed = ben.get(&format!("/document/{weir}/compare?other={document}")).await;
+    assert_eq!(typed.status, StatusCode::NOT_FOUND);
+    assert!(ben.get(&format!("/document/{weir}/compare")).await.status == StatusCode::OK);
     assert_eq!(ben.get(&format!("/drop/{}/decline", kept.drop)).await.status, StatusCode::NOT_FOUND);
     assert_eq!(ben.get(&format!("/release/{release}/approve")).await.status, StatusCode::NOT_FOUND);
     let posts = [

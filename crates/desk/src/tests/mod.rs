@@ -5,6 +5,7 @@ mod authenticator;
 mod bound;
 mod channels;
 mod clients;
+mod compare;
 mod destroying;
 mod enclosing;
 mod heartbeat;

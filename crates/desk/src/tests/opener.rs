@@ -23,6 +23,9 @@ pub struct FakeOpener {
 pub fn page_of(text: &str) -> PageContent {
     let mut raster = Raster::new(60, 80, [255; 3]).unwrap();
     raster.set(1, 1, [0; 3]);
+    if text.ends_with("\t") {
+        raster.fill(20, 60, 32, 70, [0; 3]);
+    }
     let words = text
         .split_whitespace()
         .zip(0_u16..)
@@ -54,7 +57,7 @@ impl Opener for FakeOpener {
             name: name.into(),
             sha256: Sha256::of(bytes),
             size: bytes.len() as u64,
-            media_type: "text/plain".into(),
+            media_type: if name.ends_with(".pdf") { "application/pdf" } else { "text/plain" }.into(),
         };
         let give = |sink: &mut dyn Sink| -> std::io::Result<Ended> {
             if text.starts_with("CRASH") {

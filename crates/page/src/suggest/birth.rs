@@ -41,6 +41,11 @@ pub(super) fn find(text: &Text, labels: &Labels, found: &mut Vec<Found>) {
     }
 }
 
+/// Whether a word in lower case is a month's name, or stands between the parts of a date.
+pub(crate) fn of_a_date(word: &str) -> bool {
+    MONTHS.split_whitespace().chain(JOINS.split_whitespace()).any(|known| known == word)
+}
+
 fn number(text: &Text, at: usize) -> Option<u32> {
     let range = &text.tokens.get(at)?.range;
     let digits: String = text.chars[range.clone()].iter().take_while(|c| c.is_ascii_digit()).collect();

@@ -25,6 +25,7 @@ use model::Rect;
 use serde::{Deserialize, Serialize};
 
 use crate::{layer, redact::PageText};
+pub(crate) use birth::of_a_date;
 use label::Labels;
 use text::Text;
 

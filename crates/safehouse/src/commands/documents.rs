@@ -1,6 +1,7 @@
-//! `open`, `scrub`, `redact` and `clean`: documents on their own, without a newsroom. A document itself is met in the airlock alone.
+//! `open`, `scrub`, `redact`, `compare` and `clean`: documents on their own, without a newsroom. A document itself is met in the airlock alone.
 
 mod checked;
+mod compared;
 mod fresh;
 mod opened;
 mod proved;
@@ -137,6 +138,29 @@ fn check(path: &Path, json: bool) -> Outcome {
         0 => Ok(()),
         1 => Err(Refused::because("1 thing that is covered or hidden can be read")),
         many => Err(Refused::because(format!("{many} things that are covered or hidden can be read"))),
+    }
+}
+
+/// Tells what two documents don't share. Holds when nothing was found.
+pub fn compare(words: &cli::Compare, json: bool) -> Outcome {
+    if let Some(out) = &words.out {
+        compared::empty(out)?;
+    }
+    let (first, one) = whole(&words.first)?;
+    let (second, other) = whole(&words.second)?;
+    let compared = compared::Compared::of((&first, one), (&second, other), ProgressLine::on_stderr())?;
+    if let Some(out) = &words.out {
+        compared.write(&first, &second, out)?;
+    }
+    if json {
+        print_json(&compared)?;
+    } else {
+        println!("{}", compared.summary());
+    }
+    match compared.different() {
+        0 => Ok(()),
+        1 => Err(Refused::because("1 difference")),
+        many => Err(Refused::because(format!("{many} differences"))),
     }
 }
 

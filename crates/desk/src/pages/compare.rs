@@ -1,0 +1,341 @@
+//! Two documents side by side: where they differ, by text and by pixels, and what could mark a copy. Whoever doesn't read both channels
+//! gets neither, and isn't told that the other one is there.
+
+use std::ops::Range;
+
+use askama::Template;
+use axum::{
+    extract::{Path, Query},
+    http::header,
+    response::IntoResponse,
+};
+use model::{Finding, LocalId};
+use page::{
+    Origin, PageContent,
+    compare::{self, Comparison, Copy, Difference, Kind, Leaf, Pair, Verdict},
+    redact::PageText,
+};
+use serde::Deserialize;
+use web::Layout;
+
+use super::{Answer, Frame, back_to, page};
+use crate::{
+    Error,
+    session::Seat,
+    store::{DocumentRow, Matter, PageRow, PageWords},
+};
+
+/// So many documents are offered, and looked at for the same text.
+const OFFERED: usize = 60;
+/// So many of its fellows are looked at when a document is shown.
+const TWINS: usize = 8;
+
+/// A document as it is compared.
+struct Held {
+    row: DocumentRow,
+    pages: Vec<PageRow>,
+    texts: Vec<PageText>,
+    text: String,
+    findings: Vec<Finding>,
+}
+
+/// Another document that somebody may want to compare.
+pub struct Offer {
+    pub id: String,
+    pub name: String,
+    /// How much of the text is the same, in whole percent. `None`: nothing to speak of.
+    pub alike: Option<u32>,
+    almost: f32,
+}
+
+#[derive(Template)]
+#[template(path = "compare_choose.html")]
+struct Choose {
+    layout: Layout,
+    frame: Frame,
+    id: String,
+    name: String,
+    offers: Vec<Offer>,
+}
+
+#[derive(Deserialize)]
+pub struct Chosen {
+    /// A document's id, or its address at this desk.
+    other: Option<String>,
+}
+
+pub async fn choose(seat: Seat, Path(id): Path<LocalId>, Query(chosen): Query<Chosen>) -> Answer {
+    let row = seat.open.store.document(id).await?;
+    if let Some(other) = chosen.other {
+        let other = other.trim().trim_end_matches('/');
+        let other = other.split("/document/").last().unwrap_or(other).split(['/', '?', '#']).next().unwrap_or_default();
+        let other: LocalId = other.parse().map_err(|_| Error::refused("that is no document of this desk"))?;
+        return back_to(format!("/document/{id}/compare/{}", readable(&seat, other).await?.id));
+    }
+    let mut offers = alike(&seat, &row, near(&seat, &row).await?).await?;
+    offers.sort_by(|a, b| b.almost.total_cmp(&a.almost));
+    let (layout, frame) = seat.frame("inbox", &format!("Compare {}", row.name));
+    page(&Choose { layout, frame, id: id.to_string(), name: row.name, offers })
+}
+
+/// Those of a document's fellows that are almost the same text.
+///
+/// # Errors
+/// The store's.
+pub async fn twins(seat: &Seat, row: &DocumentRow, fellows: &[DocumentRow]) -> Result<Vec<Offer>, Error> {
+    let same = |other: &&DocumentRow| {
+        other.id != row.id && other.media_type == row.media_type && other.page_count().abs_diff(row.page_count()) <= 1
+    };
+    let mut offers = alike(seat, row, fellows.iter().filter(same).take(TWINS).cloned().collect()).await?;
+    offers.retain(|offer| offer.almost >= compare::ALMOST);
+    Ok(offers)
+}
+
+/// What lies near: what came with it, what came out of it, and what the same source sent otherwise. Opened documents alone.
+async fn near(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error> {
+    let store = &seat.open.store;
+    let mut near = match row.parent {
+        Some(parent) => store.children_of(parent).await?,
+        None => Vec::new(),
+    };
+    near.extend(store.children_of(row.id).await?);
+    let drop = store.find_drop(row.drop).await?.ok_or(Error::NotFound)?;
+    for drop in store.drops_for(drop.mailbox, seat.person.id).await? {
+        near.extend(store.documents_of(drop.id).await?);
+    }
+    let mut known = std::collections::HashSet::from([row.id]);
+    near.retain(|other| (other.text.is_some() || other.page_count() > 0) && known.insert(other.id));
+    // The same name first: another version of it.
+    near.sort_by_key(|other| (other.name != row.name, other.drop != row.drop));
+    near.truncate(OFFERED);
+    Ok(near)
+}
+
+async fn alike(seat: &Seat, row: &DocumentRow, others: Vec<DocumentRow>) -> Result<Vec<Offer>, Error> {
+    let own = text(seat, row).await?;
+    let mut offers = Vec::new();
+    for other in others {
+        let text = text(seat, &other).await?;
+        let own = own.clone();
+        let almost = tokio::task::spawn_blocking(move || compare::likeness(&own, &text)).await?;
+        // Common words are in every two texts of one language.
+        let alike = (almost >= 0.5).then_some((almost * 100.0).floor() as u32);
+        offers.push(Offer { id: other.id.to_string(), name: other.name, alike, almost });
+    }
+    Ok(offers)
+}
+
+async fn text(seat: &Seat, row: &DocumentRow) -> Result<String, Error> {
+    let Some(text) = row.text else { return Ok(String::new()) };
+    Ok(String::from_utf8_lossy(&seat.open.blobs.get(text).await?).into_owned())
+}
+
+/// A document that this person reads; the one of a channel of others is not there.
+async fn readable(seat: &Seat, id: LocalId) -> Result<DocumentRow, Error> {
+    let store = &seat.open.store;
+    if store.is_closed_to(seat.person.id, Matter::Document, &id.to_string()).await? {
+        return Err(Error::NotFound);
+    }
+    store.document(id).await
+}
+
+async fn held(seat: &Seat, id: LocalId) -> Result<Held, Error> {
+    let row = readable(seat, id).await?;
+    let store = &seat.open.store;
+    let pages = store.pages_of(id).await?;
+    if pages.is_empty() && row.text.is_none() {
+        return Err(Error::refused(format!("{} isn’t opened yet, or could not be", row.name)));
+    }
+    let mut words: Vec<PageWords> = match row.words {
+        Some(words) => serde_json::from_slice(&seat.open.blobs.get(words).await?)?,
+        None => Vec::new(),
+    };
+    let mut of =
+        |number| words.iter_mut().find(|words| words.page == number).map(|words| std::mem::take(&mut words.words));
+    let texts = pages
+        .iter()
+        .map(|page| PageText { size: page.size, words: of(page.number).unwrap_or_default(), blank: false })
+        .collect();
+    Ok(Held { text: text(seat, &row).await?, findings: store.findings_of(id).await?, row, pages, texts })
+}
+
+impl Held {
+    fn leaves(&self) -> Vec<Leaf<'_>> {
+        let leaf = |(page, text)| {
+            let page: &PageRow = page;
+            Leaf { number: page.number, text, origin: origin(page) }
+        };
+        self.pages.iter().zip(&self.texts).map(leaf).collect()
+    }
+
+    fn copy<'a>(&'a self, pages: &'a [Leaf<'a>]) -> Copy<'a> {
+        Copy { text: &self.text, pages, findings: &self.findings, media_type: &self.row.media_type }
+    }
+
+    fn size(&self, number: u32) -> Option<model::Size> {
+        self.pages.iter().find(|page| page.number == number).map(|page| page.size)
+    }
+
+    /// A page with its pixels.
+    async fn content(&self, seat: &Seat, number: Option<u32>) -> Result<Option<PageContent>, Error> {
+        let Some(at) = self.pages.iter().position(|page| Some(page.number) == number) else { return Ok(None) };
+        let (page, words) = (&self.pages[at], self.texts[at].words.clone());
+        let (size, origin) = (page.size, origin(page));
+        let png = seat.open.blobs.get(page.image).await?;
+        let raster = tokio::task::spawn_blocking(move || page::png::decode_own(&png)).await??;
+        Ok(Some(PageContent { raster, size, words, origin }))
+    }
+}
+
+fn origin(page: &PageRow) -> Origin {
+    match page.origin.as_str() {
+        "embedded" => Origin::Embedded,
+        "ocr" => Origin::Ocr,
+        _ => Origin::None,
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Which {
+    /// The pair of pages, from 1.
+    at: Option<usize>,
+    /// One kind of differences alone.
+    #[serde(default)]
+    kind: String,
+}
+
+/// What one page of it shows.
+struct Compared {
+    first: Held,
+    second: Held,
+    comparison: Comparison,
+    verdict: Verdict,
+    /// Kinds that there are, each with its number.
+    kinds: Vec<(Kind, usize)>,
+    /// The pair that is shown, from 0.
+    at: usize,
+}
+
+async fn compared(seat: &Seat, ids: (LocalId, LocalId), which: &Which) -> Result<Compared, Error> {
+    let (first, second) = (held(seat, ids.0).await?, held(seat, ids.1).await?);
+    let work = tokio::task::spawn_blocking(move || {
+        let comparison = {
+            let (one, other) = (first.leaves(), second.leaves());
+            compare::compare(&first.copy(&one), &second.copy(&other))
+        };
+        (first, second, comparison)
+    });
+    let (first, second, mut comparison) = work.await?;
+    let verdict = comparison.verdict();
+    let at = which.at.unwrap_or(1).saturating_sub(1).min(comparison.pairs.len().saturating_sub(1));
+    if let Some(Pair { first: a, second: b, .. }) = comparison.pairs.get(at).filter(|_| comparison.drawn).cloned()
+        && let (Some(a), Some(b)) = (first.content(seat, a).await?, second.content(seat, b).await?)
+    {
+        let work = tokio::task::spawn_blocking(move || comparison.pixels(at, &a, &b).map(|()| comparison));
+        comparison = work.await??;
+    }
+    let count = |kind| comparison.differences.iter().filter(|d| d.kind == kind).count();
+    let kinds = Kind::ALL.map(|kind| (kind, count(kind))).into_iter().filter(|(_, count)| *count > 0).collect();
+    if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.word() == which.kind) {
+        comparison.differences.retain(|difference| difference.kind == kind);
+    }
+    Ok(Compared { first, second, comparison, verdict, kinds, at })
+}
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct View<'a> {
+    layout: Layout,
+    frame: Frame,
+    first: (String, &'a str),
+    second: (String, &'a str),
+    verdict: &'a Verdict,
+    remarks: &'a [String],
+    left_out: usize,
+    kind: &'a str,
+    kinds: &'a [(Kind, usize)],
+    /// From 1.
+    at: usize,
+    last: usize,
+    before: Option<usize>,
+    after: Option<usize>,
+    pictures: [Option<Picture>; 2],
+    here: Vec<(usize, &'a Difference)>,
+    nowhere: Vec<(usize, &'a Difference)>,
+    /// All of them: the pair (from 1), where there is one.
+    all: Vec<(usize, Option<usize>, &'a Difference)>,
+}
+
+struct Picture {
+    id: String,
+    number: u32,
+    width: u32,
+    height: u32,
+    marks: Range<usize>,
+}
+
+impl View<'_> {
+    fn marks_style(&self) -> String {
+        format!("/document/{}/compare/{}/marks.css?at={}&kind={}", self.first.0, self.second.0, self.at, self.kind)
+    }
+
+    fn turned(&self, at: &usize) -> String {
+        format!("?at={at}&kind={}", self.kind)
+    }
+}
+
+pub async fn get(seat: Seat, Path(ids): Path<(LocalId, LocalId)>, Query(which): Query<Which>) -> Answer {
+    let all = compared(&seat, ids, &which).await?;
+    let (first, second, comparison) = (&all.first, &all.second, &all.comparison);
+    let (mut sheets, nowhere) = comparison.sheets((|n| first.size(n), |n| second.size(n)));
+    let differing: Vec<usize> =
+        (0..sheets.len()).filter(|at| !sheets[*at].differences.is_empty()).map(|at| at + 1).collect();
+    let mut listed: Vec<(usize, Option<usize>, &Difference)> = (1..)
+        .zip(&sheets)
+        .flat_map(|(at, sheet)| sheet.differences.iter().map(move |(number, d)| (*number, Some(at), *d)))
+        .chain(nowhere.iter().map(|(number, d)| (*number, None, *d)))
+        .collect();
+    listed.sort_by_key(|(number, ..)| *number);
+    let last = sheets.len();
+    let shown = (all.at < sheets.len()).then(|| sheets.swap_remove(all.at));
+    let picture = |held: &Held, number: Option<u32>, marks: Range<usize>| {
+        let page = held.pages.iter().find(|page| Some(page.number) == number)?;
+        let (width, height) = (page.width, page.height);
+        Some(Picture { id: held.row.id.to_string(), number: page.number, width, height, marks })
+    };
+    let (pictures, here) = shown.map_or(([None, None], Vec::new()), |sheet| {
+        let (one, other) = (sheet.first_marks.len(), sheet.second_marks.len());
+        let pictures = [picture(first, sheet.pair.first, 0..one), picture(second, sheet.pair.second, one..one + other)];
+        (pictures, sheet.differences)
+    });
+    let kind = all.kinds.iter().map(|(kind, _)| kind.word()).find(|word| *word == which.kind).unwrap_or_default();
+    let (layout, frame) = seat.frame("inbox", &format!("{} and {}", first.row.name, second.row.name));
+    page(&View {
+        layout,
+        frame,
+        first: (first.row.id.to_string(), &first.row.name),
+        second: (second.row.id.to_string(), &second.row.name),
+        verdict: &all.verdict,
+        remarks: &comparison.remarks,
+        left_out: comparison.left_out,
+        kind,
+        kinds: &all.kinds,
+        at: all.at + 1,
+        last,
+        before: differing.iter().rev().find(|at| **at < all.at + 1).copied(),
+        after: differing.iter().find(|at| **at > all.at + 1).copied(),
+        pictures,
+        here,
+        nowhere,
+        all: listed,
+    })
+}
+
+/// The style sheet that lays the marks over the two pictures: numbers alone.
+pub async fn marks(seat: Seat, Path(ids): Path<(LocalId, LocalId)>, Query(which): Query<Which>) -> Answer {
+    let all = compared(&seat, ids, &which).await?;
+    let (sheets, _) = all.comparison.sheets((|n| all.first.size(n), |n| all.second.size(n)));
+    let places = sheets.get(all.at).map(|sheet| [&sheet.first_marks[..], &sheet.second_marks[..]].concat());
+    let style = web::marks_style(&places.unwrap_or_default());
+    Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response())
+}
