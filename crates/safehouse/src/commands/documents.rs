@@ -3,12 +3,13 @@
 mod checked;
 mod fresh;
 mod opened;
+mod passwords;
 mod redacted;
 mod scrubbed;
 
 use std::{fs::File, path::Path, time::Duration};
 
-use airlock::{Airlock, Config, Ended, Whole, folder::Folder};
+use airlock::{Airlock, Config, Ended, Failure, OpenFailure, Whole, folder::Folder};
 use model::limits::OpenLimits;
 use scrub::Kind;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
@@ -18,11 +19,12 @@ use crate::cli;
 /// Opens a hostile file into a folder. Holds when the top file gave text or a page.
 pub fn open(words: &cli::Open, json: bool) -> Outcome {
     let mut file = input(&words.file)?;
+    let airlock = airlock(&words.unlock)?;
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
     let folder = Folder::create(&words.out)?;
     let mut sink = opened::Watched::new(folder);
-    let ended = airlock().open_tree(&mut file, &shown_name(&words.file), &limits, &mut sink);
+    let ended = airlock.open_tree(&mut file, &shown_name(&words.file), &limits, &mut sink);
     let folder = sink.done();
     let outcome = match ended {
         Ok(outcome) => outcome,
@@ -44,24 +46,28 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
         return Ok(());
     }
     let why = outcome.top.failure.map_or_else(|| "nothing was found in it".to_owned(), |failure| failure.to_string());
-    Err(Refused::because(format!("{} could not be opened: {why}", words.file.display())))
+    let mut why = vec![format!("{} could not be opened: {why}", words.file.display())];
+    if outcome.top.failure == Some(Failure::Opener(OpenFailure::Encrypted)) {
+        why.push("Give it with --password, or a list of those that may fit with --passwords FILE.".to_owned());
+    }
+    Err(Refused(why))
 }
 
 /// Writes a redacted PDF, or looks into one that somebody else made.
 pub fn redact(words: &cli::Redact, json: bool) -> Outcome {
     match (&words.plan, &words.out) {
-        (Some(plan), Some(out)) => write_redacted(&words.file, plan, out, json),
-        _ => check(&words.file, json),
+        (Some(plan), Some(out)) => write_redacted(words, plan, out, json),
+        _ => check(words, json),
     }
 }
 
 /// Refused when the plan doesn't fit the document, or when not all of the document could be opened.
-fn write_redacted(path: &Path, plan_path: &Path, out: &Path, json: bool) -> Outcome {
+fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool) -> Outcome {
     let plan = redacted::plan(plan_path)?;
-    if same(path, out) || same(plan_path, out) {
+    if same(&words.file, out) || same(plan_path, out) {
         return Err(Refused::because("the output would replace what it is made from; choose another name"));
     }
-    let (document, top) = whole(path)?;
+    let (document, top) = whole(words)?;
     let document = redacted::whole(document, &top)?;
     let line = ProgressLine::on_stderr();
     let done = redacted::write(&document, &plan, out, line);
@@ -78,9 +84,9 @@ fn write_redacted(path: &Path, plan_path: &Path, out: &Path, json: bool) -> Outc
 }
 
 /// Tells what lies under the boxes of a document. Holds when nothing was found.
-fn check(path: &Path, json: bool) -> Outcome {
-    let (document, top) = whole(path)?;
-    document.check(&top).map_err(|why| Refused::because(format!("{}: {why}", path.display())))?;
+fn check(words: &cli::Redact, json: bool) -> Outcome {
+    let (document, top) = whole(words)?;
+    document.check(&top).map_err(|why| Refused::because(format!("{}: {why}", words.file.display())))?;
     let checked = checked::Checked::of(&document);
     if json {
         print_json(&checked)?;
@@ -95,9 +101,10 @@ fn check(path: &Path, json: bool) -> Outcome {
 }
 
 /// A document's pages, text and findings, in memory.
-fn whole(path: &Path) -> Result<(Whole, Ended), Refused> {
+fn whole(words: &cli::Redact) -> Result<(Whole, Ended), Refused> {
+    let (mut file, airlock) = (input(&words.file)?, airlock(&words.unlock)?);
     let mut sink = opened::Watched::new(Whole::default());
-    let opened = airlock().open_tree(&mut input(path)?, &shown_name(path), &redacted::limits(), &mut sink);
+    let opened = airlock.open_tree(&mut file, &shown_name(&words.file), &redacted::limits(), &mut sink);
     let document = sink.done();
     let opened = opened?;
     warn(&opened.sandbox_lacks);
@@ -109,7 +116,8 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
     // Each file is opened, and what was made of it, too.
-    let scrubber = scrubbed::Scrubber { airlock: airlock().with_a_spare(limits.memory), limits, keep: &words.keep };
+    let airlock = airlock(&words.unlock)?.with_a_spare(limits.memory);
+    let scrubber = scrubbed::Scrubber { airlock, limits, keep: &words.keep };
     let out = words.out.as_deref();
     if words.file.is_dir() {
         let told = scrubber.folder(&words.file, out.filter(|_| !words.dry_run), json)?;
@@ -149,8 +157,9 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     Ok(())
 }
 
-fn airlock() -> Airlock {
-    Airlock::new(Config::of_this_program())
+/// With the passwords that it may try.
+fn airlock(unlock: &cli::Unlock) -> Result<Airlock, Refused> {
+    Ok(Airlock::new(Config::of_this_program()).trying(passwords::given(unlock)?))
 }
 
 fn input(path: &Path) -> Result<File, Refused> {
