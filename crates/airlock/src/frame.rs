@@ -4,6 +4,8 @@
 
 use std::io::{self, Read, Write};
 
+use crate::passwords::Passwords;
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $byte:literal, $most:expr;)*) => {
         /// What a frame is.
@@ -34,6 +36,8 @@ kinds! {
     Job = 0x01, 8 << 10;
     Bytes = 0x02, PART;
     End = 0x03, 0;
+    /// UTF-8, one password a frame, between `job` and the first `bytes`.
+    Password = 0x04, Passwords::LONGEST;
     // From the worker.
     Hello = 0x80, 4 << 10;
     Facts = 0x81, 4 << 10;
@@ -162,7 +166,7 @@ mod tests {
         let types: Vec<u8> = Kind::ALL.iter().map(|&kind| kind as u8).collect();
         assert_eq!(
             types,
-            [1, 2, 3, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x90]
+            [1, 2, 3, 4, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x90]
         );
     }
 

@@ -10,6 +10,7 @@ mod helper;
 mod inbox;
 mod link;
 pub mod ocr;
+mod passwords;
 mod process;
 pub mod protocol;
 mod reading;
@@ -22,6 +23,7 @@ mod whole;
 pub mod worker;
 
 pub use error::Error;
+pub use passwords::{NotTaken, Passwords};
 pub use process::WorkerCommand;
 pub use protocol::{Checked, JobLimits, Limit, OpenFailure, SignatureFormat, SignatureJob, WhyNot};
 pub use sink::{Ended, Failure, NodePath, Sink};

@@ -12,6 +12,7 @@ use crate::{
     error::Error,
     frame::{self, Decoder, Frame, Kind, PART},
     inbox,
+    passwords::Passwords,
     process::{self, Process, Watch, WorkerCommand},
     protocol::{Hello, Job, OpenFailure, VERSION},
     sandbox::SandboxReport,
@@ -125,6 +126,11 @@ impl Link {
     pub fn job(&mut self, job: &Job) -> Result<(), Error> {
         let payload = serde_json::to_vec(job).map_err(io::Error::from).map_err(Error::Start)?;
         frame::write(&mut self.outgoing, Kind::Job, &payload).map_err(Error::Start)
+    }
+
+    /// What may be tried on the job's file: after the job, before its bytes.
+    pub fn passwords(&mut self, passwords: &Passwords) -> Result<(), Error> {
+        passwords.write(&mut self.outgoing).map_err(Error::Start)
     }
 
     /// The worker's next frame; meanwhile the file is fed to it. The inner error ends the worker: call [`Link::kill`].

@@ -204,6 +204,9 @@ pub enum OpenFailure {
     Empty,
     #[error("it is encrypted, and a password is needed")]
     Encrypted,
+    /// The parent, which gave them, says how many.
+    #[error("it is encrypted, and none of the passwords that were tried opens it")]
+    NoneFits,
     #[error("it is damaged beyond reading")]
     Damaged,
     #[error("it is too large to be opened within the memory limit")]

@@ -84,6 +84,9 @@ pub struct Ended {
 pub enum Failure {
     #[error("{0}")]
     Opener(OpenFailure),
+    /// It is locked, and that many passwords were tried.
+    #[error("it is encrypted, and {}", none_fits(*.0))]
+    NoneFits(usize),
     #[error("{0} was reached")]
     Limit(Limit),
     #[error("the worker that read it crashed and was thrown away")]
@@ -94,11 +97,19 @@ pub enum Failure {
     Cancelled,
 }
 
+fn none_fits(tried: usize) -> String {
+    match tried {
+        1 => "the password that was tried doesn’t open it".to_owned(),
+        many => format!("none of the {many} passwords that were tried opens it"),
+    }
+}
+
 impl Failure {
     /// Whether more might have come: then a `not-finished` finding says so.
     pub fn unfinished(self) -> bool {
         match self {
             Self::Opener(failure) => matches!(failure, OpenFailure::Fault | OpenFailure::TooLarge),
+            Self::NoneFits(_) => false,
             Self::Limit(_) | Self::Crashed | Self::Protocol(_) | Self::Cancelled => true,
         }
     }

@@ -22,6 +22,7 @@ use crate::{
     inbox::{Budget, Event, Inbox, Stop},
     link::{Feed, Link},
     ocr::Ocr,
+    passwords::Passwords,
     process::{Watch, WorkerCommand},
     protocol::{Facts, Job, JobKind, Limit, OpenFailure},
     reading::Reading,
@@ -59,6 +60,7 @@ pub struct Airlock {
     cancelled: Arc<AtomicBool>,
     /// Where a worker is kept ready for the next tree.
     spare: Option<Spare>,
+    passwords: Arc<Passwords>,
 }
 
 /// How a tree ended.
@@ -74,7 +76,7 @@ pub struct Outcome {
 
 impl Airlock {
     pub fn new(config: Config) -> Self {
-        Self { config: Arc::new(config), cancelled: Arc::default(), spare: None }
+        Self { config: Arc::new(config), cancelled: Arc::default(), spare: None, passwords: Arc::default() }
     }
 
     /// Keeps one worker started for the next tree, with this memory limit in bytes: for whoever opens many. No worker opens two.
@@ -84,6 +86,12 @@ impl Airlock {
         spare.start(self.config.worker.clone(), memory);
         self.spare = Some(spare);
         self
+    }
+
+    /// The same airlock, which tries these passwords on every locked file of its trees.
+    #[must_use]
+    pub fn trying(&self, passwords: Passwords) -> Self {
+        Self { passwords: Arc::new(passwords), ..self.clone() }
     }
 
     /// The process that waits for the next tree, if one does.
@@ -132,6 +140,7 @@ impl Airlock {
         Tree {
             config: &self.config,
             spare: self.spare.as_ref(),
+            passwords: &self.passwords,
             limits,
             budget: Budget::new(limits),
             watch: Watch::new(start + limits.time, limits.memory, Arc::clone(&self.cancelled)),
@@ -183,6 +192,7 @@ impl Heard {
 struct Tree<'a> {
     config: &'a Config,
     spare: Option<&'a Spare>,
+    passwords: &'a Passwords,
     limits: &'a OpenLimits,
     budget: Budget,
     watch: Watch,
@@ -272,6 +282,7 @@ impl Tree<'_> {
         let children_allowed = node.depth() < self.limits.depth;
         let limits = self.budget.for_job(children_allowed);
         link.job(&Job { kind, name: shortened(name).to_owned(), limits })?;
+        link.passwords(self.passwords)?;
         let mut inbox = Inbox::new(children_allowed);
         let failure = loop {
             let page = heard.page.as_ref().map_or(0, |(_, page)| page.raster.rgb().len() as u64);
@@ -293,6 +304,7 @@ impl Tree<'_> {
                     self.link = Some(link);
                     return Ok(Some(match why {
                         OpenFailure::Limit(limit) => Failure::Limit(limit),
+                        OpenFailure::NoneFits => Failure::NoneFits(self.passwords.len()),
                         other => Failure::Opener(other),
                     }));
                 }

@@ -16,6 +16,7 @@ use crate::{
     frame::{self, Kind, PART},
     helper,
     inbox::{MAX_SIDE, json},
+    passwords::Passwords,
     protocol::{
         Checked, ChildHead, Facts, FindingFrame, Hello, Job, JobKind, JobLimits, Limit, OpenFailure, PageHead,
         PageWords,
@@ -30,7 +31,7 @@ const BROKEN: u8 = 70;
 
 /// Runs as a worker until the parent closes the pipe. The arguments (from the second on) are `MEMORY`, the tree's limit in bytes;
 /// or `helper …`, to start an outside program in the helper profile.
-pub fn main(mut open: impl FnMut(&Job, &[u8], &mut Outbox) -> Result<(), OpenFailure>) -> ExitCode {
+pub fn main(mut open: impl FnMut(&Job, &Passwords, &[u8], &mut Outbox) -> Result<(), OpenFailure>) -> ExitCode {
     let words: Vec<_> = std::env::args_os().skip(2).collect();
     if let Some(ended) = helper::run_if_asked(&words) {
         return ended;
@@ -48,33 +49,34 @@ pub fn main(mut open: impl FnMut(&Job, &[u8], &mut Outbox) -> Result<(), OpenFai
 
 fn serve(
     sandbox: sandbox::SandboxReport,
-    open: &mut impl FnMut(&Job, &[u8], &mut Outbox) -> Result<(), OpenFailure>,
+    open: &mut impl FnMut(&Job, &Passwords, &[u8], &mut Outbox) -> Result<(), OpenFailure>,
 ) -> io::Result<()> {
     let hello = serde_json::to_vec(&Hello { version: crate::protocol::VERSION, sandbox })?;
     frame::write(&mut Pipe, Kind::Hello, &hello)?;
     let mut input = io::stdin().lock();
-    while let Some((job, bytes)) = next_job(&mut input)? {
+    while let Some((job, passwords, bytes)) = next_job(&mut input)? {
         let mut out = Outbox::new(&job);
-        let opened = catch_unwind(AssertUnwindSafe(|| open(&job, &bytes, &mut out)));
+        let opened = catch_unwind(AssertUnwindSafe(|| open(&job, &passwords, &bytes, &mut out)));
         drop(bytes);
         out.end(opened.unwrap_or(Err(OpenFailure::Fault)))?;
     }
     Ok(())
 }
 
-fn next_job(input: &mut impl Read) -> io::Result<Option<(Job, Vec<u8>)>> {
+fn next_job(input: &mut impl Read) -> io::Result<Option<(Job, Passwords, Vec<u8>)>> {
     let broken = || io::Error::from(io::ErrorKind::InvalidData);
     let Some(first) = frame::read(input)? else { return Ok(None) };
     if first.kind != Kind::Job {
         return Err(broken());
     }
     let job: Job = json(&first.payload).map_err(|_| broken())?;
-    let mut bytes = Vec::new();
+    let (mut passwords, mut bytes) = (Passwords::default(), Vec::new());
     loop {
         let next = frame::read(input)?.ok_or_else(broken)?;
         match next.kind {
+            Kind::Password if bytes.is_empty() => passwords.take(next).ok_or_else(broken)?,
             Kind::Bytes => bytes.extend_from_slice(&next.payload),
-            Kind::End => return Ok(Some((job, bytes))),
+            Kind::End => return Ok(Some((job, passwords, bytes))),
             _ => return Err(broken()),
         }
     }

@@ -10,6 +10,7 @@ pub mod detect;
 mod found;
 mod html;
 mod image;
+mod locked;
 mod mail;
 mod mapi;
 mod office;
@@ -28,7 +29,10 @@ mod wording;
 pub mod worker;
 mod xml;
 
-pub use airlock::protocol::{JobLimits, Limit, OpenFailure};
+pub use airlock::{
+    Passwords,
+    protocol::{JobLimits, Limit, OpenFailure},
+};
 pub use output::Output;
 
 use detect::Kind;
@@ -41,18 +45,32 @@ use found::Found;
 /// # Errors
 /// What was handed out before a failure stays and is shown.
 pub fn open(bytes: &[u8], name: &str, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+    open_with(&Passwords::default(), bytes, name, limits, out)
+}
+
+/// As [`open`], and tries these passwords where the file is locked.
+///
+/// # Errors
+/// As [`open`]; [`OpenFailure::NoneFits`] when no password opens it.
+pub fn open_with(
+    passwords: &Passwords,
+    bytes: &[u8],
+    name: &str,
+    limits: &JobLimits,
+    out: &mut dyn Output,
+) -> Result<(), OpenFailure> {
     if bytes.is_empty() {
         return Err(OpenFailure::Empty);
     }
     let kind = detect::kind(bytes);
     match kind {
-        Kind::Pdf => pdf::open(bytes, limits, out),
+        Kind::Pdf => pdf::open(bytes, passwords, limits, out),
         Kind::Text | Kind::Xml | Kind::Json | Kind::Markdown => text::open(bytes, kind, limits, out),
         Kind::Csv(separator) => csv::open(bytes, separator, limits, out),
         Kind::Svg => svg::open(bytes, limits, out),
-        Kind::Zip => archive::zip::open(bytes, limits, out),
+        Kind::Zip => archive::zip::open(bytes, passwords, limits, out),
         Kind::Tar => archive::tar::open(bytes, limits, out),
-        Kind::SevenZ => archive::sevenz::open(bytes, limits, out),
+        Kind::SevenZ => archive::sevenz::open(bytes, passwords, limits, out),
         kind if kind.is_packed() => archive::packed::open(bytes, kind, name, limits, out),
         Kind::Mail => mail::open(bytes, limits, out),
         Kind::Saved => mail::saved::open(bytes, limits, out),
@@ -61,9 +79,9 @@ pub fn open(bytes: &[u8], name: &str, limits: &JobLimits, out: &mut dyn Output) 
         Kind::Pst => mapi::pst::open(bytes, limits, out),
         Kind::Tnef => mapi::tnef::open(bytes, limits, out),
         Kind::Rtf => rtf::open(bytes, limits, out),
-        kind if kind.is_office() => office::open(bytes, kind, limits, out),
+        kind if kind.is_office() => office::open(bytes, kind, passwords, limits, out),
         kind if kind.is_image() => image::open(bytes, kind, limits, out),
-        kind if kind.is_compound() => compound::open(bytes, kind, limits, out),
+        kind if kind.is_compound() => compound::open(bytes, kind, passwords, limits, out),
         kind => {
             out.facts(kind.media_type(), 0)?;
             Err(OpenFailure::Unsupported)

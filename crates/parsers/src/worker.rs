@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use airlock::{
-    OpenFailure,
+    OpenFailure, Passwords,
     protocol::{Job, JobKind},
     worker::Outbox,
 };
@@ -17,10 +17,10 @@ pub fn main() -> ExitCode {
     airlock::worker::main(work)
 }
 
-fn work(job: &Job, bytes: &[u8], outbox: &mut Outbox) -> Result<(), OpenFailure> {
+fn work(job: &Job, passwords: &Passwords, bytes: &[u8], outbox: &mut Outbox) -> Result<(), OpenFailure> {
     let mut out = Pipe(outbox);
     match job.kind {
-        JobKind::Open => crate::open(bytes, &job.name, &job.limits, &mut out),
+        JobKind::Open => crate::open_with(passwords, bytes, &job.name, &job.limits, &mut out),
         JobKind::Picture => crate::open_picture(bytes, &job.limits, &mut out),
         JobKind::Signature => {
             let asked = serde_json::from_slice(bytes).map_err(|_| OpenFailure::Damaged)?;

@@ -249,6 +249,19 @@ pub struct Open {
     /// How much memory all processes together may use, in MiB.
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
     pub mib: u64,
+    #[command(flatten)]
+    pub unlock: Unlock,
+}
+
+// Passwords for what is locked: they hold for the file and for all files inside it. (No doc comment: it would become the help of each command.)
+#[derive(Args)]
+pub struct Unlock {
+    /// Asks for a password, and doesn't show it; without a terminal it is the first line of standard input.
+    #[arg(long)]
+    pub password: bool,
+    /// Tries the passwords of a list, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub passwords: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -270,6 +283,8 @@ pub struct Scrub {
     /// How much memory all processes together may use, in MiB.
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
     pub mib: u64,
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
 
 /// A kind of finding, as `findings.json` names it.
@@ -295,6 +310,8 @@ pub struct Redact {
     /// Makes nothing: tells what lies under the boxes of a document that somebody else redacted, and what else is hidden in it.
     #[arg(long, conflicts_with_all = ["plan", "out"])]
     pub check: bool,
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
 
 #[derive(Args)]
@@ -313,6 +330,8 @@ pub struct Compare {
     /// A page with both side by side, and differences.json. Made, or must be empty.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub unlock: Unlock,
 }
 
 #[derive(Args)]

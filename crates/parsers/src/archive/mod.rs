@@ -1,6 +1,7 @@
 //! What archives of every kind have in common: members become children, within what is allowed, and what their names and times tell of
 //! people and machines becomes findings. Writes nothing anywhere: a member's name is data.
 
+mod keys;
 pub mod packed;
 pub mod sevenz;
 mod tape;
@@ -109,8 +110,8 @@ fn outside(place: &str, bytes: &[u8], length: u64, found: &mut Found) {
 }
 
 /// A member that nobody can open without its password.
-fn locked(name: &str, found: &mut Found) {
-    found.say(Encrypted, format!("member {name}"), "A password is needed to open this member.", name);
+fn locked(name: &str, what: &'static str, found: &mut Found) {
+    found.say(Encrypted, format!("member {name}"), what, name);
 }
 
 /// Members that were left unlisted.

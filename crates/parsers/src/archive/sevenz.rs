@@ -1,13 +1,18 @@
-//! 7z archives: every member becomes a child; names and times become findings. Tries no password, starts no thread, and lets no dictionary take more than its part of the memory.
+//! 7z archives: every member becomes a child; names and times become findings. Starts no thread, and lets no dictionary take more than its part of the memory.
 
 use std::io::Cursor;
 
-use airlock::OpenFailure;
+use airlock::{OpenFailure, Passwords};
 use model::FindingKind::{Damaged, Encrypted, NotFinished, NotRead};
-use sevenz_rust2::{Archive, ArchiveEntry, BlockDecoder, Error, Password};
+use sevenz_rust2::{Archive, ArchiveEntry, Block, BlockDecoder, EncoderMethod, Error, Password};
 
-use super::{Children, Listing, shown};
-use crate::{JobLimits, Output, detect::Kind, found::Found};
+use super::{Children, Listing, keys::Keys, shown};
+use crate::{
+    JobLimits, Output,
+    detect::Kind,
+    found::Found,
+    locked::{self, Opened, none_fits},
+};
 
 /// Header, dictionary or model may each take this part of the memory; a block uses few of them at once.
 const SHARE_OF_MEMORY: u64 = 8;
@@ -15,27 +20,50 @@ const SHARE_OF_MEMORY: u64 = 8;
 /// How a 7z archive begins (7zFormat.txt, SignatureHeader).
 pub const MAGIC: &[u8] = b"7z\xBC\xAF\x27\x1C";
 
-pub fn open(file: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+pub fn open(file: &[u8], passwords: &Passwords, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     out.facts(Kind::SevenZ.media_type(), 0)?;
     let memory = usize::try_from(limits.memory / SHARE_OF_MEMORY / 1024).unwrap_or(usize::MAX);
     let mut source = Cursor::new(file);
-    let none = Password::empty();
-    let archive = match Archive::read_with_memory_limit(&mut source, &none, memory) {
-        Ok(archive) => archive,
-        Err(error) => return Err(failure(&error)),
-    };
+    // Where names are locked too the list itself needs a password.
+    let listed = locked::first(passwords, |password| {
+        match Archive::read_with_memory_limit(&mut source, &Password::new(password), memory) {
+            Ok(archive) => Ok(Some(archive)),
+            Err(Error::PasswordRequired | Error::MaybeBadPassword(_)) => Ok(None),
+            Err(error) => match failure(&error) {
+                // What a wrong key gives looks damaged, too.
+                OpenFailure::Damaged if !password.is_empty() => Ok(None),
+                failure => Err(failure),
+            },
+        }
+    });
     let mut found = Found::default();
+    let (archive, opened) = match listed {
+        Ok(listed) => listed,
+        Err(failure) => {
+            if matches!(failure, OpenFailure::Encrypted | OpenFailure::NoneFits) {
+                found.say(
+                    Encrypted,
+                    "archive",
+                    "The archive is locked with its list of members. Ask the source for the password.",
+                    "",
+                );
+            }
+            crate::hand_over(found, out)?;
+            return Err(failure);
+        }
+    };
+    let mut keys = Keys::new(passwords, |password| vec![Password::new(password)]);
     let mut listing = Listing::default();
-    for (at, entry) in archive.files.iter().enumerate() {
+    for entry in &archive.files {
         if listing.is_full() {
             super::unlisted(&mut found);
             break;
         }
         let name = shown(&entry.name);
         listing.member(&name, changed(entry), &mut found);
-        if archive.is_file_encrypted(at) && entry.has_stream {
-            super::locked(&name, &mut found);
-        }
+    }
+    if opened == Opened::Given {
+        found.findings.push(opened.finding());
     }
     let names = listing.finish(&mut found);
     out.text(&names)?;
@@ -45,10 +73,32 @@ pub fn open(file: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(),
     let mut handed = Ok(());
     for at in 0..archive.blocks.len() {
         let first = archive.stream_map.block_first_file_index.get(at);
-        if first.is_some_and(|first| archive.is_file_encrypted(*first)) {
-            continue;
-        }
-        let block = BlockDecoder::new_with_memory_limit(1, memory, at, &archive, &none, &mut source);
+        let first = first.and_then(|first| archive.files.get(*first));
+        let name = first.map(|entry| shown(&entry.name)).unwrap_or_default();
+        let none = Password::empty();
+        let key = if is_locked(&archive.blocks[at]) {
+            let fits = |key: &Password| {
+                let block = BlockDecoder::new_with_memory_limit(1, memory, at, &archive, key, &mut source);
+                fits(block)
+            };
+            match keys.fitting(&name, &mut late, fits) {
+                Ok(Some(key)) => key,
+                Ok(None) => {
+                    let block = BlockDecoder::new_with_memory_limit(1, memory, at, &archive, &none, &mut source);
+                    for entry in block.entries().iter().filter(|entry| entry.has_stream).skip(1) {
+                        super::locked(&shown(&entry.name), "A password is needed to open this member.", &mut late);
+                    }
+                    continue;
+                }
+                Err(error) => {
+                    not_unpacked(&error, &name, &mut late);
+                    continue;
+                }
+            }
+        } else {
+            &none
+        };
+        let block = BlockDecoder::new_with_memory_limit(1, memory, at, &archive, key, &mut source);
         let unpacked = block.for_each_entries(&mut |entry, bytes| {
             if !entry.is_directory && !entry.is_anti_item {
                 handed = children.hand(&shown(&entry.name), bytes);
@@ -59,18 +109,7 @@ pub fn open(file: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(),
             break;
         }
         if let Err(error) = unpacked {
-            let first = first.and_then(|first| archive.files.get(*first));
-            let place = format!("member {}", first.map(|entry| shown(&entry.name)).unwrap_or_default());
-            let (kind, what) = match failure(&error) {
-                OpenFailure::TooLarge => (
-                    NotFinished,
-                    "Unpacking this member and those packed with it would take more memory than is allowed.",
-                ),
-                OpenFailure::Unsupported => (NotRead, "This member is packed in a way that is not known."),
-                OpenFailure::Encrypted => (Encrypted, "A password is needed to open this member."),
-                _ => (Damaged, "This member, or one that is packed together with it, is damaged."),
-            };
-            late.say(kind, place, what, error.to_string());
+            not_unpacked(&error, &name, &mut late);
         }
     }
     let empty = |(at, entry): &(usize, &ArchiveEntry)| {
@@ -84,14 +123,40 @@ pub fn open(file: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(),
         }
     }
     crate::hand_over(late, out)?;
-    handed
+    handed?;
+    if keys.left_some() { Err(none_fits(passwords)) } else { Ok(()) }
+}
+
+fn is_locked(block: &Block) -> bool {
+    block.coders.iter().any(|coder| coder.encoder_method_id() == EncoderMethod::ID_AES256_SHA256)
+}
+
+/// Whether a password opens a block: its first member is unpacked and has its own checksum.
+fn fits(block: BlockDecoder<'_, Cursor<&[u8]>>) -> Result<bool, Error> {
+    let looked = block.for_each_entries(&mut |entry, bytes| {
+        std::io::copy(bytes, &mut std::io::sink())?;
+        Ok(!entry.has_stream)
+    });
+    match looked {
+        Ok(_) => Ok(true),
+        Err(error) if matches!(failure(&error), OpenFailure::TooLarge | OpenFailure::Unsupported) => Err(error),
+        Err(_) => Ok(false),
+    }
+}
+
+fn not_unpacked(error: &Error, name: &str, late: &mut Found) {
+    let (kind, what) = match failure(error) {
+        OpenFailure::TooLarge => {
+            (NotFinished, "Unpacking this member and those packed with it would take more memory than is allowed.")
+        }
+        OpenFailure::Unsupported => (NotRead, "This member is packed in a way that is not known."),
+        _ => (Damaged, "This member, or one that is packed together with it, is damaged."),
+    };
+    late.say(kind, format!("member {name}"), what, error.to_string());
 }
 
 fn failure(error: &Error) -> OpenFailure {
     match error {
-        Error::PasswordRequired | Error::MaybeBadPassword(_) => OpenFailure::Encrypted,
-        // Its own name for the cipher, which is not built in: nobody could give a password yet.
-        Error::UnsupportedCompressionMethod(name) if name.contains("AES") => OpenFailure::Encrypted,
         Error::UnsupportedCompressionMethod(_) | Error::UnsupportedVersion { .. } | Error::Unsupported(_) => {
             OpenFailure::Unsupported
         }

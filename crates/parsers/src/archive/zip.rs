@@ -7,18 +7,20 @@ use std::{
 };
 
 use ::zip::{ZipArchive, read::ZipFile, result::ZipError};
-use airlock::OpenFailure;
+use airlock::{OpenFailure, Passwords};
 use model::FindingKind::{Comment, Damaged, NotRead, Property};
 
-use super::{Children, Listing, packed_by, shown};
-use crate::{JobLimits, Output, bytes, detect::Kind, found::Found};
+use super::{Children, Listing, keys::Keys, packed_by, shown};
+use crate::{JobLimits, Output, bytes, detect::Kind, found::Found, locked::none_fits};
 
 /// Records that could close the archive and that are looked at.
 const MOST_MARKS: usize = 1_000;
+/// Bytes of a locked member that show whether it was unlocked; one that isn't packed is read whole.
+const LOOKED_AT: u64 = 16 << 20;
 /// Bytes of a link's target; what is longer is a file.
 const LONGEST_LINK: u64 = 4096;
 
-pub fn open(file: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+pub fn open(file: &[u8], passwords: &Passwords, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     let mut found = Found::default();
     let archive = ZipArchive::new(Cursor::new(file));
     out.facts(Kind::Zip.media_type(), 0)?;
@@ -43,7 +45,7 @@ pub fn open(file: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(),
     if overlapping {
         return Err(OpenFailure::Damaged);
     }
-    unpack(&mut archive, file, limits, out)
+    unpack(&mut archive, file, passwords, limits, out)
 }
 
 /// Where the archive ends: behind the record that closes it (APPNOTE 4.3.16).
@@ -208,9 +210,11 @@ fn extras(mut data: &[u8], name: &str, found: &mut Found) {
 fn unpack(
     archive: &mut ZipArchive<Cursor<&[u8]>>,
     file: &[u8],
+    passwords: &Passwords,
     limits: &JobLimits,
     out: &mut dyn Output,
 ) -> Result<(), OpenFailure> {
+    let mut keys = Keys::new(passwords, forms);
     let mut children = Children::new(limits, out);
     let mut late = Found::default();
     let mut handed = Ok(());
@@ -227,11 +231,16 @@ fn unpack(
         if folder {
             continue;
         }
-        if encrypted {
-            super::locked(&name, &mut late);
-            continue;
-        }
-        let mut member = match archive.by_index(at) {
+        let member = if encrypted {
+            match keys.fitting(&name, &mut late, |key| fits(archive, at, key)) {
+                Ok(Some(key)) => archive.by_index_decrypt(at, key),
+                Ok(None) => continue,
+                Err(error) => Err(error),
+            }
+        } else {
+            archive.by_index(at)
+        };
+        let mut member = match member {
             Ok(member) => member,
             Err(error) => {
                 let (kind, what) = match error {
@@ -267,7 +276,32 @@ fn unpack(
         handed = out_of_sight(archive, file, &mut children, &mut late);
     }
     crate::hand_over(late, out)?;
-    handed
+    handed?;
+    if keys.left_some() { Err(none_fits(passwords)) } else { Ok(()) }
+}
+
+/// A password's bytes: APPNOTE (6.1) names no encoding, and programs take that of their machine.
+fn forms(password: &str) -> Vec<Vec<u8>> {
+    let mut forms = vec![password.as_bytes().to_vec()];
+    for encoding in [encoding_rs::WINDOWS_1252, encoding_rs::WINDOWS_1251, encoding_rs::IBM866] {
+        let (form, _, lossy) = encoding.encode(password);
+        if !lossy && !forms.iter().any(|known| *known == *form) {
+            forms.push(form.into_owned());
+        }
+    }
+    forms
+}
+
+/// Whether a password opens a member: the format's own test lets one of 256 wrong ones through, what is unpacked doesn't.
+fn fits(archive: &mut ZipArchive<Cursor<&[u8]>>, at: usize, password: &[u8]) -> Result<bool, ZipError> {
+    match archive.by_index_decrypt(at, password) {
+        Ok(member) => {
+            let most = LOOKED_AT.max(member.compressed_size());
+            Ok(std::io::copy(&mut member.take(most), &mut std::io::sink()).is_ok())
+        }
+        Err(ZipError::InvalidPassword) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]

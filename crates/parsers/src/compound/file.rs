@@ -264,6 +264,11 @@ impl<'a> Compound<'a> {
         parts
     }
 
+    /// How long the whole file is, in bytes.
+    pub fn size(&self) -> u64 {
+        self.file.len() as u64
+    }
+
     /// Whether something that was asked for was not all there.
     pub fn is_short(&self) -> bool {
         self.short.get()

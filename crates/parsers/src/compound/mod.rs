@@ -4,6 +4,7 @@
 pub mod codepage;
 mod doc;
 pub mod file;
+mod locked;
 mod macros;
 mod objects;
 mod pictures;
@@ -13,7 +14,7 @@ mod remains;
 pub mod write;
 mod xls;
 
-use airlock::OpenFailure;
+use airlock::{OpenFailure, Passwords};
 use model::FindingKind::{Damaged, EarlierRevision};
 
 use crate::{
@@ -24,8 +25,10 @@ use crate::{
     paper::{Facts, Paper},
 };
 use file::{Compound, ROOT};
+use locked::Lock;
 
 pub use file::MAGIC;
+pub use locked::cbc;
 pub use objects::clean as clean_name;
 pub use xls::{error, rk};
 
@@ -60,28 +63,27 @@ fn kind_of(compound: &Compound<'_>, storage: usize) -> Kind {
     }
 }
 
-pub fn open(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+pub fn open(
+    file: &[u8],
+    kind: Kind,
+    passwords: &Passwords,
+    limits: &JobLimits,
+    out: &mut dyn Output,
+) -> Result<(), OpenFailure> {
     let Some(compound) = Compound::read(file) else {
         out.facts(kind.media_type(), 0)?;
         return Err(OpenFailure::Damaged);
     };
-    let mut found = Found::default();
-    let mut paper = Paper::new(limits);
-    properties::read(&compound, &mut found);
-    let macros = macros::read(&compound, "whole file", &mut found);
-    let read = match kind {
-        _ if compound.has_stream(ROOT, "EncryptedPackage") => Err(OpenFailure::Encrypted),
-        Kind::Doc => doc::read(&compound, &mut found, &mut paper),
-        Kind::Xls => xls::read(&compound, &mut found, &mut paper),
-        Kind::Ppt => ppt::read(&compound, &mut found, &mut paper),
-        Kind::Msg => {
-            mapi::show(mapi::msg::read(&compound, ROOT, ROOT), limits, &mut found, &mut paper);
-            Ok(())
-        }
-        _ => Err(OpenFailure::Unsupported),
-    };
-    objects::read(&compound, kind, &mut found);
-    let words = remains::of_unused(&compound);
+    match Lock::find(&compound, kind) {
+        Some(lock) => lock.open(passwords, limits, out),
+        None => open_plain(&compound, kind, limits, out),
+    }
+}
+
+/// What stands in the file beside its document, whether that can be read or not.
+fn besides(compound: &Compound<'_>, kind: Kind, found: &mut Found) {
+    objects::read(compound, kind, found);
+    let words = remains::of_unused(compound);
     if !words.is_empty() {
         found.say(
             EarlierRevision,
@@ -93,6 +95,30 @@ pub fn open(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -
     if compound.is_short() {
         found.say(Damaged, "whole file", "The file is damaged or was cut; what could be read of it is shown.", "");
     }
+}
+
+/// A file without a lock, or from behind one.
+fn open_plain(
+    compound: &Compound<'_>,
+    kind: Kind,
+    limits: &JobLimits,
+    out: &mut dyn Output,
+) -> Result<(), OpenFailure> {
+    let mut found = Found::default();
+    let mut paper = Paper::new(limits);
+    properties::read(compound, &mut found);
+    let macros = macros::read(compound, "whole file", &mut found);
+    let read = match kind {
+        Kind::Doc => doc::read(compound, &mut found, &mut paper),
+        Kind::Xls => xls::read(compound, &mut found, &mut paper),
+        Kind::Ppt => ppt::read(compound, &mut found, &mut paper),
+        Kind::Msg => {
+            mapi::show(mapi::msg::read(compound, ROOT, ROOT), limits, &mut found, &mut paper);
+            Ok(())
+        }
+        _ => Err(OpenFailure::Unsupported),
+    };
+    besides(compound, kind, &mut found);
     let files = found.take_children();
     // An object is what it holds.
     let read = if kind == Kind::Ole && read == Err(OpenFailure::Unsupported) && macros {

@@ -23,7 +23,7 @@ impl Node {
         Self::Stream { name: name.into(), bytes }
     }
 
-    fn name(&self) -> &str {
+    pub fn name(&self) -> &str {
         let (Self::Storage { name, .. } | Self::Stream { name, .. }) = self;
         name
     }

@@ -13,7 +13,7 @@ mod slides;
 pub mod table;
 mod word;
 
-use airlock::OpenFailure;
+use airlock::{OpenFailure, Passwords};
 use model::FindingKind::{Attachment, HiddenPart, NotRead, Property, Thumbnail};
 
 pub use fields::say as say_field;
@@ -28,6 +28,7 @@ use crate::{
     JobLimits, Limit, Output,
     detect::Kind,
     found::Found,
+    locked::open_behind,
     paper::{Facts, Paper},
     xml::Tag,
 };
@@ -82,7 +83,25 @@ fn described(tag: &Tag<'_>, place: &str, found: &mut Found) {
     }
 }
 
-pub fn open(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+pub fn open(
+    file: &[u8],
+    kind: Kind,
+    passwords: &Passwords,
+    limits: &JobLimits,
+    out: &mut dyn Output,
+) -> Result<(), OpenFailure> {
+    if matches!(kind, Kind::Odt | Kind::Ods | Kind::Odp)
+        && let Some(lock) = odf::Lock::find(file, limits)
+    {
+        return open_behind(lock.unlock(passwords), kind, Found::default(), out, |plain, out| {
+            open_plain(plain, kind, limits, out)
+        });
+    }
+    open_plain(file, kind, limits, out)
+}
+
+/// A document without a lock, or from behind one.
+fn open_plain(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     let mut found = Found::default();
     let mut package = match Package::open(file, limits, &mut found) {
         Ok(package) => package,

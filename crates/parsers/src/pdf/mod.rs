@@ -8,6 +8,7 @@ mod columns;
 mod draw;
 mod judge;
 mod layers;
+mod locked;
 mod notes;
 mod objects;
 mod pages;
@@ -18,27 +19,28 @@ mod trailers;
 mod values;
 mod words;
 
-use airlock::OpenFailure;
-use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use airlock::{OpenFailure, Passwords};
+use hayro_syntax::{LoadPdfError, Pdf};
 use model::FindingKind::{Damaged, Encrypted, TrailingData};
 
-use crate::{JobLimits, Output, detect::Kind, found::Found};
+use crate::{JobLimits, Output, detect::Kind, found::Found, locked::Opened};
+use locked::{Key, NotLoaded};
 
-pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+pub fn open(bytes: &[u8], passwords: &Passwords, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     if bytes.len() as u64 > limits.memory / 4 {
         out.facts(Kind::Pdf.media_type(), 0)?;
         return Err(OpenFailure::TooLarge);
     }
     let mut found = Found::default();
-    let pdf = match load(bytes) {
-        Ok(pdf) => pdf,
+    let (pdf, key, lock) = match locked::load(bytes, passwords) {
+        Ok(loaded) => loaded,
         Err(error) => {
             out.facts(Kind::Pdf.media_type(), 0)?;
             return Err(refuse(error, found, out)?);
         }
     };
     out.facts(Kind::Pdf.media_type(), u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX))?;
-    structure(&pdf, bytes, &mut found);
+    structure(&pdf, bytes, &key, lock, &mut found);
     // What the structure tells comes before the pages, which take long, and files come last: a limit takes no finding along.
     for finding in &found.findings {
         out.finding(finding.clone())?;
@@ -56,8 +58,9 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
 }
 
 /// All that can be told without drawing a page. Each part may fail on a strange file without the others.
-fn structure(pdf: &Pdf, file: &[u8], found: &mut Found) {
+fn structure(pdf: &Pdf, file: &[u8], key: &Key, lock: Option<Opened>, found: &mut Found) {
     let root = catalog::root(pdf);
+    found.findings.extend(lock.map(Opened::finding));
     let mut part = |work: &mut dyn FnMut(&mut Found)| {
         if values::quietly(|| work(found)).is_none() {
             found.say(Damaged, "whole file", "A part of the file's structure could not be read.", "");
@@ -70,8 +73,8 @@ fn structure(pdf: &Pdf, file: &[u8], found: &mut Found) {
         }
     });
     part(&mut |found| objects::inspect(pdf, root.as_ref(), found));
-    part(&mut |found| layers::inspect(pdf, file, found));
-    part(&mut |found| revisions::inspect(pdf, file, found));
+    part(&mut |found| layers::inspect(pdf, file, key, found));
+    part(&mut |found| revisions::inspect(pdf, file, key, found));
     outside(file, found);
 }
 
@@ -87,22 +90,17 @@ fn outside(file: &[u8], found: &mut Found) {
     }
 }
 
-/// Reads the file; a panic of the reader is damage.
-fn load(bytes: &[u8]) -> Result<Pdf, LoadPdfError> {
-    values::quietly(|| Pdf::new(bytes.to_vec())).unwrap_or(Err(LoadPdfError::Invalid))
-}
-
-fn refuse(error: LoadPdfError, mut found: Found, out: &mut dyn Output) -> Result<OpenFailure, OpenFailure> {
+fn refuse(error: NotLoaded, mut found: Found, out: &mut dyn Output) -> Result<OpenFailure, OpenFailure> {
     let failure = match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+        NotLoaded::Locked(failure) => {
             found.say(Encrypted, "whole file", "The file is encrypted. Ask the source for the password.", "");
-            OpenFailure::Encrypted
+            failure
         }
-        LoadPdfError::Decryption(_) => {
+        NotLoaded::Other(LoadPdfError::Decryption(_)) => {
             found.say(Encrypted, "whole file", "The file is encrypted in a way that can't be read here.", "");
             OpenFailure::Encrypted
         }
-        LoadPdfError::Invalid => {
+        NotLoaded::Other(LoadPdfError::Invalid) => {
             found.say(Damaged, "whole file", "No page could be found in the file.", "");
             OpenFailure::Damaged
         }

@@ -4,7 +4,7 @@ use hayro_syntax::{
     Pdf,
     object::{Array, Dict, Object, String as PdfString},
 };
-use model::FindingKind::{self, Author, CopyIdentifier, Encrypted, Owner, Property, Software, Timestamp};
+use model::FindingKind::{self, Author, CopyIdentifier, Owner, Property, Software, Timestamp};
 
 use super::{trailers, values};
 use crate::{found::Found, image::xmp};
@@ -18,9 +18,6 @@ pub fn inspect(pdf: &Pdf, file: &[u8], found: &mut Found) {
             read_info(&info, found);
         }
         identifiers(&trailer, found);
-        if trailer.contains_key("Encrypt") {
-            found.say(Encrypted, "whole file", "The file is encrypted, but opens without a password.", "");
-        }
     }
 }
 

@@ -12,7 +12,7 @@ use model::{
     Word,
 };
 
-use super::{draw::Recorder, properties, trailers, values::quietly, words};
+use super::{draw::Recorder, locked::Key, properties, trailers, values::quietly, words};
 use crate::found::Found;
 
 /// Revisions and pages beyond these are not compared.
@@ -20,7 +20,7 @@ const MOST_REVISIONS: usize = 20;
 const MOST_PAGES: usize = 300;
 
 /// Compares each earlier revision with the newest, and gives out the last but one: it holds those before it in turn.
-pub fn inspect(pdf: &Pdf, file: &[u8], found: &mut Found) {
+pub fn inspect(pdf: &Pdf, file: &[u8], key: &Key, found: &mut Found) {
     let ends = trailers::earlier_ends(file);
     if ends.is_empty() {
         return;
@@ -28,7 +28,7 @@ pub fn inspect(pdf: &Pdf, file: &[u8], found: &mut Found) {
     let now: HashSet<String> = lines(pdf).into_iter().collect();
     let mut last = None;
     for (number, end) in (1..).zip(ends.iter().take(MOST_REVISIONS)) {
-        let Some(Ok(earlier)) = quietly(|| Pdf::new(file[..*end].to_vec())) else { continue };
+        let Some(earlier) = key.load(file[..*end].to_vec()) else { continue };
         if earlier.pages().is_empty() {
             continue;
         }

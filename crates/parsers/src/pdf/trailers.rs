@@ -22,7 +22,8 @@ pub fn trailers(file: &[u8]) -> Vec<Dict<'_>> {
     places.into_iter().filter_map(|(_, from)| dict_at(file, from)).collect()
 }
 
-fn dict_at(file: &[u8], from: usize) -> Option<Dict<'_>> {
+/// The dictionary that begins at a place, after blanks.
+pub fn dict_at(file: &[u8], from: usize) -> Option<Dict<'_>> {
     let rest = file.get(from..)?;
     let blank = rest.iter().take_while(|b| b.is_ascii_whitespace() || **b == 0).count();
     let rest = &rest[blank..];

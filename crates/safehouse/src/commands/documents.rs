@@ -4,6 +4,7 @@ mod checked;
 mod compared;
 mod fresh;
 mod opened;
+mod passwords;
 mod proved;
 mod redacted;
 mod scrubbed;
@@ -14,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use airlock::{Airlock, Config, Ended, Whole, folder::Folder};
+use airlock::{Airlock, Config, Ended, Failure, OpenFailure, Whole, folder::Folder};
 use model::limits::OpenLimits;
 use scrub::Kind;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
@@ -24,11 +25,12 @@ use crate::cli;
 /// Opens a hostile file into a folder. Holds when the top file gave text or a page.
 pub fn open(words: &cli::Open, json: bool) -> Outcome {
     let mut file = input(&words.file)?;
+    let airlock = airlock(&words.unlock)?;
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
     let folder = Folder::create(&words.out)?;
     let mut sink = opened::Watched::new(folder);
-    let ended = airlock().open_tree(&mut file, &shown_name(&words.file), &limits, &mut sink);
+    let ended = airlock.open_tree(&mut file, &shown_name(&words.file), &limits, &mut sink);
     let folder = sink.done();
     let outcome = match ended {
         Ok(outcome) => outcome,
@@ -50,7 +52,11 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
         return Ok(());
     }
     let why = outcome.top.failure.map_or_else(|| "nothing was found in it".to_owned(), |failure| failure.to_string());
-    Err(Refused::because(format!("{} could not be opened: {why}", words.file.display())))
+    let mut why = vec![format!("{} could not be opened: {why}", words.file.display())];
+    if outcome.top.failure == Some(Failure::Opener(OpenFailure::Encrypted)) {
+        why.push("Give it with --password, or a list of those that may fit with --passwords FILE.".to_owned());
+    }
+    Err(Refused(why))
 }
 
 /// Serves the page for those who use no command line, until it is stopped.
@@ -63,7 +69,7 @@ pub fn clean(words: &cli::Clean) -> Outcome {
         std::env::temp_dir()
     });
     let limits = redacted::limits();
-    let config = clean::Config { airlock: airlock(), limits, scratch, port: words.port };
+    let config = clean::Config { airlock: Airlock::new(Config::of_this_program()), limits, scratch, port: words.port };
     let ready = |address: &str| {
         println!("Open this address in a browser of this machine:\n{address}\nStop it on the page, or with Ctrl-C.")
     };
@@ -74,7 +80,7 @@ pub fn clean(words: &cli::Clean) -> Outcome {
 pub fn redact(words: &cli::Redact, json: bool) -> Outcome {
     match (&words.plan, &words.out) {
         (Some(plan), Some(out)) => write_redacted(words, plan, out, json),
-        _ => check(&words.file, json),
+        _ => check(words, json),
     }
 }
 
@@ -88,7 +94,8 @@ fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool)
         return Err(Refused::because("the output would replace what it is made from; choose another name"));
     }
     let proving = proof.map(|_| proved::Proving::begin(seed, out)).transpose()?;
-    let (document, top) = whole(path)?;
+    let airlock = airlock(&words.unlock)?;
+    let (document, top) = whole(path, &airlock)?;
     let document = redacted::whole(document, &top)?;
     let line = ProgressLine::on_stderr();
     let made = redacted::make(&document, &plan, out, proving, line);
@@ -96,7 +103,7 @@ fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool)
     let redacted::Made { file, done, proved } = made?;
     if let (Some(proved), Some(path)) = (&proved, proof) {
         // Whoever verifies it draws the file as it is opened here.
-        let (again, _) = opened_whole(&mut file.reopened()?, out)?;
+        let (again, _) = opened_whole(&mut file.reopened()?, out, &airlock)?;
         proved::hold(&proved.proof, &again)?;
         proved.keep(path, seed)?;
     }
@@ -114,7 +121,7 @@ fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool)
 /// Holds a redacted PDF against its proof.
 pub fn verify_proof(path: &Path, proof: &Path, json: bool) -> Outcome {
     let proof = proved::read(proof)?;
-    let (document, top) = whole(path)?;
+    let (document, top) = whole(path, &Airlock::new(Config::of_this_program()))?;
     let document = redacted::whole(document, &top)?;
     let held = proved::hold(&proof, &document)?;
     if json {
@@ -125,9 +132,9 @@ pub fn verify_proof(path: &Path, proof: &Path, json: bool) -> Outcome {
 }
 
 /// Tells what lies under the boxes of a document. Holds when nothing was found.
-fn check(path: &Path, json: bool) -> Outcome {
-    let (document, top) = whole(path)?;
-    document.check(&top).map_err(|why| Refused::because(format!("{}: {why}", path.display())))?;
+fn check(words: &cli::Redact, json: bool) -> Outcome {
+    let (document, top) = whole(&words.file, &airlock(&words.unlock)?)?;
+    document.check(&top).map_err(|why| Refused::because(format!("{}: {why}", words.file.display())))?;
     let checked = checked::Checked::of(&document);
     if json {
         print_json(&checked)?;
@@ -146,8 +153,9 @@ pub fn compare(words: &cli::Compare, json: bool) -> Outcome {
     if let Some(out) = &words.out {
         compared::empty(out)?;
     }
-    let (first, one) = whole(&words.first)?;
-    let (second, other) = whole(&words.second)?;
+    let airlock = airlock(&words.unlock)?;
+    let (first, one) = whole(&words.first, &airlock)?;
+    let (second, other) = whole(&words.second, &airlock)?;
     let compared = compared::Compared::of((&first, one), (&second, other), ProgressLine::on_stderr())?;
     if let Some(out) = &words.out {
         compared.write(&first, &second, out)?;
@@ -165,13 +173,13 @@ pub fn compare(words: &cli::Compare, json: bool) -> Outcome {
 }
 
 /// A document's pages, text and findings, in memory.
-fn whole(path: &Path) -> Result<(Whole, Ended), Refused> {
-    opened_whole(&mut input(path)?, path)
+fn whole(path: &Path, airlock: &Airlock) -> Result<(Whole, Ended), Refused> {
+    opened_whole(&mut input(path)?, path, airlock)
 }
 
-fn opened_whole(file: &mut File, path: &Path) -> Result<(Whole, Ended), Refused> {
+fn opened_whole(file: &mut File, path: &Path, airlock: &Airlock) -> Result<(Whole, Ended), Refused> {
     let mut sink = opened::Watched::new(Whole::default());
-    let opened = airlock().open_tree(file, &shown_name(path), &redacted::limits(), &mut sink);
+    let opened = airlock.open_tree(file, &shown_name(path), &redacted::limits(), &mut sink);
     let document = sink.done();
     let opened = opened?;
     warn(&opened.sandbox_lacks);
@@ -183,7 +191,8 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
     // Each file is opened, and what was made of it, too.
-    let scrubber = scrubbed::Scrubber { airlock: airlock().with_a_spare(limits.memory), limits, keep: &words.keep };
+    let airlock = airlock(&words.unlock)?.with_a_spare(limits.memory);
+    let scrubber = scrubbed::Scrubber { airlock, limits, keep: &words.keep };
     let out = words.out.as_deref();
     if words.file.is_dir() {
         let told = scrubber.folder(&words.file, out.filter(|_| !words.dry_run), json)?;
@@ -223,8 +232,9 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     Ok(())
 }
 
-fn airlock() -> Airlock {
-    Airlock::new(Config::of_this_program())
+/// With the passwords that it may try.
+fn airlock(unlock: &cli::Unlock) -> Result<Airlock, Refused> {
+    Ok(Airlock::new(Config::of_this_program()).trying(passwords::given(unlock)?))
 }
 
 fn input(path: &Path) -> Result<File, Refused> {

@@ -67,10 +67,6 @@ impl Fib {
         Some(Self { main, tables, flags, page, old, lengths, text, places, count })
     }
 
-    pub fn is_encrypted(&self) -> bool {
-        self.flags & 0x0100 != 0
-    }
-
     pub fn is_complex(&self) -> bool {
         self.flags & 0x0004 != 0
     }

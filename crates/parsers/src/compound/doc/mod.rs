@@ -26,9 +26,6 @@ type Span = (usize, usize);
 
 pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Result<(), OpenFailure> {
     let Some(fib) = Fib::read(compound) else { return Err(OpenFailure::Damaged) };
-    if fib.is_encrypted() {
-        return Err(OpenFailure::Encrypted);
-    }
     let characters = looks::characters(&fib);
     let paragraphs = looks::paragraphs(&fib);
     let mut pieces = Pieces::read(&fib, &characters);

@@ -19,7 +19,8 @@ use crate::{
     office::{outside, table},
     paper::Paper,
 };
-use records::{Places, Record};
+pub use records::Places;
+use records::Record;
 use slide::Words;
 
 const MOST_SLIDES: usize = 5_000;
@@ -36,17 +37,10 @@ struct Listed {
 pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Result<(), OpenFailure> {
     let Some(stream) = compound.stream(ROOT, "PowerPoint Document") else { return Err(OpenFailure::Damaged) };
     let user = compound.stream(ROOT, "Current User").unwrap_or_default();
-    // The token of a file behind a password (2.3.2).
-    if u32_le(&user, 12) == Some(0xF3D1_C4DF) {
-        return Err(OpenFailure::Encrypted);
-    }
     current_user(&user, found);
     let Some(places) = Places::read(&stream, u32_le(&user, 16).map(|at| at as usize)) else {
         return Err(OpenFailure::Damaged);
     };
-    if places.encrypted {
-        return Err(OpenFailure::Encrypted);
-    }
     let Some(document) = places.record(&stream, places.document).filter(|record| record.kind == 0x03E8) else {
         return Err(OpenFailure::Damaged);
     };

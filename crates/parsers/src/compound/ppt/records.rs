@@ -79,13 +79,22 @@ impl<'b> Iterator for Records<'b> {
     }
 }
 
+/// How a presentation is encrypted (2.3.3, `encryptSessionPersistIdRef`).
+#[derive(Clone, Copy)]
+pub struct Lock {
+    /// The number of the thing that says how.
+    pub session: u32,
+    /// Where that number stands in the stream.
+    pub place: usize,
+}
+
 /// Where the things of a presentation stand in the stream, by their number (2.3.4): of the last edit, and of those before it.
 pub struct Places {
     pub now: BTreeMap<u32, usize>,
     /// What an earlier edit had in the place of what is there now.
     pub before: Vec<(u32, usize)>,
     pub document: u32,
-    pub encrypted: bool,
+    pub lock: Option<Lock>,
     /// What may still be read: things that claim the same bytes end there.
     left: Cell<usize>,
 }
@@ -96,7 +105,7 @@ impl Places {
             now: BTreeMap::new(),
             before: Vec::new(),
             document: 0,
-            encrypted: false,
+            lock: None,
             left: Cell::new(stream.len().saturating_mul(COPIES)),
         };
         let is_edit = |place: &usize| Record::at(stream, *place).is_some_and(|record| record.kind == 0x0FF5);
@@ -107,7 +116,8 @@ impl Places {
             let (earlier, directory) = (u32_le(record.data, 8)? as usize, u32_le(record.data, 12)? as usize);
             if edit == 0 {
                 this.document = u32_le(record.data, 16)?;
-                this.encrypted = record.data.len() >= 32 && u32_le(record.data, 28).is_some_and(|id| id != 0);
+                let session = u32_le(record.data, 28).filter(|id| *id != 0);
+                this.lock = session.map(|session| Lock { session, place: place + 8 + 28 });
             }
             this.directory(stream, directory);
             // An earlier edit stands before: otherwise it is a circle.

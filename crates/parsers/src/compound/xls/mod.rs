@@ -152,7 +152,6 @@ fn globals<'b>(stream: &'b [u8], book: &mut Book<'b>, found: &mut Found) -> Resu
                 book.page = (u16_le(data, 0) != Some(0x0600)).then_some(1252);
             }
             0x0A => break,
-            0x2F => return Err(OpenFailure::Encrypted),
             0x42 if book.page.is_some() => book.page = u16_le(data, 0),
             0x22 => book.from_1904 = u16_le(data, 0) == Some(1),
             0x85 if book.sheets.len() < MOST => listed(data, book),

@@ -1,10 +1,11 @@
 //! OpenDocument (ODT, and ODS and ODP which are written alike): text, tables, slides; comments, tracked changes, hidden parts and settings as findings.
 
 mod body;
+mod locked;
 mod looks;
 
 use airlock::OpenFailure;
-use model::FindingKind::{CopyIdentifier, Device, Encrypted, Property, Script};
+use model::FindingKind::{CopyIdentifier, Device, Property, Script};
 
 use super::{Reading, package::report, properties};
 use crate::{
@@ -12,17 +13,10 @@ use crate::{
     xml::{Part, Xml},
 };
 use body::Body;
+pub use locked::Lock;
 use looks::Looks;
 
 pub fn read(kind: Kind, reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
-    let manifest = reading.package.xml("META-INF/manifest.xml", reading.found).unwrap_or_default();
-    if manifest.contains("encryption-data") {
-        reading.found.say(Encrypted, "whole file", "The document is encrypted: a password is needed to open it.", "");
-        for name in reading.package.unread() {
-            reading.package.mark(&name);
-        }
-        return Err(OpenFailure::Encrypted);
-    }
     if let Some(text) = reading.package.xml("meta.xml", reading.found) {
         let mut xml = Xml::new(&text);
         properties::simple(&mut xml, reading.found);
