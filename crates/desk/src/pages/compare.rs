@@ -27,7 +27,7 @@ use crate::{
 
 /// So many documents are offered, and looked at for the same text.
 const OFFERED: usize = 60;
-/// So many of its fellows are looked at when a document is shown.
+/// So many of those near it are looked at when a document is shown.
 const TWINS: usize = 8;
 
 /// A document as it is compared.
@@ -78,20 +78,21 @@ pub async fn choose(seat: Seat, Path(id): Path<LocalId>, Query(chosen): Query<Ch
     page(&Choose { layout, frame, id: id.to_string(), name: row.name, offers })
 }
 
-/// Those of a document's fellows that are almost the same text.
+/// Those of the documents near it that are almost the same text.
 ///
 /// # Errors
 /// The store's.
-pub async fn twins(seat: &Seat, row: &DocumentRow, fellows: &[DocumentRow]) -> Result<Vec<Offer>, Error> {
-    let same = |other: &&DocumentRow| {
-        other.id != row.id && other.media_type == row.media_type && other.page_count().abs_diff(row.page_count()) <= 1
-    };
-    let mut offers = alike(seat, row, fellows.iter().filter(same).take(TWINS).cloned().collect()).await?;
+pub async fn twins(seat: &Seat, row: &DocumentRow) -> Result<Vec<Offer>, Error> {
+    let mut near = near(seat, row).await?;
+    near.retain(|other| other.media_type == row.media_type && other.page_count().abs_diff(row.page_count()) <= 1);
+    near.truncate(TWINS);
+    let mut offers = alike(seat, row, near).await?;
     offers.retain(|offer| offer.almost >= compare::ALMOST);
     Ok(offers)
 }
 
-/// What lies near: what came with it, what came out of it, and what the same source sent otherwise. Opened documents alone.
+/// What lies near: what came with it, what came out of it, and what the same source sent otherwise. Opened documents
+/// alone, and those of this person's channels.
 async fn near(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error> {
     let store = &seat.open.store;
     let mut near = match row.parent {
@@ -112,8 +113,11 @@ async fn near(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error>
 }
 
 async fn alike(seat: &Seat, row: &DocumentRow, others: Vec<DocumentRow>) -> Result<Vec<Offer>, Error> {
-    let own = text(seat, row).await?;
     let mut offers = Vec::new();
+    if others.is_empty() {
+        return Ok(offers);
+    }
+    let own = text(seat, row).await?;
     for other in others {
         let text = text(seat, &other).await?;
         let own = own.clone();

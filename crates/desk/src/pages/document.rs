@@ -63,7 +63,7 @@ struct View {
     text: Vec<Piece>,
     cut: bool,
     findings: Vec<Group>,
-    /// Others that came with it and are almost the same text.
+    /// Others of the same source that are almost the same text.
     twins: Vec<compare::Offer>,
     /// The files that are its pages; empty for a document of one file.
     bound: Vec<BoundFile>,
@@ -127,11 +127,10 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         None => None,
     };
     let mut lists = (Vec::new(), Vec::new());
-    let fellows = fellows(&seat, &row, &drop).await?;
-    for fellow in &fellows {
-        lists.0.push(listed(&seat, fellow).await?);
+    for fellow in fellows(&seat, &row, &drop).await? {
+        lists.0.push(listed(&seat, &fellow).await?);
     }
-    let twins = compare::twins(&seat, &row, &fellows).await?;
+    let twins = compare::twins(&seat, &row).await?;
     for child in store.children_of(row.id).await? {
         lists.1.push(listed(&seat, &child).await?);
     }

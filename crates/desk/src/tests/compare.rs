@@ -19,7 +19,8 @@ async fn two_copies_are_named_shown_side_by_side_and_filtered() {
         ("clean.pdf", b"Paid in full"),
         ("stamped.pdf", b"Paid in full\t"),
     ];
-    let sealed = Source::new().sealed(&house.intake.keyring().unwrap(), 1, "Two copies", files);
+    let source = Source::new();
+    let sealed = source.sealed(&house.intake.keyring().unwrap(), 1, "Two copies", files);
     house.intake.receive(&sealed);
     until("the drop", || async {
         desk.collect_now.notify_one();
@@ -77,6 +78,19 @@ async fn two_copies_are_named_shown_side_by_side_and_filtered() {
     let same = ada.get(&format!("/document/{first}/compare/{first}")).await;
     assert!(same.has("No difference was found"), "{}", same.text());
     pixels(&mut ada, clean, stamped).await;
+
+    // What the same source sent at another time is near, too.
+    let later = source.sealed(&house.intake.keyring().unwrap(), 2, "Once more", &[("memo-3.txt", MEMO.as_bytes())]);
+    house.intake.receive(&later);
+    until("the later drop", || async {
+        desk.collect_now.notify_one();
+        store.find_drop(later.drop).await.unwrap().is_some()
+    })
+    .await;
+    ada.post(&format!("/drop/{}/accept", later.drop), &[]).await;
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
+    let page = ada.get(&format!("/document/{first}")).await;
+    assert!(page.has("<bdi>memo-3.txt</bdi> (100 %)"), "{}", page.text());
     end(&desk).await;
 }
 
