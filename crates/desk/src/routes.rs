@@ -69,6 +69,7 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/document/{id}/marks.css", get(document::marks))
         .route("/search", get(search::get))
         .route("/document/{id}/open", post(document::open))
+        .route("/document/{id}/password", post(document::unlock))
         .route("/document/{id}/page/{number}", get(document::image))
         .merge(reply::routes())
         .merge(triage::routes())
