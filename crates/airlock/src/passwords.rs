@@ -21,7 +21,7 @@ pub enum NotTaken {
 }
 
 impl Passwords {
-    /// The most that are tried on one file. A modern file takes a tenth of a second for each.
+    /// The most that are tried on one file. A workbook of Excel 2013 took 0.15 s for each, in a debug build.
     pub const MOST: usize = 100;
     /// The longest, in bytes of UTF-8.
     pub const LONGEST: usize = 1 << 10;

@@ -74,6 +74,7 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/search", get(search::get))
         .route("/document/{id}/open", post(document::open))
         .route("/document/{id}/confirmation", get(confirmation::get).post(confirmation::post))
+        .route("/document/{id}/password", post(document::unlock))
         .route("/document/{id}/page/{number}", get(document::image))
         .merge(reply::routes())
         .merge(triage::routes())

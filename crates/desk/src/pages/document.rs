@@ -1,13 +1,14 @@
 //! One document: where it came from, its pages as pictures, what was found in it. Nothing of the original is served.
 
 use ::search::{Piece, Query, Room};
+use airlock::Passwords;
 use askama::Template;
 use axum::{
     extract::{Path, Query as Query_},
     http::header,
     response::IntoResponse,
 };
-use model::{LocalId, Rect};
+use model::{FindingKind, LocalId, Rect, Redacted};
 use serde::Deserialize;
 use web::{
     Layout,
@@ -50,6 +51,8 @@ struct View {
     queued: bool,
     closed: bool,
     failed: Option<String>,
+    /// Something of it is, or was, behind a password.
+    locked: bool,
     /// What is made of it for publication: addresses and public ids.
     renditions: Vec<(String, String)>,
     parent: Option<(String, String)>,
@@ -142,7 +145,9 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     for rendition in store.renditions_of(row.id).await? {
         renditions.push((rendition.id.to_string(), version_name(&seat.desk, &rendition)?));
     }
-    let findings = grouped(&store.findings_of(row.id).await?);
+    let findings = store.findings_of(row.id).await?;
+    let locked = findings.iter().any(|finding| finding.kind == FindingKind::Encrypted);
+    let findings = grouped(&findings);
     let bound = store.bound_pages(row.id).await?.into_iter().map(|file| BoundFile {
         name: file.name,
         size: size(file.size),
@@ -167,6 +172,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         queued: row.state == DocumentState::Queued,
         closed: row.state == DocumentState::Closed,
         failed: if let DocumentState::Failed { reason } = &row.state { Some(reason.clone()) } else { None },
+        locked,
         name: row.name,
         media_type: row.media_type,
         renditions,
@@ -248,18 +254,52 @@ async fn fellows(seat: &Seat, row: &DocumentRow, drop: &DropRow) -> Result<Vec<D
 
 /// Opens it, or opens it again.
 pub async fn open(Path(id): Path<String>, Posted { seat, form: Click {} }: Posted<Click>) -> Answer {
-    let row = document(&seat, &id).await?;
+    let (row, _) = accepted(&seat, &id).await?;
     let store = &seat.open.store;
-    let drop = store.find_drop(row.drop).await?.ok_or(Error::NotFound)?;
-    if !drop.stage.is_accepted() {
-        return Err(Error::refused("accept the drop first: then its documents are opened"));
-    }
     let mut tx = store.begin().await?;
     store.change_document_state(&mut tx, row.id, &DocumentState::Queued).await?;
     store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "asked to open", &row.id.to_string(), "").await?;
     tx.commit().await?;
     seat.open.work_waits.notify_one();
     back_to(format!("/document/{}", row.id))
+}
+
+#[derive(Deserialize)]
+pub struct Unlock {
+    password: Redacted<String>,
+}
+
+/// Keeps a password with the drop, and tries it on this document and on the others of the drop that are locked.
+pub async fn unlock(Path(id): Path<String>, Posted { seat, form }: Posted<Unlock>) -> Answer {
+    let (row, drop) = accepted(&seat, &id).await?;
+    match form.password.expose().len() {
+        0 => return Err(Error::refused("type the password; without one, press “Open again”")),
+        1..=Passwords::LONGEST => {}
+        _ => return Err(Error::refused("a password is no longer than a kilobyte")),
+    }
+    let store = &seat.open.store;
+    let mut tx = store.begin().await?;
+    store.remember_password(&mut tx, &drop, &form.password).await?;
+    let mut again = store.locked_of(&mut tx, drop.id).await?;
+    again.push(row.id);
+    for id in again {
+        store.change_document_state(&mut tx, id, &DocumentState::Queued).await?;
+    }
+    let did = "asked to open with a password";
+    store.note_in(&mut tx, seat.desk.now(), &seat.person.name, did, &row.id.to_string(), "").await?;
+    tx.commit().await?;
+    seat.open.work_waits.notify_one();
+    back_to(format!("/document/{}", row.id))
+}
+
+/// A document that may be opened, and its drop.
+async fn accepted(seat: &Seat, id: &str) -> Result<(DocumentRow, DropRow), Error> {
+    let row = document(seat, id).await?;
+    let drop = seat.open.store.find_drop(row.drop).await?.ok_or(Error::NotFound)?;
+    if !drop.stage.is_accepted() {
+        return Err(Error::refused("accept the drop first: then its documents are opened"));
+    }
+    Ok((row, drop))
 }
 
 /// A page's picture: a PNG that this program wrote from a worker's pixels.

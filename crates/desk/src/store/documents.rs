@@ -192,6 +192,16 @@ impl Store {
         rows.iter().map(|row| document(self, row)).collect()
     }
 
+    /// A drop's documents that failed because they are locked.
+    pub async fn locked_of(&self, tx: &mut Tx, drop: DropId) -> Result<Vec<LocalId>, Error> {
+        let rows = sqlx::query(
+            "select x.id from documents x where x.drop_id = $1 and json_extract(x.state, '$.state') = 'failed'
+             and exists (select 1 from findings f where f.document = x.id and f.kind = 'encrypted')",
+        );
+        let rows = rows.bind(drop.to_string()).fetch_all(&mut **tx).await?;
+        rows.iter().map(|row| row.try_get::<String, _>("id")?.parse().map_err(|_| Error::NotFound)).collect()
+    }
+
     pub async fn children_of(&self, parent: LocalId) -> Result<Vec<DocumentRow>, Error> {
         let rows = sqlx::query(documents("where x.parent = $1 order by x.position"))
             .bind(parent.to_string())

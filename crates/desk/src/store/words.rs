@@ -5,9 +5,11 @@
 
 use std::sync::Arc;
 
-use model::DropId;
+use model::{DropId, Redacted};
 use rand::rngs::OsRng;
 use sqlx::{Row, TypeInfo, ValueRef, sqlite::SqliteRow};
+
+use zeroize::Zeroizing;
 
 use super::{DropRow, Store, Tx};
 use crate::{Error, keys::Keys};
@@ -23,8 +25,9 @@ struct Column {
 }
 
 const OF_DROP: &str = "(select d.channel from documents x join drops d on d.id = x.drop_id where x.id = t.document)";
-const COLUMNS: [Column; 9] = [
+const COLUMNS: [Column; 10] = [
     Column { table: "drops", name: "message", row: "t.id", channel: "t.channel" },
+    Column { table: "drops", name: "passwords", row: "t.id", channel: "t.channel" },
     Column {
         table: "documents",
         name: "name",
@@ -84,6 +87,33 @@ impl Store {
             .fetch_optional(self.pool())
             .await?;
         self.unsealed(&row.ok_or(Error::NotFound)?, "message", &drop.channel, &format!("drops.message/{}", drop.id))
+    }
+
+    /// What was typed to open a drop's locked files, the newest first.
+    pub async fn passwords_of(&self, drop: &DropRow) -> Result<Vec<Redacted<String>>, Error> {
+        let row = sqlx::query("select passwords from drops where id = $1").bind(drop.id.to_string());
+        self.passwords_in(&row.fetch_optional(self.pool()).await?.ok_or(Error::NotFound)?, drop)
+    }
+
+    fn passwords_in(&self, row: &SqliteRow, drop: &DropRow) -> Result<Vec<Redacted<String>>, Error> {
+        let place = format!("drops.passwords/{}", drop.id);
+        let list = Zeroizing::new(self.unsealed(row, "passwords", &drop.channel, &place)?);
+        Ok(if list.is_empty() { Vec::new() } else { serde_json::from_str(&list)? })
+    }
+
+    /// Keeps one more, before those that are there; of many the oldest go.
+    pub async fn remember_password(&self, tx: &mut Tx, drop: &DropRow, typed: &Redacted<String>) -> Result<(), Error> {
+        const MOST: usize = 20;
+        let row = sqlx::query("select passwords from drops where id = $1").bind(drop.id.to_string());
+        let known = self.passwords_in(&row.fetch_optional(&mut **tx).await?.ok_or(Error::NotFound)?, drop)?;
+        let others = known.iter().map(Redacted::expose).filter(|known| *known != typed.expose());
+        let list: Vec<&String> = std::iter::once(typed.expose()).chain(others).take(MOST).collect();
+        let list = Zeroizing::new(serde_json::to_string(&list)?);
+        let sealed = self.sealed(&drop.channel, &format!("drops.passwords/{}", drop.id), &list)?;
+        let update =
+            sqlx::query("update drops set passwords = $1 where id = $2").bind(sealed).bind(drop.id.to_string());
+        update.execute(&mut **tx).await?;
+        Ok(())
     }
 
     /// The channel by which something came.

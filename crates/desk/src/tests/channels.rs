@@ -165,6 +165,7 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
         (format!("/mailbox/{}/reply", drop.mailbox), vec![("text", "x")]),
         (format!("/mailbox/{}/assign", drop.mailbox), vec![("person", "")]),
         (format!("/document/{document}/open"), vec![]),
+        (format!("/document/{document}/password"), vec![("password", "x")]),
         (format!("{rendition}/remove"), vec![]),
         (format!("/release/{release}/sign"), vec![]),
     ];

@@ -15,6 +15,7 @@ mod journey;
 mod keyring;
 mod lan;
 mod leaving;
+mod locked;
 mod notices;
 mod opener;
 mod pages;

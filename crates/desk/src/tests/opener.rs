@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use airlock::{BoundPage, Checked, Ended, Failure, NodePath, OpenFailure, Outcome, SignatureJob, Sink};
+use airlock::{BoundPage, Checked, Ended, Failure, NodePath, OpenFailure, Outcome, Passwords, SignatureJob, Sink};
 use model::{FileFacts, Finding, FindingKind, Rect, Sha256, Size, Word, limits::OpenLimits};
 use page::{Origin, PageContent, Raster};
 
@@ -43,6 +43,7 @@ impl Opener for FakeOpener {
         &self,
         input: &mut dyn Read,
         name: &str,
+        passwords: Passwords,
         _: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
@@ -71,6 +72,16 @@ impl Opener for FakeOpener {
             if text.starts_with("UNKNOWN") {
                 let failure = Some(Failure::Opener(OpenFailure::Unsupported));
                 return Ok(Ended { facts: facts(name, &bytes), pages: 0, opened: false, failure });
+            }
+            if let Some((password, _)) = text.strip_prefix("LOCKED ").and_then(|rest| rest.split_once('\n'))
+                && !passwords.iter().any(|given| given == password)
+            {
+                sink.finding(&top, &Finding::new(FindingKind::Encrypted, "whole file", "It is encrypted.", ""))?;
+                let failure = match passwords.len() {
+                    0 => Failure::Opener(OpenFailure::Encrypted),
+                    tried => Failure::NoneFits(tried),
+                };
+                return Ok(Ended { facts: facts(name, &bytes), pages: 0, opened: false, failure: Some(failure) });
             }
             for (page, number) in text.split('\u{c}').zip(1..) {
                 sink.page(&top, number, &page_of(page))?;
@@ -101,6 +112,7 @@ impl Opener for FakeOpener {
         &self,
         pages: &mut [BoundPage<'_>],
         name: &str,
+        _: Passwords,
         _: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {

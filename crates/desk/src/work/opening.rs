@@ -8,20 +8,24 @@ use std::{
     sync::Arc,
 };
 
-use airlock::{Airlock, BoundPage, Checked, Failure, Outcome, SignatureJob, Sink};
-use model::{LocalId, limits::OpenLimits};
+use airlock::{Airlock, BoundPage, Checked, Failure, Outcome, Passwords, SignatureJob, Sink};
+use model::{LocalId, Redacted, limits::OpenLimits};
 use tokio::runtime::Handle;
 
 use super::{aside, keeping::Keeping};
 use crate::{
     Error,
+    domain::passwords,
     state::{Desk, Open},
-    store::{Blobs, BoundRow, DocumentRow, DocumentState, Opened},
+    store::{Blobs, BoundRow, DocumentRow, DocumentState, DropRow, Opened},
 };
+
+/// So many of a drop's mails are looked through for passwords.
+const MAILS: usize = 20;
 
 /// Opens hostile files. The desk gets [`Airlock`]; tests may hand in something of their own.
 pub trait Opener: Send + Sync + 'static {
-    /// Opens one file and everything in it into a sink. Blocks: call it from a thread that may.
+    /// Opens one file and everything in it into a sink, and tries these passwords on what is locked. Blocks: call it from a thread that may.
     ///
     /// # Errors
     /// Only what is not the document's doing; a document that can't be opened is an `Ok` that says so.
@@ -29,6 +33,7 @@ pub trait Opener: Send + Sync + 'static {
         &self,
         input: &mut dyn Read,
         name: &str,
+        passwords: Passwords,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error>;
@@ -41,6 +46,7 @@ pub trait Opener: Send + Sync + 'static {
         &self,
         pages: &mut [BoundPage<'_>],
         name: &str,
+        passwords: Passwords,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error>;
@@ -60,20 +66,22 @@ impl Opener for Airlock {
         &self,
         input: &mut dyn Read,
         name: &str,
+        passwords: Passwords,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
-        self.open_tree(input, name, limits, sink)
+        self.trying(passwords).open_tree(input, name, limits, sink)
     }
 
     fn open_bound(
         &self,
         pages: &mut [BoundPage<'_>],
         name: &str,
+        passwords: Passwords,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
-        Airlock::open_bound(self, pages, name, limits, sink)
+        Airlock::open_bound(&self.trying(passwords), pages, name, limits, sink)
     }
 
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {
@@ -118,7 +126,9 @@ pub async fn work_through(desk: Arc<Desk>, open: Arc<Open>) {
 
 async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) -> Result<(), Error> {
     desk.status(|status| status.opening = true);
-    let channel = open.store.find_drop(document.drop).await?.ok_or(Error::NotFound)?.channel;
+    let drop = open.store.find_drop(document.drop).await?.ok_or(Error::NotFound)?;
+    let passwords = likely(open, &drop).await?;
+    let channel = drop.channel;
     let (opener, name, keeping) =
         (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, channel, Handle::current()));
     let limits = OpenLimits::default();
@@ -131,10 +141,10 @@ async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) ->
     let (outcome, keeping) = aside(move || {
         let mut keeping = keeping;
         let outcome = match original {
-            Some(mut original) => opener.open(&mut original, &name, &limits, &mut keeping),
+            Some(mut original) => opener.open(&mut original, &name, passwords, &limits, &mut keeping),
             None => {
                 let mut pages: Vec<_> = files.into_iter().map(|file| bound_page(file, &blobs, &runtime)).collect();
-                opener.open_bound(&mut pages, &name, &limits, &mut keeping)
+                opener.open_bound(&mut pages, &name, passwords, &limits, &mut keeping)
             }
         };
         (outcome, keeping)
@@ -156,6 +166,33 @@ async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) ->
             Ok(())
         }
     }
+}
+
+/// What may open a drop's locked files: what was typed for it, then words of its message and of the mails in it.
+async fn likely(open: &Open, drop: &DropRow) -> Result<Passwords, Error> {
+    let mut texts = vec![open.store.message_of(drop).await?];
+    for document in
+        open.store.documents_of(drop.id).await?.into_iter().filter(|row| is_mail(&row.media_type)).take(MAILS)
+    {
+        // A mail whose text doesn't read keeps nothing else from being opened.
+        if let Some(text) = document.text
+            && let Ok(bytes) = open.blobs.get(text).await
+        {
+            texts.push(String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+    let typed = open.store.passwords_of(drop).await?.into_iter();
+    let said = texts.iter().flat_map(|text| passwords::candidates(text)).map(Redacted::new);
+    let mut all = Passwords::default();
+    for password in typed.chain(said) {
+        // One that is too long is none; of too many the last are words of mails.
+        let _not_tried = all.add(password);
+    }
+    Ok(all)
+}
+
+fn is_mail(media_type: &str) -> bool {
+    matches!(media_type, "message/rfc822" | "application/vnd.ms-outlook")
 }
 
 /// A page's file, opened when its turn comes. Only where blocking is fine.

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use airlock::{BoundPage, Checked, Ended, Failure, NodePath, Outcome, SignatureJob, Sink, WhyNot};
+use airlock::{BoundPage, Checked, Ended, Failure, NodePath, Outcome, Passwords, SignatureJob, Sink, WhyNot};
 use axum::{
     Router,
     body::Body,
@@ -49,6 +49,7 @@ impl Opener for Typesetter {
         &self,
         input: &mut dyn Read,
         name: &str,
+        _: Passwords,
         _: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
@@ -78,6 +79,7 @@ impl Opener for Typesetter {
         &self,
         pages: &mut [BoundPage<'_>],
         name: &str,
+        passwords: Passwords,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
@@ -86,7 +88,7 @@ impl Opener for Typesetter {
         for page in pages {
             (page.open)().unwrap().read_to_string(&mut whole).unwrap();
         }
-        self.open(&mut whole.as_bytes(), name, limits, sink)
+        self.open(&mut whole.as_bytes(), name, passwords, limits, sink)
     }
 
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {

@@ -1,0 +1,78 @@
+//! Files behind a password: a word of the message opens one by itself, a typed one opens the rest of its drop, and neither stands anywhere in the clear.
+
+use axum::http::StatusCode;
+use sqlx::Row;
+
+use super::{Client, House, Source, end, until};
+use crate::Desk;
+
+/// Waits until the airlock has nothing left to do.
+async fn opened(desk: &Desk) {
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
+}
+
+/// The drop's documents: their addresses, in the order of the page.
+async fn documents(ada: &mut Client) -> Vec<String> {
+    let mailbox = format!("/mailbox/{}", ada.get("/inbox").await.between("href=\"/mailbox/", "\""));
+    let page = ada.get(&mailbox).await.text();
+    let links = page.split("class=\"item\" href=\"").skip(1);
+    links.map(|rest| rest[..rest.find('"').unwrap()].to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_file_opens_with_the_messages_word_or_with_a_typed_one_and_its_fellows_with_it() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    until("the keyring", || async { house.intake.keyring().is_some() }).await;
+    let sent: &[(&str, &[u8], Option<u32>)] = &[
+        ("one.pdf", b"LOCKED tide-7\nthe first ledger", None),
+        ("two.pdf", b"LOCKED quill & marrow\nthe second ledger", None),
+        ("three.pdf", b"LOCKED quill & marrow\nthe third ledger", None),
+        ("four.pdf", b"LOCKED of nobody\nthe fourth ledger", None),
+    ];
+    let message = "Three ledgers. The password is tide-7.";
+    let sealed = Source::new().sealed_pages(&house.intake.keyring().unwrap(), 1, message, sent);
+    house.intake.receive(&sealed);
+    until("the drop", || async {
+        desk.collect_now.notify_one();
+        !super::inbox(&desk).await.is_empty()
+    })
+    .await;
+    let links = documents(&mut ada).await;
+    // Not before somebody takes the drop in.
+    let refused = ada.post(&format!("{}/password", links[1]), &[("password", "quill & marrow")]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
+    ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
+    opened(&desk).await;
+
+    let form = "Open with a password";
+    let one = ada.get(&links[0]).await;
+    assert!(one.has("the first ledger") && !one.has(form), "the message said it: {}", one.text());
+    let two = ada.get(&links[1]).await;
+    assert!(two.has("none of the") && two.has("passwords that were tried opens it") && two.has(form), "{}", two.text());
+
+    let empty = ada.post(&format!("{}/password", links[1]), &[("password", "")]).await;
+    assert_eq!(empty.status, StatusCode::CONFLICT);
+    let long = "x".repeat(airlock::Passwords::LONGEST + 1);
+    assert_eq!(ada.post(&format!("{}/password", links[1]), &[("password", &long)]).await.status, StatusCode::CONFLICT);
+    let typed = ada.post(&format!("{}/password", links[1]), &[("password", "quill & marrow")]).await;
+    assert_eq!(typed.status, StatusCode::SEE_OTHER);
+    opened(&desk).await;
+    assert!(ada.get(&links[1]).await.has("the second ledger"));
+    assert!(ada.get(&links[2]).await.has("the third ledger"), "its fellow opens with it");
+    assert!(ada.get(&links[3]).await.has(form), "and what it doesn't fit stays locked");
+
+    // Said in the journal, without the word; kept sealed; gone with the drop.
+    let journal = ada.get("/journal").await;
+    assert!(journal.has("asked to open with a password") && !journal.has("marrow"));
+    let store = &desk.open().unwrap().store;
+    let drop = store.find_drop(sealed.drop).await.unwrap().unwrap();
+    let kept = store.passwords_of(&drop).await.unwrap();
+    assert_eq!(kept.iter().map(|word| word.expose().as_str()).collect::<Vec<_>>(), ["quill & marrow"]);
+    let lies: Vec<u8> = sqlx::query("select passwords from drops").fetch_one(store.pool()).await.unwrap().get(0);
+    assert!(!lies.is_empty() && !lies.windows(6).any(|part| part == b"marrow"));
+    ada.post(&format!("/drop/{}/put-back", sealed.drop), &[]).await;
+    assert_eq!(ada.post(&format!("/drop/{}/decline", sealed.drop), &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(store.passwords_of(&drop).await.unwrap().is_empty());
+    end(&desk).await;
+}
