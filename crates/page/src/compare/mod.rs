@@ -45,7 +45,7 @@ impl Copy<'_> {
     }
 }
 
-/// A page of a [`Copy`].
+/// A page of a copy.
 #[derive(Clone, Copy, Debug)]
 pub struct Leaf<'a> {
     /// From 1.

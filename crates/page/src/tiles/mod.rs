@@ -1,7 +1,7 @@
 //! Openings that can be proved: a page's committed pixels as tiles under one root. It proves what was committed, neither that
 //! an original is authentic nor that a text layer says what the pixels do.
 //!
-//! Leaf = SHA-256(tag ‖ salt ‖ document ‖ page ‖ x ‖ y ‖ pixels); salts come from [`SeedTree`]. The root binds the page's name
+//! Leaf = SHA-256(tag ‖ salt ‖ document ‖ page ‖ x ‖ y ‖ pixels); salts come from a tree of seeds. The root binds the page's name
 //! and size too. Every tile is 16 pixels wide and 4 high (at 150 dpi 7.7 by 1.9 points), cut at the right and lower edge:
 //! wide, because a box's width is what tells a secret's; low, because lines stand close and their height tells nothing.
 
