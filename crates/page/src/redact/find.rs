@@ -81,11 +81,8 @@ fn ends(tokens: &[Token], needle: &[char], i: usize, k: usize) -> Option<usize> 
         let at_end = k == token.letters.len();
         let Some(&wanted) = needle.get(n) else {
             let whole = at_end || !joins(token.letters[k]) || !joins(needle[n - 1]);
-            // A split word ends where its last part ends.
-            let runs_on = at_end && token.abuts && joins(needle[n - 1]);
-            let runs_on =
-                runs_on && tokens.get(i + 1).is_some_and(|next| next.letters.first().is_some_and(|c| joins(*c)));
-            if whole && !runs_on {
+            // That the next word abuts says nothing: a leaning f reaches over the space before it.
+            if whole {
                 best = best.max(Some(if k == 0 { i.saturating_sub(1) } else { i }));
             }
             continue;
@@ -267,7 +264,8 @@ mod tests {
         let tokens = tokens(std::iter::once(words.as_slice()));
         let find = |text: &str| matches(&tokens, &needle(&PlanWord { text: text.into(), reason: "x".into() }).unwrap());
         assert_eq!(find("Marrow"), vec![0..2]);
-        assert_eq!(find("Mar"), []);
+        // It may be a word of its own, before a letter that leans over the space: rather too much than a name that stays.
+        assert_eq!(find("Mar"), vec![0..1]);
         assert_eq!(find("said"), vec![2..3]);
     }
 }
