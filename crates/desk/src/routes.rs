@@ -120,6 +120,10 @@ async fn only_its_readers(State(desk): State<Arc<Desk>>, request: Request, next:
     let mut parts = request.uri().path().split('/').skip(1);
     let about = parts.next().and_then(Matter::of).zip(parts.next().map(str::to_owned));
     let Some((matter, id)) = about else { return next.run(request).await };
+    // The pages read an address decoded: one that is spelt otherwise would be asked about here by another name.
+    if id.contains('%') {
+        return Error::NotFound.into_response();
+    }
     let (mut head, body) = request.into_parts();
     if let Ok(seat) = Seat::from_request_parts(&mut head, &desk).await {
         match seat.open.store.is_closed_to(seat.person.id, matter, &id).await {
