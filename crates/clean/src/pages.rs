@@ -262,7 +262,8 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
         text = shown.map_or_else(|| opened.whole.text.clone(), |page| page::text(&page.text.words));
     }
     page(&DocumentView {
-        layout: layout(&name),
+        // A title stays in the browser’s history: the name doesn’t stand in it.
+        layout: layout("A file"),
         base: desk.base.clone(),
         id,
         size: web::size(Lang::En, size),

@@ -218,7 +218,7 @@ async fn show(State(desk): State<Desk>, Path(id): Path<u32>, Query(at): Query<At
         bits: format!("{:.1}", one.leak_bits),
     });
     page(&View {
-        layout: layout(&format!("Redact {name}")),
+        layout: layout("Redact"),
         base: desk.base.clone(),
         id,
         saved: saved_as(&name, "redacted", Kind::Pdf),
