@@ -28,12 +28,23 @@ pub fn opening(debug: bool, words: &[&str]) -> anyhow::Result<()> {
         }
         scratch.path().to_owned()
     };
+    let mut all = vec![files.to_str().context("a path that is no text")?];
+    all.extend(words);
+    example(debug, "opening", &all)
+}
+
+/// What our own redaction tells of a name, by an attack on it.
+pub fn leak(debug: bool) -> anyhow::Result<()> {
+    example(debug, "leak", &[])
+}
+
+fn example(debug: bool, name: &str, words: &[&str]) -> anyhow::Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--package", "parsers", "--example", "opening"]);
+    cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--package", "parsers", "--example", name]);
     if !debug {
         cargo.arg("--release");
     }
-    let done = cargo.arg("--").arg(files).args(words).status().context("cargo")?;
+    let done = cargo.arg("--").args(words).status().context("cargo")?;
     ensure!(done.success(), "the measurement failed");
     println!();
     Ok(())

@@ -25,7 +25,7 @@ use crate::{
 /// Width of the page's image in CSS pixels: a click's place is told in these.
 const SHOWN: f32 = 744.0;
 /// A box that tells more than this is offered to be made longer, in bits.
-const TELLS: f32 = 0.5;
+const TELLS: f32 = 1.0;
 
 impl From<Wrong> for Error {
     fn from(wrong: Wrong) -> Self {
@@ -366,9 +366,9 @@ pub async fn extend(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Ans
     let (material, number) = page_of(&seat, id, &fields).await?;
     let size = material.texts.pages[number as usize - 1].size;
     let rect = fields.rect().ok_or_else(missing_place)?;
-    let longer = build::extended(&material.texts, number, rect).ok_or_else(missing_place)?;
     let reason = fields.get("reason").split(", ").next().unwrap_or_default().to_owned();
     change(&seat, id, &fields, &format!("a longer box on page {number}: {reason}"), |plan| {
+        let longer = build::extended(&material.texts, plan, number, rect).ok_or_else(missing_place)?;
         // Boxes that the longer one swallows go: one place, one box.
         let inside = |known: &PlanBox| {
             let r = known.rect;

@@ -133,7 +133,9 @@ impl<'a> Redaction<'a> {
         let mut areas: Vec<Area> = Vec::new();
         for (rect, reason) in self.on_page(index) {
             let (rect, by_hand) = (rect.0, rect.1);
-            let rect = if policy.extend { leak::extend_box(words, rect) } else { rect };
+            let another = |known: &Area| leak::is_extended(&known.points((sx, sy)), page.size);
+            let rect =
+                if policy.extend { leak::extend_box(words, rect, page.size, areas.iter().any(another)) } else { rect };
             areas.push(Area::snapped(&raster, rect, (sx, sy), reason, by_hand));
         }
         let areas = area::merged(areas);
@@ -146,7 +148,7 @@ impl<'a> Redaction<'a> {
                 rect: *rect,
                 reason: (*reason).to_owned(),
                 words: words.iter().zip(&gone).filter(|(w, gone)| **gone && w.rect.overlaps(rect)).count(),
-                leak_bits: leak::estimate(words, *rect, sx),
+                leak_bits: leak::estimate(words, *rect, page.size, sx),
             })
             .collect();
         let left = words::left(words, &gone, &rects);

@@ -5,6 +5,7 @@ pub struct Objects(pub Vec<Vec<u8>>);
 
 impl Objects {
     /// A document with one page: 1 catalog, 2 pages, 3 page, 4 content, 5 Helvetica. `page` and `catalog` take further entries; `resources` go beside the font.
+    #[allow(dead_code, reason = "each test program uses a part of this")]
     pub fn page(content: &str, resources: &str, page: &str, catalog: &str) -> Self {
         let mut objects = Self(Vec::new());
         objects.push(format!("<</Type/Catalog/Pages 2 0 R{catalog}>>"));
