@@ -119,6 +119,7 @@ struct Line {
 struct Home {
     layout: Layout,
     base: String,
+    lacks: Vec<&'static str>,
     lines: Vec<Line>,
     working: bool,
 }
@@ -137,7 +138,7 @@ async fn home(State(desk): State<Desk>) -> Answer {
     let lines: Vec<Line> = documents.1.iter().rev().map(line).collect();
     let working = documents.1.values().any(|document| matches!(document.stage, Stage::Opening(_)));
     drop(documents);
-    page(&Home { layout: layout("Clean"), base: desk.base.clone(), lines, working })
+    page(&Home { layout: layout("Clean"), base: desk.base.clone(), lacks: desk.table.lacks(), lines, working })
 }
 
 /// A file in a line: how long it is, and what is gravest in it.
@@ -204,6 +205,7 @@ enum CleanCopy {
 struct DocumentView {
     layout: Layout,
     base: String,
+    lacks: Vec<&'static str>,
     id: u32,
     name: String,
     size: String,
@@ -265,6 +267,7 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
         // A title stays in the browser’s history: the name doesn’t stand in it.
         layout: layout("A file"),
         base: desk.base.clone(),
+        lacks: desk.table.lacks(),
         id,
         size: web::size(Lang::En, size),
         media_type,
@@ -335,7 +338,9 @@ async fn clean(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Form
             _ => {}
         }
     }
-    desk.table.clean(id, kind, keep).ok_or_else(Trouble::gone)?;
+    if !desk.table.clean(id, kind, keep).ok_or_else(Trouble::gone)? {
+        return Err(Trouble::refused("a clean copy of it is being made; wait for that one, and look at it"));
+    }
     back_to(format!("{}/d/{id}", desk.base))
 }
 

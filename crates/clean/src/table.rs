@@ -57,6 +57,8 @@ pub enum Job {
 #[derive(Clone)]
 pub struct Table {
     documents: Arc<Mutex<(u32, BTreeMap<u32, Document>)>>,
+    /// What the sandbox of this machine lacks, once a worker has told it.
+    lacks: Arc<Mutex<Vec<&'static str>>>,
     jobs: mpsc::Sender<Job>,
 }
 
@@ -67,7 +69,7 @@ impl Table {
     /// When the system gives none.
     pub fn new(airlock: Airlock, limits: OpenLimits) -> io::Result<Self> {
         let (jobs, line) = mpsc::channel();
-        let table = Self { documents: Arc::default(), jobs };
+        let table = Self { documents: Arc::default(), lacks: Arc::default(), jobs };
         let own = table.clone();
         let work = move || work::through(&own, &airlock.with_a_spare(limits.memory), &limits, line);
         std::thread::Builder::new().name("workers".to_owned()).spawn(work)?;
@@ -76,6 +78,14 @@ impl Table {
 
     pub fn lock(&self) -> MutexGuard<'_, (u32, BTreeMap<u32, Document>)> {
         self.documents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn lacks(&self) -> Vec<&'static str> {
+        self.lacks.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub fn lack(&self, lacks: Vec<&'static str>) {
+        *self.lacks.lock().unwrap_or_else(PoisonError::into_inner) = lacks;
     }
 
     /// Puts a file on the table, to be opened. `None` when the table is full.
@@ -93,15 +103,18 @@ impl Table {
         Some(id)
     }
 
-    /// Asks for a clean copy of a file that is open.
-    pub fn clean(&self, id: u32, kind: Option<Kind>, keep: Vec<FindingKind>) -> Option<()> {
+    /// Asks for a clean copy of a file that is open. `false`: one is being made, and this one is not.
+    pub fn clean(&self, id: u32, kind: Option<Kind>, keep: Vec<FindingKind>) -> Option<bool> {
         let mut documents = self.lock();
         let document = documents.1.get_mut(&id)?;
         let Stage::Open(opened) = &document.stage else { return None };
+        if matches!(document.clean, Some(Cleaning::Working)) {
+            return Some(false);
+        }
         let job = Job::Clean(id, document.name.clone(), opened.clone(), kind, keep);
         document.clean = Some(Cleaning::Working);
         self.begin(job);
-        Some(())
+        Some(true)
     }
 
     fn begin(&self, job: Job) {

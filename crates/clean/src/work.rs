@@ -16,13 +16,15 @@ use crate::table::{Cleaning, Job, Opened, Stage, Table};
 pub fn through(table: &Table, airlock: &Airlock, limits: &OpenLimits, line: Receiver<Job>) {
     for job in line {
         match job {
+            // Forgotten while it waited.
+            Job::Open(id, ..) | Job::Clean(id, ..) if table.change(id, |_| ()).is_none() => {}
             Job::Open(id, name, mut file) => {
                 let mut pages = 0;
                 let told = |_: &PageContent| {
                     pages += 1;
                     table.change(id, |document| document.stage = Stage::Opening(pages));
                 };
-                let stage = match open(airlock, &mut file, &name, limits, told) {
+                let stage = match open(table, airlock, &mut file, &name, limits, told) {
                     Ok((whole, top)) if top.opened => Stage::Open(Arc::new(Opened { whole, top })),
                     Ok((_, top)) => Stage::Failed(why(&top)),
                     Err(error) => Stage::Failed(error.to_string()),
@@ -30,7 +32,7 @@ pub fn through(table: &Table, airlock: &Airlock, limits: &OpenLimits, line: Rece
                 table.change(id, |document| document.stage = stage);
             }
             Job::Clean(id, name, opened, kind, keep) => {
-                let again = |mut bytes: &[u8]| open(airlock, &mut bytes, &name, limits, |_| ());
+                let again = |mut bytes: &[u8]| open(table, airlock, &mut bytes, &name, limits, |_| ());
                 let cleaning = match scrub::scrub(&opened.whole, &opened.top, kind, &keep, again) {
                     Ok(scrubbed) => Cleaning::Ready(Arc::new(scrubbed)),
                     Err(NotClean::Left(left)) => Cleaning::Refused("This would stay in it:".to_owned(), left),
@@ -48,6 +50,7 @@ fn why(top: &Ended) -> String {
 }
 
 fn open(
+    table: &Table,
     airlock: &Airlock,
     file: &mut dyn Read,
     name: &str,
@@ -56,6 +59,7 @@ fn open(
 ) -> Result<(Whole, Ended), airlock::Error> {
     let mut sink = Counted { whole: Whole::default(), told };
     let outcome = airlock.open_tree(file, name, limits, &mut sink)?;
+    table.lack(outcome.sandbox_lacks);
     Ok((sink.whole, outcome.top))
 }
 

@@ -35,7 +35,8 @@ pub(crate) fn check(
         let checked = crew::each(hands, &pages, |number| Some(page(folder, body, unsound, *number, &proofs)));
         for result in checked {
             match result {
-                Ok((hidden, opened)) => {
+                Ok(None) => {}
+                Ok(Some((hidden, opened))) => {
                     all.pages += 1;
                     all.hidden += hidden;
                     all.opened += opened;
@@ -103,27 +104,27 @@ fn fits(
     Ok(Held { of, proof, hid })
 }
 
-/// How many tiles of a page are hidden, and how many are opened.
+/// How many tiles of a page are hidden, and how many are opened. `None`: its picture doesn't hold, which is named elsewhere.
 fn page(
     folder: &impl Folder,
     body: &DocumentBody,
     unsound: &BTreeSet<&str>,
     number: u32,
     proofs: &[Held],
-) -> Result<(u64, u64), Problem> {
+) -> Result<Option<(u64, u64)>, Problem> {
     let name = format!("pages/{number:04}.png");
     let Some((name, fact)) = body.files.iter().find(|(known, _)| known.as_str() == name) else {
         return Err(Problem::new(DocumentBody::manifest_path(&body.id), format!("it has no picture of page {number}")));
     };
     let path = body.path(name);
     if unsound.contains(path.as_str()) {
-        return Ok((0, 0));
+        return Ok(None);
     }
     let wrong = |what: String| Problem::new(&path, what);
     let bytes = read(folder, &path, fact).map_err(wrong)?;
     let raster = page::png::decode_own(&bytes).map_err(|error| wrong(error.to_string()))?;
     let at = number as usize - 1;
-    let (mut hidden, mut opened) = (0, 0);
+    let (mut hidden, mut opened) = (0, BTreeSet::new());
     for Held { of, proof, hid } in proofs {
         let Some(page) = proof.pages.get(at) else { continue };
         if page.verify(&proof.document, number, &raster).is_err() {
@@ -133,10 +134,10 @@ fn page(
             hidden = page.hidden.len() as u64;
         } else {
             let still: BTreeSet<u32> = page.hidden_tiles().into_iter().collect();
-            opened += hid.get(at).map_or(0, |hid| hid.difference(&still).count() as u64);
+            opened.extend(hid.get(at).into_iter().flat_map(|hid| hid.difference(&still).copied()));
         }
     }
-    Ok((hidden, opened))
+    Ok(Some((hidden, opened.len() as u64)))
 }
 
 /// The bytes of a file, if they are those that the record names.
@@ -187,7 +188,12 @@ mod tests {
         let own = PageProof::new("EL-0001", 1, &committed(), hidden, SEED).unwrap();
         let proof = Proof { version: Proof::VERSION, document: "EL-0001".into(), of, pages: vec![own.clone()] };
         let name: SitePath = "pages/0001.png".parse().unwrap();
-        let png = page::png::encode(shown).unwrap();
+        let mut shown = shown.clone();
+        for at in hidden {
+            let (x, y) = (at.x * 16, at.y * 4);
+            shown.fill(x, y, x + 16, y + 4, [0x14, 0x12, 0x10]);
+        }
+        let png = page::png::encode(&shown).unwrap();
         let body = DocumentBody {
             version: 1,
             id: "EL-0001".parse().unwrap(),
@@ -212,7 +218,8 @@ mod tests {
         let (body, shelf, proof) = version(number, of, shown, hidden);
         let (whose, ..) = version(of, of, &committed(), hid);
         let held = fits(proof, &body.id.clone(), &body, Some(&whose), of)?;
-        page(&shelf, &body, &BTreeSet::new(), 1, &[held]).map_err(|problem| problem.to_string())
+        let page = page(&shelf, &body, &BTreeSet::new(), 1, &[held]).map_err(|problem| problem.to_string())?;
+        page.ok_or_else(|| "not looked at".to_owned())
     }
 
     const TILES: [TileAt; 2] = [TileAt { x: 1, y: 1 }, TileAt { x: 2, y: 1 }];
@@ -223,7 +230,7 @@ mod tests {
         assert_eq!(hold(2, 1, &committed(), &TILES[1..], &TILES), Ok((0, 1)));
         let mut other = committed();
         other.set(17, 5, [200, 0, 0]);
-        assert_eq!(hold(1, 1, &other, &TILES, &TILES), Ok((2, 0)), "what is hidden isn't looked at");
+        assert_eq!(hold(1, 1, &other, &TILES, &TILES), Ok((2, 0)), "it lies under the bar");
         let told = hold(2, 1, &other, &TILES[1..], &TILES).unwrap_err();
         assert!(
             told.contains("d/EL-0001/pages/0001.png: its pixels aren't those that version 1 committed to"),

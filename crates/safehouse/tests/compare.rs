@@ -1,6 +1,9 @@
 //! `compare` as a person runs it: two copies of one memo, each with its own marks, and the folder that shows them.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
 
+#[path = "support/pdf.rs"]
+mod pdfs;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -13,34 +16,10 @@ use serde_json::Value;
 type Page<'a> = &'a [(f32, &'a str)];
 
 fn pdf(author: &str, pages: &[Page<'_>]) -> Vec<u8> {
-    let kids: Vec<String> = (0..pages.len()).map(|i| format!("{} 0 R", 4 + 2 * i)).collect();
-    let mut objects = vec![
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
-        format!("<< /Type /Pages /Count {} /Kids [{}] >>", pages.len(), kids.join(" ")),
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned(),
-    ];
-    for (i, lines) in pages.iter().enumerate() {
-        objects.push(format!(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 3 0 R >> >> /Contents {} 0 R >>",
-            5 + 2 * i
-        ));
-        let shown: String = lines.iter().map(|(y, line)| format!("1 0 0 1 72 {y} Tm ({line}) Tj ")).collect();
-        let content = format!("BT /F 12 Tf {shown}ET");
-        objects.push(format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()));
-    }
-    objects.push(format!("<< /Author ({author}) >>"));
-    let mut file = "%PDF-1.4\n".to_owned();
-    let mut offsets = Vec::new();
-    for (number, object) in (1..).zip(&objects) {
-        offsets.push(file.len());
-        file.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
-    }
-    let start = file.len();
-    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
-    offsets.iter().for_each(|offset| file.push_str(&format!("{offset:010} 00000 n \n")));
-    let (size, info) = (objects.len() + 1, objects.len());
-    file.push_str(&format!("trailer << /Size {size} /Root 1 0 R /Info {info} 0 R >>\nstartxref\n{start}\n%%EOF\n"));
-    file.into_bytes()
+    let shown =
+        |lines: &Page<'_>| lines.iter().map(|(y, line)| format!("1 0 0 1 72 {y} Tm ({line}) Tj ")).collect::<String>();
+    let pages: Vec<String> = pages.iter().map(|lines| format!("BT /F 12 Tf {}ET", shown(lines))).collect();
+    pdfs::written(&pages, "595 842", &format!("/Author ({author})"))
 }
 
 const FIRST: Page<'_> = &[

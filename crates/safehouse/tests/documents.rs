@@ -336,6 +336,15 @@ fn a_redacted_file_is_held_against_its_proof_and_a_box_is_opened_later() {
     assert!(code(&anew) == 1 && said(&anew).contains("no pixels to commit to"), "{}", said(&anew));
     let same = run(&["redact", "memo.pdf", "--plan", "plan.json", "--out", "four.pdf", "--proof", "four.pdf"]);
     assert!(code(&same) == 1 && !desk.path("four.pdf").exists(), "{}", said(&same));
+    // The seed stays the seed, however it is typed.
+    let seed = desk.text("seed-0.json");
+    for (proof, out) in [("./seed-0.json", "four.pdf"), ("four.proof", "./seed-0.json")] {
+        let words =
+            ["redact", "memo.pdf", "--plan", "plan.json", "--out", out, "--proof", proof, "--seed", "seed-0.json"];
+        let refused = run(&words);
+        assert!(code(&refused) == 1 && said(&refused).contains("choose another name"), "{}", said(&refused));
+    }
+    assert_eq!(desk.text("seed-0.json"), seed);
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! A confirmation copy: passages of a document, retyped, for an expert, a lawyer or the accused. Nothing of the document's look, name or
-//! properties is in it, and no word that doesn't stand in the document.
+//! A confirmation copy: passages of a document, retyped, for an expert, a lawyer or the accused. Nothing of the document's look or
+//! properties is in it, and under a heading of somebody's own no word that doesn't stand in the document.
 
 use ledger::quotes;
-use model::{Finding, Severity};
+use model::{Finding, FindingKind, Severity};
 use page::{
     letters, pdf, redact,
     typeset::{Block, Missing, typeset_blocks},
@@ -60,12 +60,22 @@ fn place(words: &str, pages: &[(u32, String)]) -> Option<u32> {
     one.or_else(two).map(|(page, _)| *page)
 }
 
-/// What could identify the source and stands in the passages, in the words of the findings.
-pub fn betrays(passages: &[Passage], findings: &[Finding]) -> Vec<String> {
-    let text: String = passages.iter().map(|passage| format!("{}\n", passage.words)).collect();
+/// What could identify the source and stands in the copy: the file's name in its title, and what the findings name in either.
+pub fn betrays(title: &str, name: &str, passages: &[Passage], findings: &[Finding]) -> Vec<String> {
+    let passages = passages.iter().map(|passage| passage.words.as_str());
+    let text: String = [title].into_iter().chain(passages).map(|part| format!("{part}\n")).collect();
     let mut told = Vec::new();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    if redact::stands(title, stem) {
+        told.push(format!("“{stem}” stands in its title. The file came under that name."));
+    }
     for finding in findings.iter().filter(|finding| finding.severity == Severity::IdentifiesSource) {
-        for line in finding.detail.lines().map(str::trim).filter(|line| letters::bare(line).chars().count() >= 4) {
+        for line in finding
+            .detail
+            .lines()
+            .map(|line| named(finding.kind, line))
+            .filter(|line| letters::bare(line).chars().count() >= 4)
+        {
             if redact::stands(&text, line) {
                 told.push(format!("“{line}” stands in it. {}", finding.what));
             }
@@ -74,6 +84,11 @@ pub fn betrays(passages: &[Passage], findings: &[Finding]) -> Vec<String> {
     told.sort();
     told.dedup();
     told
+}
+
+/// What a line of a finding names: a word in two alphabets stands before the numbers of its letters.
+fn named(kind: FindingKind, line: &str) -> &str {
+    if kind == FindingKind::Homoglyphs { line.split_whitespace().next().unwrap_or_default() } else { line.trim() }
 }
 
 /// The copy, as a PDF of its own letters.
@@ -128,12 +143,22 @@ mod tests {
     fn who_made_the_file_is_noticed_in_its_words() {
         let finding =
             Finding::new(model::FindingKind::Author, "properties", "The file names its author.", "Nora Quill");
-        let passages = [Passage { page: 1, words: "told by Nora Quill, who saw it".into() }];
+        let told = |title: &str, words: &str, finding: &Finding| {
+            let passages = [Passage { page: 1, words: words.into() }];
+            betrays(title, "quill-memo.txt", &passages, std::slice::from_ref(finding))
+        };
+        let named = ["“Nora Quill” stands in it. The file names its author."];
+        assert_eq!(told("A memo", "told by Nora Quill, who saw it", &finding), named);
+        assert_eq!(told("Memo by Nora Quill", "told by the clerk", &finding), named);
+        assert!(told("A memo", "told by the clerk", &finding).is_empty());
+        assert!(told("The Quill memo", "told by the clerk", &finding)[0].contains("came under that name"));
+        let kind = FindingKind::Homoglyphs;
+        let marked = Finding::new(kind, "text", "Some words may be a mark.", "1 words\np\u{430}yment U+0430");
         assert_eq!(
-            betrays(&passages, std::slice::from_ref(&finding)),
-            ["“Nora Quill” stands in it. The file names its author."]
+            told("A memo", "a p\u{430}yment late", &marked),
+            ["“p\u{430}yment” stands in it. Some words may be a mark."]
         );
-        assert!(betrays(&[Passage { page: 1, words: "told by the clerk".into() }], &[finding]).is_empty());
+        assert!(told("A memo", "a payment late", &marked).is_empty());
     }
 
     #[test]

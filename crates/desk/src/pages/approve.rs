@@ -45,8 +45,8 @@ struct DocumentView {
     changed: Vec<press::correction::Changed>,
     direction: &'static str,
     findings: Vec<FindingLine>,
-    /// What it shows that the version before hid.
-    opens: Option<String>,
+    /// What it shows that earlier versions hid.
+    opens: Vec<String>,
 }
 
 struct StoryView {

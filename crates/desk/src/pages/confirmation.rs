@@ -69,7 +69,7 @@ pub async fn post(Path(id): Path<String>, Posted { seat, form }: Posted<Vec<(Str
             return page(&view);
         }
     };
-    view.betrays = betrays(&chosen, &seat.open.store.findings_of(row.id).await?);
+    view.betrays = betrays(&view.title, &row.name, &chosen, &seat.open.store.findings_of(row.id).await?);
     // Somebody ticks what they were shown: a passage that is added later is looked at anew.
     if !view.betrays.is_empty() && fields.all("looked").ne(view.betrays.iter().map(String::as_str)) {
         return page(&view);

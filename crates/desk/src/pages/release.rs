@@ -13,7 +13,7 @@ use crate::{
     Error,
     domain::publishing::{ReleaseStage, Withdrawable, forms::Fields},
     session::{Click, Posted, Seat},
-    work::publishing::{Change, contents, is_approver, leftovers, public_id, release_id, sign},
+    work::publishing::{Change, contents, is_approver, leftovers, public_id, seeds, sign},
 };
 
 pub struct DocumentLine {
@@ -250,20 +250,8 @@ pub async fn post_sign(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Clic
     back_to(format!("/release/{id}"))
 }
 
-/// What its boxes hide can't be opened with proof any more, for good.
+/// What its documents hide can't be opened with proof any more, for good.
 pub async fn destroy_seeds(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>) -> Answer {
-    let store = &seat.open.store;
-    let release = store.release(id).await?;
-    let ReleaseStage::Published { number, .. } = release.stage else {
-        return Err(Error::refused("it isn’t published: choose under its title what becomes of the seeds"));
-    };
-    if !is_approver(&seat) {
-        return Err(Error::refused("only an approver of the keyring in force can destroy them"));
-    }
-    let mut tx = store.begin().await?;
-    store.drop_seeds(&mut tx, id).await?;
-    let subject = release_id(number)?.to_string();
-    store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "destroyed seeds", &subject, &release.title).await?;
-    tx.commit().await?;
+    seeds::destroy(&seat, id).await?;
     back_to(format!("/release/{id}"))
 }

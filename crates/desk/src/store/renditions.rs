@@ -234,13 +234,46 @@ impl Store {
         Ok(blobs)
     }
 
-    /// Drops the seeds of a release's hidden tiles: nobody can be made to open them any more. What is shown stays provable.
+    /// Drops the seeds of what a release hides: nobody can be made to open that by them any more. What is shown stays provable.
     pub async fn drop_seeds(&self, tx: &mut Tx, release_id: LocalId) -> Result<(), Error> {
         sqlx::query("update renditions set seed = null where release = $1")
             .bind(release_id.to_string())
             .execute(&mut **tx)
             .await?;
         Ok(())
+    }
+
+    /// Drops the seeds of versions that are no longer to be read once this release is out: they can open nothing.
+    pub async fn drop_seeds_of_gone(&self, tx: &mut Tx, release_id: LocalId) -> Result<(), Error> {
+        sqlx::query(
+            "update renditions set seed = null where exists (select 1 from renditions n where n.release = $1
+               and n.number = renditions.number and n.version > renditions.version
+               and json_extract(n.correction, '$.earlier_gone'))",
+        )
+        .bind(release_id.to_string())
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    /// Drops the seeds of all versions of a release's documents: each of them commits to the same pixels.
+    pub async fn destroy_seeds(&self, tx: &mut Tx, release_id: LocalId) -> Result<(), Error> {
+        sqlx::query(
+            "update renditions set seed = null where number in (select number from renditions where release = $1)",
+        )
+        .bind(release_id.to_string())
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
+    }
+
+    /// The other releases that bring versions of a release's documents.
+    pub async fn beside(&self, tx: &mut Tx, release_id: LocalId) -> Result<Vec<LocalId>, Error> {
+        let rows = sqlx::query(
+            "select distinct release from renditions where release <> $1
+               and number in (select number from renditions where release = $1)",
+        );
+        rows.bind(release_id.to_string()).fetch_all(&mut **tx).await?.iter().map(|row| id(row, "release")).collect()
     }
 
     /// The seed of a rendition's hidden tiles, while it is kept.
@@ -251,10 +284,13 @@ impl Store {
         Ok(seed.and_then(|seed| Some(Zeroizing::new(seed.as_slice().try_into().ok()?))))
     }
 
-    /// How many of a release's renditions still have the seed of their hidden tiles.
+    /// How many versions of a release's documents still have the seed of their hidden tiles.
     pub async fn seeds_held(&self, release_id: LocalId) -> Result<i64, Error> {
-        let row = sqlx::query("select count(*) from renditions where release = $1 and seed is not null")
-            .bind(release_id.to_string());
+        let row = sqlx::query(
+            "select count(*) from renditions where seed is not null
+               and number in (select number from renditions where release = $1)",
+        )
+        .bind(release_id.to_string());
         Ok(row.fetch_one(self.pool()).await?.try_get(0)?)
     }
 

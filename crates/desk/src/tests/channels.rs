@@ -138,6 +138,10 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
     for path in &pages {
         assert_eq!(ada.get(path).await.status, StatusCode::OK, "{path}");
         assert_eq!(ben.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+        // The same address in another spelling, which the pages would decode.
+        let (matter, rest) = path[1..].split_once('/').unwrap();
+        let spelt = format!("/{matter}/%{:02x}{}", rest.as_bytes()[0], &rest[1..]);
+        assert_eq!(ben.get(&spelt).await.status, StatusCode::NOT_FOUND, "{spelt}");
     }
     // Beside a document of his own it isn't there either, nor in its sheet of marks.
     ada.post(&format!("/drop/{}/accept", common.drop), &[]).await;

@@ -7,9 +7,9 @@ use super::{
     journey::{MEMO, approve, prepared, review},
 };
 
-/// Lets the document of `of` come in a next version without one of its words, and publishes that. Gives its release, its rendition and
-/// what the second person was told.
-async fn without(newsroom: &Newsroom, (ada, ben): (&Browser, &Browser), of: &str, word: &str) -> [String; 3] {
+/// Lets the document of `of` come in a next version without one of its words, and signs that. Gives its release, its rendition and what
+/// the second person is told.
+async fn next_version((ada, ben): (&Browser, &Browser), of: &str, word: &str) -> [String; 3] {
     let document = first_of(&ada.see(of).await, "href=\"/document/");
     let ask = format!("/document/{document}/prepare");
     let id = of.trim_start_matches("/rendition/");
@@ -32,8 +32,6 @@ async fn without(newsroom: &Newsroom, (ada, ben): (&Browser, &Browser), of: &str
     ada.send(&release, &format!("{release}/edit"), &keep).await;
     ada.send(&release, &format!("{release}/sign"), &[]).await;
     let shown = ben.see(&format!("{release}/approve")).await;
-    approve(ben, &release).await;
-    newsroom.verify();
     [release, next, shown]
 }
 
@@ -61,23 +59,34 @@ async fn a_box_is_opened_with_proof_until_the_seeds_are_destroyed() {
     let site = newsroom.site();
     assert!(site.join("d/EL-0001/EL-0001.proof-of-1.json").is_file());
 
-    let [second, next, shown] = without(&newsroom, (&ada, &ben), &rendition, "marrow").await;
-    assert!(shown.contains("It shows what version 1 hid, on page 1. The proof"), "{shown}");
+    let [second, next, shown] = next_version((&ada, &ben), &rendition, "marrow").await;
+    assert!(shown.contains("It shows what version 1 hid, on page 1: the proof"), "{shown}");
+    approve(&ben, &second).await;
     let later = newsroom.verify().openings.expect("they were asked for");
     assert!(later.opened > 0 && later.hidden == openings.hidden - later.opened, "{later:?} after {openings:?}");
     let page = fs::read_to_string(site.join("d/EL-0001/index.html")).unwrap();
     assert!(page.contains("is proved to be what version 1 committed to"), "{page}");
     assert!(site.join("d/EL-0001/EL-0001.proof-of-1.json").is_file());
 
-    // From now on nobody can say what the rest hid. Both versions' seeds are gone: the second one's hide the same words.
-    for release in [&release, &second] {
-        assert!(ada.see(release).await.contains("are kept (1)"));
-        ada.send(release, &format!("{release}/destroy-seeds"), &[]).await;
-        assert!(ada.see(release).await.contains("No seeds of hidden tiles are kept"));
+    // A third version that would open the rest with proof is signed; then the seeds go, of all versions, and its signatures with them.
+    let [third, _, shown] = next_version((&ada, &ben), &next, "number").await;
+    assert!(
+        shown.contains("version 1 hid, on page 1: the proof") && shown.contains("version 2 hid, on page 1: the proof"),
+        "{shown}"
+    );
+    for of in [&release, &second] {
+        assert!(ada.see(of).await.contains("are kept (3, of all their versions)"));
+    }
+    ada.send(&release, &destroy, &[]).await;
+    for of in [&release, &second] {
+        assert!(ada.see(of).await.contains("No seeds of what its documents hide are kept"));
     }
     assert!(ada.see("/journal").await.contains("destroyed seeds"));
-    let [_, _, shown] = without(&newsroom, (&ada, &ben), &next, "number").await;
-    assert!(shown.contains("It shows what version 2 hid, on page 1. Nothing proves"), "{shown}");
+    assert!(ada.see(&third).await.contains("destroyed the seeds of one of its documents"));
+    ada.send(&third, &format!("{third}/sign"), &[]).await;
+    let shown = ben.see(&format!("{third}/approve")).await;
+    assert!(shown.contains("version 1 hid, on page 1: nothing of that version proves it"), "{shown}");
+    approve(&ben, &third).await;
     let last = newsroom.verify().openings.expect("they were asked for");
     assert_eq!((last.documents, last.opened), (1, 0));
 }

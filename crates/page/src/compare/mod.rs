@@ -248,7 +248,9 @@ impl Comparison {
     pub fn pixels(&mut self, pair: usize, first: &PageContent, second: &PageContent) -> Result<(), Error> {
         let Some(known) = self.pairs.get(pair).filter(|_| self.drawn) else { return Ok(()) };
         let found = pixels::compare(known, first, second);
-        if !found.is_empty() && self.differences.len() < MOST {
+        if !found.is_empty() && self.differences.len() >= MOST {
+            self.left_out += 1;
+        } else if !found.is_empty() {
             let places = found.len();
             let what = if places == 1 {
                 "A place where the pixels differ, and no word explains it.".to_owned()

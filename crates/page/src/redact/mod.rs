@@ -20,7 +20,7 @@ use find::Hit;
 pub(crate) use find::abut;
 pub use find::stands;
 pub use marked::mark;
-pub(crate) use paint::paint_bar;
+pub(crate) use paint::{is_bar, paint_bar};
 
 /// The longest reason code, in characters.
 pub const MAX_REASON: usize = 24;

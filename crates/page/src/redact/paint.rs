@@ -10,6 +10,14 @@ const LETTERS: [u8; 3] = [0xf4, 0xef, 0xe6];
 /// Sizes of the em in pixels, largest first.
 const SIZES: [f32; 5] = [20.0, 17.0, 14.0, 12.0, 10.0];
 
+/// Whether a pixel can be one of a bar's: its ground, its letters, or what lies between them at their edges.
+pub fn is_bar(pixel: [u8; 3]) -> bool {
+    let part = |at: usize, ink: f32| f32::from(BOX[at]) + (f32::from(LETTERS[at]) - f32::from(BOX[at])) * ink;
+    let ink = (f32::from(pixel[0]) - f32::from(BOX[0])) / (f32::from(LETTERS[0]) - f32::from(BOX[0]));
+    // Letters that touch are rounded twice.
+    (-0.01..=1.01).contains(&ink) && (0..3).all(|at| (f32::from(pixel[at]) - part(at, ink)).abs() <= 3.0)
+}
+
 /// Paints `x0, y0, x1, y1` and prints the reason in the middle. In a box that is too small for it, as much of the reason as
 /// fits is printed: the text layer has it whole.
 pub fn paint_bar(raster: &mut Raster, [x0, y0, x1, y1]: [u32; 4], reason: &str) {
@@ -51,6 +59,13 @@ mod tests {
             paint_bar(&mut other, size, "privacy");
         }
         assert_eq!(one, other);
+        let painted = [[64, 16, 144, 48], [0, 0, 200, 60]].map(|area| {
+            let mut page = Raster::new(200, 60, Raster::WHITE).unwrap();
+            paint_bar(&mut page, area, "third party");
+            page.part(area[0], area[1], area[2], area[3])
+        });
+        assert!(painted.iter().flat_map(|part| part.chunks_exact(3)).all(|p| is_bar([p[0], p[1], p[2]])));
+        assert!(![Raster::WHITE, Raster::BLACK, [200, 40, 40], [128; 3]].into_iter().any(is_bar));
         let mut small = Raster::new(200, 60, Raster::WHITE).unwrap();
         paint_bar(&mut small, [64, 16, 80, 24], "privacy");
         let outside = (0..60).flat_map(|y| (0..200).map(move |x| (x, y)));

@@ -61,7 +61,7 @@ impl PageProof {
         })
     }
 
-    /// Holds a published page against the root: every tile but the hidden ones has the committed pixels. Whether the root is the one that
+    /// Holds a published page against the root: every tile but the hidden ones has the committed pixels, and those show a bar alone. Whether the root is the one that
     /// was published is for the caller to see. `page` counts from 1.
     ///
     /// # Errors
@@ -146,7 +146,8 @@ mod tests {
     fn painted(tiles: &[TileAt]) -> Raster {
         let mut page = committed();
         for at in tiles {
-            page.fill(at.x * WIDTH, at.y * HEIGHT, (at.x + 1) * WIDTH, (at.y + 1) * HEIGHT, Raster::BLACK);
+            let (x, y) = (at.x * WIDTH, at.y * HEIGHT);
+            crate::redact::paint_bar(&mut page, [x, y, x + WIDTH, y + HEIGHT], "x");
         }
         page
     }
@@ -165,7 +166,7 @@ mod tests {
         let both = [first.clone(), second.clone()].concat();
         let before = proof(&both);
         before.verify("EL-0001", 1, &painted(&both)).unwrap();
-        assert!(before.verify("EL-0001", 1, &painted(&first)).is_ok(), "a hidden tile's pixels don't count");
+        assert!(before.verify("EL-0001", 1, &painted(&first)).is_err(), "a tile that is called hidden shows something");
 
         let later = proof(&second);
         assert_eq!(later.root, before.root);
@@ -194,9 +195,12 @@ mod tests {
 
     #[test]
     fn seeds_that_overlap_are_not_followed() {
-        let mut proof = proof(&[]);
-        proof.seeds.extend(vec![(0, 0, proof.root); 1 << 20]);
-        assert!(proof.verify("EL-0001", 1, &committed()).is_ok());
+        let mut twice = proof(&tiles(1..3));
+        twice.seeds.push(twice.seeds[0]);
+        assert!(twice.verify("EL-0001", 1, &painted(&tiles(1..3))).is_err());
+        let mut many = proof(&[]);
+        many.seeds = vec![many.seeds[0]; 1 << 20];
+        assert!(many.verify("EL-0001", 1, &committed()).is_err(), "and that ends at once");
     }
 
     #[test]

@@ -60,20 +60,16 @@ impl SeedTree {
 }
 
 impl Revealed {
-    /// The salts that follow, for a page of so many tiles. Seeds that lie outside the tree give none, and so do those that follow on
-    /// two for the same tile: whoever gives away the fewest needs none of them, and many would cost much to follow.
+    /// The salts that follow, for a page of so many tiles. Seeds that lie outside the tree give none. Two for the same tile end it: who
+    /// gives away the fewest has none, and many would cost much to follow.
     pub fn salts(&self, tiles: u32) -> Salts {
         let mut salts = vec![None; tiles as usize];
         for (level, index, seed) in &self.0 {
             if let Some(below) = depth(tiles).checked_sub(*level)
                 && u64::from(*index) < 1 << *level
+                && !fill(&mut salts, seed, u64::from(*index) << below, below)
             {
-                let first = u64::from(*index) << below;
-                match salts.get(usize::try_from(first).unwrap_or(usize::MAX)) {
-                    Some(Some(_)) => break,
-                    Some(None) => fill(&mut salts, seed, first, below),
-                    None => {}
-                }
+                return Salts(Vec::new());
             }
         }
         Salts(salts)
@@ -99,14 +95,14 @@ fn salt(seed: &[u8; 32]) -> [u8; 32] {
     Sha256::new_with_prefix(b"safehouse/salt/v1\n").chain_update(seed).finalize().into()
 }
 
-fn fill(salts: &mut [Option<[u8; 32]>], seed: &[u8; 32], first: u64, below: u8) {
-    let Some(place) = usize::try_from(first).ok().filter(|f| *f < salts.len()) else { return };
+/// `false`: a tile has its salt already.
+fn fill(salts: &mut [Option<[u8; 32]>], seed: &[u8; 32], first: u64, below: u8) -> bool {
+    let Some(place) = usize::try_from(first).ok().filter(|f| *f < salts.len()) else { return true };
     if below == 0 {
-        salts[place] = Some(salt(seed));
-        return;
+        return salts[place].replace(salt(seed)).is_none();
     }
-    fill(salts, &child(seed, 0), first, below - 1);
-    fill(salts, &child(seed, 1), first + (1 << (below - 1)), below - 1);
+    fill(salts, &child(seed, 0), first, below - 1)
+        && fill(salts, &child(seed, 1), first + (1 << (below - 1)), below - 1)
 }
 
 #[cfg(test)]

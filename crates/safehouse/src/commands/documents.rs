@@ -88,9 +88,9 @@ pub fn redact(words: &cli::Redact, json: bool) -> Outcome {
 fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool) -> Outcome {
     let plan = redacted::plan(plan_path)?;
     let (path, proof, seed) = (&words.file, words.proof.as_deref(), words.seed.as_deref());
-    let made = [Some(out), proof, seed];
-    let twice = made.iter().flatten().enumerate().any(|(at, one)| made[..at].contains(&Some(one)));
-    if twice || made.iter().flatten().any(|made| same(path, made) || same(plan_path, made)) {
+    let all = [Some(path.as_path()), Some(plan_path), Some(out), proof, seed].into_iter().flatten().map(place);
+    let mut places = std::collections::HashSet::new();
+    if !all.into_iter().all(|place| places.insert(place)) {
         return Err(Refused::because("the output would replace what it is made from; choose another name"));
     }
     let proving = proof.map(|_| proved::Proving::begin(seed, out)).transpose()?;
@@ -208,7 +208,7 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
             }
         };
     }
-    if out.is_some_and(|out| same(&words.file, out)) {
+    if out.is_some_and(|out| place(&words.file) == place(out)) {
         return Err(Refused::because("the output would replace what it is made from; choose another name"));
     }
     let kind = match out {
@@ -252,8 +252,11 @@ fn shown_name(path: &Path) -> String {
     path.file_name().map_or_else(|| "unnamed".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-fn same(one: &Path, other: &Path) -> bool {
-    matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
+/// Where a file lies or will lie, however it was typed.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let named = || Some(folder.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(named).unwrap_or_else(|| path.to_owned())
 }
 
 fn warn(lacks: &[&str]) {

@@ -8,6 +8,7 @@ mod picture;
 mod prepare;
 mod record;
 mod saying;
+pub mod seeds;
 mod signature;
 mod versions;
 

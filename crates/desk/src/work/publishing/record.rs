@@ -277,6 +277,7 @@ async fn is_published(
     if !release.keeps_seeds {
         open.store.drop_seeds(&mut tx, release.id).await?;
     }
+    open.store.drop_seeds_of_gone(&mut tx, release.id).await?;
     let subject = release_id(number)?.to_string();
     open.store.note_in(&mut tx, desk.now(), "the desk", "published", &subject, &release.title).await?;
     Ok(tx.commit().await?)

@@ -235,31 +235,32 @@ pub async fn before(open: &Open, row: &RenditionRow) -> Result<Option<RenditionR
     Ok(open.store.versions(row.number).await?.into_iter().rfind(|known| known.version < row.version))
 }
 
-/// What a version shows that the one before hid, and whether that is proved: for whoever approves it.
+/// What a version shows that an earlier one hid, and whether that is proved: a sentence for each of them, for whoever approves it.
 ///
 /// # Errors
 /// The store's.
-pub async fn opens(open: &Open, row: &RenditionRow, body: &DocumentBody) -> Result<Option<String>, Error> {
-    let Some(Built { manifest, .. }) = before(open, row).await?.and_then(|before| before.built) else {
-        return Ok(None);
-    };
-    let earlier: DocumentBody = read(&manifest)?;
+pub async fn opens(open: &Open, row: &RenditionRow, body: &DocumentBody) -> Result<Vec<String>, Error> {
     let shown = |(hid, hides): (&Vec<u32>, &Vec<u32>)| hid.iter().any(|tile| hides.binary_search(tile).is_err());
-    let pages = earlier.hidden_tiles.iter().zip(&body.hidden_tiles).zip(1..);
-    let pages: Vec<String> =
-        pages.filter(|(both, _)| shown(*both)).map(|(_, page): (_, u32)| page.to_string()).collect();
-    if pages.is_empty() {
-        return Ok(None);
+    let mut said = Vec::new();
+    for known in open.store.versions(row.number).await?.into_iter().filter(|known| known.version < row.version) {
+        let Some(Built { manifest, .. }) = known.built else { continue };
+        let earlier: DocumentBody = read(&manifest)?;
+        let pages = earlier.hidden_tiles.iter().zip(&body.hidden_tiles).zip(1..);
+        let pages: Vec<String> =
+            pages.filter(|(both, _)| shown(*both)).map(|(_, page): (_, u32)| page.to_string()).collect();
+        if pages.is_empty() {
+            continue;
+        }
+        let (version, pages) = (earlier.document_version, pages.join(", "));
+        let name = DocumentBody::openings_name(&body.id, version);
+        let proof = if body.files.keys().any(|file| file.as_str() == name) {
+            "the proof that this is what was hidden is published with it"
+        } else {
+            "nothing of that version proves it: its seeds weren’t kept, its pages were drawn anew since, or it is no longer to be read"
+        };
+        said.push(format!("It shows what version {version} hid, on page {pages}: {proof}."));
     }
-    let (version, pages) = (earlier.document_version, pages.join(", "));
-    let name = DocumentBody::openings_name(&body.id, version);
-    let proved = body.files.keys().any(|file| file.as_str() == name);
-    let proof = if proved {
-        "The proof that this is what was hidden is published with it."
-    } else {
-        "Nothing proves that this is what was hidden: the seeds of that version weren’t kept, its pages were drawn anew since, or it is no longer to be read."
-    };
-    Ok(Some(format!("It shows what version {version} hid, on page {pages}. {proof}")))
+    Ok(said)
 }
 
 /// The description and the text of a rendition, page by page: as it was built, or as its plan would build it.
