@@ -30,6 +30,8 @@ macro_rules! kinds {
 
 /// The most bytes of a file, of pixels or of text that travel in one frame.
 pub const PART: usize = 1 << 20;
+/// The most bytes of those that are sent in one frame: memory of this size is used again, larger pieces are asked of the system anew.
+pub const PIECE: usize = 64 << 10;
 
 kinds! {
     // To the worker.
@@ -55,6 +57,8 @@ kinds! {
     Failed = 0x8b, 1 << 10;
     /// The child that has begun is taken back: it was too large to be opened.
     ChildDrop = 0x8c, 0;
+    /// JSON: the same page again, finer, for whoever reads it; its pixels follow, one byte each.
+    Finer = 0x8e, 4 << 10;
     /// JSON: the answer about a signature.
     Checked = 0x90, 8 << 10;
 }
@@ -166,7 +170,7 @@ mod tests {
         let types: Vec<u8> = Kind::ALL.iter().map(|&kind| kind as u8).collect();
         assert_eq!(
             types,
-            [1, 2, 3, 4, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x90]
+            [1, 2, 3, 4, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8e, 0x90]
         );
     }
 

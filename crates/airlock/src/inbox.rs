@@ -8,7 +8,9 @@ use page::Raster;
 use serde::de::DeserializeOwned;
 
 use crate::frame::{Frame, Kind};
-use crate::protocol::{Checked, ChildHead, Facts, FindingFrame, JobLimits, Limit, OpenFailure, PageHead, PageWords};
+use crate::protocol::{
+    Checked, ChildHead, Facts, FindingFrame, FinerHead, JobLimits, Limit, OpenFailure, PageHead, PageWords,
+};
 
 /// Findings in a whole tree.
 const MAX_FINDINGS: u32 = 20_000;
@@ -75,11 +77,20 @@ pub(crate) enum Stop {
     Limit(Limit),
 }
 
+/// A page's lightness, for reading: a byte a pixel, rows from the top.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Grey {
+    pub width: u32,
+    pub height: u32,
+    pub pixels: Vec<u8>,
+}
+
 /// What a worker said, checked.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Event {
     Facts(Facts),
     Page { number: u32, size: Size, raster: Raster },
+    Finer(Grey),
     Words(Vec<Word>),
     Text(String),
     Finding(Finding),
@@ -89,9 +100,15 @@ pub(crate) enum Event {
     Failed(OpenFailure),
 }
 
+/// What pixels that come are of.
+enum Picture {
+    Page(PageHead),
+    Finer(FinerHead),
+}
+
 enum State {
     Between,
-    Pixels { head: PageHead, pixels: Vec<u8>, most: usize },
+    Pixels { of: Picture, pixels: Vec<u8>, most: usize },
     Child { name: String, bytes: Vec<u8> },
     Over,
 }
@@ -104,6 +121,9 @@ pub(crate) struct Inbox {
     size: Size,
     words: usize,
     children_allowed: bool,
+    /// The page that came last may be given again, finer.
+    finer: bool,
+    finer_wanted: bool,
     /// How many texts a signature may be of; 0: no signature was asked about.
     texts: usize,
 }
@@ -111,7 +131,22 @@ pub(crate) struct Inbox {
 impl Inbox {
     pub fn new(children_allowed: bool) -> Self {
         let size = Size { width: 0.0, height: 0.0 };
-        Self { state: State::Between, facts: None, page: 0, size, words: 0, children_allowed, texts: 0 }
+        Self {
+            state: State::Between,
+            facts: None,
+            page: 0,
+            size,
+            words: 0,
+            children_allowed,
+            finer: false,
+            finer_wanted: false,
+            texts: 0,
+        }
+    }
+
+    /// Takes finer pictures of pages, too: they were asked for.
+    pub fn with_finer(self, wanted: bool) -> Self {
+        Self { finer_wanted: wanted, ..self }
     }
 
     /// The conversation about a page's TSV: words alone, on one page of a size.
@@ -130,7 +165,7 @@ impl Inbox {
     /// Bytes of a child or a page that is still coming.
     pub fn held(&self) -> u64 {
         match &self.state {
-            State::Pixels { pixels, .. } => pixels.capacity() as u64,
+            State::Pixels { pixels, .. } => pixels.len() as u64,
             State::Child { bytes, .. } => bytes.capacity() as u64,
             State::Between | State::Over => 0,
         }
@@ -140,7 +175,7 @@ impl Inbox {
     pub fn take(&mut self, frame: Frame, left: &mut Budget) -> Result<Option<Event>, Stop> {
         let first = self.facts.is_none();
         match (std::mem::replace(&mut self.state, State::Between), frame.kind) {
-            (State::Pixels { head, pixels, most }, Kind::Pixels) => self.pixels(head, pixels, most, &frame.payload),
+            (State::Pixels { of, pixels, most }, Kind::Pixels) => self.pixels(of, pixels, most, &frame.payload),
             (State::Child { name, bytes }, Kind::ChildBytes) => self.child_bytes(name, bytes, &frame.payload, left),
             (State::Child { name, bytes }, Kind::ChildEnd) => Ok(Some(Event::Child { name, bytes })),
             (State::Child { .. }, Kind::ChildDrop) => Ok(None),
@@ -151,6 +186,7 @@ impl Inbox {
             }
             (State::Between, _) if first => Err(Stop::Protocol("no facts came first")),
             (State::Between, Kind::Page) => self.page(&frame.payload, left),
+            (State::Between, Kind::Finer) if self.finer => self.finer(&frame.payload),
             (State::Between, Kind::Words) => self.words(&frame.payload, left),
             (State::Between, Kind::Text) => text(frame.payload, left),
             (State::Between, Kind::Finding) => finding(&frame.payload, left),
@@ -190,21 +226,39 @@ impl Inbox {
         }
         left.pages = left.pages.checked_sub(1).ok_or(Stop::Limit(Limit::Pages))?;
         let most = usize::try_from(pixels * 3).map_err(|_| Stop::Limit(Limit::Memory))?;
-        (self.page, self.size, self.words) = (head.number, head.size, 0);
-        self.state = State::Pixels { head, pixels: Vec::new(), most };
+        (self.page, self.size, self.words, self.finer) = (head.number, head.size, 0, self.finer_wanted);
+        // Memory is taken as bytes come: what is only reserved costs nothing, and a page's head alone is no page.
+        self.state = State::Pixels { of: Picture::Page(head), pixels: Vec::with_capacity(most), most };
         Ok(None)
     }
 
-    fn pixels(&mut self, head: PageHead, mut pixels: Vec<u8>, most: usize, more: &[u8]) -> Result<Option<Event>, Stop> {
+    fn finer(&mut self, payload: &[u8]) -> Result<Option<Event>, Stop> {
+        let head: FinerHead = json(payload)?;
+        let pixels = u64::from(head.width) * u64::from(head.height);
+        if head.number != self.page || pixels == 0 || pixels > model::limits::MAX_PIXELS {
+            return Err(Stop::Protocol("a finer picture of no page"));
+        }
+        let most = usize::try_from(pixels).map_err(|_| Stop::Limit(Limit::Memory))?;
+        self.finer = false;
+        self.state = State::Pixels { of: Picture::Finer(head), pixels: Vec::with_capacity(most), most };
+        Ok(None)
+    }
+
+    fn pixels(&mut self, of: Picture, mut pixels: Vec<u8>, most: usize, more: &[u8]) -> Result<Option<Event>, Stop> {
         if more.is_empty() || pixels.len() + more.len() > most {
             return Err(Stop::Protocol("more or fewer pixels than the page has"));
         }
-        // Memory is taken as bytes come: a page's head alone costs nothing.
         pixels.extend_from_slice(more);
         if pixels.len() < most {
-            self.state = State::Pixels { head, pixels, most };
+            self.state = State::Pixels { of, pixels, most };
             return Ok(None);
         }
+        let head = match of {
+            Picture::Page(head) => head,
+            Picture::Finer(FinerHead { width, height, .. }) => {
+                return Ok(Some(Event::Finer(Grey { width, height, pixels })));
+            }
+        };
         let raster = Raster::from_rgb(head.width, head.height, pixels)
             .map_err(|_| Stop::Protocol("more or fewer pixels than the page has"))?;
         Ok(Some(Event::Page { number: head.number, size: head.size, raster }))

@@ -10,7 +10,7 @@ use sha2::Digest;
 
 use crate::{
     error::Error,
-    frame::{self, Decoder, Frame, Kind, PART},
+    frame::{self, Decoder, Frame, Kind, PIECE},
     inbox,
     passwords::Passwords,
     process::{self, Process, Watch, WorkerCommand},
@@ -36,7 +36,7 @@ impl<'a> Feed<'a> {
 
     /// The next part as a frame. `Ok(Err(_))`: the file is too large.
     fn fill(&mut self, outgoing: &mut Vec<u8>) -> io::Result<Result<(), Failure>> {
-        let mut part = vec![0; PART];
+        let mut part = vec![0; PIECE];
         let got = read_some(self.input, &mut part)?;
         if got == 0 {
             self.ended = true;
@@ -59,7 +59,7 @@ impl<'a> Feed<'a> {
 
     /// Size and hash of the whole file, also when the worker didn't get all of it.
     pub fn facts(mut self) -> io::Result<(u64, Sha256)> {
-        let mut part = vec![0; PART];
+        let mut part = vec![0; PIECE];
         while !self.ended {
             match read_some(self.input, &mut part)? {
                 0 => self.ended = true,

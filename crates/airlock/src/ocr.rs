@@ -1,9 +1,10 @@
 //! Reading a page's pixels with Tesseract, an outside program in the helper profile. What it writes comes back through a strict
 //! worker, as hostile as any other file.
 
+mod languages;
+
 use std::{
     ffi::OsString,
-    fs,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -14,15 +15,15 @@ use page::Raster;
 use crate::{
     error::Error,
     helper,
+    inbox::Grey,
     process::{Process, Watch, WorkerCommand},
     sandbox::SandboxReport,
     sink::Failure,
 };
+pub use languages::{BadLanguages, Installed, Languages};
 
 /// The longest TSV of one page.
 const MAX_TSV: usize = 8 << 20;
-/// The newsroom's languages, as Tesseract names them: those of them that are installed are read.
-const LANGUAGES: [&str; 2] = ["eng", "fra"];
 const PROBE_TIME: Duration = Duration::from_secs(5);
 const PROBE_MEMORY: u64 = 256 << 20;
 
@@ -41,7 +42,9 @@ pub enum Ocr {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reader {
     program: PathBuf,
-    languages: String,
+    pub installed: Installed,
+    /// What somebody asked for; `None`: what fits.
+    wanted: Option<Languages>,
     /// What stands around it.
     pub sandbox: SandboxReport,
 }
@@ -49,15 +52,25 @@ pub struct Reader {
 impl Ocr {
     /// Looks for Tesseract and tries the helper's walls once. Takes some milliseconds.
     pub fn find(worker: &WorkerCommand) -> Self {
-        let Some((program, languages)) = installed() else { return Self::NotInstalled };
+        let Some((program, installed)) = installed() else { return Self::NotInstalled };
         match probe(worker) {
-            Some(sandbox) if sandbox.holds() => Self::Ready(Reader { program, languages, sandbox }),
+            Some(sandbox) if sandbox.holds() => Self::Ready(Reader { program, installed, wanted: None, sandbox }),
             _ => Self::NotConfined,
         }
     }
+
+    /// The same, reading in these languages alone. Where nothing can be read, it stays so.
+    ///
+    /// # Errors
+    /// When one of them isn't installed.
+    pub fn in_languages(self, languages: Languages) -> Result<Self, BadLanguages> {
+        let Self::Ready(reader) = self else { return Ok(self) };
+        reader.installed.check(&languages)?;
+        Ok(Self::Ready(Reader { wanted: Some(languages), ..reader }))
+    }
 }
 
-fn installed() -> Option<(PathBuf, String)> {
+fn installed() -> Option<(PathBuf, Installed)> {
     let program =
         ["/usr/bin/tesseract", "/usr/local/bin/tesseract"].into_iter().map(Path::new).find(|path| path.exists())?;
     let data = [
@@ -69,17 +82,7 @@ fn installed() -> Option<(PathBuf, String)> {
     .into_iter()
     .map(Path::new)
     .find(|path| path.is_dir())?;
-    let has = |language: &&str| data.join(format!("{language}.traineddata")).exists();
-    let mut languages: Vec<String> = LANGUAGES.iter().filter(|language| has(language)).map(|&l| l.to_owned()).collect();
-    if languages.is_empty() {
-        // A newsroom that installed another language alone means that one. `osd` is no language.
-        let names = fs::read_dir(data).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        languages.extend(names.filter_map(|name| name.strip_suffix(".traineddata").map(str::to_owned)));
-        languages.retain(|language| language != "osd");
-        languages.sort();
-        languages.truncate(LANGUAGES.len());
-    }
-    (!languages.is_empty()).then(|| (program.to_owned(), languages.join("+")))
+    Some((program.to_owned(), Installed::in_folder(data)?))
 }
 
 fn probe(worker: &WorkerCommand) -> Option<SandboxReport> {
@@ -96,6 +99,10 @@ fn words_for(program: &Path, memory: u64, arguments: &[&str]) -> Vec<OsString> {
 }
 
 impl Reader {
+    pub(crate) fn wanted(&self) -> Option<&Languages> {
+        self.wanted.as_ref()
+    }
+
     /// Tesseract's TSV of a page, not yet believed.
     ///
     /// # Errors
@@ -103,24 +110,25 @@ impl Reader {
     pub(crate) fn tsv(
         &self,
         worker: &WorkerCommand,
-        raster: &Raster,
+        languages: &Languages,
+        picture: &Picture,
         size: Size,
         memory: u64,
         watch: &mut Watch,
     ) -> Result<Result<Vec<u8>, Failure>, Error> {
-        let dpi = (raster.width() as f32 / size.width * 72.0).round();
+        let languages = languages.to_string();
+        let dpi = (picture.width as f32 / size.width * 72.0).round();
         let dpi = dpi.clamp(70.0, 2400.0).to_string();
-        let mut arguments = vec!["stdin", "stdout", "-l", &self.languages];
+        let mut arguments = vec!["stdin", "stdout", "-l", &languages];
         // A picture's pixel counts as a point, which says nothing of its resolution: Tesseract then estimates it.
-        if raster.width() as f32 > size.width * 1.01 {
+        if picture.width as f32 > size.width * 1.01 {
             arguments.extend(["--dpi", &dpi]);
         }
         arguments.push("tsv");
-        let mut picture = format!("P6\n{} {}\n255\n", raster.width(), raster.height()).into_bytes();
-        picture.extend_from_slice(raster.rgb());
-        watch.held += picture.len() as u64;
-        let said = converse(worker, &words_for(&self.program, memory, &arguments), &picture, watch);
-        watch.held -= picture.len() as u64;
+        let bytes = picture.netpbm();
+        watch.held += bytes.len() as u64;
+        let said = converse(worker, &words_for(&self.program, memory, &arguments), &bytes, watch);
+        watch.held -= bytes.len() as u64;
         said
     }
 }
@@ -159,11 +167,36 @@ fn converse(
     Ok(if status.success() { Ok(said) } else { Err(Failure::Crashed) })
 }
 
-/// Words from pixels to points, upon the page.
-pub(crate) fn to_points(words: Vec<Word>, raster: &Raster, size: Size) -> Vec<Word> {
-    let (across, down) = (size.width / raster.width() as f32, size.height / raster.height() as f32);
-    let place = |rect: Rect| Rect::new(rect.x0 * across, rect.y0 * down, rect.x1 * across, rect.y1 * down);
-    words.into_iter().map(|word| Word { rect: place(word.rect), ..word }).collect()
+/// What is read of a page: the page as it is shown, or a finer one.
+pub(crate) struct Picture<'a> {
+    pub width: u32,
+    pub height: u32,
+    /// Netpbm's letter: 6 for colours, 5 for lightness alone.
+    kind: u8,
+    pixels: &'a [u8],
+}
+
+impl<'a> Picture<'a> {
+    pub fn of(raster: &'a Raster) -> Self {
+        Self { width: raster.width(), height: raster.height(), kind: 6, pixels: raster.rgb() }
+    }
+
+    pub fn finer(grey: &'a Grey) -> Self {
+        Self { width: grey.width, height: grey.height, kind: 5, pixels: &grey.pixels }
+    }
+
+    fn netpbm(&self) -> Vec<u8> {
+        let mut bytes = format!("P{}\n{} {}\n255\n", self.kind, self.width, self.height).into_bytes();
+        bytes.extend_from_slice(self.pixels);
+        bytes
+    }
+
+    /// Words from pixels to points, upon a page of a size.
+    pub fn to_points(&self, words: Vec<Word>, size: Size) -> Vec<Word> {
+        let (across, down) = (size.width / self.width as f32, size.height / self.height as f32);
+        let place = |rect: Rect| Rect::new(rect.x0 * across, rect.y0 * down, rect.x1 * across, rect.y1 * down);
+        words.into_iter().map(|word| Word { rect: place(word.rect), ..word }).collect()
+    }
 }
 
 /// Whether there is nothing to read: all of one colour.

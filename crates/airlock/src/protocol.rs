@@ -14,8 +14,8 @@ pub enum JobKind {
     Open,
     /// Open a picture, as a page of a bound document; of anything else say what it is, and that it is unsupported here.
     Picture,
-    /// Read the TSV that Tesseract wrote about one page of so many pixels: the answer is words, in pixels.
-    Tsv { width: u32, height: u32 },
+    /// Read the TSV that Tesseract wrote about one page of so many pixels: the answer is words, in pixels, of which it was at least so sure (0 to 100).
+    Tsv { width: u32, height: u32, least: u8 },
     /// Check a signature: the bytes are a [`SignatureJob`] in JSON, the answer is one frame `checked`.
     Signature,
 }
@@ -115,6 +115,8 @@ pub struct Job {
     /// The file's name as it came: a hint in messages, never a path, never what decides the type.
     pub name: String,
     pub limits: JobLimits,
+    /// Whether a page that has hardly any text of its own is wanted a second time, finer: it will be read by OCR.
+    pub finer: bool,
 }
 
 /// The frame `hello`: what stands around the worker. A worker says it before it reads its first byte of a document.
@@ -144,6 +146,16 @@ pub struct PageHead {
     pub height: u32,
     /// In points.
     pub size: Size,
+}
+
+/// The frame `finer`: its pixels follow in `pixels` frames, `width * height` bytes together, each one's lightness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FinerHead {
+    /// The page that came last.
+    pub number: u32,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// The frame `words`: a part of the words of the page that came last.

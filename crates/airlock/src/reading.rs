@@ -1,4 +1,6 @@
-//! Pages without (almost) any text of their own are read by OCR, for as long as time is left; what was and wasn't read is told.
+//! Pages without (almost) any text of their own, or with one that can't be believed, are read by OCR, for as long as time is left; what was and wasn't read is told.
+
+mod attempt;
 
 use std::time::{Duration, Instant};
 
@@ -7,27 +9,52 @@ use page::{Origin, PageContent};
 
 use crate::{
     error::Error,
-    inbox::{Budget, Event, Inbox},
-    link::{Feed, Link},
-    ocr::{self, Ocr, Reader},
+    inbox::{Budget, Grey},
+    ocr::{self, Languages, Ocr, Picture, Reader},
     process::{Watch, WorkerCommand},
-    protocol::{Job, JobKind},
     sink::Failure,
     tree::Config,
 };
+use attempt::{Attempt, Attempts};
 
 /// A page with fewer letters than this is read: a stamp or a page number over a scan is no text layer.
 const FEW_LETTERS: usize = 20;
+
+fn has_few_letters(words: &[Word]) -> bool {
+    letters(words) < FEW_LETTERS
+}
+
+/// Whether a page has so few words of its own, or such strange ones, that it is read by OCR where that can be had.
+pub fn is_to_be_read(words: &[Word]) -> bool {
+    has_few_letters(words) || page::legible::doubtful(words)
+}
+
+/// So many pages of a tree are tried in all languages that are there; what isn't settled then is a photograph.
+const SEARCHES: u32 = 2;
+/// So many bytes of a tree's text tell its language.
+const SAMPLE: usize = 8 << 10;
 /// OCR is slow. The last part of the tree's time is kept for showing the pages that can't be read any more.
 const SHARE_OF_TIME: f64 = 0.7;
 
-/// The reading of one tree's pages. Its strict worker, which takes Tesseract's tables, is the tree's own.
+/// The reading of one tree's pages.
 pub(crate) struct Reading {
     deadline: Instant,
-    memory: u64,
-    link: Option<Link>,
+    attempts: Attempts,
     told: bool,
     pages: Pages,
+    /// The beginning of the tree's own text.
+    text: String,
+    /// The languages that read a page well.
+    settled: Option<Languages>,
+    /// How many pages were tried in all languages.
+    searches: u32,
+}
+
+/// What was read of a page.
+pub(crate) struct ReadText {
+    pub text: String,
+    /// The page's own text can't be believed, and isn't to be shown.
+    pub instead: bool,
 }
 
 /// Page numbers of the node that is being opened, by what became of the page.
@@ -38,12 +65,26 @@ pub(crate) struct Pages {
     failed: Vec<u32>,
     unreadable: Vec<u32>,
     pictured: Vec<u32>,
+    /// Their own words can't be believed, and OCR gives none that could.
+    doubtful: Vec<u32>,
+    /// OCR's words stand in the place of these.
+    replaced: Vec<(u32, String)>,
+    /// What they were read in.
+    languages: Vec<String>,
 }
 
 impl Reading {
     pub fn new(start: Instant, time: Duration, memory: u64) -> Self {
         let deadline = start + time.mul_f64(SHARE_OF_TIME);
-        Self { deadline, memory, link: None, told: false, pages: Pages::default() }
+        Self {
+            deadline,
+            attempts: Attempts::new(memory),
+            told: false,
+            pages: Pages::default(),
+            text: String::new(),
+            settled: None,
+            searches: 0,
+        }
     }
 
     /// So much time from now on, as at the beginning.
@@ -63,19 +104,32 @@ impl Reading {
         (self.pages, self.told) = (pages, told);
     }
 
-    /// Reads the page if it needs it. `Some`: the text that was read, now the page's words.
+    /// The tree's own text, as it comes: what it is written in its pictures are likely to be.
+    pub fn note(&mut self, text: &str) {
+        if self.text.len() < SAMPLE {
+            self.text.push_str(&text[..text.floor_char_boundary(SAMPLE)]);
+        }
+    }
+
+    /// Reads the page if it needs it. `Some`: the text that was read, which takes the place of the page's own where that can't be believed.
     pub fn page(
         &mut self,
         config: &Config,
         number: u32,
         page: &mut PageContent,
+        finer: Option<&Grey>,
         budget: &mut Budget,
         watch: &mut Watch,
-    ) -> Result<Option<String>, Error> {
-        if letters(&page.words) >= FEW_LETTERS {
+    ) -> Result<Option<ReadText>, Error> {
+        let doubtful = page::legible::doubtful(&page.words);
+        if !doubtful && !has_few_letters(&page.words) {
             if page::pictured::shows_writing(page) {
                 self.pages.pictured.push(number);
             }
+            return Ok(None);
+        }
+        if doubtful && !matches!(config.ocr, Ocr::Ready(_)) {
+            self.pages.doubtful.push(number);
             return Ok(None);
         }
         if config.ocr == Ocr::Off || ocr::is_blank(&page.raster) {
@@ -90,10 +144,23 @@ impl Reading {
             return Ok(None);
         }
         let whole_tree = std::mem::replace(&mut watch.deadline, self.deadline);
-        let words = self.words(reader, &config.worker, page, budget, watch);
+        let best = self.best(reader, &config.worker, page, finer, budget, watch);
         watch.deadline = whole_tree;
-        match words? {
-            Ok(words) => Ok(self.take(words, number, page).filter(|text| budget.take_text(text.len()).is_ok())),
+        match best? {
+            Ok(attempt) => {
+                let languages = attempt.languages.to_string();
+                let text = if doubtful {
+                    self.instead(attempt, number, page)
+                } else {
+                    self.beside(attempt.words, number, page)
+                };
+                if text.is_some() && !self.pages.languages.contains(&languages) {
+                    self.pages.languages.push(languages);
+                }
+                Ok(text
+                    .filter(|text| budget.take_text(text.len()).is_ok())
+                    .map(|text| ReadText { text, instead: doubtful }))
+            }
             Err(Failure::Limit(crate::Limit::Time)) => {
                 self.pages.late.push(number);
                 Ok(None)
@@ -106,7 +173,7 @@ impl Reading {
     }
 
     /// Adds what was read to the page. The document's own words stay: where they stand, OCR can only be worse.
-    fn take(&mut self, mut words: Vec<Word>, number: u32, page: &mut PageContent) -> Option<String> {
+    fn beside(&mut self, mut words: Vec<Word>, number: u32, page: &mut PageContent) -> Option<String> {
         words.retain(|word| !page.words.iter().any(|own| own.rect.overlaps(&word.rect)));
         if letters(&words) == 0 {
             // Read, and nothing stands there: that is told apart from a page that could not be read.
@@ -119,51 +186,83 @@ impl Reading {
             last.line_end = true;
         }
         let text = page::text(&words);
+        page.origin = if page.words.is_empty() { Origin::Ocr } else { Origin::Both };
         words.append(&mut page.words);
         page.words = words;
-        page.origin = Origin::Ocr;
         self.pages.read.push(number);
         Some(text)
     }
 
-    fn words(
+    /// Takes what was read for the page's words, when most of it is sure. The document's own are told in a finding.
+    fn instead(&mut self, attempt: Attempt, number: u32, page: &mut PageContent) -> Option<String> {
+        if !attempt.is_good() {
+            self.pages.doubtful.push(number);
+            return None;
+        }
+        let own = std::mem::replace(&mut page.words, attempt.words);
+        page.origin = Origin::Ocr;
+        self.pages.replaced.push((number, page::text(&own)));
+        Some(page::text(&page.words))
+    }
+
+    /// The page in the languages that fit it best: those that somebody asked for, that read the pages before it, that the text beside it is
+    /// written in; else those that give the most words that Tesseract is sure of.
+    fn best(
         &mut self,
         reader: &Reader,
         worker: &WorkerCommand,
         page: &PageContent,
+        finer: Option<&Grey>,
         budget: &mut Budget,
         watch: &mut Watch,
-    ) -> Result<Result<Vec<Word>, Failure>, Error> {
-        let table = match reader.tsv(worker, &page.raster, page.size, self.memory, watch)? {
-            Ok(table) => table,
+    ) -> Result<Result<Attempt, Failure>, Error> {
+        let picture = finer.map_or_else(|| Picture::of(&page.raster), Picture::finer);
+        let known = reader.wanted().or(self.settled.as_ref()).cloned();
+        let attempts = &mut self.attempts;
+        let mut read = |languages| attempts.read(reader, worker, &picture, languages, page.size, budget, watch);
+        if let Some(languages) = known {
+            return read(languages);
+        }
+        let begin = reader.installed.of_text(&self.text).unwrap_or_else(|| reader.installed.first());
+        let mut best = match read(begin.clone())? {
+            Ok(attempt) => attempt,
             Err(failure) => return Ok(Err(failure)),
         };
-        let mut link = match self.link.take() {
-            Some(link) => link,
-            None => match Link::start(worker, self.memory, watch)? {
-                Ok(link) => link,
-                Err(failure) => return Ok(Err(failure)),
-            },
+        let others: Vec<Languages> = if best.is_good() {
+            reader.installed.of_text(&page::text(&best.words)).filter(|found| !found.same(&begin)).into_iter().collect()
+        } else {
+            self.searches += 1;
+            if self.searches > SEARCHES { Vec::new() } else { reader.installed.choices() }
         };
-        let (width, height) = (page.raster.width(), page.raster.height());
-        match words_of_table(&mut link, &table, width, height, budget, watch)? {
-            Ok(words) => {
-                self.link = Some(link);
-                Ok(Ok(ocr::to_points(words, &page.raster, page.size)))
-            }
-            Err(failure) => {
-                link.kill(watch);
-                Ok(Err(failure))
+        for languages in others.into_iter().filter(|languages| !languages.same(&begin)) {
+            // The first is there: one that doesn't end well costs nothing but itself.
+            match read(languages)? {
+                Ok(attempt) if attempt.sure > best.sure => best = attempt,
+                Ok(_) => {}
+                Err(_) => break,
             }
         }
+        if best.is_good() {
+            self.settled = Some(best.languages.clone());
+        }
+        Ok(Ok(best))
     }
 
     /// What there is to tell of the node's pages, once it is at its end.
     pub fn findings(&mut self) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let languages = std::mem::take(&mut self.pages.languages);
+        let read_as = if languages.is_empty() { String::new() } else { format!("read as {}", languages.join(", ")) };
+        for (page, own) in self.pages.replaced.drain(..) {
+            let what = "The letters in the file aren't those that stand on the page. The text was read from the picture instead; what the file says is below.";
+            findings.push(Finding::new(FindingKind::TextDoubtful, list(&[page]), what, own));
+            self.pages.read.push(page);
+        }
+        self.pages.read.sort_unstable();
         let mut tell = |pages: &mut Vec<u32>, kind, what: &str| {
             if !pages.is_empty() {
-                findings.push(Finding::new(kind, list(pages), what, ""));
+                let detail = if kind == FindingKind::Ocr { read_as.as_str() } else { "" };
+                findings.push(Finding::new(kind, list(pages), what, detail));
                 pages.clear();
             }
         };
@@ -171,6 +270,11 @@ impl Reading {
             &mut self.pages.read,
             FindingKind::Ocr,
             "The text was read from the picture by OCR: compare it before you quote it.",
+        );
+        tell(
+            &mut self.pages.doubtful,
+            FindingKind::TextDoubtful,
+            "The letters in the file can hardly be those that stand on the page, and they could not be read by OCR either. Use the picture.",
         );
         tell(&mut self.pages.failed, FindingKind::Ocr, "OCR failed here; there are pixels, and no text.");
         tell(&mut self.pages.late, FindingKind::NotFinished, "Not read by OCR: the time limit came first.");
@@ -189,34 +293,6 @@ impl Reading {
             "No text layer; install Tesseract, on a kernel that can confine it, to read it.",
         );
         findings
-    }
-}
-
-fn words_of_table(
-    link: &mut Link,
-    table: &[u8],
-    width: u32,
-    height: u32,
-    budget: &mut Budget,
-    watch: &mut Watch,
-) -> Result<Result<Vec<Word>, Failure>, Error> {
-    link.job(&Job { kind: JobKind::Tsv { width, height }, name: String::new(), limits: budget.for_job(false) })?;
-    let mut bytes = table;
-    let mut feed = Feed::new(&mut bytes, u64::MAX);
-    let mut inbox = Inbox::for_tsv(width, height);
-    let mut words = Vec::new();
-    loop {
-        let frame = match link.next(Some(&mut feed), watch)? {
-            Ok(frame) => frame,
-            Err(failure) => return Ok(Err(failure)),
-        };
-        match inbox.take(frame, budget) {
-            Ok(Some(Event::Words(more))) => words.extend(more),
-            Ok(Some(Event::Done)) if link.delivered() => return Ok(Ok(words)),
-            Ok(None) => {}
-            Ok(Some(_)) => return Ok(Err(Failure::Protocol("not the words of a table"))),
-            Err(stop) => return Ok(Err(stop.into())),
-        }
     }
 }
 

@@ -37,7 +37,7 @@ impl Airlock {
             return Err(Error::NoSandbox(link.sandbox.missing().join("; ")));
         }
         let mut budget = Budget::new(&limits);
-        link.job(&Job { kind: JobKind::Signature, name: String::new(), limits: budget.for_job(false) })?;
+        link.job(&Job { kind: JobKind::Signature, name: String::new(), limits: budget.for_job(false), finer: false })?;
         let bytes = serde_json::to_vec(asked).map_err(std::io::Error::from).map_err(Error::Input)?;
         let mut input = bytes.as_slice();
         let mut feed = Feed::new(&mut input, u64::MAX);

@@ -19,13 +19,13 @@ use page::{Origin, PageContent};
 
 use crate::{
     error::Error,
-    inbox::{Budget, Event, Inbox, Stop},
+    inbox::{Budget, Event, Grey, Inbox, Stop},
     link::{Feed, Link},
     ocr::Ocr,
     passwords::Passwords,
     process::{Watch, WorkerCommand},
     protocol::{Facts, Job, JobKind, Limit, OpenFailure},
-    reading::Reading,
+    reading::{ReadText, Reading},
     sink::{Ended, Failure, NodePath, Sink},
     spare::Spare,
 };
@@ -92,6 +92,17 @@ impl Airlock {
     #[must_use]
     pub fn trying(&self, passwords: Passwords) -> Self {
         Self { passwords: Arc::new(passwords), ..self.clone() }
+    }
+
+    /// The same airlock, which reads pages so.
+    #[must_use]
+    pub fn reading(&self, ocr: Ocr) -> Self {
+        Self { config: Arc::new(Config { ocr, ..Config::clone(&self.config) }), ..self.clone() }
+    }
+
+    /// How pages are read.
+    pub fn ocr(&self) -> &Ocr {
+        &self.config.ocr
     }
 
     /// The process that waits for the next tree, if one does.
@@ -168,6 +179,10 @@ struct Heard {
     opened: bool,
     children: u32,
     page: Option<(u32, PageContent)>,
+    /// The same page, finer.
+    finer: Option<Grey>,
+    /// The text that comes is of a page whose words were read instead.
+    replaced: bool,
     /// Of a bound document: which of its pages this file's first is.
     place: Option<Place>,
     /// Of a bound document: the last page's number.
@@ -179,7 +194,17 @@ struct Heard {
 impl Heard {
     fn new() -> Self {
         let facts = Facts { media_type: "application/octet-stream".to_owned(), pages: 0 };
-        Self { facts, opened: false, children: 0, page: None, place: None, last: 0, missing: Vec::new() }
+        Self {
+            facts,
+            opened: false,
+            children: 0,
+            page: None,
+            finer: None,
+            replaced: false,
+            place: None,
+            last: 0,
+            missing: Vec::new(),
+        }
     }
 
     /// A page's number in the whole: the worker's own, or the next of a bound document.
@@ -281,12 +306,14 @@ impl Tree<'_> {
         };
         let children_allowed = node.depth() < self.limits.depth;
         let limits = self.budget.for_job(children_allowed);
-        link.job(&Job { kind, name: shortened(name).to_owned(), limits })?;
+        let finer = matches!(self.config.ocr, Ocr::Ready(_));
+        link.job(&Job { kind, name: shortened(name).to_owned(), limits, finer })?;
         link.passwords(self.passwords)?;
-        let mut inbox = Inbox::new(children_allowed);
+        let mut inbox = Inbox::new(children_allowed).with_finer(finer);
         let failure = loop {
             let page = heard.page.as_ref().map_or(0, |(_, page)| page.raster.rgb().len() as u64);
-            self.watch.held = self.kept + inbox.held() + page;
+            let finer = heard.finer.as_ref().map_or(0, |finer| finer.pixels.len() as u64);
+            self.watch.held = self.kept + inbox.held() + page + finer;
             let frame = match link.next(Some(feed), &mut self.watch)? {
                 Ok(frame) => frame,
                 Err(failure) => break failure,
@@ -344,14 +371,22 @@ impl Tree<'_> {
             }
             return Ok(());
         }
+        if let Event::Finer(grey) = event {
+            heard.finer = Some(grey);
+            return Ok(());
+        }
         self.flush(node, heard)?;
         match event {
             Event::Facts(facts) => heard.facts = facts,
             Event::Page { number, size, raster } => {
+                heard.replaced = false;
                 heard.page =
                     Some((heard.number(number), PageContent { raster, size, words: Vec::new(), origin: Origin::None }));
             }
+            // The page's own text, which can't be believed, comes next after its words.
+            Event::Text(_) if heard.replaced => heard.replaced = false,
             Event::Text(text) => {
+                self.reading.note(&text);
                 heard.opened |= !text.trim().is_empty();
                 self.sink.text(node, &text).map_err(Error::Sink)?;
             }
@@ -373,7 +408,7 @@ impl Tree<'_> {
                 self.kept += bytes.len() as u64;
                 self.waiting.push_back(Waiting { node: child, name, bytes });
             }
-            Event::Words(_) | Event::Checked(_) | Event::Done | Event::Failed(_) => {}
+            Event::Words(_) | Event::Finer(_) | Event::Checked(_) | Event::Done | Event::Failed(_) => {}
         }
         Ok(())
     }
@@ -381,8 +416,9 @@ impl Tree<'_> {
     /// Hands out the page whose pixels and words are whole, read by OCR where it has no words.
     fn flush(&mut self, node: &NodePath, heard: &mut Heard) -> Result<(), Error> {
         let Some((number, mut page)) = heard.page.take() else { return Ok(()) };
+        let finer = heard.finer.take();
         let read = if self.over.is_none() {
-            self.reading.page(self.config, number, &mut page, &mut self.budget, &mut self.watch)?
+            self.reading.page(self.config, number, &mut page, finer.as_ref(), &mut self.budget, &mut self.watch)?
         } else {
             None
         };
@@ -390,7 +426,10 @@ impl Tree<'_> {
         self.stand_ins(node, heard)?;
         self.sink.page(node, number, &page).map_err(Error::Sink)?;
         match read {
-            Some(text) => self.sink.text(node, &text).map_err(Error::Sink),
+            Some(ReadText { text, instead }) => {
+                heard.replaced = instead;
+                self.sink.text(node, &text).map_err(Error::Sink)
+            }
             None => Ok(()),
         }
     }

@@ -13,13 +13,13 @@ use model::{Finding, FindingKind, Size, Word};
 use serde::Serialize;
 
 use crate::{
-    frame::{self, Kind, PART},
+    frame::{self, Kind, PART, PIECE},
     helper,
     inbox::{MAX_SIDE, json},
     passwords::Passwords,
     protocol::{
-        Checked, ChildHead, Facts, FindingFrame, Hello, Job, JobKind, JobLimits, Limit, OpenFailure, PageHead,
-        PageWords,
+        Checked, ChildHead, Facts, FindingFrame, FinerHead, Hello, Job, JobKind, JobLimits, Limit, OpenFailure,
+        PageHead, PageWords,
     },
     sandbox,
 };
@@ -101,6 +101,7 @@ pub struct Outbox {
     left: JobLimits,
     page: u32,
     size: Size,
+    finer: bool,
     child_open: bool,
 }
 
@@ -108,9 +109,16 @@ impl Outbox {
     fn new(job: &Job) -> Self {
         let (page, size) = match job.kind {
             JobKind::Open | JobKind::Picture | JobKind::Signature => (0, Size { width: 0.0, height: 0.0 }),
-            JobKind::Tsv { width, height } => (1, Size { width: width as f32, height: height as f32 }),
+            JobKind::Tsv { width, height, .. } => (1, Size { width: width as f32, height: height as f32 }),
         };
-        Self { out: BufWriter::with_capacity(PART, Pipe), left: job.limits, page, size, child_open: false }
+        Self {
+            out: BufWriter::with_capacity(PIECE, Pipe),
+            left: job.limits,
+            page,
+            size,
+            finer: job.finer,
+            child_open: false,
+        }
     }
 
     pub fn facts(&mut self, media_type: &str, pages: u32) -> Result<(), OpenFailure> {
@@ -126,7 +134,19 @@ impl Outbox {
         let size = Size { width: side(size.width), height: side(size.height) };
         (self.page, self.size) = (number, size);
         self.json(Kind::Page, &PageHead { number, width, height, size })?;
-        rgb.chunks(PART).try_for_each(|part| self.raw(Kind::Pixels, part))
+        rgb.chunks(PIECE).try_for_each(|part| self.raw(Kind::Pixels, part))
+    }
+
+    pub fn wants_finer(&self) -> bool {
+        self.finer
+    }
+
+    pub fn finer(&mut self, width: u32, height: u32, grey: &[u8]) -> Result<(), OpenFailure> {
+        if grey.len() as u64 != u64::from(width) * u64::from(height) {
+            return Err(OpenFailure::Fault);
+        }
+        self.json(Kind::Finer, &FinerHead { number: self.page, width, height })?;
+        grey.chunks(PIECE).try_for_each(|part| self.raw(Kind::Pixels, part))
     }
 
     pub fn words(&mut self, number: u32, words: &[Word]) -> Result<(), OpenFailure> {

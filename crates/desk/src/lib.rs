@@ -47,7 +47,7 @@ pub use import::{Imported, import};
 use lan::Certificate;
 pub use routes::{Way, router};
 pub use state::Desk;
-pub use work::opening::Opener;
+pub use work::opening::{How, Opener};
 
 /// How the desk ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod error;
 pub mod font;
 mod layer;
 pub mod leak;
+pub mod legible;
 pub mod letters;
 pub mod pdf;
 pub mod pictured;
@@ -36,9 +37,33 @@ pub enum Origin {
     Embedded,
     /// Read from the pixels.
     Ocr,
+    /// Some the document carried itself, the others were read from the pixels.
+    Both,
     /// There are none, or none that could be read.
     #[default]
     None,
+}
+
+impl Origin {
+    /// Its name in files and in the desk's database.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::Ocr => "ocr",
+            Self::Both => "both",
+            Self::None => "none",
+        }
+    }
+
+    /// From its name; what isn't known has no words.
+    pub fn of_word(word: &str) -> Self {
+        [Self::Embedded, Self::Ocr, Self::Both].into_iter().find(|origin| origin.word() == word).unwrap_or_default()
+    }
+
+    /// Whether any of the words were read from the pixels, and may be wrong.
+    pub fn is_read(self) -> bool {
+        matches!(self, Self::Ocr | Self::Both)
+    }
 }
 
 /// A page without its document: pixels, and the words that stand on them.

@@ -3,7 +3,7 @@
 
 use model::Rect;
 
-use crate::{PageContent, raster::luma};
+use crate::{PageContent, Raster, raster::luma};
 
 /// Side of a cell, in pixels: about the height of a line of print at 150 dpi.
 const CELL: u32 = 16;
@@ -26,26 +26,50 @@ pub fn shows_writing(page: &PageContent) -> bool {
         page.words.iter().any(|word| word.rect.grown(MARGIN).overlaps(&cell))
     };
     (0..down).any(|y| {
+        let band = Band::of(&page.raster, y);
         let mut run = 0;
         (0..across).any(|x| {
             // Asked in this order: most cells of a page are empty, and words are many.
-            run = if strokes(page, x, y) && !told(x, y) { run + 1 } else { 0 };
+            run = if band.strokes(x) && !told(x, y) { run + 1 } else { 0 };
             run >= RUN
         })
     })
 }
 
-fn strokes(page: &PageContent, x: u32, y: u32) -> bool {
-    let raster = &page.raster;
-    let (x0, y0) = (x * CELL, y * CELL);
-    let (x1, y1) = ((x0 + CELL).min(raster.width()), (y0 + CELL).min(raster.height()));
-    let lightest = (y0..y1).flat_map(|y| (x0..x1).map(move |x| (x, y))).map(|(x, y)| luma(raster.get(x, y))).max();
-    let ink = |x: u32, y: u32| luma(raster.get(x, y)) < lightest.unwrap_or(255).saturating_sub(INK);
-    let changes = |at: &dyn Fn(u32, u32) -> bool, long: u32, wide: u32| {
-        (0..wide).map(|line| (1..long).filter(|step| at(*step, line) != at(step - 1, line)).count() as u32).sum::<u32>()
-    };
-    let along_rows = changes(&|step, line| ink(x0 + step, y0 + line), x1 - x0, y1 - y0);
-    along_rows >= STROKES && changes(&|step, line| ink(x0 + line, y0 + step), y1 - y0, x1 - x0) >= STROKES
+/// The lightness of a band of rows, as tall as a cell, of a whole page: read once, for all of its cells.
+struct Band {
+    width: usize,
+    luma: Vec<u8>,
+}
+
+impl Band {
+    fn of(raster: &Raster, y: u32) -> Self {
+        let width = raster.width() as usize;
+        let (from, to) = ((y * CELL) as usize, ((y + 1) * CELL).min(raster.height()) as usize);
+        let rows = &raster.rgb()[from * width * 3..to * width * 3];
+        Self { width, luma: rows.chunks_exact(3).map(|p| luma([p[0], p[1], p[2]])).collect() }
+    }
+
+    /// Whether ink and paper change often enough in the cell at `x`, in both directions.
+    fn strokes(&self, x: u32) -> bool {
+        let x0 = (x * CELL) as usize;
+        let x1 = (x0 + CELL as usize).min(self.width);
+        let rows = || self.luma.chunks_exact(self.width).map(|row| &row[x0..x1]);
+        let (mut darkest, mut lightest) = (255, 0);
+        for &v in rows().flatten() {
+            (darkest, lightest) = (v.min(darkest), v.max(lightest));
+        }
+        let Some(ground) = lightest.checked_sub(INK).filter(|ground| darkest < *ground) else { return false };
+        // A bit for each pixel of a row that is ink.
+        let ink = |row: &[u8]| row.iter().fold(0u32, |bits, &v| bits << 1 | u32::from(v < ground));
+        let (mut along_rows, mut along_columns, mut above) = (0, 0, None);
+        for row in rows().map(ink) {
+            along_rows += ((row ^ row >> 1) & !(1 << (x1 - x0 - 1))).count_ones();
+            along_columns += above.map_or(0, |above: u32| (above ^ row).count_ones());
+            above = Some(row);
+        }
+        along_rows >= STROKES && along_columns >= STROKES
+    }
 }
 
 #[cfg(test)]

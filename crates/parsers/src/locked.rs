@@ -120,6 +120,14 @@ impl Output for Behind<'_> {
         self.out.page(number, size, width, height, rgb)
     }
 
+    fn wants_finer(&self) -> bool {
+        self.out.wants_finer()
+    }
+
+    fn finer(&mut self, width: u32, height: u32, grey: &[u8]) -> Result<(), OpenFailure> {
+        self.out.finer(width, height, grey)
+    }
+
     fn words(&mut self, number: u32, words: &[Word]) -> Result<(), OpenFailure> {
         self.out.words(number, words)
     }

@@ -26,7 +26,7 @@ fn work(job: &Job, passwords: &Passwords, bytes: &[u8], outbox: &mut Outbox) -> 
             let asked = serde_json::from_slice(bytes).map_err(|_| OpenFailure::Damaged)?;
             out.0.checked(&crate::signature::check(&asked))
         }
-        JobKind::Tsv { width, height } => out.words(1, &tsv::words(bytes, width, height)),
+        JobKind::Tsv { width, height, least } => out.words(1, &tsv::words(bytes, width, height, least)),
     }
 }
 
@@ -39,6 +39,14 @@ impl Output for Pipe<'_> {
 
     fn page(&mut self, number: u32, size: Size, width: u32, height: u32, rgb: &[u8]) -> Result<(), OpenFailure> {
         self.0.page(number, size, width, height, rgb)
+    }
+
+    fn wants_finer(&self) -> bool {
+        self.0.wants_finer()
+    }
+
+    fn finer(&mut self, width: u32, height: u32, grey: &[u8]) -> Result<(), OpenFailure> {
+        self.0.finer(width, height, grey)
     }
 
     fn words(&mut self, number: u32, words: &[Word]) -> Result<(), OpenFailure> {

@@ -61,7 +61,7 @@ use ledger::{
     SitePath, Unverified,
 };
 use model::{Correction, Descriptor, HarmReview, Mode, PublicId, Rect, Sha256, Size, Word};
-use page::{Origin, PageContent, Raster, tiles::Proof};
+use page::{PageContent, Raster, tiles::Proof};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -166,7 +166,7 @@ impl Rendition {
             page_roots: roots,
             redactions: parts.redactions,
             mode: parts.mode,
-            ocr: parts.pages.iter().any(|page| page.content.origin == Origin::Ocr),
+            ocr: parts.pages.iter().any(|page| page.content.origin.is_read()),
             correction: parts.correction,
         };
         Ok(Self { body, files })

@@ -6,6 +6,7 @@ use std::{
     process::ExitCode,
 };
 
+use airlock::ocr::{BadLanguages, Languages};
 use clap::{Args, Parser, Subcommand};
 use ledger::Vkey;
 use model::FindingKind;
@@ -250,18 +251,34 @@ pub struct Open {
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
     pub mib: u64,
     #[command(flatten)]
-    pub unlock: Unlock,
+    pub how: How,
 }
 
-// Passwords for what is locked: they hold for the file and for all files inside it. (No doc comment: it would become the help of each command.)
+// How documents are opened: it holds for the file and for all files inside it. (No doc comment: it would become the help of each command.)
 #[derive(Args)]
-pub struct Unlock {
+pub struct How {
     /// Asks for a password, and doesn't show it; without a terminal it is the first line of standard input.
     #[arg(long)]
     pub password: bool,
     /// Tries the passwords of a list, one a line.
     #[arg(long, value_name = "FILE")]
     pub passwords: Option<PathBuf>,
+    /// Languages for pages that are read by OCR, as Tesseract names them (`rus+eng`; see `tesseract --list-langs`); `off`: none is read.
+    #[arg(long, value_name = "LANGUAGES", value_parser = ReadAs::of_words)]
+    pub ocr: Option<ReadAs>,
+}
+
+/// How pages are read.
+#[derive(Clone)]
+pub enum ReadAs {
+    Off,
+    In(Languages),
+}
+
+impl ReadAs {
+    fn of_words(words: &str) -> Result<Self, BadLanguages> {
+        if words == "off" { Ok(Self::Off) } else { words.parse().map(Self::In) }
+    }
 }
 
 #[derive(Args)]
@@ -284,7 +301,7 @@ pub struct Scrub {
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
     pub mib: u64,
     #[command(flatten)]
-    pub unlock: Unlock,
+    pub how: How,
 }
 
 /// A kind of finding, as `findings.json` names it.
@@ -311,7 +328,7 @@ pub struct Redact {
     #[arg(long, conflicts_with_all = ["plan", "out"])]
     pub check: bool,
     #[command(flatten)]
-    pub unlock: Unlock,
+    pub how: How,
 }
 
 #[derive(Args)]
@@ -331,7 +348,7 @@ pub struct Compare {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     #[command(flatten)]
-    pub unlock: Unlock,
+    pub how: How,
 }
 
 #[derive(Args)]

@@ -212,3 +212,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_finer_page_comes_once_where_it_is_wanted_after_its_page_and_no_larger_than_a_page() {
+    let finer = |number: u32, width: u32, height: u32| json!({"number": number, "width": width, "height": height});
+    let wanted = || {
+        let case = Case { inbox: Inbox::new(true).with_finer(true), ..Case::new() };
+        let mut case = case;
+        case.json(Kind::Facts, json!({"media_type": "application/pdf", "pages": 9})).unwrap();
+        case
+    };
+    let with_page = || {
+        let mut case = wanted();
+        case.json(Kind::Page, page(1, 2, 1)).unwrap();
+        case.send(Kind::Pixels, &[9; 6]).unwrap();
+        case
+    };
+    let mut case = with_page();
+    assert_eq!(case.json(Kind::Finer, finer(1, 4, 2)), Ok(None));
+    assert_eq!(case.send(Kind::Pixels, &[1; 5]), Ok(None));
+    let grey = Grey { width: 4, height: 2, pixels: vec![1; 8] };
+    assert_eq!(case.send(Kind::Pixels, &[1; 3]), Ok(Some(Event::Finer(grey))));
+    refused(case.json(Kind::Finer, finer(1, 4, 2)));
+    refused(Case::with_page().json(Kind::Finer, finer(1, 4, 2)));
+    refused(wanted().json(Kind::Finer, finer(0, 4, 2)));
+    for (number, width, height) in [(2, 4, 2), (1, 0, 2), (1, 1 << 20, 1 << 20), (1, u32::MAX, u32::MAX)] {
+        refused(with_page().json(Kind::Finer, finer(number, width, height)));
+    }
+    let mut case = with_page();
+    case.json(Kind::Finer, finer(1, 4, 2)).unwrap();
+    refused(case.send(Kind::Pixels, &[1; 9]));
+}

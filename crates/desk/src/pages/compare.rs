@@ -167,7 +167,7 @@ impl Held {
     fn leaves(&self) -> Vec<Leaf<'_>> {
         let leaf = |(page, text)| {
             let page: &PageRow = page;
-            Leaf { number: page.number, text, origin: origin(page) }
+            Leaf { number: page.number, text, origin: Origin::of_word(&page.origin) }
         };
         self.pages.iter().zip(&self.texts).map(leaf).collect()
     }
@@ -184,18 +184,10 @@ impl Held {
     async fn content(&self, seat: &Seat, number: Option<u32>) -> Result<Option<PageContent>, Error> {
         let Some(at) = self.pages.iter().position(|page| Some(page.number) == number) else { return Ok(None) };
         let (page, words) = (&self.pages[at], self.texts[at].words.clone());
-        let (size, origin) = (page.size, origin(page));
+        let (size, origin) = (page.size, Origin::of_word(&page.origin));
         let png = seat.open.blobs.get(page.image).await?;
         let raster = tokio::task::spawn_blocking(move || page::png::decode_own(&png)).await??;
         Ok(Some(PageContent { raster, size, words, origin }))
-    }
-}
-
-fn origin(page: &PageRow) -> Origin {
-    match page.origin.as_str() {
-        "embedded" => Origin::Embedded,
-        "ocr" => Origin::Ocr,
-        _ => Origin::None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! One document: where it came from, its pages as pictures, what was found in it. Nothing of the original is served.
 
 use ::search::{Piece, Query, Room};
-use airlock::Passwords;
+use airlock::{Passwords, ocr::BadLanguages};
 use askama::Template;
 use axum::{
     extract::{Path, Query as Query_},
@@ -9,6 +9,7 @@ use axum::{
     response::IntoResponse,
 };
 use model::{FindingKind, LocalId, Rect, Redacted};
+use page::Origin;
 use serde::Deserialize;
 use web::{
     Layout,
@@ -22,8 +23,8 @@ use super::{
 };
 use crate::{
     Error,
-    session::{Click, Posted, Seat},
-    store::{DocumentRow, DocumentState, DropRow, PageRow, PageWords},
+    session::{Posted, Seat},
+    store::{DocumentRow, DocumentState, DropRow, OpenedAs, PageRow, PageWords},
     work::publishing::version_name,
 };
 
@@ -53,6 +54,9 @@ struct View {
     failed: Option<String>,
     /// Something of it is, or was, behind a password.
     locked: bool,
+    /// In what pages can be read by OCR: Tesseract's names and English ones.
+    languages: Vec<(String, String)>,
+    opened_as: OpenedAs,
     /// What is made of it for publication: addresses and public ids.
     renditions: Vec<(String, String)>,
     parent: Option<(String, String)>,
@@ -100,6 +104,11 @@ pub struct Which {
 impl View {
     fn q_alone(&self) -> String {
         search::address("", &[("q", &self.q)]).trim_start_matches('?').to_owned()
+    }
+
+    /// Whether a language is the one that was asked for, as the first or the second.
+    fn is_asked(&self, name: &str, place: usize) -> bool {
+        self.opened_as.languages.as_ref().and_then(|all| all.names().get(place)).is_some_and(|asked| asked == name)
     }
 
     /// Another page's address, with the same words marked.
@@ -173,6 +182,8 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         closed: row.state == DocumentState::Closed,
         failed: if let DocumentState::Failed { reason } = &row.state { Some(reason.clone()) } else { None },
         locked,
+        languages: seat.desk.opener.languages(),
+        opened_as: store.opened_as(row.id).await?,
         name: row.name,
         media_type: row.media_type,
         renditions,
@@ -196,10 +207,11 @@ fn shown(pages: &[PageRow], at: usize, page: &PageRow) -> Shown {
         after: pages.get(at + 1).map(|page| page.number),
         width: page.width,
         height: page.height,
-        origin: match page.origin.as_str() {
-            "embedded" => "as the file carries it",
-            "ocr" => "read from the picture: compare before you quote",
-            _ => "there is none",
+        origin: match Origin::of_word(&page.origin) {
+            Origin::Embedded => "as the file carries it",
+            Origin::Ocr => "read from the picture: compare before you quote",
+            Origin::Both => "some as the file carries it, some read from the picture: compare before you quote",
+            Origin::None => "there is none",
         },
     }
 }
@@ -252,11 +264,40 @@ async fn fellows(seat: &Seat, row: &DocumentRow, drop: &DropRow) -> Result<Vec<D
     }
 }
 
-/// Opens it, or opens it again.
-pub async fn open(Path(id): Path<String>, Posted { seat, form: Click {} }: Posted<Click>) -> Answer {
+#[derive(Deserialize)]
+pub struct Otherwise {
+    /// The form for another way was sent: what is not in it isn't wanted.
+    #[serde(default)]
+    otherwise: bool,
+    /// Two of Tesseract's languages; empty: what fits.
+    #[serde(default)]
+    first: String,
+    #[serde(default)]
+    second: String,
+    #[serde(default)]
+    more: bool,
+}
+
+impl Otherwise {
+    fn how(&self) -> Result<OpenedAs, Error> {
+        let names: Vec<&str> =
+            [self.first.as_str(), self.second.as_str()].into_iter().filter(|name| !name.is_empty()).collect();
+        let languages = (!names.is_empty()).then(|| names.join("+").parse()).transpose();
+        Ok(OpenedAs {
+            languages: languages.map_err(|why: BadLanguages| Error::refused(why.to_string()))?,
+            more: self.more,
+        })
+    }
+}
+
+/// Opens it, or opens it again, as it was opened before or in another way.
+pub async fn open(Path(id): Path<String>, Posted { seat, form }: Posted<Otherwise>) -> Answer {
     let (row, _) = accepted(&seat, &id).await?;
     let store = &seat.open.store;
     let mut tx = store.begin().await?;
+    if form.otherwise {
+        store.open_as(&mut tx, row.id, &form.how()?).await?;
+    }
     store.change_document_state(&mut tx, row.id, &DocumentState::Queued).await?;
     store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "asked to open", &row.id.to_string(), "").await?;
     tx.commit().await?;

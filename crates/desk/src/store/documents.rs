@@ -1,5 +1,6 @@
 //! Documents: what a source sent, and what came out of it, with pages and findings. Bytes lie in sealed blobs; rows name them.
 
+use airlock::ocr::Languages;
 use model::{DropId, LocalId, Sha256};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
@@ -84,10 +85,20 @@ pub struct PageRow {
     pub width: u32,
     pub height: u32,
     pub size: model::Size,
-    /// Where its words come from: `embedded`, `ocr`, `none`.
+    /// Where its words come from: [`page::Origin::word`].
     pub origin: String,
     /// The sealed PNG.
     pub image: LocalId,
+}
+
+/// How a document is opened, when somebody asked for another way than the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OpenedAs {
+    /// What its pages are read in by OCR; `None`: what fits.
+    pub languages: Option<Languages>,
+    /// With more time and memory than the default.
+    pub more: bool,
 }
 
 /// The words of one page, as they lie in a document's words blob.
@@ -267,6 +278,28 @@ impl Store {
             .execute(&mut **tx)
             .await?;
         Ok(())
+    }
+
+    /// Asks for another way to open it, from now on.
+    pub async fn open_as(&self, tx: &mut Tx, id: LocalId, how: &OpenedAs) -> Result<(), Error> {
+        sqlx::query("update documents set opened_as = $1 where id = $2")
+            .bind(serde_json::to_string(how)?)
+            .bind(id.to_string())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// What was asked for; by default nothing.
+    pub async fn opened_as(&self, id: LocalId) -> Result<OpenedAs, Error> {
+        let kept: Option<String> = sqlx::query_scalar("select opened_as from documents where id = $1")
+            .bind(id.to_string())
+            .fetch_optional(self.pool())
+            .await?;
+        match kept.filter(|kept| !kept.is_empty()) {
+            Some(kept) => Ok(serde_json::from_str(&kept)?),
+            None => Ok(OpenedAs::default()),
+        }
     }
 
     /// Queues those documents of a drop that nobody opened yet.

@@ -40,7 +40,7 @@ pub use blobs::{Blobs, NewBlob, fresh_id};
 pub use bound::{BoundRow, NewPage};
 pub use channels::{ChannelRow, Matter};
 pub use comments::{CommentRow, InRecord, NewComment};
-pub use documents::{DocumentRow, DocumentState, NewDocument, NewOriginal, Opened, PageRow, PageWords};
+pub use documents::{DocumentRow, DocumentState, NewDocument, NewOriginal, Opened, OpenedAs, PageRow, PageWords};
 pub use dossiers::{DossierRow, PublishedRow};
 pub use drops::{DropRow, HeldRow, NewDrop};
 pub use enclosed::{Enclosed, WaitingFile};

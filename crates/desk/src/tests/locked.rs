@@ -76,3 +76,41 @@ async fn a_locked_file_opens_with_the_messages_word_or_with_a_typed_one_and_its_
     assert!(store.passwords_of(&drop).await.unwrap().is_empty());
     end(&desk).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_document_is_opened_again_in_another_language_and_with_more_time_and_stays_so() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    until("the keyring", || async { house.intake.keyring().is_some() }).await;
+    let sealed =
+        Source::new().sealed_pages(&house.intake.keyring().unwrap(), 1, "A scan.", &[("scan.pdf", b"HOW", None)]);
+    house.intake.receive(&sealed);
+    until("the drop", || async {
+        desk.collect_now.notify_one();
+        !super::inbox(&desk).await.is_empty()
+    })
+    .await;
+    ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
+    opened(&desk).await;
+    let document = documents(&mut ada).await.remove(0);
+    assert!(ada.get(&document).await.has("read in what-fits within 10 seconds"));
+
+    let otherwise = [("otherwise", "true"), ("first", "rus"), ("second", "eng"), ("more", "true")];
+    let asked = ada.post(&format!("{document}/open"), &otherwise).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text());
+    opened(&desk).await;
+    let page = ada.get(&document).await;
+    assert!(page.has("read in rus+eng within 180 seconds"), "{}", page.text());
+    assert!(page.has("<option value=\"rus\" selected>Russian</option>") && page.has("value=\"true\" checked"));
+    // The button beside asks for nothing else, so it stays as it was; the form with nothing in it takes it back.
+    ada.post(&format!("{document}/open"), &[]).await;
+    opened(&desk).await;
+    assert!(ada.get(&document).await.has("read in rus+eng within 180 seconds"));
+    ada.post(&format!("{document}/open"), &[("otherwise", "true"), ("first", ""), ("second", "")]).await;
+    opened(&desk).await;
+    assert!(ada.get(&document).await.has("read in what-fits within 10 seconds"));
+    let odd =
+        ada.post(&format!("{document}/open"), &[("otherwise", "true"), ("first", "-l ../x"), ("second", "")]).await;
+    assert_eq!(odd.status, StatusCode::CONFLICT, "no word of a command line");
+    end(&desk).await;
+}

@@ -7,11 +7,11 @@ use std::{
     time::Duration,
 };
 
-use airlock::{BoundPage, Checked, Ended, Failure, NodePath, OpenFailure, Outcome, Passwords, SignatureJob, Sink};
+use airlock::{BoundPage, Checked, Ended, Failure, NodePath, OpenFailure, Outcome, SignatureJob, Sink};
 use model::{FileFacts, Finding, FindingKind, Rect, Sha256, Size, Word, limits::OpenLimits};
 use page::{Origin, PageContent, Raster};
 
-use crate::Opener;
+use crate::{How, Opener};
 
 #[derive(Clone, Default)]
 pub struct FakeOpener {
@@ -43,8 +43,8 @@ impl Opener for FakeOpener {
         &self,
         input: &mut dyn Read,
         name: &str,
-        passwords: Passwords,
-        _: &OpenLimits,
+        how: How,
+        limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
         let mut bytes = Vec::new();
@@ -52,7 +52,11 @@ impl Opener for FakeOpener {
         while self.slow && !self.cancelled.load(Ordering::Relaxed) {
             std::thread::sleep(Duration::from_millis(5));
         }
-        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let mut text = String::from_utf8_lossy(&bytes).into_owned();
+        if text == "HOW" {
+            let languages = how.languages.as_ref().map_or("what-fits".to_owned(), ToString::to_string);
+            text = format!("read in {languages} within {} seconds", limits.time.as_secs());
+        }
         let top = NodePath::top();
         let facts = |name: &str, bytes: &[u8]| FileFacts {
             name: name.into(),
@@ -74,10 +78,10 @@ impl Opener for FakeOpener {
                 return Ok(Ended { facts: facts(name, &bytes), pages: 0, opened: false, failure });
             }
             if let Some((password, _)) = text.strip_prefix("LOCKED ").and_then(|rest| rest.split_once('\n'))
-                && !passwords.iter().any(|given| given == password)
+                && !how.passwords.iter().any(|given| given == password)
             {
                 sink.finding(&top, &Finding::new(FindingKind::Encrypted, "whole file", "It is encrypted.", ""))?;
-                let failure = match passwords.len() {
+                let failure = match how.passwords.len() {
                     0 => Failure::Opener(OpenFailure::Encrypted),
                     tried => Failure::NoneFits(tried),
                 };
@@ -112,7 +116,7 @@ impl Opener for FakeOpener {
         &self,
         pages: &mut [BoundPage<'_>],
         name: &str,
-        _: Passwords,
+        _: How,
         _: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
@@ -148,6 +152,10 @@ impl Opener for FakeOpener {
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {
         let _ = asked;
         Ok(Err(Failure::Crashed))
+    }
+
+    fn languages(&self) -> Vec<(String, String)> {
+        [("eng", "English"), ("rus", "Russian")].map(|(code, name)| (code.to_owned(), name.to_owned())).into()
     }
 
     fn cancel(&self) {

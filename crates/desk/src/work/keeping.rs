@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, io, sync::Arc};
 
 use airlock::{Ended, NodePath, Sink};
 use model::{DropId, Finding, LocalId, Sha256};
-use page::{Origin, PageContent};
+use page::PageContent;
 use tokio::runtime::Handle;
 
 use crate::{
@@ -144,11 +144,7 @@ impl Sink for Keeping {
     fn page(&mut self, path: &NodePath, number: u32, page: &PageContent) -> io::Result<()> {
         let png = page::png::encode(&page.raster).map_err(io::Error::other)?;
         let image = self.put(png)?;
-        let origin = match page.origin {
-            Origin::Embedded => "embedded",
-            Origin::Ocr => "ocr",
-            Origin::None => "none",
-        };
+        let origin = page.origin.word();
         let row = PageRow {
             number,
             width: page.raster.width(),

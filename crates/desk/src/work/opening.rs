@@ -6,8 +6,10 @@
 use std::{
     io::{self, Read},
     sync::Arc,
+    time::Duration,
 };
 
+use airlock::ocr::{Languages, Ocr};
 use airlock::{Airlock, BoundPage, Checked, Failure, Outcome, Passwords, SignatureJob, Sink};
 use model::{LocalId, Redacted, limits::OpenLimits};
 use tokio::runtime::Handle;
@@ -20,12 +22,31 @@ use crate::{
     store::{Blobs, BoundRow, DocumentRow, DocumentState, DropRow, Opened},
 };
 
+/// For a document that asked for more than the default, when somebody wants it.
+const MORE: OpenLimits = OpenLimits {
+    time: Duration::from_secs(180),
+    memory: 3 << 30,
+    pages: 20_000,
+    children: 20_000,
+    depth: 8,
+    child_bytes: 16 << 30,
+    text_bytes: 256 << 20,
+};
 /// So many of a drop's mails are looked through for passwords.
 const MAILS: usize = 20;
 
+/// How a tree is opened.
+#[derive(Default)]
+pub struct How {
+    /// Tried on what is locked.
+    pub passwords: Passwords,
+    /// What pages are read in; `None`: what fits.
+    pub languages: Option<Languages>,
+}
+
 /// Opens hostile files. The desk gets [`Airlock`]; tests may hand in something of their own.
 pub trait Opener: Send + Sync + 'static {
-    /// Opens one file and everything in it into a sink, and tries these passwords on what is locked. Blocks: call it from a thread that may.
+    /// Opens one file and everything in it into a sink. Blocks: call it from a thread that may.
     ///
     /// # Errors
     /// Only what is not the document's doing; a document that can't be opened is an `Ok` that says so.
@@ -33,7 +54,7 @@ pub trait Opener: Send + Sync + 'static {
         &self,
         input: &mut dyn Read,
         name: &str,
-        passwords: Passwords,
+        how: How,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error>;
@@ -46,10 +67,15 @@ pub trait Opener: Send + Sync + 'static {
         &self,
         pages: &mut [BoundPage<'_>],
         name: &str,
-        passwords: Passwords,
+        how: How,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error>;
+
+    /// In what languages pages can be read, each with its English name.
+    fn languages(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 
     /// Ends every worker now and for good.
     fn cancel(&self);
@@ -61,31 +87,47 @@ pub trait Opener: Send + Sync + 'static {
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error>;
 }
 
+fn set(airlock: &Airlock, how: How) -> Airlock {
+    let set = airlock.trying(how.passwords);
+    // What was asked for and isn't installed any more is read as if nobody had asked.
+    match how.languages.map(|languages| airlock.ocr().clone().in_languages(languages)) {
+        Some(Ok(ocr)) => set.reading(ocr),
+        _ => set,
+    }
+}
+
 impl Opener for Airlock {
     fn open(
         &self,
         input: &mut dyn Read,
         name: &str,
-        passwords: Passwords,
+        how: How,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
-        self.trying(passwords).open_tree(input, name, limits, sink)
+        set(self, how).open_tree(input, name, limits, sink)
     }
 
     fn open_bound(
         &self,
         pages: &mut [BoundPage<'_>],
         name: &str,
-        passwords: Passwords,
+        how: How,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
-        Airlock::open_bound(&self.trying(passwords), pages, name, limits, sink)
+        Airlock::open_bound(&set(self, how), pages, name, limits, sink)
     }
 
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {
         Airlock::check_signature(self, asked)
+    }
+
+    fn languages(&self) -> Vec<(String, String)> {
+        match self.ocr() {
+            Ocr::Ready(reader) => reader.installed.named(),
+            _ => Vec::new(),
+        }
     }
 
     fn cancel(&self) {
@@ -127,11 +169,12 @@ pub async fn work_through(desk: Arc<Desk>, open: Arc<Open>) {
 async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) -> Result<(), Error> {
     desk.status(|status| status.opening = true);
     let drop = open.store.find_drop(document.drop).await?.ok_or(Error::NotFound)?;
-    let passwords = likely(open, &drop).await?;
+    let opened_as = open.store.opened_as(document.id).await?;
+    let how = How { passwords: likely(open, &drop).await?, languages: opened_as.languages };
     let channel = drop.channel;
     let (opener, name, keeping) =
         (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, channel, Handle::current()));
-    let limits = OpenLimits::default();
+    let limits = if opened_as.more { MORE } else { OpenLimits::default() };
     let original = match document.original {
         Some(original) => Some(open.blobs.reader(original).await?),
         None => None,
@@ -141,10 +184,10 @@ async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) ->
     let (outcome, keeping) = aside(move || {
         let mut keeping = keeping;
         let outcome = match original {
-            Some(mut original) => opener.open(&mut original, &name, passwords, &limits, &mut keeping),
+            Some(mut original) => opener.open(&mut original, &name, how, &limits, &mut keeping),
             None => {
                 let mut pages: Vec<_> = files.into_iter().map(|file| bound_page(file, &blobs, &runtime)).collect();
-                opener.open_bound(&mut pages, &name, passwords, &limits, &mut keeping)
+                opener.open_bound(&mut pages, &name, how, &limits, &mut keeping)
             }
         };
         (outcome, keeping)

@@ -7,14 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use airlock::{BoundPage, Checked, Ended, Failure, NodePath, Outcome, Passwords, SignatureJob, Sink, WhyNot};
+use airlock::{BoundPage, Checked, Ended, Failure, NodePath, Outcome, SignatureJob, Sink, WhyNot};
 use axum::{
     Router,
     body::Body,
     http::{Request, StatusCode, header},
     response::Response,
 };
-use desk::{Config, Desk, Opener};
+use desk::{Config, Desk, How, Opener};
 use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use ledger::Vkey;
@@ -49,7 +49,7 @@ impl Opener for Typesetter {
         &self,
         input: &mut dyn Read,
         name: &str,
-        _: Passwords,
+        _: How,
         _: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
@@ -79,7 +79,7 @@ impl Opener for Typesetter {
         &self,
         pages: &mut [BoundPage<'_>],
         name: &str,
-        passwords: Passwords,
+        how: How,
         limits: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
@@ -88,7 +88,7 @@ impl Opener for Typesetter {
         for page in pages {
             (page.open)().unwrap().read_to_string(&mut whole).unwrap();
         }
-        self.open(&mut whole.as_bytes(), name, passwords, limits, sink)
+        self.open(&mut whole.as_bytes(), name, how, limits, sink)
     }
 
     fn check_signature(&self, asked: &SignatureJob) -> Result<Result<Checked, Failure>, airlock::Error> {

@@ -230,7 +230,7 @@ pub fn compare(first: &Copy<'_>, second: &Copy<'_>) -> Comparison {
                 .to_owned(),
         );
     }
-    if first.pages.iter().chain(second.pages).any(|page| page.origin == Origin::Ocr) {
+    if first.pages.iter().chain(second.pages).any(|page| page.origin.is_read()) {
         remarks
             .push("Words were read from pixels: what differs may have been misread. Look at the pictures.".to_owned());
     }

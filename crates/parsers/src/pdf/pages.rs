@@ -86,6 +86,12 @@ pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Outp
         notes::under_marks(&leaf.words, &marks, &place, found);
         let size = Size { width: leaf.size.0 as f32, height: leaf.size.1 as f32 };
         out.page(number, size, leaf.picture.width, leaf.picture.height, &leaf.picture.rgb)?;
+        if out.wants_finer() && leaf.content && airlock::is_to_be_read(&leaf.words) && !leaf.picture.is_blank() {
+            // What can't be drawn again is read as it is shown.
+            if let Some((width, height, grey)) = quietly(|| pixels::finer(page, leaf.size, &drawing, &settings)) {
+                out.finer(width, height, &grey)?;
+            }
+        }
         out.words(number, &leaf.words)?;
         let text = words::text(&leaf.words);
         out.text(if text.is_empty() { "\n" } else { &text })?;

@@ -9,6 +9,8 @@ use model::limits::{DPI, MAX_PIXELS};
 
 /// The renderer's own limit on a side.
 const MOST_SIDE: f64 = 65_000.0;
+/// What OCR programs are made for, in dots per inch.
+const READING_DPI: f32 = 300.0;
 /// Channels that differ by less than this look the same.
 const SAME: u8 = 20;
 
@@ -30,7 +32,29 @@ pub fn render<'a>(
     cache: &RenderCache<'a>,
     settings: &InterpreterSettings,
 ) -> Picture {
-    let wanted = f64::from(DPI) / 72.0;
+    draw(page, size, DPI, cache, settings)
+}
+
+/// The same as scanners give it for reading: at [`DPI`] OCR makes more mistakes. Width, height, and lightness.
+pub fn finer<'a>(
+    page: &'a Page<'a>,
+    size: (f64, f64),
+    cache: &RenderCache<'a>,
+    settings: &InterpreterSettings,
+) -> (u32, u32, Vec<u8>) {
+    let Picture { width, height, rgb, .. } = draw(page, size, READING_DPI, cache, settings);
+    let lightness = |p: &[u8]| ((u32::from(p[0]) * 299 + u32::from(p[1]) * 587 + u32::from(p[2]) * 114) / 1000) as u8;
+    (width, height, rgb.chunks_exact(3).map(lightness).collect())
+}
+
+fn draw<'a>(
+    page: &'a Page<'a>,
+    size: (f64, f64),
+    dpi: f32,
+    cache: &RenderCache<'a>,
+    settings: &InterpreterSettings,
+) -> Picture {
+    let wanted = f64::from(dpi) / 72.0;
     let fits = (MAX_PIXELS as f64 / (size.0 * size.1)).sqrt().min(MOST_SIDE / size.0.max(size.1)) * 0.999;
     let scale = wanted.min(fits);
     let side = |points: f64| (points * scale).round().clamp(1.0, MOST_SIDE);
@@ -40,7 +64,11 @@ pub fn render<'a>(
     let to = PixmapSettings { x_scale: exact(width, size.0), y_scale: exact(height, size.1), bg_color: WHITE };
     let pixmap = hayro::render(page, cache, settings, &RenderSettings::default(), &to);
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let rgb = pixmap.data_as_u8_slice().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
+    let rgba = pixmap.data_as_u8_slice();
+    let mut rgb = vec![0; rgba.len() / 4 * 3];
+    for (to, from) in rgb.chunks_exact_mut(3).zip(rgba.chunks_exact(4)) {
+        to.copy_from_slice(&from[..3]);
+    }
     let scale_of = |pixels: u32, points: f64| f64::from(pixels) / points;
     Picture { width, height, rgb, scale: (scale_of(width, size.0), scale_of(height, size.1)), reduced: fits < wanted }
 }

@@ -54,7 +54,10 @@ fn airlock(airlock: Airlock) -> Check {
 fn ocr(found: &Ocr) -> Check {
     const NAME: &str = "ocr";
     match found {
-        Ocr::Ready(_) => Check::good(NAME, "scans are read by Tesseract, confined"),
+        Ocr::Ready(reader) => {
+            let languages: Vec<String> = reader.installed.named().into_iter().map(|(_, english)| english).collect();
+            Check::good(NAME, format!("scans are read by Tesseract, confined, in {}", languages.join(", ")))
+        }
         Ocr::NotInstalled => Check::note(
             NAME,
             "Tesseract is not installed: scans stay pictures, and no word can be searched in them",

@@ -52,11 +52,7 @@ impl Material {
                     .await??
             };
             texts.pages.push(PageText { size: page.size, words, blank });
-            texts.origins.push(match page.origin.as_str() {
-                "embedded" => Origin::Embedded,
-                "ocr" => Origin::Ocr,
-                _ => Origin::None,
-            });
+            texts.origins.push(Origin::of_word(&page.origin));
         }
         Ok(Self { texts, rows, open: open.clone() })
     }

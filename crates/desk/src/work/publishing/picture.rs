@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use airlock::{Passwords, Whole};
+use airlock::Whole;
 use model::limits::OpenLimits;
 use page::Raster;
 
-use crate::{Desk, Error, state::Open, store::NewBlob, work::aside};
+use crate::{Desk, Error, How, state::Open, store::NewBlob, work::aside};
 
 /// The largest picture that can be uploaded, in bytes.
 pub const MOST: usize = 40 << 20;
@@ -26,8 +26,7 @@ pub async fn take_in(desk: &Arc<Desk>, open: &Arc<Open>, bytes: Vec<u8>) -> Resu
     let png = aside(move || {
         let failed = |error: airlock::Error| Error::Files(std::io::Error::other(error));
         let mut whole = Whole::default();
-        let top =
-            opener.open(&mut &bytes[..], "picture", Passwords::default(), &limits, &mut whole).map_err(failed)?.top;
+        let top = opener.open(&mut &bytes[..], "picture", How::default(), &limits, &mut whole).map_err(failed)?.top;
         let media_type = top.facts.media_type.as_str();
         // A drawing's pages are its words set anew, not what it shows.
         if !media_type.starts_with("image/") || media_type == "image/svg+xml" {

@@ -17,7 +17,7 @@ use crate::cli;
 ///
 /// # Errors
 /// When nothing can be read, or a password isn't taken.
-pub fn given(words: &cli::Unlock) -> Result<Passwords, Refused> {
+pub fn given(words: &cli::How) -> Result<Passwords, Refused> {
     let mut passwords = Passwords::default();
     if words.password {
         let typed = if io::stdin().is_terminal() {

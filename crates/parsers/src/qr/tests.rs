@@ -1,0 +1,88 @@
+use qrcode::{Color, QrCode};
+
+use super::*;
+
+/// A page with a code on it: `side` pixels a module, turned, in the ink and on the paper given, under light that falls off to the right.
+struct Sheet {
+    side: f32,
+    turn: f32,
+    ink: u8,
+    paper: u8,
+    falling: f32,
+}
+
+const PLAIN: Sheet = Sheet { side: 4.0, turn: 0.0, ink: 0, paper: 255, falling: 0.0 };
+const TEXT: &str = "https://example.org/copy/7731";
+const SIZE: usize = 700;
+
+impl Sheet {
+    fn rgb(&self) -> Vec<u8> {
+        let code = QrCode::new(TEXT).unwrap();
+        let (modules, colors) = (code.width() as f32, code.to_colors());
+        let (sin, cos) = self.turn.to_radians().sin_cos();
+        let lightness = |x: f32, y: f32| {
+            let (x, y) = (x - SIZE as f32 / 2.0, y - SIZE as f32 / 2.0);
+            let at = |v: f32| v / self.side + modules / 2.0;
+            let (u, v) = (at(x * cos + y * sin), at(y * cos - x * sin));
+            let on = (0.0..modules).contains(&u) && (0.0..modules).contains(&v);
+            let dark = on && colors[v as usize * code.width() + u as usize] == Color::Dark;
+            f32::from(if dark { self.ink } else { self.paper })
+        };
+        let mut rgb = Vec::with_capacity(SIZE * SIZE * 3);
+        for at in 0..SIZE * SIZE {
+            let (x, y) = ((at % SIZE) as f32, (at / SIZE) as f32);
+            // Four looks at each pixel, as a renderer softens edges.
+            let soft: f32 = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)]
+                .map(|(dx, dy)| lightness(x + dx, y + dy))
+                .iter()
+                .sum();
+            let light = soft / 4.0 * (1.0 - self.falling * x / SIZE as f32);
+            rgb.extend([light as u8; 3]);
+        }
+        rgb
+    }
+}
+
+fn alone(rgb: &[u8]) -> Vec<String> {
+    decode(SIZE, SIZE, |x, y| rgb[(y * SIZE + x) * 3])
+}
+
+#[test]
+fn what_the_reader_alone_reads_is_read_after_the_quick_look() {
+    let mut read_by_it = 0;
+    for side in [1.5, 2.0, 2.7, 3.0, 5.0, 9.3, 16.0] {
+        for turn in [0.0, 3.0, 17.0, 45.0, 90.0, 131.0] {
+            for (ink, paper) in [(0, 255), (90, 200), (190, 230), (20, 60)] {
+                for falling in [0.0, 0.6] {
+                    let sheet = Sheet { side, turn, ink, paper, falling };
+                    let rgb = sheet.rgb();
+                    let without = alone(&rgb);
+                    read_by_it += without.len();
+                    assert_eq!(
+                        read(&rgb, SIZE as u32, SIZE as u32),
+                        without,
+                        "side {side}, turned by {turn}, {ink} on {paper}, falling {falling}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(read_by_it > 200, "only {read_by_it} of 336 could be read at all");
+}
+
+#[test]
+fn a_code_is_read_and_a_page_without_one_is_not_read_whole() {
+    assert_eq!(read(&PLAIN.rgb(), SIZE as u32, SIZE as u32), [TEXT]);
+    let mut lines = vec![255; SIZE * SIZE * 3];
+    for (at, pixel) in lines.chunks_exact_mut(3).enumerate() {
+        let (x, y) = (at % SIZE, at / SIZE);
+        if y % 24 < 10 && (x * 7 + y / 24 * 13) % 11 < 6 {
+            pixel.fill(10);
+        }
+    }
+    let grey = |y: usize, row: &mut Vec<u8>| {
+        row.clear();
+        row.extend((0..SIZE).map(|x| lines[(y * SIZE + x) * 3]));
+    };
+    assert!(!corners::may_hold_a_code(SIZE, SIZE, grey));
+}
