@@ -10,6 +10,7 @@ mod find;
 mod marked;
 mod paint;
 mod retype;
+pub mod seek;
 mod words;
 
 use model::{Mode, Plan, Rect, Size, Word};

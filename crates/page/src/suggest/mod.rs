@@ -196,6 +196,17 @@ pub fn suggest(texts: &[PageText], names: &[String]) -> Vec<Suggestion> {
     all
 }
 
+/// The names of a list alone, in the forms that texts give them: initials, the surname alone or first.
+pub fn of_names(texts: &[PageText], names: &[String]) -> Vec<Suggestion> {
+    let text = Text::new(texts);
+    let mut found = Vec::new();
+    name::of_list(&text, names, &mut found);
+    let mut all: Vec<Suggestion> =
+        best(found, text.chars.len()).iter().flat_map(|f| placed(f, &text, texts)).take(MOST).collect();
+    all.sort_by_key(|s| (s.page, s.words.start, s.words.end));
+    all
+}
+
 /// The same text, in whatever case and grouping, as one.
 pub fn grouped(suggestions: &[Suggestion]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
