@@ -61,6 +61,12 @@ async fn whose_a_box_is_shows_and_whoever_looks_again_sees_what_changed() {
     let page = ada.see(&redact).await;
     assert!(page.contains("<b>BO</b> dashed, Ben Okoro,") && page.contains("Whose boxes"), "{page}");
     assert!(page.contains("1 box added") && ben.bytes(&format!("{rendition}/marked/1")).await.1 != alone);
+    // The same box as hers looks otherwise.
+    let his = ada.bytes(&format!("{rendition}/marked/1")).await.1;
+    let json = serde_json::to_string(plan(&newsroom, &rendition).await.boxes.last().unwrap()).unwrap();
+    ada.send(&redact, &format!("{rendition}/unbox"), &[("page", "1"), ("box", &json)]).await;
+    ada.send(&redact, &format!("{rendition}/box"), &legal).await;
+    assert_ne!(ada.bytes(&format!("{rendition}/marked/1")).await.1, his);
 
     // Signed: the approver is told what changed since his last look.
     describe(&ada, &rendition).await;

@@ -47,11 +47,14 @@ pub struct Place {
 pub struct Search<'a> {
     texts: &'a [PageText],
     tokens: Vec<Token>,
+    /// Each word as [`plain`] gives it.
+    plain: Vec<Vec<String>>,
 }
 
 impl<'a> Search<'a> {
     pub fn new(texts: &'a [PageText]) -> Self {
-        Self { texts, tokens: tokens(texts.iter().map(|text| text.words.as_slice())) }
+        let plain = texts.iter().map(|text| text.words.iter().map(|word| plain(&word.text)).collect()).collect();
+        Self { texts, tokens: tokens(texts.iter().map(|text| text.words.as_slice())), plain }
     }
 
     /// Every place of these texts, in the order in which they stand, [`MOST`] at most; where forms overlap, the nearest to what was typed.
@@ -72,21 +75,20 @@ impl<'a> Search<'a> {
                 list.add_tokens(at, Form::Accents, range, None);
             }
         }
-        for &(at, text) in order.iter().filter(|_| names) {
-            for found in suggest::of_names(self.texts, std::slice::from_ref(text)) {
-                list.add(at, Form::Name, found.page, found.words, Some(found.text));
+        if names {
+            let texts: Vec<&str> = order.iter().map(|(_, text)| text.as_str()).collect();
+            for (of, found) in suggest::of_names(self.texts, &texts) {
+                list.add(order[of].0, Form::Name, found.page, found.words, Some(found.text));
             }
         }
         for &(at, text) in &order {
-            let inside = loose(text);
+            let inside = plain(text);
             if inside.chars().count() < LEAST_INSIDE {
                 continue;
             }
-            for (page, text) in (1..).zip(self.texts) {
-                for (index, word) in text.words.iter().enumerate() {
-                    if loose(&word.text).contains(&inside) {
-                        list.add(at, Form::Inside, page, index..index + 1, None);
-                    }
+            for (page, words) in (1..).zip(&self.plain) {
+                for index in (0..words.len()).filter(|index| words[*index].contains(&inside)) {
+                    list.add(at, Form::Inside, page, index..index + 1, None);
                 }
             }
         }
@@ -100,15 +102,14 @@ impl<'a> Search<'a> {
     pub fn doubtful(&self, wanted: &[String], places: &[Place]) -> Vec<(usize, u32)> {
         let mut doubtful = Vec::new();
         for (at, text) in wanted.iter().enumerate() {
-            let inside = loose(text);
+            let inside = plain(text);
             if inside.chars().count() < INSIDE {
                 continue;
             }
-            for (page, text) in (1..).zip(self.texts) {
-                let all: String = text.words.iter().map(|word| loose(&word.text)).collect();
+            for (page, words) in (1..).zip(&self.plain) {
                 let here = places.iter().filter(|place| place.page == page);
                 let known: usize = here.map(|place| self.said(place).matches(&inside).count()).sum();
-                if all.matches(&inside).count() > known {
+                if words.concat().matches(&inside).count() > known {
                     doubtful.push((at, page));
                 }
             }
@@ -121,11 +122,11 @@ impl<'a> Search<'a> {
         let holds = |at: usize, text: &str| {
             places.iter().any(|place| place.wanted == at || !text.is_empty() && self.said(place).contains(text))
         };
-        wanted.iter().enumerate().map(|(at, text)| holds(at, &loose(text))).collect()
+        wanted.iter().enumerate().map(|(at, text)| holds(at, &plain(text))).collect()
     }
 
     fn said(&self, place: &Place) -> String {
-        self.texts[place.page as usize - 1].words[place.words.clone()].iter().map(|word| loose(&word.text)).collect()
+        self.plain[place.page as usize - 1][place.words.clone()].concat()
     }
 
     /// What a word of a plan covers, as pages (from 1) and their words.
@@ -208,8 +209,8 @@ pub const MOST: usize = 10_000;
 
 /// As [`super::stands`], whatever the accents.
 pub fn stands_in(text: &str, phrase: &str) -> bool {
-    let plain = |text: &str| text.nfc().map(without_accent_of_any_case).collect::<String>();
-    super::stands(&plain(text), &plain(phrase))
+    let bared = |text: &str| text.nfc().map(without_accent_of_any_case).collect::<String>();
+    super::stands(&bared(text), &bared(phrase))
 }
 
 fn without_accent_of_any_case(c: char) -> char {
@@ -228,8 +229,8 @@ fn wanted_letters(text: &str) -> Option<Vec<char>> {
     needle(&PlanWord { text: text.to_owned(), reason: String::new() }).ok()
 }
 
-/// Letters and digits alone, without accents.
-fn loose(text: &str) -> String {
+/// Letters and digits alone, without accents: where one text's aren't among another's, it doesn't stand there.
+pub fn plain(text: &str) -> String {
     letters::bare(text).chars().map(without_accent).collect()
 }
 

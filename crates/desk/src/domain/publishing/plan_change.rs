@@ -55,9 +55,7 @@ impl PlanChange {
                 plan.words.push(word.clone());
             }
         }
-        if let Some((before, after)) = self.mode
-            && plan.mode == after
-        {
+        if let Some((before, _)) = self.mode {
             plan.mode = before;
         }
     }

@@ -13,7 +13,7 @@ use page::{
     redact::{
         Redaction,
         edit::{self, Wrong},
-        seek::{Form, Place, Search, stands_in},
+        seek::{Form, Place, Search, plain, stands_in},
     },
 };
 
@@ -244,8 +244,11 @@ async fn look_at(seat: &Seat, candidate: Candidate, asked: &Asked) -> Result<Fou
         let doubtful = search.doubtful(&texts, &places);
         let stands = search.found(&texts, &places);
         let on_no_page = |at: &usize| !stands[*at] && !doubtful.iter().any(|(doubted, _)| doubted == at);
-        let beyond: Vec<usize> =
-            (0..texts.len()).filter(|at| on_no_page(at) && stands_in(&whole, &texts[*at])).collect();
+        // The quick question first: texts are long.
+        let bare = plain(&whole);
+        let beyond: Vec<usize> = (0..texts.len())
+            .filter(|at| on_no_page(at) && bare.contains(&plain(&texts[*at])) && stands_in(&whole, &texts[*at]))
+            .collect();
         let covered = plan.map(|plan| search.covered(&plan)).unwrap_or_default();
         let hits = places.into_iter().map(|place| hit(id, place, &material.texts, &covered)).collect::<Vec<_>>();
         let silent: Vec<u32> = (1..)
