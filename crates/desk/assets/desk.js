@@ -1,7 +1,7 @@
 // Keys at the desk: j and k walk the list, Enter opens; the others stand as data-key at what they press, and all of them on /about.
 "use strict";
 (() => {
-  const items = () => [...document.querySelectorAll("a.item")];
+  const items = () => [...document.querySelectorAll("a.item, .sweep [type=checkbox]")];
   const go = (step) => {
     const all = items();
     if (!all.length) return;
@@ -12,7 +12,7 @@
   };
   // Ticks the line that has the focus.
   const mark = () => {
-    const line = document.activeElement.closest(".pick");
+    const line = document.activeElement.closest(".pick, .sweep .find");
     const box = line && line.querySelector("[type=checkbox]");
     if (box) box.checked = !box.checked;
     return !!box;

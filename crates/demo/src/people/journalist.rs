@@ -248,8 +248,7 @@ impl Journalist {
         let mode = if what.facsimile { "facsimile" } else { "retypeset" };
         let mut page = self.submit(&self.get(&address)?.form("/mode")?.set("mode", mode)?)?;
         for (word, reason) in what.words {
-            page =
-                self.submit(&page.form("/word")?.set("text", word)?.set("reason", reason)?.set("scope", "document")?)?;
+            page = self.submit(&page.form("/word")?.set("text", word)?.set("reason", reason)?)?;
         }
         for ([x0, y0, x1, y1], reason) in what.boxes {
             let form = page.form("/box")?.set("x0", &x0.to_string())?.set("y0", &y0.to_string())?;

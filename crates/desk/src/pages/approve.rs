@@ -3,13 +3,16 @@
 
 use askama::Template;
 use axum::extract::Path;
-use model::{Correction, Descriptor, HarmReview, LocalId, review::RightOfReply};
+use model::{Correction, HarmReview, LocalId, review::RightOfReply};
 use web::Layout;
 
 use super::{
-    Answer, Frame, back_to, day,
+    Answer, Frame,
+    as_published::{Described, mode_name},
+    back_to, day,
     dossier::{self, Look},
     page,
+    plan_history::{History, Since},
     release::name_of_person,
     rendition::{FindingLine, findings},
     statement::Letter,
@@ -34,10 +37,7 @@ struct PageView {
 struct DocumentView {
     id: String,
     public: String,
-    words: Descriptor,
-    mode: &'static str,
-    ocr: bool,
-    redactions: Vec<(u32, String)>,
+    described: Described,
     pages: Vec<PageView>,
     files: Vec<(String, u64, String)>,
     version: u32,
@@ -45,8 +45,8 @@ struct DocumentView {
     changed: Vec<press::correction::Changed>,
     direction: &'static str,
     findings: Vec<FindingLine>,
-    /// What it shows that earlier versions hid.
-    opens: Vec<String>,
+    /// What changed in its plan since whoever looks now last did.
+    since: Option<Since>,
 }
 
 struct StoryView {
@@ -106,18 +106,18 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         documents.push(DocumentView {
             id: row.id.to_string(),
             public: public_id(&seat.desk, row.number)?.to_string(),
-            words: body.descriptor.clone(),
+            described: Described {
+                words: body.descriptor.clone(),
+                mode: mode_name(body.mode),
+                ocr: body.ocr,
+                redactions: body.redactions.iter().map(|told| (told.page, told.reason.clone())).collect(),
+                opens: opens(&seat.open, row, body).await?,
+            },
             version: row.version,
             correction: body.correction.clone(),
             changed: difference(&seat.open, row).await?,
             direction: press::direction(&body.descriptor.language),
-            opens: opens(&seat.open, row, body).await?,
-            mode: match body.mode {
-                model::Mode::Facsimile => "facsimile",
-                model::Mode::Retypeset => "set anew",
-            },
-            ocr: body.ocr,
-            redactions: body.redactions.iter().map(|told| (told.page, told.reason.clone())).collect(),
+            since: History::of(&seat, row).await?.since(&row.plan),
             pages: texts.collect(),
             files: body
                 .files

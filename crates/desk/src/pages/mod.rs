@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod approve;
+pub mod as_published;
 pub mod authors;
 pub mod bind;
 pub mod channels;
@@ -23,6 +24,7 @@ pub mod mailbox;
 pub mod notices;
 pub mod passkeys;
 pub mod people;
+pub mod plan_history;
 pub mod prepare;
 pub mod publishing;
 pub mod recovery;
@@ -38,6 +40,7 @@ pub mod start;
 pub mod statement;
 pub mod story;
 pub mod suggest;
+pub mod sweep;
 pub mod triage;
 pub mod withdraw;
 

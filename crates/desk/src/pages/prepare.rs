@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use model::{Correction, LocalId};
+use model::{Correction, LocalId, Plan};
 use serde::Deserialize;
 use web::Layout;
 
@@ -15,7 +15,11 @@ use crate::{
     domain::publishing::{Withdrawable, forms::Fields},
     session::{Posted, Seat},
     store::{Matter, RenditionRow, fresh_id},
-    work::publishing::{Change, Material, all_followed, followed, public_id, version_name},
+    work::publishing::{
+        Change, Material, all_followed, followed,
+        plans::{Step, edit_plan, rendition_in},
+        public_id, version_name,
+    },
 };
 
 /// A published document whose next version this could be.
@@ -133,7 +137,15 @@ pub async fn post(Path(document): Path<LocalId>, Posted { seat, form }: Posted<V
         descriptor: before.map(|before| before.descriptor).unwrap_or_default(),
         built: None,
     };
-    store.add_rendition(&mut change.tx, &new).await?;
+    let begun = Plan { words: Vec::new(), boxes: Vec::new(), ..new.plan.clone() };
+    store.add_rendition(&mut change.tx, &RenditionRow { plan: begun, ..new.clone() }).await?;
+    let row = rendition_in(&seat, &mut change.tx, &new).await?;
+    let taken_over = Step::new("took over what the version before redacts", "");
+    edit_plan(&seat, &mut change.tx, &row, &taken_over, |plan| {
+        plan.clone_from(&new.plan);
+        Ok(())
+    })
+    .await?;
     change.commit(&seat, "prepares for publication", &version_name(&seat.desk, &new)?, "").await?;
     back_to(format!("/rendition/{}", new.id))
 }

@@ -9,8 +9,8 @@ use axum::{
 };
 
 use super::{
-    approve, authors, correct, dossier, dossier_entry, prepare, redact, release, releases, rendition, review,
-    statement, story, suggest, withdraw,
+    approve, as_published, authors, correct, dossier, dossier_entry, prepare, redact, release, releases, rendition,
+    review, statement, story, suggest, sweep, withdraw,
 };
 use crate::{Desk, work::publishing::MOST_PICTURE};
 
@@ -57,6 +57,8 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/rendition/{id}/remove", post(rendition::remove))
         .route("/rendition/{id}/difference", get(rendition::difference))
         .route("/rendition/{id}/marked/{page}", get(rendition::marked_page))
+        .route("/rendition/{id}/part/{page}", get(rendition::part_of_page))
+        .route("/rendition/{id}/as-published", get(as_published::get))
         .route("/rendition/{id}/preview/{page}", get(rendition::preview_page))
         .route("/rendition/{id}/built/{page}", get(rendition::built_page))
         .route("/rendition/{id}/redact", get(redact::get))
@@ -70,6 +72,10 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/rendition/{id}/extend", post(redact::extend))
         .route("/rendition/{id}/unbox", post(redact::remove_box))
         .route("/rendition/{id}/unword", post(redact::remove_word))
+        .route("/rendition/{id}/undo", post(redact::undo))
+        .route("/rendition/{id}/seen", post(redact::seen))
+        .route("/release/{id}/sweep", get(sweep::of_release).post(sweep::look_release))
+        .route("/mailbox/{id}/sweep", get(sweep::of_mailbox).post(sweep::look_mailbox))
         .route("/redact.js", get(redact::script))
         .merge(withdrawing())
 }

@@ -12,14 +12,18 @@ use web::Layout;
 
 use super::{
     Answer, Frame, back_to, page,
+    plan_history::{History, Mark, Since, StepLine, Who},
     rendition::{FindingLine, findings},
 };
 use crate::{
     Error,
     domain::publishing::{ReleaseStage, build, forms::Fields},
     session::{Posted, Seat},
-    store::RenditionRow,
-    work::publishing::{Change, Material, version_name},
+    work::publishing::{
+        Change, Material,
+        plans::{self, Step, edit_plan, rendition_in},
+        version_name,
+    },
 };
 
 /// Width of the page's image in CSS pixels: a click's place is told in these.
@@ -45,6 +49,7 @@ struct BoxLine {
     json: String,
     reason: String,
     rect: Rect,
+    who: Option<Who>,
 }
 
 struct CoveredLine {
@@ -58,6 +63,7 @@ struct CoveredLine {
 struct WordLine {
     text: String,
     reason: String,
+    who: Option<Who>,
 }
 
 struct TextWord {
@@ -97,6 +103,11 @@ struct View {
     preview: u32,
     preview_pages: u32,
     remarks: Vec<String>,
+    /// Those who set boxes, where there is more than one.
+    people: Vec<Mark>,
+    since: Option<Since>,
+    steps: Vec<StepLine>,
+    older: usize,
 }
 
 /// What the plan gives on the page that is looked at.
@@ -161,12 +172,15 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
         .collect();
     let plan = row.plan.clone();
     let looked = tokio::task::spawn_blocking(move || look(&material, &plan, number)).await??;
+    let history = History::of(&seat, &row).await?;
     let line = |known: &PlanBox| {
-        Ok(BoxLine { json: serde_json::to_string(known)?, reason: known.reason.clone(), rect: known.rect })
+        let (json, reason) = (serde_json::to_string(known)?, known.reason.clone());
+        Ok(BoxLine { json, reason, rect: known.rect, who: history.of_box(known) })
     };
     let boxes: Vec<BoxLine> =
         row.plan.boxes.iter().filter(|known| known.page == number).map(line).collect::<Result<_, Error>>()?;
     let public = version_name(&seat.desk, &row)?;
+    let (steps, older) = history.steps();
     let (layout, frame) = seat.frame("releases", &format!("Redact {public}"));
     page(&View {
         layout,
@@ -193,7 +207,7 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
             .plan
             .words
             .iter()
-            .map(|word| WordLine { text: word.text.clone(), reason: word.reason.clone() })
+            .map(|word| WordLine { text: word.text.clone(), reason: word.reason.clone(), who: history.of_word(word) })
             .collect(),
         text,
         trouble: looked.trouble,
@@ -201,6 +215,10 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
         preview: number.min(looked.preview_pages).max(1),
         preview_pages: looked.preview_pages,
         remarks: looked.remarks,
+        people: history.people(),
+        since: history.since(&row.plan),
+        steps,
+        older,
     })
 }
 
@@ -212,24 +230,16 @@ pub(super) async fn change(
     detail: &str,
     edit: impl FnOnce(&mut Plan) -> Result<(), Error> + Send,
 ) -> Answer {
-    let store = &seat.open.store;
-    let row = store.rendition(id).await?;
+    let row = seat.open.store.rendition(id).await?;
     let public = version_name(&seat.desk, &row)?;
     let mut change = Change::begin(seat, row.release, &format!("changed what is redacted in {public}")).await?;
-    let mut plan = plan_in(seat, &mut change, &row).await?;
-    edit(&mut plan)?;
-    store.write_plan(&mut change.tx, id, &plan).await?;
+    let row = rendition_in(seat, &mut change.tx, &row).await?;
+    edit_plan(seat, &mut change.tx, &row, &Step::new(detail, &fields.line("note")), edit).await?;
     change.commit(seat, "changed a redaction", &public, detail).await?;
     let page = fields.number("page").unwrap_or(1);
     let reason = fields.get("reason");
     let kept = if reason.is_empty() { String::new() } else { format!("&reason={}", reason.replace(' ', "+")) };
     back_to(format!("/rendition/{id}/redact?page={page}{kept}"))
-}
-
-/// The plan as this transaction sees it: what another person added a moment ago stays.
-async fn plan_in(seat: &Seat, change: &mut Change, row: &RenditionRow) -> Result<Plan, Error> {
-    let rows = seat.open.store.renditions_in(&mut change.tx, row.release).await?;
-    Ok(rows.into_iter().find(|known| known.id == row.id).ok_or(Error::NotFound)?.plan)
 }
 
 type Form = Posted<Vec<(String, String)>>;
@@ -318,46 +328,25 @@ pub async fn words(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answ
     .await
 }
 
-/// A word or phrase wherever it stands: in this document, or in every one of the release.
+/// A word or phrase wherever it stands in this document. In more than one, it is looked for first: [`super::sweep`].
 pub async fn word(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
     let fields = Fields(form);
     let (text, reason) = (fields.line("text"), fields.get("reason").to_owned());
-    let whole_release = fields.get("scope") == "release";
-    let store = &seat.open.store;
-    let row = store.rendition(id).await?;
     let mut new = Plan { mode: Mode::Facsimile, boxes: Vec::new(), words: Vec::new() };
     plan::add_word(&mut new, &text, &reason)?;
-    let mut holds = Vec::new();
-    for known in store.renditions(row.release).await? {
-        if known.id != id && !whole_release {
-            continue;
-        }
-        let material = Material::load(&seat.open, known.document).await?;
-        let word = new.words[0].clone();
-        if tokio::task::spawn_blocking(move || material.texts.holds(&word)).await? {
-            holds.push(known.id);
-        }
-    }
-    if holds.is_empty() {
+    let material = Material::load(&seat.open, seat.open.store.rendition(id).await?.document).await?;
+    let word = new.words.remove(0);
+    if !tokio::task::spawn_blocking(move || material.texts.holds(&word)).await? {
         return Err(Error::refused(format!(
             "“{text}” stands nowhere that words can be searched; a page without text needs boxes"
         )));
     }
-    let mut change = Change::begin(&seat, row.release, "changed what is redacted by word").await?;
-    for mut known in store.renditions_in(&mut change.tx, row.release).await? {
-        if holds.contains(&known.id) {
-            match plan::add_word(&mut known.plan, &text, &reason) {
-                Ok(()) => store.write_plan(&mut change.tx, known.id, &known.plan).await?,
-                Err(Wrong::Twice) => {}
-                Err(wrong) => return Err(wrong.into()),
-            }
-        }
-    }
     // The word itself is what must not get about: the journal has its reason alone.
-    let public = version_name(&seat.desk, &row)?;
-    let detail = format!("a word in {}: {reason}", super::releases::count(holds.len(), "document", "documents"));
-    change.commit(&seat, "changed a redaction", &public, &detail).await?;
-    back_to(format!("/rendition/{id}/redact?page={}", fields.number("page").unwrap_or(1)))
+    change(&seat, id, &fields, &format!("a word: {reason}"), |plan| match plan::add_word(plan, &text, &reason) {
+        Ok(()) | Err(Wrong::Twice) => Ok(()),
+        Err(wrong) => Err(wrong.into()),
+    })
+    .await
 }
 
 /// Makes a box longer, over everything whose place depends on what it hides.
@@ -397,18 +386,26 @@ pub async fn remove_box(Path(id): Path<LocalId>, Posted { seat, form }: Form) ->
 pub async fn remove_word(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
     let fields = Fields(form);
     let text = fields.get("text").to_owned();
-    if fields.get("scope") != "release" {
-        return change(&seat, id, &fields, "removed a word", |plan| Ok(plan::remove_word(plan, &text)?)).await;
-    }
+    change(&seat, id, &fields, "removed a word", |plan| Ok(plan::remove_word(plan, &text)?)).await
+}
+
+/// Takes a step of the plan's history back, in every document that it changed.
+pub async fn undo(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    plans::undo(&seat, fields.get("step").parse().map_err(|_| Error::NotFound)?).await?;
+    back_to(format!("/rendition/{id}/redact?page={}", fields.number("page").unwrap_or(1)))
+}
+
+/// That this person has looked at all that the page showed.
+pub async fn seen(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
+    let fields = Fields(form);
+    let upto: i64 = fields.get("upto").parse().map_err(|_| Error::refused("that form could not be read"))?;
     let store = &seat.open.store;
-    let row = store.rendition(id).await?;
-    let mut change = Change::begin(&seat, row.release, "changed what is redacted by word").await?;
-    for mut known in store.renditions_in(&mut change.tx, row.release).await? {
-        if plan::remove_word(&mut known.plan, &text).is_ok() {
-            store.write_plan(&mut change.tx, known.id, &known.plan).await?;
-        }
-    }
-    change.commit(&seat, "changed a redaction", &version_name(&seat.desk, &row)?, "removed a word everywhere").await?;
+    let last = store.plan_steps(id).await?.last().map_or(0, |step| step.number);
+    let upto = last.min(upto);
+    let mut tx = store.begin().await?;
+    store.mark_seen(&mut tx, id, seat.person.id, upto, &seat.today()).await?;
+    tx.commit().await?;
     back_to(format!("/rendition/{id}/redact?page={}", fields.number("page").unwrap_or(1)))
 }
 

@@ -11,7 +11,7 @@ use press::correction::Changed;
 use serde::Deserialize;
 use web::Layout;
 
-use super::{Answer, Frame, back_to, page};
+use super::{Answer, Frame, back_to, page, plan_history::History};
 use crate::{
     Error,
     domain::publishing::{ReleaseStage, build, forms::Fields},
@@ -172,16 +172,43 @@ pub struct Corner {
 
 /// The original's page with its boxes around what they hide.
 pub async fn marked_page(Path((id, number)): Path<(LocalId, u32)>, Query(corner): Query<Corner>, seat: Seat) -> Answer {
-    let RenditionRow { document, plan, .. } = seat.open.store.rendition(id).await?;
-    let material = Material::load(&seat.open, document).await?;
+    let row = seat.open.store.rendition(id).await?;
+    let boxes = History::of(&seat, &row).await?.drawn(&row.plan, number);
+    let material = Material::load(&seat.open, row.document).await?;
     let corner = corner.x0.zip(corner.y0).filter(|(x, y)| x.is_finite() && y.is_finite());
     let made = tokio::task::spawn_blocking(move || {
         let size =
             (number as usize).checked_sub(1).and_then(|at| material.texts.pages.get(at)).ok_or(Error::NotFound)?.size;
         let mut raster = material.pixels(number)?;
-        let boxes: Vec<Rect> = plan.boxes.iter().filter(|known| known.page == number).map(|known| known.rect).collect();
         page::redact::mark(&mut raster, size, &boxes, corner);
         Ok::<_, Error>(page::png::encode(&raster)?)
+    });
+    Ok(png(made.await??))
+}
+
+/// A place on the original's page, with what stands around it: `r` is a list of rectangles in points, `x0,y0,x1,y1;…`.
+#[derive(Deserialize)]
+pub struct Part {
+    r: String,
+}
+
+/// The most rectangles of one place.
+const MOST_RECTS: usize = 20;
+
+pub async fn part_of_page(Path((id, number)): Path<(LocalId, u32)>, Query(part): Query<Part>, seat: Seat) -> Answer {
+    let rect = |text: &str| {
+        let sides: Vec<f32> = text.split(',').map(|side| side.parse().unwrap_or(f32::NAN)).collect();
+        let sides: [f32; 4] = sides.try_into().ok()?;
+        Rect::from(sides).normal()
+    };
+    let rects: Vec<Rect> = part.r.split(';').take(MOST_RECTS).filter_map(rect).collect();
+    let store = &seat.open.store;
+    let row = store.page(store.rendition(id).await?.document, number).await?;
+    let png_of_page = seat.open.blobs.get(row.image).await?;
+    let made = tokio::task::spawn_blocking(move || {
+        let raster = page::png::decode_own(&png_of_page)?;
+        let part = page::redact::cut_out(&raster, row.size, &rects).ok_or(Error::NotFound)?;
+        Ok::<_, Error>(page::png::encode(&part)?)
     });
     Ok(png(made.await??))
 }

@@ -124,6 +124,7 @@ impl Store {
     }
 
     pub async fn remove_rendition(&self, tx: &mut Tx, rendition_id: LocalId) -> Result<(), Error> {
+        self.forget_plan(tx, rendition_id).await?;
         sqlx::query("delete from renditions where id = $1").bind(rendition_id.to_string()).execute(&mut **tx).await?;
         Ok(())
     }
@@ -167,15 +168,6 @@ impl Store {
         let rows = sqlx::query("select * from renditions where document = $1 order by number, version")
             .bind(document.to_string());
         rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
-    }
-
-    pub async fn write_plan(&self, tx: &mut Tx, rendition_id: LocalId, plan: &Plan) -> Result<(), Error> {
-        sqlx::query("update renditions set plan = $1 where id = $2")
-            .bind(serde_json::to_string(plan)?)
-            .bind(rendition_id.to_string())
-            .execute(&mut **tx)
-            .await?;
-        Ok(())
     }
 
     pub async fn write_descriptor(&self, tx: &mut Tx, rendition_id: LocalId, words: &Descriptor) -> Result<(), Error> {

@@ -239,6 +239,73 @@ async fn a_mailbox_shows_each_reader_what_came_by_their_channels() {
     end(&desk).await;
 }
 
+/// Words are looked for in what this person reads, and a step is taken back by those who read all that it changed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_to_redact_stays_within_the_channels_of_whoever_looks() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    let mut ben = invited(&house, &mut ada, "editor", "Ben").await;
+    let keyring = health(&house, &desk, &mut ada).await;
+    let source = Source::new();
+    let common = source.sealed(&keyring, 1, "For everybody", &[("weir.txt", b"Marrow at the weir")]);
+    let kept = source.sealed_for(&keyring, "health", "health", 2, "Kept", &[("clinic.txt", b"Marrow at the clinic")]);
+    house.intake.receive(&common);
+    house.intake.receive(&kept);
+    until("both drops", || async {
+        desk.collect_now.notify_one();
+        inbox(&desk).await.first().is_some_and(|line| line.stages.len() == 2)
+    })
+    .await;
+    for drop in [common.drop, kept.drop] {
+        ada.post(&format!("/drop/{drop}/accept"), &[]).await;
+    }
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
+    let store = desk.open().unwrap().store.clone();
+    let mut renditions = Vec::new();
+    for drop in [common.drop, kept.drop] {
+        let document = store.documents_of(drop).await.unwrap()[0].id;
+        let fields = [("release", "new"), ("title", "A release")];
+        let prepared = ada.post(&format!("/document/{document}/prepare"), &fields).await;
+        renditions.push(prepared.location().trim_start_matches("/rendition/").to_owned());
+    }
+    let at = format!("/mailbox/{}/sweep", inbox(&desk).await[0].id);
+    let (hers, his) = (ada.get(&at).await, ben.get(&at).await);
+    assert!(renditions.iter().all(|id| hers.has(&format!("name=\"d\" value=\"{id}\""))), "{}", hers.text());
+    assert!(his.has(&renditions[0]) && !his.has(&renditions[1]), "{}", his.text());
+    // What isn't offered is not searched when it is asked for all the same.
+    let fields = [("text", "marrow"), ("d", renditions[0].as_str()), ("d", renditions[1].as_str())];
+    let (hers, his) = (ada.post(&at, &fields).await, ben.post(&at, &fields).await);
+    assert!(hers.has("at the weir") && hers.has("at the clinic"), "{}", hers.text());
+    assert!(his.has("at the weir") && !his.has("clinic") && !his.has(&renditions[1][..12]), "{}", his.text());
+    let keys: Vec<String> = renditions.iter().map(|id| format!("{id}.1.0.1")).collect();
+    let press =
+        [("part", "1"), ("seen", "1"), ("do", "redact"), ("reason", "privacy"), ("w", &keys[0]), ("w", &keys[1])];
+    let pressed = ben.post(&at, &[&fields[..], &press[..]].concat()).await;
+    assert!(pressed.has("1 place is in 1 document redacted"), "{}", pressed.text());
+    assert!(store.rendition(renditions[1].parse().unwrap()).await.unwrap().plan.words.is_empty());
+    // Her step reaches into both channels: he can't take it back, and not half of it.
+    let his_step = store.plan_steps(renditions[0].parse().unwrap()).await.unwrap()[0].step.to_string();
+    let undo = format!("/rendition/{}/undo", renditions[0]);
+    ada.post(&undo, &[("step", &his_step)]).await;
+    let pressed = ada.post(&at, &[&fields[..], &press[..]].concat()).await;
+    assert!(pressed.has("2 places are in 2 documents redacted"), "{}", pressed.text());
+    let her_step = store.plan_steps(renditions[1].parse().unwrap()).await.unwrap()[0].step.to_string();
+    assert!(ben.post(&undo, &[("step", &her_step)]).await.has("a channel that you don’t read"));
+    assert_eq!(store.rendition(renditions[0].parse().unwrap()).await.unwrap().plan.words.len(), 1);
+    // A step of the other channel alone isn't there for him at all.
+    let closed = format!("/rendition/{}/word", renditions[1]);
+    ada.post(&closed, &[("text", "clinic"), ("reason", "privacy"), ("page", "1")]).await;
+    let kept_step = store.plan_steps(renditions[1].parse().unwrap()).await.unwrap()[1].step.to_string();
+    assert_eq!(ben.post(&undo, &[("step", &kept_step)]).await.status, StatusCode::NOT_FOUND);
+    for path in [format!("/rendition/{}/part/1?r=0,0,9,9", renditions[1]), format!("/rendition/{}/undo", renditions[1])]
+    {
+        assert_eq!(ben.post(&path, &[("step", &kept_step)]).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    ada.post(&undo, &[("step", &her_step)]).await;
+    assert!(store.rendition(renditions[0].parse().unwrap()).await.unwrap().plan.words.is_empty());
+    end(&desk).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_parcel_that_claims_another_channel_than_its_keys_is_held() {
     let house = House::new().await;

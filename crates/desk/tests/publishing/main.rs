@@ -13,7 +13,9 @@ mod dossiers;
 mod journey;
 mod openings;
 mod redacting;
+mod reviewing;
 mod statements;
+mod sweeping;
 mod trouble;
 mod versions;
 #[path = "../../src/tests/whole.rs"]

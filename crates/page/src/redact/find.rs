@@ -8,7 +8,7 @@ use model::{Plan, Rect, Word, plan::PlanWord};
 use crate::{
     Error,
     letters::{bare, folded, joins},
-    redact::{PageText, Remark, words::Left},
+    redact::{PageText, Remark, seek::without_accent, words::Left},
 };
 
 /// A place where a word of the plan stands: words of one page. What runs over a page's end is two hits.
@@ -20,9 +20,9 @@ pub struct Hit {
 }
 
 /// A word ready for comparing.
-struct Token {
-    page: usize,
-    index: usize,
+pub(super) struct Token {
+    pub(super) page: usize,
+    pub(super) index: usize,
     letters: Vec<char>,
     /// Whether a hyphen at its end may be the line's.
     breaks: bool,
@@ -30,7 +30,14 @@ struct Token {
     abuts: bool,
 }
 
-fn tokens<'a>(pages: impl Iterator<Item = &'a [Word]>) -> Vec<Token> {
+impl Token {
+    /// The same with every letter as the one that it is made from.
+    pub(super) fn without_accents(&self) -> Self {
+        Self { letters: self.letters.iter().copied().map(without_accent).collect(), ..*self }
+    }
+}
+
+pub(super) fn tokens<'a>(pages: impl Iterator<Item = &'a [Word]>) -> Vec<Token> {
     let mut all = Vec::new();
     for (page, words) in pages.enumerate() {
         for (index, word) in words.iter().enumerate() {
@@ -59,7 +66,7 @@ pub(crate) fn abut(a: &Rect, b: &Rect) -> bool {
 }
 
 /// The matches of one needle as ranges of tokens.
-fn matches(tokens: &[Token], needle: &[char]) -> Vec<Range<usize>> {
+pub(super) fn matches(tokens: &[Token], needle: &[char]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (i, token) in tokens.iter().enumerate() {
         let starts = (0..token.letters.len()).filter(|&k| k == 0 || !joins(token.letters[k - 1]) || !joins(needle[0]));
@@ -108,7 +115,7 @@ fn ends(tokens: &[Token], needle: &[char], i: usize, k: usize) -> Option<usize> 
     best
 }
 
-fn needle(word: &PlanWord) -> Result<Vec<char>, Error> {
+pub(super) fn needle(word: &PlanWord) -> Result<Vec<char>, Error> {
     let text: String = folded(&word.text).into_iter().collect();
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() { Err(Error::EmptyWord) } else { Ok(text.chars().collect()) }
@@ -160,7 +167,7 @@ pub fn stands(text: &str, phrase: &str) -> bool {
 }
 
 /// A phrase of fewer letters is found as a whole word only.
-const INSIDE: usize = 5;
+pub(super) const INSIDE: usize = 5;
 
 /// Makes sure that no word of the plan can be found in what is left. Markers are walls, not words.
 pub fn gone(left: &[Left], words: &[PlanWord]) -> Result<(), Error> {

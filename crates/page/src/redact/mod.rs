@@ -10,6 +10,7 @@ mod find;
 mod marked;
 mod paint;
 mod retype;
+pub mod seek;
 mod words;
 
 use model::{Mode, Plan, Rect, Size, Word};
@@ -19,7 +20,7 @@ use area::Area;
 use find::Hit;
 pub(crate) use find::abut;
 pub use find::stands;
-pub use marked::mark;
+pub use marked::{Drawn, Line, cut_out, mark};
 pub(crate) use paint::{is_bar, paint_bar};
 
 /// The longest reason code, in characters.

@@ -196,6 +196,20 @@ pub fn suggest(texts: &[PageText], names: &[String]) -> Vec<Suggestion> {
     all
 }
 
+/// The places of names alone, each looked for by itself, in the forms that texts give them: initials, the surname alone or first. With
+/// each place which of the names it is.
+pub fn of_names(texts: &[PageText], names: &[&str]) -> Vec<(usize, Suggestion)> {
+    let text = Text::new(texts);
+    let mut all = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let mut found = Vec::new();
+        name::of_list(&text, &[(*name).to_owned()], &mut found);
+        let best = best(found, text.chars.len());
+        all.extend(best.iter().flat_map(|f| placed(f, &text, texts)).take(MOST).map(|place| (at, place)));
+    }
+    all
+}
+
 /// The same text, in whatever case and grouping, as one.
 pub fn grouped(suggestions: &[Suggestion]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();

@@ -36,15 +36,20 @@ const NO_NAMES: &str = "a an the this that these those he she it we they you i i
 const ALSO_NAMES: &str = "north south east west new street law april may june august judge justice page bishop";
 
 pub(super) fn find(text: &Text, labels: &Labels, names: &[String], found: &mut Vec<Found>) {
-    let list = List::new(names);
-    listed(text, &list, found);
-    unspaced(text, &list, found);
+    of_list(text, names, found);
     for label in labels.all(Label::Title) {
         titled(text, label, found);
     }
     for label in labels.all(Label::Signed) {
         signed(text, label, labels.needs_colon(label.start), found);
     }
+}
+
+/// The names of a list, and nobody else's.
+pub(super) fn of_list(text: &Text, names: &[String], found: &mut Vec<Found>) {
+    let list = List::new(names);
+    listed(text, &list, found);
+    unspaced(text, &list, found);
 }
 
 struct List {

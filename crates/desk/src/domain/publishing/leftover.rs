@@ -25,6 +25,8 @@ pub struct Place {
     /// "Story “paid-twice”, text".
     pub name: String,
     pub text: String,
+    /// The desk's page where it can be changed.
+    pub link: String,
 }
 
 impl Redacted {
@@ -58,7 +60,7 @@ pub fn warnings(documents: &[Redacted], places: &[Place]) -> Vec<String> {
     // What a page of the release shows all the same is no secret by itself.
     let shown: BTreeSet<&String> = documents.iter().flat_map(|document| &document.shown).collect();
     let mut warnings = Vec::new();
-    for Place { name, text } in places {
+    for Place { name, text, .. } in places {
         let said = format!(" {} ", folded(text));
         let says = |words: &str| said.contains(&format!(" {words} "));
         for Redacted { document, phrases, covered, .. } in documents {
@@ -77,7 +79,7 @@ pub fn warnings(documents: &[Redacted], places: &[Place]) -> Vec<String> {
 }
 
 /// Every text in a value, with the name of the field of the value in which it stands, after `of`.
-pub fn places(of: &str, value: &serde_json::Value) -> Vec<Place> {
+pub fn places(of: &str, link: &str, value: &serde_json::Value) -> Vec<Place> {
     fn texts<'a>(value: &'a serde_json::Value, all: &mut Vec<&'a str>) {
         match value {
             serde_json::Value::String(text) => all.push(text),
@@ -92,7 +94,11 @@ pub fn places(of: &str, value: &serde_json::Value) -> Vec<Place> {
         texts(value, &mut all);
         // No word of one text and the next makes a phrase.
         let name = format!("{of}, {}", field.replace('_', " "));
-        places.extend(all.into_iter().map(|text| Place { name: name.clone(), text: text.to_owned() }));
+        places.extend(all.into_iter().map(|text| Place {
+            name: name.clone(),
+            text: text.to_owned(),
+            link: link.to_owned(),
+        }));
     }
     places
 }
@@ -130,7 +136,8 @@ mod tests {
         };
         let page = words("signed Tidewell, harbour of Anna Lee harbour");
         let redacted = Redacted::of("EL-0001".into(), [page.as_slice()].into_iter(), &plan);
-        warnings(&[redacted], &[Place { name: "Story “a”, text".into(), text: text.into() }])
+        let place = Place { name: "Story “a”, text".into(), text: text.into(), link: "/story/1".into() };
+        warnings(&[redacted], &[place])
     }
 
     #[test]
@@ -153,7 +160,7 @@ mod tests {
         let value =
             serde_json::json!({"title": "a", "editors_note": "b", "parties": [{"entry": {"name": "c"}}], "n": 1});
         let mut names: Vec<String> =
-            places("D", &value).into_iter().map(|p| format!("{}={}", p.name, p.text)).collect();
+            places("D", "/dossier/1", &value).into_iter().map(|p| format!("{}={}", p.name, p.text)).collect();
         names.sort();
         assert_eq!(names, ["D, editors note=b", "D, parties=c", "D, title=a"]);
     }

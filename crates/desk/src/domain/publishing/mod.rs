@@ -7,6 +7,7 @@ pub mod dossier;
 pub mod dossier_form;
 pub mod forms;
 pub mod leftover;
+pub mod plan_change;
 pub mod quotations;
 pub mod stage;
 pub mod statement;

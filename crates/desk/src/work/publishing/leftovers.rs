@@ -7,7 +7,7 @@ use crate::{
     Desk, Error,
     domain::publishing::leftover::{Place, Redacted, places, warnings},
     state::Open,
-    store::ReleaseRow,
+    store::{ReleaseRow, RenditionRow},
 };
 
 /// One sentence for each place that should be looked at before anybody signs.
@@ -21,20 +21,11 @@ pub async fn leftovers(
     saying: &Saying,
 ) -> Result<Vec<String>, Error> {
     let (mut documents, mut lines) = (Vec::new(), Vec::new());
-    let mut said = vec![Place { name: "The release’s title".to_owned(), text: release.title.clone() }];
     for row in &saying.renditions {
         let id = public_id(desk, row.number)?.to_string();
-        said.extend(places(&format!("{id}, its description"), &serde_json::to_value(&row.descriptor)?));
-        if let Some(told) = &row.correction {
-            said.push(Place { name: format!("{id}, what it changes"), text: told.what.clone() });
-        }
         lines.extend(versions::shown_again(desk, open, row).await?);
         for before in versions::staying(open, row).await? {
-            let (words, pages) = versions::told(open, &before).await?;
-            let name = format!("{}, which stays to be read", versions::version_name(desk, &before)?);
-            said.extend(places(&format!("{name}, its description"), &serde_json::to_value(&words)?));
-            said.extend(pages.into_iter().map(|text| Place { name: name.clone(), text }));
-            lines.extend(versions::to_look_at(&name, row, &before));
+            lines.extend(versions::to_look_at(&staying_name(desk, &before)?, row, &before));
         }
         if row.plan.words.is_empty() && row.plan.boxes.is_empty() {
             continue;
@@ -48,18 +39,47 @@ pub async fn leftovers(
         let pages = material.texts.pages.iter().map(|page| page.words.as_slice());
         documents.push(Redacted::of(id, pages, &row.plan));
     }
-    if documents.is_empty() {
-        return Ok(lines);
+    if !documents.is_empty() {
+        lines.extend(warnings(&documents, &said(desk, open, release, saying).await?));
+    }
+    Ok(lines)
+}
+
+fn staying_name(desk: &Desk, row: &RenditionRow) -> Result<String, Error> {
+    Ok(format!("{}, which stays to be read", versions::version_name(desk, row)?))
+}
+
+/// Everything that a release says beside the pages of its documents.
+///
+/// # Errors
+/// The store's.
+pub async fn said(desk: &Desk, open: &Arc<Open>, release: &ReleaseRow, saying: &Saying) -> Result<Vec<Place>, Error> {
+    let title = "The release’s title".to_owned();
+    let mut said = vec![Place { name: title, text: release.title.clone(), link: format!("/release/{}", release.id) }];
+    for row in &saying.renditions {
+        let (id, link) = (public_id(desk, row.number)?.to_string(), format!("/rendition/{}", row.id));
+        said.extend(places(&format!("{id}, its description"), &link, &serde_json::to_value(&row.descriptor)?));
+        if let Some(told) = &row.correction {
+            said.push(Place { name: format!("{id}, what it changes"), text: told.what.clone(), link });
+        }
+        for before in versions::staying(open, row).await? {
+            let (words, pages) = versions::told(open, &before).await?;
+            let (name, link) = (staying_name(desk, &before)?, format!("/rendition/{}", before.id));
+            said.extend(places(&format!("{name}, its description"), &link, &serde_json::to_value(&words)?));
+            said.extend(pages.into_iter().map(|text| Place { name: name.clone(), text, link: link.clone() }));
+        }
     }
     for (story, _) in &saying.stories {
-        said.extend(places(&format!("Story “{}”", story.slug), &serde_json::to_value(&story.words)?));
+        let (name, link) = (format!("Story “{}”", story.slug), format!("/story/{}", story.id));
+        said.extend(places(&name, &link, &serde_json::to_value(&story.words)?));
     }
     for (row, _) in &saying.statements {
-        said.extend(places(&format!("Statement “{}”", row.slug), &serde_json::to_value(&row.words)?));
+        let (name, link) = (format!("Statement “{}”", row.slug), format!("/statement/{}", row.id));
+        said.extend(places(&name, &link, &serde_json::to_value(&row.words)?));
     }
     for (row, whole, _) in &saying.dossiers {
-        said.extend(places(&format!("Dossier “{}”", row.slug), &serde_json::to_value(whole)?));
+        let (name, link) = (format!("Dossier “{}”", row.slug), format!("/dossier/{}", row.id));
+        said.extend(places(&name, &link, &serde_json::to_value(whole)?));
     }
-    lines.extend(warnings(&documents, &said));
-    Ok(lines)
+    Ok(said)
 }

@@ -5,11 +5,13 @@ mod dossiers;
 mod leftovers;
 mod material;
 mod picture;
+pub mod plans;
 mod prepare;
 mod record;
 mod saying;
 pub mod seeds;
 mod signature;
+pub mod sweep;
 mod versions;
 
 use std::{sync::Arc, time::Duration};

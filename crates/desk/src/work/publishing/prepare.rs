@@ -378,6 +378,7 @@ pub async fn approve(seat: &Seat, id: LocalId, seen: &str) -> Result<(), Error> 
     }
     let stage = now.stage.approve(seat.person.id, &seat.today())?;
     open.store.move_release(&mut tx, id, &stage).await?;
+    open.store.all_plans_seen(&mut tx, id, seat.person.id, &seat.today()).await?;
     for row in &rows {
         open.store.sign(&mut tx, id, row).await?;
     }
@@ -401,6 +402,8 @@ pub async fn send_back(seat: &Seat, id: LocalId, note: &str) -> Result<(), Error
     }
     let notice = format!("Sent back by {}: {note} Its signatures are void.", seat.person.name);
     let blobs = open.store.reopen_release(&mut tx, id, &notice).await?;
+    // Whoever sends it back has looked at it: what changes from here on is new to them.
+    open.store.all_plans_seen(&mut tx, id, seat.person.id, &seat.today()).await?;
     let subject = now.number.map_or_else(|| now.title.clone(), |number| format!("R-{number:04}"));
     open.store.note_in(&mut tx, seat.desk.now(), &seat.person.name, "sent back", &subject, note).await?;
     tx.commit().await?;
