@@ -6,7 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use ledger::Vkey;
 use model::FindingKind;
 use seal::{Recipient, RootKey};
@@ -251,6 +251,8 @@ pub struct Open {
     pub mib: u64,
     #[command(flatten)]
     pub unlock: Unlock,
+    #[command(flatten)]
+    pub pictures: Pictures,
 }
 
 // Passwords for what is locked: they hold for the file and for all files inside it. (No doc comment: it would become the help of each command.)
@@ -262,6 +264,20 @@ pub struct Unlock {
     /// Tries the passwords of a list, one a line.
     #[arg(long, value_name = "FILE")]
     pub passwords: Option<PathBuf>,
+}
+
+// Who makes the pages of office files. (No doc comment: as above.)
+#[derive(Args)]
+pub struct Pictures {
+    /// Who makes the pages of office files: LibreOffice where it is installed, confined, or this program's own typesetting of their text.
+    #[arg(long, value_name = "WHO", default_value = "libreoffice")]
+    pub office: OfficeBy,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OfficeBy {
+    Libreoffice,
+    Own,
 }
 
 #[derive(Args)]
@@ -285,6 +301,8 @@ pub struct Scrub {
     pub mib: u64,
     #[command(flatten)]
     pub unlock: Unlock,
+    #[command(flatten)]
+    pub pictures: Pictures,
 }
 
 /// A kind of finding, as `findings.json` names it.
@@ -312,6 +330,8 @@ pub struct Redact {
     pub check: bool,
     #[command(flatten)]
     pub unlock: Unlock,
+    #[command(flatten)]
+    pub pictures: Pictures,
 }
 
 #[derive(Args)]
@@ -332,6 +352,8 @@ pub struct Compare {
     pub out: Option<PathBuf>,
     #[command(flatten)]
     pub unlock: Unlock,
+    #[command(flatten)]
+    pub pictures: Pictures,
 }
 
 #[derive(Args)]

@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-use airlock::{Airlock, Config, Ended, Failure, OpenFailure, Whole, folder::Folder};
+use airlock::{Airlock, Config, Ended, Failure, OpenFailure, Whole, folder::Folder, office::Office};
 use model::limits::OpenLimits;
 use scrub::Kind;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
@@ -25,7 +25,7 @@ use crate::cli;
 /// Opens a hostile file into a folder. Holds when the top file gave text or a page.
 pub fn open(words: &cli::Open, json: bool) -> Outcome {
     let mut file = input(&words.file)?;
-    let airlock = airlock(&words.unlock)?;
+    let airlock = airlock(&words.unlock, &words.pictures)?;
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
     let folder = Folder::create(&words.out)?;
@@ -94,7 +94,7 @@ fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool)
         return Err(Refused::because("the output would replace what it is made from; choose another name"));
     }
     let proving = proof.map(|_| proved::Proving::begin(seed, out)).transpose()?;
-    let airlock = airlock(&words.unlock)?;
+    let airlock = airlock(&words.unlock, &words.pictures)?;
     let (document, top) = whole(path, &airlock)?;
     let document = redacted::whole(document, &top)?;
     let line = ProgressLine::on_stderr();
@@ -133,7 +133,7 @@ pub fn verify_proof(path: &Path, proof: &Path, json: bool) -> Outcome {
 
 /// Tells what lies under the boxes of a document. Holds when nothing was found.
 fn check(words: &cli::Redact, json: bool) -> Outcome {
-    let (document, top) = whole(&words.file, &airlock(&words.unlock)?)?;
+    let (document, top) = whole(&words.file, &airlock(&words.unlock, &words.pictures)?)?;
     document.check(&top).map_err(|why| Refused::because(format!("{}: {why}", words.file.display())))?;
     let checked = checked::Checked::of(&document);
     if json {
@@ -153,7 +153,7 @@ pub fn compare(words: &cli::Compare, json: bool) -> Outcome {
     if let Some(out) = &words.out {
         compared::empty(out)?;
     }
-    let airlock = airlock(&words.unlock)?;
+    let airlock = airlock(&words.unlock, &words.pictures)?;
     let (first, one) = whole(&words.first, &airlock)?;
     let (second, other) = whole(&words.second, &airlock)?;
     let compared = compared::Compared::of((&first, one), (&second, other), ProgressLine::on_stderr())?;
@@ -191,7 +191,7 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
     // Each file is opened, and what was made of it, too.
-    let airlock = airlock(&words.unlock)?.with_a_spare(limits.memory);
+    let airlock = airlock(&words.unlock, &words.pictures)?.with_a_spare(limits.memory);
     let scrubber = scrubbed::Scrubber { airlock, limits, keep: &words.keep };
     let out = words.out.as_deref();
     if words.file.is_dir() {
@@ -232,9 +232,13 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     Ok(())
 }
 
-/// With the passwords that it may try.
-fn airlock(unlock: &cli::Unlock) -> Result<Airlock, Refused> {
-    Ok(Airlock::new(Config::of_this_program()).trying(passwords::given(unlock)?))
+/// With the passwords that it may try, and who makes the pages of office files.
+fn airlock(unlock: &cli::Unlock, pictures: &cli::Pictures) -> Result<Airlock, Refused> {
+    let mut config = Config::of_this_program();
+    if pictures.office == cli::OfficeBy::Own {
+        config.office = Office::Own;
+    }
+    Ok(Airlock::new(config).trying(passwords::given(unlock)?))
 }
 
 fn input(path: &Path) -> Result<File, Refused> {
