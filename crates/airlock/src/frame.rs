@@ -57,6 +57,8 @@ kinds! {
     Failed = 0x8b, 1 << 10;
     /// The child that has begun is taken back: it was too large to be opened.
     ChildDrop = 0x8c, 0;
+    /// Words of the opener's own that stand on the pages.
+    Ours = 0x8d, PART;
     /// JSON: the same page again, finer, for whoever reads it; its pixels follow, one byte each.
     Finer = 0x8e, 4 << 10;
     /// JSON: the answer about a signature.
@@ -170,7 +172,10 @@ mod tests {
         let types: Vec<u8> = Kind::ALL.iter().map(|&kind| kind as u8).collect();
         assert_eq!(
             types,
-            [1, 2, 3, 4, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8e, 0x90]
+            [
+                1, 2, 3, 4, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e,
+                0x90
+            ]
         );
     }
 

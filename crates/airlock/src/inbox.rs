@@ -89,12 +89,21 @@ pub(crate) struct Grey {
 #[derive(Debug, PartialEq)]
 pub(crate) enum Event {
     Facts(Facts),
-    Page { number: u32, size: Size, raster: Raster },
+    Page {
+        number: u32,
+        size: Size,
+        raster: Raster,
+    },
     Finer(Grey),
     Words(Vec<Word>),
     Text(String),
+    /// Words on the pages that are the opener's own.
+    Ours(String),
     Finding(Finding),
-    Child { name: String, bytes: Vec<u8> },
+    Child {
+        name: String,
+        bytes: Vec<u8>,
+    },
     Checked(Checked),
     Done,
     Failed(OpenFailure),
@@ -188,7 +197,8 @@ impl Inbox {
             (State::Between, Kind::Page) => self.page(&frame.payload, left),
             (State::Between, Kind::Finer) if self.finer => self.finer(&frame.payload),
             (State::Between, Kind::Words) => self.words(&frame.payload, left),
-            (State::Between, Kind::Text) => text(frame.payload, left),
+            (State::Between, Kind::Text) => text(frame.payload, left).map(|text| Some(Event::Text(text))),
+            (State::Between, Kind::Ours) => text(frame.payload, left).map(|text| Some(Event::Ours(text))),
             (State::Between, Kind::Finding) => finding(&frame.payload, left),
             (State::Between, Kind::Child) => self.child(&frame.payload, left),
             (State::Between, Kind::Checked) if self.texts > 0 => checked(&frame.payload, self.texts),
@@ -311,13 +321,13 @@ impl Inbox {
     }
 }
 
-fn text(payload: Vec<u8>, left: &mut Budget) -> Result<Option<Event>, Stop> {
+fn text(payload: Vec<u8>, left: &mut Budget) -> Result<String, Stop> {
     let text = String::from_utf8(payload).map_err(|_| Stop::Protocol("text that is not UTF-8"))?;
     if text.is_empty() || text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         return Err(Stop::Protocol("text with control characters"));
     }
     left.take_text(text.len())?;
-    Ok(Some(Event::Text(text)))
+    Ok(text)
 }
 
 fn finding(payload: &[u8], left: &mut Budget) -> Result<Option<Event>, Stop> {

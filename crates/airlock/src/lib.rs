@@ -10,6 +10,7 @@ mod helper;
 mod inbox;
 mod link;
 pub mod ocr;
+pub mod office;
 mod passwords;
 mod process;
 pub mod protocol;

@@ -11,7 +11,7 @@ use sha2::Digest;
 use crate::{
     error::Error,
     frame::{self, Decoder, Frame, Kind, PIECE},
-    inbox,
+    inbox, office,
     passwords::Passwords,
     process::{self, Process, Watch, WorkerCommand},
     protocol::{Hello, Job, OpenFailure, VERSION},
@@ -26,12 +26,32 @@ pub(crate) struct Feed<'a> {
     pub size: u64,
     most: u64,
     ended: bool,
+    /// A copy of what went by, of a file that may be an office program's.
+    kept: Option<Vec<u8>>,
 }
 
 impl<'a> Feed<'a> {
     /// `most`: beyond so many bytes the file is too large for the memory limit.
     pub fn new(input: &'a mut dyn Read, most: u64) -> Self {
-        Self { input, hash: sha2::Sha256::new(), size: 0, most, ended: false }
+        Self { input, hash: sha2::Sha256::new(), size: 0, most, ended: false, kept: None }
+    }
+
+    /// The same, which keeps a file that LibreOffice may be asked about.
+    pub fn keeping(self) -> Self {
+        Self { kept: Some(Vec::new()), ..self }
+    }
+
+    pub fn kept(&self) -> Option<&[u8]> {
+        self.kept.as_deref()
+    }
+
+    fn keep(&mut self, part: &[u8]) {
+        let wanted =
+            |kept: &Vec<u8>| (!kept.is_empty() || office::may_be(part)) && kept.len() + part.len() <= office::MOST_IN;
+        self.kept = self.kept.take().filter(wanted).map(|mut kept| {
+            kept.extend_from_slice(part);
+            kept
+        });
     }
 
     /// The next part as a frame. `Ok(Err(_))`: the file is too large.
@@ -48,6 +68,7 @@ impl<'a> Feed<'a> {
         if self.size > self.most {
             return Ok(Err(Failure::Opener(OpenFailure::TooLarge)));
         }
+        self.keep(&part[..got]);
         frame::write(outgoing, Kind::Bytes, &part[..got])?;
         Ok(Ok(()))
     }

@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     helper,
     inbox::Grey,
-    process::{Process, Watch, WorkerCommand},
+    process::{self, Watch, WorkerCommand},
     sandbox::SandboxReport,
     sink::Failure,
 };
@@ -133,38 +133,15 @@ impl Reader {
     }
 }
 
-/// Starts a process, gives it all of `input`, and takes what it says until it ends well.
+/// What Tesseract says, when it ends well.
 fn converse(
     worker: &WorkerCommand,
     words: &[OsString],
     input: &[u8],
     watch: &mut Watch,
 ) -> Result<Result<Vec<u8>, Failure>, Error> {
-    let mut process = Process::start(worker, words, watch).map_err(Error::Start)?;
-    let (mut said, mut sent, mut overlong) = (Vec::new(), 0, false);
-    while !process.silent {
-        if let Err(failure) = watch.look() {
-            process.kill(watch);
-            return Ok(Err(failure));
-        }
-        if sent == input.len() {
-            process.close_input();
-        }
-        let more = process.turn(&input[sent..], &mut |bytes| {
-            if said.len() + bytes.len() > MAX_TSV {
-                overlong = true;
-            } else {
-                said.extend_from_slice(bytes);
-            }
-        });
-        sent += more.map_err(Error::Start)?;
-        if overlong {
-            process.kill(watch);
-            return Ok(Err(Failure::Protocol("a table without end")));
-        }
-    }
-    let (status, _) = process.finish(watch).map_err(Error::Start)?;
-    Ok(if status.success() { Ok(said) } else { Err(Failure::Crashed) })
+    let said = process::converse(worker, words, input, MAX_TSV, watch, Watch::look).map_err(Error::Start)?;
+    Ok(said.and_then(|(status, said)| if status.success() { Ok(said) } else { Err(Failure::Crashed) }))
 }
 
 /// What is read of a page: the page as it is shown, or a finer one.

@@ -24,7 +24,7 @@ use rustix::{
 use crate::{protocol::Limit, sink::Failure};
 
 /// How often time and memory are looked at.
-const TICK: Duration = Duration::from_millis(10);
+pub(crate) const TICK: Duration = Duration::from_millis(10);
 /// How long a process that has closed its pipe may take to be gone.
 const GRACE: Duration = Duration::from_millis(200);
 /// What a pipe holds: a page is megabytes, and each filling of the pipe is a change of process.
@@ -101,6 +101,7 @@ fn resident(id: u32) -> u64 {
 }
 
 /// A running process with pipes that never block.
+#[derive(Debug)]
 pub(crate) struct Process {
     child: Child,
     input: Option<ChildStdin>,
@@ -146,6 +147,11 @@ impl Process {
             watch.processes.push(self.child.id());
         }
         lives
+    }
+
+    /// Takes it out of a watch: it lives on, and works for nobody.
+    pub fn unwatched(&self, watch: &mut Watch) {
+        watch.processes.retain(|&id| id != self.child.id());
     }
 
     pub fn id(&self) -> u32 {
@@ -207,7 +213,7 @@ impl Process {
         self.wait_a_little();
         self.child.kill()?;
         let status = self.child.wait()?;
-        watch.processes.retain(|&id| id != self.child.id());
+        self.unwatched(watch);
         let mut said = vec![0; 4 << 10];
         let length = self.errors.read(&mut said).unwrap_or(0);
         Ok((status, String::from_utf8_lossy(&said[..length]).into_owned()))
@@ -223,10 +229,12 @@ impl Process {
     /// Ends it at once.
     pub fn kill(mut self, watch: &mut Watch) {
         self.end_now();
-        watch.processes.retain(|&id| id != self.child.id());
+        self.unwatched(watch);
     }
 
     fn end_now(&mut self) {
+        // One that stands outside this process's wall can't be killed from here: it ends by this.
+        self.input = None;
         // An error means that it has ended already; the id is ours until it is waited for.
         let _ended = self.child.kill();
         let _status = self.child.wait();
@@ -237,6 +245,45 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.end_now();
     }
+}
+
+/// Starts a process, gives it all of `input`, and takes what it says, up to `most` bytes, until it is silent and has ended. `look` is asked
+/// all the while: its error ends the process.
+///
+/// # Errors
+/// The outer: the machine's. The inner: it was ended.
+pub(crate) fn converse(
+    command: &WorkerCommand,
+    words: &[OsString],
+    input: &[u8],
+    most: usize,
+    watch: &mut Watch,
+    look: impl Fn(&mut Watch) -> Result<(), Failure>,
+) -> io::Result<Result<(ExitStatus, Vec<u8>), Failure>> {
+    let mut process = Process::start(command, words, watch)?;
+    let (mut said, mut sent, mut overlong) = (Vec::new(), 0, false);
+    while !process.silent {
+        if let Err(failure) = look(watch) {
+            process.kill(watch);
+            return Ok(Err(failure));
+        }
+        if sent == input.len() {
+            process.close_input();
+        }
+        sent += process.turn(&input[sent..], &mut |bytes| {
+            if said.len() + bytes.len() > most {
+                overlong = true;
+            } else {
+                said.extend_from_slice(bytes);
+            }
+        })?;
+        if overlong {
+            process.kill(watch);
+            return Ok(Err(Failure::Protocol("an answer without end")));
+        }
+    }
+    let (status, _) = process.finish(watch)?;
+    Ok(Ok((status, said)))
 }
 
 /// Why a process ended that should not have.

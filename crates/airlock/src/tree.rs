@@ -3,6 +3,7 @@
 //! A fresh worker for each tree, and a new one after each that had to be ended: no worker ever sees two drops.
 
 mod bound;
+mod pictures;
 
 use std::{
     collections::VecDeque,
@@ -22,6 +23,7 @@ use crate::{
     inbox::{Budget, Event, Grey, Inbox, Stop},
     link::{Feed, Link},
     ocr::Ocr,
+    office::{self, Office},
     passwords::Passwords,
     process::{Watch, WorkerCommand},
     protocol::{Facts, Job, JobKind, Limit, OpenFailure},
@@ -31,6 +33,7 @@ use crate::{
 };
 use bound::Place;
 pub use bound::{BOUND, BoundPage, bound_sha256};
+use pictures::Aside;
 
 /// A file may be a third of the memory limit: the worker holds all of it, and what it makes of it besides.
 const SHARE_OF_MEMORY: u64 = 3;
@@ -42,14 +45,15 @@ pub struct Config {
     /// Opens documents even where the kernel has no Landlock or no seccomp. Only an operator's explicit wish sets this.
     pub allow_without_sandbox: bool,
     pub ocr: Ocr,
+    pub office: Office,
 }
 
 impl Config {
-    /// This program as the worker, nothing without a sandbox, OCR when Tesseract is installed and can be confined.
+    /// This program as the worker, nothing without a sandbox, Tesseract and LibreOffice when they are installed and can be confined.
     pub fn of_this_program() -> Self {
         let worker = WorkerCommand::default();
         let ocr = Ocr::find(&worker);
-        Self { worker, allow_without_sandbox: false, ocr }
+        Self { worker, allow_without_sandbox: false, ocr, office: Office::find() }
     }
 }
 
@@ -189,6 +193,8 @@ struct Heard {
     last: u32,
     /// Of a bound document: pages that can't be shown, with what stands in their place.
     missing: Vec<(u32, String)>,
+    /// Of an office file: our own pages, while LibreOffice's may take their place.
+    aside: Option<Aside>,
 }
 
 impl Heard {
@@ -204,6 +210,7 @@ impl Heard {
             place: None,
             last: 0,
             missing: Vec::new(),
+            aside: None,
         }
     }
 
@@ -269,6 +276,9 @@ impl Tree<'_> {
     fn open(&mut self, node: &NodePath, name: &str, input: &mut dyn Read) -> Result<Ended, Error> {
         let mut heard = Heard::new();
         let mut feed = Feed::new(input, self.limits.memory / SHARE_OF_MEMORY);
+        if let Office::LibreOffice(_) = self.config.office {
+            feed = feed.keeping();
+        }
         let failure = match self.over {
             Some(over) => Some(over),
             None => self.run(JobKind::Open, node, name, &mut feed, &mut heard)?,
@@ -278,6 +288,7 @@ impl Tree<'_> {
         }
         // A page that was whole when the rest broke off.
         self.flush(node, &mut heard)?;
+        self.pictures(node, failure, feed.kept(), &mut heard)?;
         for finding in self.reading.findings() {
             self.finding(node, &finding)?;
         }
@@ -313,7 +324,9 @@ impl Tree<'_> {
         let failure = loop {
             let page = heard.page.as_ref().map_or(0, |(_, page)| page.raster.rgb().len() as u64);
             let finer = heard.finer.as_ref().map_or(0, |finer| finer.pixels.len() as u64);
-            self.watch.held = self.kept + inbox.held() + page + finer;
+            let aside = heard.aside.as_ref().map_or(0, Aside::bytes);
+            let copy = feed.kept().map_or(0, |copy| copy.len() as u64);
+            self.watch.held = self.kept + inbox.held() + page + finer + aside + copy;
             let frame = match link.next(Some(feed), &mut self.watch)? {
                 Ok(frame) => frame,
                 Err(failure) => break failure,
@@ -377,7 +390,17 @@ impl Tree<'_> {
         }
         self.flush(node, heard)?;
         match event {
-            Event::Facts(facts) => heard.facts = facts,
+            Event::Facts(facts) => {
+                if let (Office::LibreOffice(_), None) = (&self.config.office, heard.place) {
+                    heard.aside = office::ending(&facts.media_type).map(Aside::new);
+                }
+                heard.facts = facts;
+            }
+            Event::Ours(words) => {
+                if let Some(aside) = &mut heard.aside {
+                    aside.ours(&words);
+                }
+            }
             Event::Page { number, size, raster } => {
                 heard.replaced = false;
                 heard.page =
@@ -395,7 +418,9 @@ impl Tree<'_> {
                     Some(place) => place.of(finding),
                     None => finding,
                 };
-                self.finding(node, &finding)?;
+                if heard.aside.as_mut().is_none_or(|aside| aside.lets_by(&finding)) {
+                    self.finding(node, &finding)?;
+                }
             }
             Event::Child { name, bytes } => {
                 heard.children += 1;
@@ -417,6 +442,10 @@ impl Tree<'_> {
     fn flush(&mut self, node: &NodePath, heard: &mut Heard) -> Result<(), Error> {
         let Some((number, mut page)) = heard.page.take() else { return Ok(()) };
         let finer = heard.finer.take();
+        if let Some(aside) = &mut heard.aside {
+            heard.opened = true;
+            return aside.take(number, page).map_err(Error::Sink);
+        }
         let read = if self.over.is_none() {
             self.reading.page(self.config, number, &mut page, finer.as_ref(), &mut self.budget, &mut self.watch)?
         } else {

@@ -16,6 +16,7 @@ use crate::{
     frame::{self, Kind, PART, PIECE},
     helper,
     inbox::{MAX_SIDE, json},
+    office,
     passwords::Passwords,
     protocol::{
         Checked, ChildHead, Facts, FindingFrame, FinerHead, Hello, Job, JobKind, JobLimits, Limit, OpenFailure,
@@ -30,10 +31,10 @@ const WORD_JSON: usize = 160;
 const BROKEN: u8 = 70;
 
 /// Runs as a worker until the parent closes the pipe. The arguments (from the second on) are `MEMORY`, the tree's limit in bytes;
-/// or `helper …`, to start an outside program in the helper profile.
+/// or `helper …` or `office…`, to start an outside program in the helper profile.
 pub fn main(mut open: impl FnMut(&Job, &Passwords, &[u8], &mut Outbox) -> Result<(), OpenFailure>) -> ExitCode {
     let words: Vec<_> = std::env::args_os().skip(2).collect();
-    if let Some(ended) = helper::run_if_asked(&words) {
+    if let Some(ended) = helper::run_if_asked(&words).or_else(|| office::run_if_asked(&words)) {
         return ended;
     }
     let memory = words.first().and_then(|word| word.to_str()).and_then(|word| word.parse().ok());
@@ -177,6 +178,17 @@ impl Outbox {
             rest = after;
         }
         Ok(())
+    }
+
+    /// Words that stand on the pages and are the opener's own, such as "Slide 3".
+    pub fn ours(&mut self, text: &str) -> Result<(), OpenFailure> {
+        let text = clean::text(text);
+        let text = &text[..text.floor_char_boundary(PART)];
+        if text.is_empty() {
+            return Ok(());
+        }
+        self.take_text(text.len())?;
+        self.raw(Kind::Ours, text.as_bytes())
     }
 
     pub fn finding(&mut self, finding: Finding) -> Result<(), OpenFailure> {

@@ -58,14 +58,14 @@ pub enum Exit {
     Locked,
 }
 
-/// Serves until it is told to end or is locked. Says on standard output where it listens.
+/// Serves until it is told to end or is locked. Says on standard output where it listens. `office` was begun before the process was walled in.
 ///
 /// # Errors
 /// When the folder can't be used or the address not be listened on.
-pub async fn run(config: Config) -> Result<Exit, Error> {
-    let opener = tokio::task::spawn_blocking(|| {
+pub async fn run(config: Config, office: airlock::office::Office) -> Result<Exit, Error> {
+    let opener = tokio::task::spawn_blocking(move || {
         let memory = model::limits::OpenLimits::default().memory;
-        airlock::Airlock::new(airlock::Config::of_this_program()).with_a_spare(memory)
+        airlock::Airlock::new(airlock::Config { office, ..airlock::Config::of_this_program() }).with_a_spare(memory)
     });
     let opener = opener.await?;
     serve(Desk::new(config, Arc::new(SystemClock) as Arc<dyn Clock>, Arc::new(opener))?).await

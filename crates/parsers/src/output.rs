@@ -36,6 +36,11 @@ pub trait Output {
     /// The next part of the document's text.
     fn text(&mut self, text: &str) -> Result<(), OpenFailure>;
 
+    /// Words that stand on the pages that follow and are the opener's own ("Slide 3"): no other picture of the document has them.
+    fn ours(&mut self, _text: &str) -> Result<(), OpenFailure> {
+        Ok(())
+    }
+
     fn finding(&mut self, finding: Finding) -> Result<(), OpenFailure>;
 
     /// A file inside this file: all its bytes, read until the end. `name` is shown, and never used as a path; keep the folders of an archive member in it.

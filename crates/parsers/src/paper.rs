@@ -27,6 +27,8 @@ pub struct Facts<'a> {
 
 pub struct Paper {
     blocks: Vec<Block>,
+    /// Words on the pages that no other picture of the document has: ours.
+    ours: String,
     left: usize,
     full: bool,
 }
@@ -34,7 +36,7 @@ pub struct Paper {
 impl Paper {
     pub fn new(limits: &JobLimits) -> Self {
         let most = limits.text_bytes.min(limits.memory / SHARE_OF_MEMORY);
-        Self { blocks: Vec::new(), left: usize::try_from(most).unwrap_or(usize::MAX), full: false }
+        Self { blocks: Vec::new(), ours: String::new(), left: usize::try_from(most).unwrap_or(usize::MAX), full: false }
     }
 
     pub fn heading(&mut self, text: &str) {
@@ -50,9 +52,33 @@ impl Paper {
         self.put(text, Block::Table);
     }
 
+    /// A band of a sheet's cells. The names of its rows and columns stand in no printed sheet.
+    pub fn cells(&mut self, band: &str) {
+        self.table(band);
+        for (number, line) in band.lines().enumerate() {
+            let names = if number == 0 { line } else { line.split(' ').next().unwrap_or_default() };
+            self.add_ours(names);
+        }
+    }
+
+    /// A sheet's name, which isn't printed either.
+    pub fn sheet(&mut self, name: &str) {
+        self.heading(name);
+        self.add_ours(name);
+    }
+
     /// Words of ours about what follows or came before.
     pub fn note(&mut self, text: &str) {
         self.put(text, Block::Note);
+        self.add_ours(text);
+    }
+
+    fn add_ours(&mut self, text: &str) {
+        // What no longer fits stands on no page.
+        if !text.is_empty() && !self.full {
+            self.ours.push_str(text);
+            self.ours.push('\n');
+        }
     }
 
     pub fn page_end(&mut self) {
@@ -88,12 +114,13 @@ impl Paper {
 
     /// Everything that another paper holds goes to the end of this one.
     pub fn append(&mut self, other: Self) {
+        self.add_ours(&other.ours);
         for block in other.blocks {
             match block {
                 Block::Heading(text) => self.heading(&text),
                 Block::Text(text) => self.text(&text),
                 Block::Table(text) => self.table(&text),
-                Block::Note(text) => self.note(&text),
+                Block::Note(text) => self.put(&text, Block::Note),
                 Block::PageEnd => self.page_end(),
             }
         }
@@ -161,6 +188,7 @@ impl Paper {
         out.facts(facts.media_type, count)?;
         crate::hand_over(found, out)?;
         out.text(&whole)?;
+        out.ours(&self.ours)?;
         let handed = children(out);
         for (number, page) in (1..=count).zip(pages) {
             if number > limits.pages {

@@ -57,6 +57,10 @@ impl Output for Pipe<'_> {
         self.0.text(text)
     }
 
+    fn ours(&mut self, text: &str) -> Result<(), OpenFailure> {
+        self.0.ours(text)
+    }
+
     fn finding(&mut self, finding: Finding) -> Result<(), OpenFailure> {
         self.0.finding(finding)
     }

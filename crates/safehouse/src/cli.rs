@@ -7,7 +7,7 @@ use std::{
 };
 
 use airlock::ocr::{BadLanguages, Languages};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use ledger::Vkey;
 use model::FindingKind;
 use seal::{Recipient, RootKey};
@@ -266,6 +266,9 @@ pub struct How {
     /// Languages for pages that are read by OCR, as Tesseract names them (`rus+eng`; see `tesseract --list-langs`); `off`: none is read.
     #[arg(long, value_name = "LANGUAGES", value_parser = ReadAs::of_words)]
     pub ocr: Option<ReadAs>,
+    /// Who makes the pages of office files: LibreOffice where it is installed, confined, or this program's own typesetting of their text.
+    #[arg(long, value_name = "WHO", default_value = "libreoffice")]
+    pub office: OfficeBy,
 }
 
 /// How pages are read.
@@ -279,6 +282,12 @@ impl ReadAs {
     fn of_words(words: &str) -> Result<Self, BadLanguages> {
         if words == "off" { Ok(Self::Off) } else { words.parse().map(Self::In) }
     }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OfficeBy {
+    Libreoffice,
+    Own,
 }
 
 #[derive(Args)]

@@ -6,6 +6,7 @@ use std::{
     process::ExitCode,
 };
 
+use airlock::{WorkerCommand, office::Office};
 use anyhow::Context;
 use rustix::process::{Signal, set_parent_process_death_signal};
 use serde::Deserialize;
@@ -39,6 +40,8 @@ pub fn run_if_asked() -> Option<ExitCode> {
 /// A server that is ready to be walled in.
 pub struct Role {
     pub domain: Domain,
+    /// What starts LibreOffice, where this role needs it: it has to stand before the wall does.
+    office: Office,
     folder: PathBuf,
     serve: Box<dyn FnOnce() -> anyhow::Result<ExitCode>>,
 }
@@ -54,6 +57,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
         "intake" => {
             let config: intake::Config = serde_json::from_str(config)?;
             Role {
+                office: Office::Own,
                 domain: intake::domain(&config),
                 folder: config.folder.clone(),
                 serve: Box::new(|| {
@@ -65,6 +69,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
         "archive" => {
             let config: archive::Config = serde_json::from_str(config)?;
             Role {
+                office: Office::Own,
                 // Of its own folder just `own/` is writable, since the site lies beside it.
                 domain: Domain {
                     own: own_folder(&config.folder).into_iter().collect(),
@@ -80,7 +85,9 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
         }
         "desk" => {
             let config: desk::Config = serde_json::from_str(config)?;
+            let office = Office::find();
             Role {
+                office: office.clone(),
                 domain: Domain {
                     own: vec![config.folder.clone(), config.site.clone()],
                     programs: walls::system_folders(),
@@ -102,7 +109,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
                 },
                 folder: config.folder.clone(),
                 serve: Box::new(|| {
-                    Ok(match runtime()?.block_on(desk::run(config))? {
+                    Ok(match runtime()?.block_on(desk::run(config, office))? {
                         desk::Exit::Ended => ExitCode::SUCCESS,
                         desk::Exit::Locked => ExitCode::from(START_AGAIN),
                     })
@@ -112,6 +119,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
         "notice" => {
             let config: notice::Config = serde_json::from_str(config)?;
             Role {
+                office: Office::Own,
                 // It speaks to strange servers and asks for their names: the one that may, and the one that holds nothing.
                 domain: Domain {
                     own: vec![config.folder.clone()],
@@ -131,6 +139,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
         "heartbeat" => {
             let config: heartbeat::Config = serde_json::from_str(config)?;
             Role {
+                office: Office::Own,
                 // Nothing but the way to the front door.
                 domain: Domain {
                     own: vec![config.folder.clone()],
@@ -149,6 +158,7 @@ pub fn read(role: &str, config: &str) -> anyhow::Result<Role> {
         "onion" => {
             let config: onion::Config = serde_json::from_str(config)?;
             Role {
+                office: Office::Own,
                 domain: Domain {
                     own: vec![config.folder.clone()],
                     programs: walls::system_folders().into_iter().chain([config.program.clone()]).collect(),
@@ -202,6 +212,9 @@ fn serve(name: &str) -> anyhow::Result<ExitCode> {
     die_with_the_supervisor()?;
     let role = read(name, &configuration()?)?;
     let _held = walls::hold(&role.folder).with_context(|| format!("can't write into {}", role.folder.display()))?;
+    if let Err(error) = role.office.begin(&WorkerCommand::default()) {
+        eprintln!("{name}: {error}: office files are shown without LibreOffice");
+    }
     let wall: Wall = walls::enter(&role.domain)?;
     // All three have the same kernel: one says it.
     if name == "intake"

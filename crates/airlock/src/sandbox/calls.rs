@@ -54,14 +54,22 @@ pub fn strict() -> bool {
 
 /// An outside program, whose needs are its own: all but networks, other processes, mounts and the kernel's riskier doors.
 pub fn helper() -> bool {
+    let sockets = [libc::SYS_socket, libc::SYS_bind, libc::SYS_listen, libc::SYS_accept, libc::SYS_accept4];
+    refuse(sockets.into_iter().map(|call| (call, Vec::new())).collect())
+}
+
+/// The same for a program that listens at a local socket in its folder before it does anything. It may make one and wait there; it reaches
+/// nobody, since it can't connect.
+pub fn helper_with_a_folder() -> bool {
+    let Some(not_local) = rule(0, SeccompCmpOp::Ne, libc::AF_UNIX as u64) else { return false };
+    refuse([(libc::SYS_socket, vec![not_local])].into())
+}
+
+/// Refuses these calls, and those that no helper may make.
+fn refuse(mut rules: Rules) -> bool {
     let refused = [
-        libc::SYS_socket,
         libc::SYS_socketpair,
         libc::SYS_connect,
-        libc::SYS_bind,
-        libc::SYS_listen,
-        libc::SYS_accept,
-        libc::SYS_accept4,
         libc::SYS_sendto,
         libc::SYS_sendmsg,
         libc::SYS_sendmmsg,
@@ -102,8 +110,21 @@ pub fn helper() -> bool {
         libc::SYS_name_to_handle_at,
         libc::SYS_memfd_create,
     ];
-    let rules = refused.into_iter().map(|call| (call, Vec::new())).collect();
-    apply(rules, SeccompAction::Allow, SeccompAction::Errno(libc::EPERM as u32))
+    rules.extend(refused.into_iter().map(|call| (call, Vec::new())));
+    // A thread is no second process.
+    let Some(process) = rule(0, SeccompCmpOp::MaskedEq(libc::CLONE_THREAD as u64), 0) else { return false };
+    rules.insert(libc::SYS_clone, vec![process]);
+    #[cfg(target_arch = "x86_64")]
+    {
+        rules.extend([libc::SYS_fork, libc::SYS_vfork].map(|call| (call, Vec::new())));
+        // The same calls by the numbers of the x32 interface.
+        let again: Rules = rules.iter().map(|(call, rules)| (call | 0x4000_0000, rules.clone())).collect();
+        rules.extend(again);
+    }
+    // What this one asks for lies in memory, where no filter sees it: programs that are told that it isn't there take the older one.
+    let newer = [(libc::SYS_clone3, Vec::new())].into();
+    apply(newer, SeccompAction::Allow, SeccompAction::Errno(libc::ENOSYS as u32))
+        && apply(rules, SeccompAction::Allow, SeccompAction::Errno(libc::EPERM as u32))
 }
 
 fn rule(argument: u8, comparison: SeccompCmpOp, value: u64) -> Option<SeccompRule> {

@@ -15,12 +15,12 @@ use std::{
     time::Duration,
 };
 
-use airlock::{Airlock, Config, Ended, Failure, OpenFailure, Whole, folder::Folder, ocr::Ocr};
+use airlock::{Airlock, Config, Ended, Failure, OpenFailure, Whole, folder::Folder, ocr::Ocr, office::Office};
 use model::limits::OpenLimits;
 use scrub::Kind;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
 
-use crate::cli::{self, ReadAs};
+use crate::cli::{self, OfficeBy, ReadAs};
 
 /// Opens a hostile file into a folder. Holds when the top file gave text or a page.
 pub fn open(words: &cli::Open, json: bool) -> Outcome {
@@ -232,7 +232,7 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     Ok(())
 }
 
-/// With the passwords that it may try, reading as it was told.
+/// With the passwords that it may try, reading and drawing as it was told.
 fn airlock(how: &cli::How) -> Result<Airlock, Refused> {
     let mut config = Config::of_this_program();
     match &how.ocr {
@@ -244,6 +244,9 @@ fn airlock(how: &cli::How) -> Result<Airlock, Refused> {
                 eprintln!("Nothing is read by OCR: Tesseract isn’t installed, or can’t be confined here.");
             }
         }
+    }
+    if how.office == OfficeBy::Own {
+        config.office = Office::Own;
     }
     Ok(Airlock::new(config).trying(passwords::given(how)?))
 }

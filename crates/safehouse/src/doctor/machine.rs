@@ -1,8 +1,8 @@
-//! The machine: the airlock's walls, OCR, memory, swap, Tor.
+//! The machine: the airlock's walls, OCR, LibreOffice, memory, swap, Tor.
 
 use std::{fs, process::Command};
 
-use airlock::{Airlock, Config, folder::Folder, ocr::Ocr};
+use airlock::{Airlock, Config, folder::Folder, ocr::Ocr, office::Office};
 use model::limits::OpenLimits;
 
 use super::Check;
@@ -10,7 +10,7 @@ use crate::onion;
 
 pub fn look() -> Vec<Check> {
     let config = Config::of_this_program();
-    let mut checks = vec![ocr(&config.ocr), airlock(Airlock::new(config))];
+    let mut checks = vec![ocr(&config.ocr), office(&config), airlock(Airlock::new(config))];
     checks.extend([memory(), swap(), tor()].into_iter().flatten());
     checks
 }
@@ -71,6 +71,27 @@ fn ocr(found: &Ocr) -> Check {
         Ocr::Off => Check::note(NAME, "OCR is switched off", ""),
     }
 }
+
+fn office(config: &Config) -> Check {
+    const NAME: &str = "office";
+    match (&config.office, config.office.probe(&config.worker)) {
+        (Office::LibreOffice(_), Ok(Ok(()))) => {
+            Check::good(NAME, "office files are shown as LibreOffice draws them, confined")
+        }
+        (Office::LibreOffice(_), Ok(Err(why))) => {
+            Check::note(NAME, format!("{why}: office files are set anew from their text"), WHERE_IT_IS)
+        }
+        (Office::LibreOffice(_), Err(error)) => Check::note(NAME, error.to_string(), WHERE_IT_IS),
+        _ => Check::note(
+            NAME,
+            "LibreOffice is not installed: office files are set anew from their text, without their layout and pictures",
+            "apt install --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
+        ),
+    }
+}
+
+/// What LibreOffice's confinement needs of a kernel.
+const WHERE_IT_IS: &str = "a kernel with Landlock, seccomp and user namespaces for everybody";
 
 /// A number of KiB from `/proc/meminfo`.
 fn meminfo(field: &str) -> Option<u64> {

@@ -87,7 +87,7 @@ pub fn read(compound: &Compound<'_>, found: &mut Found, paper: &mut Paper) -> Re
     for (at, sheet) in book.sheets.iter().take(MOST_SHEETS).enumerate() {
         let place = format!("sheet {}", sheet.name);
         paper.page_end();
-        paper.heading(&sheet.name);
+        paper.sheet(&sheet.name);
         let hidden = match sheet.state & 3 {
             1 => Some("The sheet is hidden: it doesn't show in Excel until somebody asks for it."),
             2 => Some("The sheet is hidden so that Excel's menus don't offer to show it."),

@@ -515,7 +515,7 @@ impl<'l> Body<'l> {
         if self.kind == Kind::Ods && self.tables.is_empty() {
             self.place = format!("sheet {name}");
             reading.paper.page_end();
-            reading.paper.heading(&name);
+            reading.paper.sheet(&name);
             if hidden {
                 reading.paper.note("This sheet is hidden in the original.");
                 reading.found.say(
@@ -599,7 +599,13 @@ impl<'l> Body<'l> {
             );
         }
         for part in parts {
-            if layout { reading.paper.text(&part) } else { reading.paper.table(&part) }
+            if layout {
+                reading.paper.text(&part);
+            } else if sheet {
+                reading.paper.cells(&part);
+            } else {
+                reading.paper.table(&part);
+            }
         }
         if !table.collapsed.is_empty() {
             reading.paper.note("Some rows or columns are hidden in the original.");

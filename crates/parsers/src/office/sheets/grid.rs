@@ -99,7 +99,7 @@ impl Grid {
     pub fn finish(mut self, paper: &mut Paper, found: &mut Found) {
         // Sheets may state their rows in any order.
         self.cells.sort_by_key(|cell| (cell.row, cell.column));
-        table::set(&self.cells, Names::Sheet, |band| paper.table(band));
+        table::set(&self.cells, Names::Sheet, |band| paper.cells(band));
         if self.cells.is_empty() {
             paper.note("There is nothing in the cells of this sheet.");
         }

@@ -108,7 +108,7 @@ pub fn read(reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
             _ => None,
         };
         reading.paper.page_end();
-        reading.paper.heading(&sheet.name);
+        reading.paper.sheet(&sheet.name);
         if let Some(what) = hidden {
             reading.paper.note("This sheet is hidden in the original.");
             reading.found.say(HiddenPart, format!("sheet {}", sheet.name), what, sheet.name.as_str());
