@@ -33,7 +33,7 @@ pub fn is_to_be_read(words: &[Word]) -> bool {
 const SEARCHES: u32 = 2;
 /// So many bytes of a tree's text tell its language.
 const SAMPLE: usize = 8 << 10;
-/// OCR is slow. The last part of the tree's time is kept for showing the pages that can't be read any more.
+/// Helpers are slow. The last part of the tree's time is kept for showing what is there, and for the files that come after.
 const SHARE_OF_TIME: f64 = 0.7;
 
 /// The reading of one tree's pages.
@@ -90,6 +90,11 @@ impl Reading {
     /// So much time from now on, as at the beginning.
     pub fn begin(&mut self, now: Instant, time: Duration) {
         self.deadline = now + time.mul_f64(SHARE_OF_TIME);
+    }
+
+    /// Until when helpers may work.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
     }
 
     /// Another node is opened in between; what this one will say of OCR that lacks isn't said there.

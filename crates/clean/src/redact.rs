@@ -16,7 +16,7 @@ use model::{Mode, Plan, Rect, plan::PlanBox};
 use page::{
     Origin, PageContent, pdf,
     redact::{
-        Covered, PageText, Policy, Redaction, Remark,
+        Covered, Drawn, PageText, Policy, Redaction, Remark,
         edit::{self, REASONS, Wrong},
         mark,
     },
@@ -260,7 +260,7 @@ async fn marked(State(desk): State<Desk>, Path((id, number)): Path<(u32, u32)>, 
         let page = (number as usize).checked_sub(1).and_then(|at| opened.whole.pages.get(at)).ok_or(missing)?;
         let content = page.content()?;
         let mut raster = content.raster;
-        let boxes: Vec<Rect> = plan.boxes.iter().filter(|b| b.page == number).map(|b| b.rect).collect();
+        let boxes: Vec<Drawn> = plan.boxes.iter().filter(|b| b.page == number).map(|b| b.rect.into()).collect();
         mark(&mut raster, content.size, &boxes, at.x0.zip(at.y0));
         Ok(raster)
     });

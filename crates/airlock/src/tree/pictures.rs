@@ -23,8 +23,6 @@ use crate::{
 const MOST_ASIDE: u64 = 48 << 20;
 /// When less than this part of the words is in LibreOffice's pages, they aren't of this document.
 const LEAST_SHOWN: f32 = 0.5;
-/// The rest of the tree's time is for showing what is there.
-const SHARE_OF_TIME: f64 = 0.7;
 /// With less time left it isn't tried.
 const LEAST_TIME: Duration = Duration::from_secs(1);
 
@@ -139,13 +137,13 @@ impl Tree<'_> {
     /// LibreOffice's pages of a file, or why there are none.
     fn made(&mut self, aside: &mut Aside, file: &[u8]) -> Result<Result<Made, String>, Error> {
         let Office::LibreOffice(helper) = &self.config.office else { return Ok(Err(String::new())) };
-        let left = self.watch.deadline.saturating_duration_since(Instant::now());
-        if left < LEAST_TIME {
+        // As for OCR: the last part of the tree's time is for the files that come after.
+        let until = self.reading.deadline();
+        if until.saturating_duration_since(Instant::now()) < LEAST_TIME {
             return Ok(Err("There was no time left for a picture by LibreOffice.".to_owned()));
         }
         self.watch.held = self.kept + aside.bytes + file.len() as u64;
-        let whole_tree = self.watch.deadline;
-        self.watch.deadline = Instant::now() + left.mul_f64(SHARE_OF_TIME);
+        let whole_tree = std::mem::replace(&mut self.watch.deadline, until);
         let made = helper.convert(&self.config.worker, aside.ending, file, self.limits.memory, &mut self.watch);
         let pages = match made {
             Ok(Ok(pdf)) => self.counted(pdf),
