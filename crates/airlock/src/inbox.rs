@@ -27,7 +27,7 @@ pub(crate) const WORD_SLACK: f32 = 1.0;
 
 /// What is left of the tree's limits.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Budget {
+pub struct Budget {
     pub pages: u32,
     pub children: u32,
     pub child_bytes: u64,
@@ -69,7 +69,7 @@ impl Budget {
 
 /// Why a worker must be stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stop {
+pub enum Stop {
     /// It sent what no honest worker sends.
     Protocol(&'static str),
     Limit(Limit),
@@ -77,7 +77,7 @@ pub(crate) enum Stop {
 
 /// What a worker said, checked.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Event {
+pub enum Event {
     Facts(Facts),
     Page { number: u32, size: Size, raster: Raster },
     Words(Vec<Word>),
@@ -97,7 +97,7 @@ enum State {
 }
 
 /// One job's conversation.
-pub(crate) struct Inbox {
+pub struct Inbox {
     state: State,
     facts: Option<Facts>,
     page: u32,
