@@ -26,9 +26,11 @@ pub fn measure(corpus: &Path) {
 /// A file and all that came out of it.
 #[derive(Default)]
 pub struct Everything {
+    /// Text of the file itself.
+    pub own: String,
     /// Text of all files in the tree.
     pub text: String,
-    /// Words that the file hides, and that therefore stand in its findings alone.
+    /// Words that the file itself hides, and that therefore stand in its findings alone.
     pub hidden: String,
     pub children: Vec<Vec<u8>>,
     pub failed: bool,
@@ -47,13 +49,16 @@ impl Sink for Everything {
     fn page(&mut self, _: &NodePath, _: u32, _: &PageContent) -> io::Result<()> {
         Ok(())
     }
-    fn text(&mut self, _: &NodePath, text: &str) -> io::Result<()> {
+    fn text(&mut self, node: &NodePath, text: &str) -> io::Result<()> {
+        if node.is_top() {
+            self.own.push_str(text);
+        }
         self.text.push_str(text);
         Ok(())
     }
-    fn finding(&mut self, _: &NodePath, finding: &Finding) -> io::Result<()> {
+    fn finding(&mut self, node: &NodePath, finding: &Finding) -> io::Result<()> {
         use FindingKind::{HiddenLayer, InvisibleText, OffPageText, TextUnderBox};
-        if matches!(finding.kind, HiddenLayer | InvisibleText | OffPageText | TextUnderBox) {
+        if node.is_top() && matches!(finding.kind, HiddenLayer | InvisibleText | OffPageText | TextUnderBox) {
             self.hidden.push_str(&finding.detail);
             self.hidden.push('\n');
         }

@@ -43,7 +43,7 @@ fn beside_poppler(corpus: &Path) {
         };
         let ours = Everything::of(&fs::read(path).unwrap());
         // What a file hides, poppler reads among the rest.
-        let score = f1(&theirs, &bag(&format!("{}\n{}", ours.text, ours.hidden)));
+        let score = f1(&theirs, &bag(&format!("{}\n{}", ours.own, ours.hidden)));
         if score < 0.97 {
             tell(|| format!("{score:.3} {}{}", path.display(), if ours.failed { " (failed)" } else { "" }));
         }
@@ -85,7 +85,7 @@ fn beside_truth(corpus: &Path) {
         }
         let poppler = Command::new("pdftotext").arg(&path).arg("-").output().unwrap();
         let poppler = bag(&String::from_utf8_lossy(&poppler.stdout));
-        let mine = bag(&Everything::of(&fs::read(&path).unwrap()).text);
+        let mine = bag(&Everything::of(&fs::read(&path).unwrap()).own);
         let score = |words: &HashMap<String, usize>| {
             let whole = texts.iter().map(|truth| f1(&bag(truth), words)).fold(0.0, f64::max);
             // Of a page with tables only those are written down.
