@@ -1,7 +1,8 @@
-//! `cargo xtask fuzz`: bytes steered by coverage into every parser of the intake, in a build of its own. A crash is kept as a file, to
-//! become a seed of the ordinary tests.
+//! `cargo xtask fuzz`: bytes steered by coverage into every parser of strangers' bytes, in a build of its own. A crash is kept as a file,
+//! to become a seed of the ordinary tests.
 
 use std::{
+    collections::BTreeSet,
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
@@ -18,7 +19,31 @@ use crate::{
 };
 
 /// As `TARGETS` of `crates/fuzz` has them; its test compares.
-const TARGETS: [&str; 5] = ["multipart", "codename", "tus", "envelope", "asked"];
+const TARGETS: [&str; 23] = [
+    "multipart",
+    "codename",
+    "tus",
+    "envelope",
+    "asked",
+    "detect",
+    "pdf",
+    "office",
+    "compound",
+    "mail",
+    "mapi",
+    "html",
+    "rtf",
+    "image",
+    "archive",
+    "text",
+    "signature",
+    "tsv",
+    "passwords",
+    "worker",
+    "job",
+    "plan",
+    "proof",
+];
 /// The target without a parser, which steering solves at once.
 const CONTROL: &str = "control";
 /// How long steering may take for it. Chance alone needs hours.
@@ -28,6 +53,11 @@ const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-leve
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares";
 
+/// In seconds: an opener has ten in the airlock, in a build that is quicker.
+const TIMEOUT: &str = "-timeout=20";
+/// What an opener may hold, and what is kept of the inputs that led further, in MiB.
+const MEMORY: &str = "-rss_limit_mb=2560";
+
 /// What was said of one target.
 struct Ran {
     name: &'static str,
@@ -36,19 +66,23 @@ struct Ran {
     edges: u64,
     seconds: u64,
     found: Option<PathBuf>,
+    /// Where crates from outside panicked, with which a worker's job ends.
+    contained: Vec<String>,
 }
 
-/// Each of the targets (all, where none is named) for so long; two at a time.
-pub fn campaign(named: Option<&str>, each: Duration, record: bool) -> anyhow::Result<()> {
+/// Each of the targets (all, where none is named) for so long; two at a time. What lies `beside` the seeds is tried, too.
+pub fn campaign(named: &[String], each: Duration, beside: Option<&Path>, record: bool) -> anyhow::Result<()> {
+    for name in named {
+        ensure!(TARGETS.contains(&name.as_str()), "{name} is none of {}", TARGETS.join(", "));
+    }
     let targets: Vec<&'static str> =
-        TARGETS.into_iter().filter(|target| named.is_none_or(|name| name == *target)).collect();
-    ensure!(!targets.is_empty(), "there are {}", TARGETS.join(", "));
+        TARGETS.into_iter().filter(|target| named.is_empty() || named.iter().any(|name| name == target)).collect();
     let place = Place::build()?;
     place.control()?;
     let commit = commit();
     let mut ran = Vec::new();
     for pair in targets.chunks(2) {
-        let running: Vec<_> = pair.iter().map(|name| place.start(name, each)).collect::<Result<_, _>>()?;
+        let running: Vec<_> = pair.iter().map(|name| place.start(name, each, beside)).collect::<Result<_, _>>()?;
         for one in running {
             ran.push(one.end()?);
         }
@@ -109,14 +143,14 @@ impl Place {
             // From nothing, each time.
             fs::remove_dir_all(grown)?;
         }
-        let control = self.start(CONTROL, Duration::from_secs(SOLVED))?.end()?;
+        let control = self.start(CONTROL, Duration::from_secs(SOLVED), None)?.end()?;
         let found =
             control.found.with_context(|| format!("the control fails: {} runs were not steered", control.runs))?;
         eprintln!("the control is solved after {} runs, as it has to be", control.runs);
         Ok(fs::remove_dir_all(found)?)
     }
 
-    fn start(&self, name: &'static str, time: Duration) -> anyhow::Result<Running> {
+    fn start(&self, name: &'static str, time: Duration, beside: Option<&Path>) -> anyhow::Result<Running> {
         let at = |what: &str| self.folder.join(what).join(name);
         let (grown, found, log) = (at("corpus"), at("found"), at("logs"));
         let seeds = root().join("crates/fuzz/seeds").join(name);
@@ -127,7 +161,8 @@ impl Place {
         let words = root().join("crates/fuzz/seeds").join(format!("{name}.dict"));
         let mut command = Command::new(&self.steered);
         command.env("TARGET", name).arg(format!("-max_total_time={}", time.as_secs()));
-        command.args(["-timeout=10", "-rss_limit_mb=1024", "-max_len=8192", "-print_final_stats=1"]);
+        let longest = 2 * longest(&seeds)?;
+        command.args([TIMEOUT, MEMORY, "-print_final_stats=1"]).arg(format!("-max_len={}", longest.max(8192)));
         command.arg(format!("-artifact_prefix={}/", found.display()));
         if words.exists() {
             command.arg(format!("-dict={}", words.display()));
@@ -135,6 +170,7 @@ impl Place {
         command
             .arg(&grown)
             .args(Some(seeds).filter(|seeds| seeds.exists()))
+            .args(beside)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(fs::File::create(&log)?);
@@ -174,15 +210,43 @@ impl Running {
             edges: number(" cov: ").unwrap_or(0),
             seconds: self.begun.elapsed().as_secs(),
             found: (!status.success()).then_some(self.found),
+            contained: said.lines().filter_map(|line| line.strip_prefix("contained: ")).map(shortened).collect(),
         })
     }
 }
 
+/// The longest file's length, in bytes: longer ones would be cut.
+fn longest(folder: &Path) -> anyhow::Result<u64> {
+    let mut longest = 0;
+    for entry in fs::read_dir(folder).into_iter().flatten() {
+        longest = longest.max(entry?.metadata()?.len());
+    }
+    Ok(longest)
+}
+
+/// A source file in a crate from outside, from the crate's name on.
+fn shortened(place: &str) -> String {
+    place
+        .split_once("/registry/src/")
+        .and_then(|(_, rest)| rest.split_once('/'))
+        .map_or(place, |(_, rest)| rest)
+        .to_owned()
+}
+
 fn told(ran: &[Ran]) -> anyhow::Result<String> {
     let mut text = String::from("| parser | seconds | inputs tried | edges seen | found |\n|---|---|---|---|---|\n");
-    for Ran { name, runs, edges, seconds, found } in ran {
+    for Ran { name, runs, edges, seconds, found, .. } in ran {
         let found = if found.is_some() { "**something**" } else { "nothing" };
         writeln!(text, "| {name} | {seconds} | {runs} | {edges} | {found} |")?;
+    }
+    let others: BTreeSet<&String> = ran.iter().flat_map(|one| &one.contained).collect();
+    if !others.is_empty() {
+        text.push_str(
+            "\nPanics in crates from outside, each of which ended one page or one job of a worker and no more:\n\n",
+        );
+    }
+    for place in others {
+        writeln!(text, "- `{place}`")?;
     }
     Ok(text)
 }
@@ -191,7 +255,7 @@ fn write_down(text: &str, commit: &str, each: Duration) -> anyhow::Result<()> {
     let day = jiff::Timestamp::now().strftime("%Y-%m-%d").to_string();
     let path = root().join("docs/results").join(format!("{day}-fuzz.md"));
     let head = format!(
-        "# The intake's parsers, fuzzed, {day}\n\nMade by `cargo xtask fuzz --minutes {} --record` of `{commit}`, two targets at a time on {} \
+        "# Strangers' bytes, fuzzed, {day}\n\nMade by `cargo xtask fuzz --minutes {} --record` of `{commit}`, two targets at a time on {} \
          processors ({}), with a load of {} at its end. libFuzzer, steered by the coverage of every crate of the build; the control was \
          solved before. What has to hold for each stands in `crates/fuzz/src`.\n\n",
         each.as_secs() / 60,

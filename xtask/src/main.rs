@@ -47,13 +47,16 @@ enum Task {
         #[arg(long, value_name = "FILE")]
         program: Option<std::path::PathBuf>,
     },
-    /// Looks for bytes for which a parser of the intake's doesn't do what it must, steered by coverage.
+    /// Looks for bytes for which a parser of strangers' bytes doesn't do what it must, steered by coverage.
     Fuzz {
-        /// multipart, codename, tus, envelope or asked; all of them when none is named.
-        target: Option<String>,
+        /// As `crates/fuzz/src/lib.rs` names them; all of them when none is named.
+        targets: Vec<String>,
         /// How long for each; two run at a time.
         #[arg(long, default_value_t = 1)]
         minutes: u64,
+        /// A folder of documents that are tried beside the seeds: some that were collected for being difficult.
+        #[arg(long, value_name = "FOLDER")]
+        beside: Option<std::path::PathBuf>,
         /// Writes the result, dated, into docs/results/.
         #[arg(long)]
         record: bool,
@@ -143,8 +146,8 @@ fn main() -> anyhow::Result<()> {
         Task::Check => check::everything(),
         Task::Invariants => invariants::check(),
         Task::Crash { kills, within, record, program } => crash::campaign(kills, within, record, program),
-        Task::Fuzz { target, minutes, record } => {
-            fuzz::campaign(target.as_deref(), std::time::Duration::from_secs(60 * minutes), record)
+        Task::Fuzz { targets, minutes, beside, record } => {
+            fuzz::campaign(&targets, std::time::Duration::from_secs(60 * minutes), beside.as_deref(), record)
         }
         Task::Door2 { check } => door2::make(check),
         Task::Walk { program } => walk::walk(program),

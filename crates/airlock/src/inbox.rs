@@ -29,7 +29,7 @@ pub(crate) const WORD_SLACK: f32 = 1.0;
 
 /// What is left of the tree's limits.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Budget {
+pub struct Budget {
     pub pages: u32,
     pub children: u32,
     pub child_bytes: u64,
@@ -71,7 +71,7 @@ impl Budget {
 
 /// Why a worker must be stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stop {
+pub enum Stop {
     /// It sent what no honest worker sends.
     Protocol(&'static str),
     Limit(Limit),
@@ -79,7 +79,7 @@ pub(crate) enum Stop {
 
 /// A page's lightness, for reading: a byte a pixel, rows from the top.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Grey {
+pub struct Grey {
     pub width: u32,
     pub height: u32,
     pub pixels: Vec<u8>,
@@ -87,7 +87,7 @@ pub(crate) struct Grey {
 
 /// What a worker said, checked.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Event {
+pub enum Event {
     Facts(Facts),
     Page {
         number: u32,
@@ -123,7 +123,7 @@ enum State {
 }
 
 /// One job's conversation.
-pub(crate) struct Inbox {
+pub struct Inbox {
     state: State,
     facts: Option<Facts>,
     page: u32,
@@ -174,7 +174,7 @@ impl Inbox {
     /// Bytes of a child or a page that is still coming.
     pub fn held(&self) -> u64 {
         match &self.state {
-            State::Pixels { pixels, .. } => pixels.len() as u64,
+            State::Pixels { pixels, .. } => pixels.capacity() as u64,
             State::Child { bytes, .. } => bytes.capacity() as u64,
             State::Between | State::Over => 0,
         }
@@ -237,8 +237,8 @@ impl Inbox {
         left.pages = left.pages.checked_sub(1).ok_or(Stop::Limit(Limit::Pages))?;
         let most = usize::try_from(pixels * 3).map_err(|_| Stop::Limit(Limit::Memory))?;
         (self.page, self.size, self.words, self.finer) = (head.number, head.size, 0, self.finer_wanted);
-        // Memory is taken as bytes come: what is only reserved costs nothing, and a page's head alone is no page.
-        self.state = State::Pixels { of: Picture::Page(head), pixels: Vec::with_capacity(most), most };
+        // Memory is taken as bytes come: a page's head alone costs nothing.
+        self.state = State::Pixels { of: Picture::Page(head), pixels: Vec::new(), most };
         Ok(None)
     }
 
@@ -250,7 +250,7 @@ impl Inbox {
         }
         let most = usize::try_from(pixels).map_err(|_| Stop::Limit(Limit::Memory))?;
         self.finer = false;
-        self.state = State::Pixels { of: Picture::Finer(head), pixels: Vec::with_capacity(most), most };
+        self.state = State::Pixels { of: Picture::Finer(head), pixels: Vec::new(), most };
         Ok(None)
     }
 

@@ -3,6 +3,8 @@
 //! A worker is presumed taken over: nothing that it sends is believed. This crate never parses a document, and never
 //! links what does.
 
+#[doc(hidden)]
+pub mod ends;
 mod error;
 pub mod folder;
 mod frame;

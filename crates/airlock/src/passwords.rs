@@ -1,9 +1,10 @@
 //! Passwords that may be tried on what is locked. They reach a worker through its pipe alone: never as an argument, in the environment, in a
 //! finding or in an error.
 
-use std::io;
+use std::io::{self, BufRead, Read};
 
 use model::Redacted;
+use zeroize::Zeroizing;
 
 use crate::frame::{self, Frame, Kind};
 
@@ -44,6 +45,32 @@ impl Passwords {
         Ok(())
     }
 
+    /// Adds the lines of a list, each without its end: spaces belong to a password. No more is read of a line than a password may have.
+    ///
+    /// # Errors
+    /// The list's own. The inner error: the first line that isn't taken.
+    pub fn add_lines(&mut self, list: &mut impl BufRead) -> io::Result<Result<(), NotTaken>> {
+        loop {
+            let mut line = Zeroizing::new(Vec::with_capacity(Self::LONGEST + 2));
+            if list.by_ref().take(Self::LONGEST as u64 + 2).read_until(b'\n', &mut line)? == 0 {
+                return Ok(Ok(()));
+            }
+            for end in [b'\n', b'\r'] {
+                if line.last() == Some(&end) {
+                    line.pop();
+                }
+            }
+            if line.len() > Self::LONGEST {
+                return Ok(Err(NotTaken::TooLong));
+            }
+            let text = std::str::from_utf8(&line)
+                .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the list is not in UTF-8"))?;
+            if let Err(why) = self.add(Redacted::new(text.to_owned())) {
+                return Ok(Err(why));
+            }
+        }
+    }
+
     pub fn len(&self) -> usize {
         self.0.len()
     }
@@ -81,6 +108,20 @@ mod tests {
     #[test]
     fn nothing_shows_them() {
         assert_eq!(format!("{:?}", of(&["tidewell"])), "Passwords([Redacted])");
+    }
+
+    #[test]
+    fn a_list_is_read_line_by_line_and_no_line_fills_memory() {
+        let mut passwords = Passwords::default();
+        passwords.add_lines(&mut &b"tidewell\r\n\n two words \ngr\xc3\xbcn"[..]).unwrap().unwrap();
+        assert_eq!(passwords.iter().collect::<Vec<_>>(), ["tidewell", " two words ", "gr\u{fc}n"]);
+        let longest = [&[b'x'; Passwords::LONGEST][..], b"\r\nnext"].concat();
+        passwords.add_lines(&mut &longest[..]).unwrap().unwrap();
+        assert_eq!(passwords.len(), 5);
+        // Nobody reads to its end.
+        let mut endless = io::BufReader::new(io::repeat(b'x'));
+        assert_eq!(passwords.add_lines(&mut endless).unwrap(), Err(NotTaken::TooLong));
+        assert!(passwords.add_lines(&mut &b"gr\xfcn\n"[..]).is_err(), "a list in another encoding");
     }
 
     #[test]

@@ -56,7 +56,7 @@ fn serve(
     frame::write(&mut Pipe, Kind::Hello, &hello)?;
     let mut input = io::stdin().lock();
     while let Some((job, passwords, bytes)) = next_job(&mut input)? {
-        let mut out = Outbox::new(&job);
+        let mut out = Outbox::new(&job, Box::new(Pipe));
         let opened = catch_unwind(AssertUnwindSafe(|| open(&job, &passwords, &bytes, &mut out)));
         drop(bytes);
         out.end(opened.unwrap_or(Err(OpenFailure::Fault)))?;
@@ -64,7 +64,7 @@ fn serve(
     Ok(())
 }
 
-fn next_job(input: &mut impl Read) -> io::Result<Option<(Job, Passwords, Vec<u8>)>> {
+pub(crate) fn next_job(input: &mut impl Read) -> io::Result<Option<(Job, Passwords, Vec<u8>)>> {
     let broken = || io::Error::from(io::ErrorKind::InvalidData);
     let Some(first) = frame::read(input)? else { return Ok(None) };
     if first.kind != Kind::Job {
@@ -98,7 +98,7 @@ impl Write for Pipe {
 
 /// Where an opener's results go. Its methods are those of `parsers::Output`, and say there what they take.
 pub struct Outbox {
-    out: BufWriter<Pipe>,
+    out: BufWriter<Box<dyn Write>>,
     left: JobLimits,
     page: u32,
     size: Size,
@@ -107,13 +107,13 @@ pub struct Outbox {
 }
 
 impl Outbox {
-    fn new(job: &Job) -> Self {
+    pub(crate) fn new(job: &Job, out: Box<dyn Write>) -> Self {
         let (page, size) = match job.kind {
             JobKind::Open | JobKind::Picture | JobKind::Signature => (0, Size { width: 0.0, height: 0.0 }),
             JobKind::Tsv { width, height, .. } => (1, Size { width: width as f32, height: height as f32 }),
         };
         Self {
-            out: BufWriter::with_capacity(PIECE, Pipe),
+            out: BufWriter::with_capacity(PIECE, out),
             left: job.limits,
             page,
             size,
@@ -238,7 +238,7 @@ impl Outbox {
         self.json(Kind::Checked, checked)
     }
 
-    fn end(&mut self, result: Result<(), OpenFailure>) -> io::Result<()> {
+    pub(crate) fn end(&mut self, result: Result<(), OpenFailure>) -> io::Result<()> {
         if self.child_open {
             frame::write(&mut self.out, Kind::ChildDrop, b"")?;
         }

@@ -30,8 +30,9 @@ fn the_control_is_there_to_be_found() {
 
 #[test]
 fn the_command_runs_every_target() {
-    let command = include_str!("../../../xtask/src/fuzz.rs");
-    let names = TARGETS.map(|target| format!("{:?}", target.name)).join(", ");
-    assert!(command.contains(&format!("[{names}]")), "xtask fuzz has other targets");
+    let bare = |text: &str| text.split_whitespace().collect::<String>();
+    let command = bare(include_str!("../../../xtask/src/fuzz.rs"));
+    let names = TARGETS.map(|target| format!("{:?},", target.name)).concat();
+    assert!(command.contains(&format!("=[{names}];")), "xtask fuzz has other targets");
     assert!(target("nothing").is_none());
 }

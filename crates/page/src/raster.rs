@@ -22,7 +22,11 @@ impl Raster {
     /// [`Error::Dimensions`] when a side is zero or there are more than [`MAX_PIXELS`].
     pub fn new(width: u32, height: u32, colour: [u8; 3]) -> Result<Self, Error> {
         let bytes = Self::bytes(width, height)?;
-        Ok(Self { width, height, pixels: colour.iter().copied().cycle().take(bytes).collect() })
+        let mut pixels = vec![colour[0]; bytes];
+        if colour != [colour[0]; 3] {
+            pixels.chunks_exact_mut(3).for_each(|pixel| pixel.copy_from_slice(&colour));
+        }
+        Ok(Self { width, height, pixels })
     }
 
     /// Takes rows of RGB as they come from a worker.

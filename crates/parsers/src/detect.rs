@@ -1,5 +1,7 @@
 //! What kind of file some bytes are, told by the bytes alone. Never looks at a name; of a ZIP it reads the directory and the list of types.
 
+mod closed;
+
 use crate::archive::{packed, sevenz, tar};
 
 /// The kinds that have an opener, and those that have none.
@@ -154,42 +156,6 @@ impl Kind {
     }
 }
 
-/// Kinds that stay closed, by how they begin.
-const CLOSED: &[(&[u8], &str)] = &[
-    (b"Rar!\x1A\x07", "application/vnd.rar"),
-    (b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
-    (b"\x04\x22\x4D\x18", "application/x-lz4"),
-    (b"LZIP\x01", "application/x-lzip"),
-    (b"\x1F\x9D", "application/x-compress"),
-    (b"!<arch>\n", "application/x-archive"),
-    (b"xar!\0\x1C", "application/x-xar"),
-    (b"ITSF\x03\0\0\0", "application/vnd.ms-htmlhelp"),
-];
-
-/// ARJ and CPIO begin with what text could begin with, too: their headers must be what they say.
-fn is_closed(bytes: &[u8]) -> Option<&'static str> {
-    let digits = |from: usize, to: usize| bytes.get(from..to).is_some_and(|b| b.iter().all(u8::is_ascii_hexdigit));
-    if bytes.starts_with(b"\x60\xEA")
-        && crate::bytes::u16_le(bytes, 2).is_some_and(|size| (30..=2600).contains(&size))
-        && bytes.get(10) == Some(&2)
-    {
-        return Some("application/x-arj");
-    }
-    if (bytes.starts_with(b"070701") || bytes.starts_with(b"070702")) && digits(6, 110)
-        || bytes.starts_with(b"070707") && digits(6, 76)
-    {
-        return Some("application/x-cpio");
-    }
-    // The oldest form, in numbers: the name that follows ends where its length says.
-    if bytes.starts_with(b"\xC7\x71")
-        && let Some(length @ 2..=1024) = crate::bytes::u16_le(bytes, 20)
-        && bytes.get(25 + usize::from(length)) == Some(&0)
-    {
-        return Some("application/x-cpio");
-    }
-    CLOSED.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, media_type)| *media_type)
-}
-
 /// How far into a file its PDF header may stand (ISO 32000-1, annex H.3.4.1).
 const PDF_HEADER_WITHIN: usize = 1024;
 const PDF: &[u8] = b"%PDF-";
@@ -226,7 +192,7 @@ pub fn kind(bytes: &[u8]) -> Kind {
         Kind::SevenZ
     } else if tar::is_tar(bytes) {
         Kind::Tar
-    } else if let Some(media_type) = is_closed(bytes) {
+    } else if let Some(media_type) = closed::kind(bytes) {
         Kind::Closed(media_type)
     } else if bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start().starts_with(PDF) {
         Kind::Pdf

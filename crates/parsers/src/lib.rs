@@ -24,7 +24,7 @@ mod specks;
 mod svg;
 mod text;
 mod times;
-mod tsv;
+pub mod tsv;
 mod wording;
 pub mod worker;
 mod xml;

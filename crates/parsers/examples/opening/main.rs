@@ -1,6 +1,7 @@
 //! What opening costs, built as the real program is: `cargo xtask bench airlock` runs it. It is its own worker.
 #![allow(clippy::unwrap_used, reason = "a measurement that can't go on says so by ending")]
 
+mod accuracy;
 mod hostile;
 
 use std::{
@@ -37,10 +38,14 @@ fn main() -> ExitCode {
     files_under(Path::new(corpus), &mut files);
     files.sort();
     match rest {
+        [word] if word == "accuracy" => accuracy::measure(Path::new(corpus)),
         [word, count, seed] if word == "hostile" => {
             hostile::campaign(&files, count.parse().unwrap(), seed.parse().unwrap());
         }
-        _ => measure(&files),
+        _ => {
+            measure(&files);
+            accuracy::measure(Path::new(corpus));
+        }
     }
     ExitCode::SUCCESS
 }

@@ -31,9 +31,8 @@ pub fn given(words: &cli::How) -> Result<Passwords, Refused> {
     }
     if let Some(path) = &words.passwords {
         let refused = |why: &dyn std::fmt::Display| Refused::because(format!("{}: {why}", path.display()));
-        for line in BufReader::new(File::open(path).map_err(|error| refused(&error))?).lines() {
-            add(&mut passwords, Zeroizing::new(line.map_err(|error| refused(&error))?)).map_err(|why| refused(&why))?;
-        }
+        let mut list = BufReader::new(File::open(path).map_err(|error| refused(&error))?);
+        passwords.add_lines(&mut list).map_err(|error| refused(&error))?.map_err(|why| refused(&why))?;
     }
     Ok(passwords)
 }
