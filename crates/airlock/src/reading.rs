@@ -224,6 +224,8 @@ impl Reading {
         let picture = finer.map_or_else(|| Picture::of(&page.raster), Picture::finer);
         let known = reader.wanted().or(self.settled.as_ref()).cloned();
         let attempts = &mut self.attempts;
+        // What is tried and not taken costs the tree no text; what is taken is counted by whoever takes it.
+        let budget = *budget;
         let mut read = |languages| attempts.read(reader, worker, &picture, languages, page.size, budget, watch);
         if let Some(languages) = known {
             return read(languages);

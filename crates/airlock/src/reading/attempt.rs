@@ -52,7 +52,7 @@ impl Attempts {
         picture: &Picture,
         languages: Languages,
         size: Size,
-        budget: &mut Budget,
+        budget: Budget,
         watch: &mut Watch,
     ) -> Result<Result<Attempt, Failure>, Error> {
         let table = match reader.tsv(worker, &languages, picture, size, self.memory, watch)? {
@@ -68,7 +68,7 @@ impl Attempts {
         };
         let mut said = Vec::with_capacity(2);
         for least in [SOME, SURE] {
-            match words_of_table(&mut link, &table, picture, least, budget, watch)? {
+            match words_of_table(&mut link, &table, picture, least, &mut { budget }, watch)? {
                 Ok(words) => said.push(words),
                 Err(failure) => {
                     link.kill(watch);

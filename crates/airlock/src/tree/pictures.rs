@@ -147,7 +147,7 @@ impl Tree<'_> {
         let made = helper.convert(&self.config.worker, aside.ending, file, self.limits.memory, &mut self.watch);
         let pages = match made {
             Ok(Ok(pdf)) => self.counted(pdf),
-            Ok(Err(why)) => Ok(Err(why)),
+            Ok(Err(why)) => Ok(Err(why.to_string())),
             Err(error) => Err(error),
         };
         self.watch.deadline = whole_tree;
@@ -168,19 +168,23 @@ impl Tree<'_> {
     }
 
     /// Looks through the PDF once, for its words: nothing of it is shown before they are known.
-    fn counted(&mut self, pdf: Vec<u8>) -> Result<Result<Made, NotMade>, Error> {
+    fn counted(&mut self, pdf: Vec<u8>) -> Result<Result<Made, String>, Error> {
         let budget = self.budget;
-        let (mut pages, mut words) = (0, Shown::default());
-        let read = self.pdf(&pdf, &mut |_, number, page| {
+        let (mut pages, mut words, mut findings) = (0, Shown::default(), Vec::new());
+        let mut take = |_: &mut Self, number, page: PageContent| {
             pages = number;
             words.add(&page.words);
             Ok(())
-        });
+        };
+        let read = self.pdf(&pdf, &mut take, &mut findings);
         self.budget = budget;
+        if findings.iter().any(|finding| hides_words(finding.kind)) {
+            return Ok(Err("LibreOffice's picture holds words that can't be seen on it".to_owned()));
+        }
         Ok(match read? {
-            None if pages > 0 => Ok(Made { pdf, pages, words }),
-            Some(Failure::Limit(_) | Failure::Cancelled) => Err(NotMade::Stopped),
-            _ => Err(NotMade::Failed),
+            None if pages > 0 && pages <= budget.pages => Ok(Made { pdf, pages, words }),
+            Some(Failure::Limit(_) | Failure::Cancelled) => Err(NotMade::Stopped.to_string()),
+            _ => Err(NotMade::Failed.to_string()),
         })
     }
 
@@ -198,10 +202,17 @@ impl Tree<'_> {
         }
         // Those of ours that aren't shown were counted when they came.
         self.budget.pages = self.budget.pages.saturating_add(aside.count - own);
-        let failure = self.pdf(&made.pdf, &mut |tree, number, page| {
+        let mut findings = Vec::new();
+        let mut take = |tree: &mut Self, number, page| {
+            // A second reading that finds more pages than the first is a lie: their numbers are our own pages'.
+            if number > made.pages {
+                return Ok(());
+            }
             heard.page = Some((number, page));
             tree.flush(node, heard)
-        })?;
+        };
+        let failure = self.pdf(&made.pdf, &mut take, &mut findings)?;
+        findings.iter().try_for_each(|finding| self.finding(node, finding))?;
         if let Some(failure) = failure {
             let what = format!("Not all of LibreOffice's pages could be shown: {failure}.");
             self.finding(node, &Finding::new(FindingKind::NotFinished, "pages", what, ""))?;
@@ -219,11 +230,12 @@ impl Tree<'_> {
         Ok(())
     }
 
-    /// Opens a PDF of LibreOffice's in the tree's own worker, and hands over its pages. What it says besides is of LibreOffice.
+    /// Opens a PDF of LibreOffice's in the tree's own worker, and hands over its pages, and what is found on them. What it says besides is of LibreOffice.
     fn pdf(
         &mut self,
         pdf: &[u8],
         take: &mut dyn FnMut(&mut Self, u32, PageContent) -> Result<(), Error>,
+        findings: &mut Vec<Finding>,
     ) -> Result<Option<Failure>, Error> {
         let mut link = match self.worker()? {
             Ok(link) => link,
@@ -264,6 +276,8 @@ impl Tree<'_> {
                     self.link = Some(link);
                     return Ok(None);
                 }
+                // What stands on its pages stands on what will be shown, and our own opener has not seen it drawn.
+                Some(Event::Finding(finding)) if is_of_pages(finding.kind) => findings.push(finding),
                 // It was asked for a PDF: nothing of anything else is shown.
                 Some(Event::Facts(facts)) if facts.media_type != "application/pdf" => {
                     break Failure::Opener(OpenFailure::Unsupported);
@@ -276,6 +290,17 @@ impl Tree<'_> {
         link.kill(&mut self.watch);
         Ok(Some(failure))
     }
+}
+
+/// What can be told of a page by its pixels and the text on it.
+fn is_of_pages(kind: FindingKind) -> bool {
+    matches!(kind, FindingKind::QrCode | FindingKind::PrinterDots) || hides_words(kind)
+}
+
+/// The picture holds words that can't be seen on it.
+fn hides_words(kind: FindingKind) -> bool {
+    use FindingKind::{HiddenLayer, InvisibleText, OffPageText, TextUnderBox};
+    matches!(kind, InvisibleText | TextUnderBox | OffPageText | HiddenLayer)
 }
 
 fn listed(first: u32, last: u32) -> String {

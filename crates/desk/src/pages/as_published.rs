@@ -57,7 +57,7 @@ struct View {
 pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> Answer {
     let row = seat.open.store.rendition(id).await?;
     let material = Material::load(&seat.open, row.document).await?;
-    let (plan, ocr) = (row.plan.clone(), material.texts.origins.contains(&page::Origin::Ocr));
+    let (plan, ocr) = (row.plan.clone(), material.texts.origins.iter().any(|origin| origin.is_read()));
     let asked = at.page.unwrap_or(1);
     let made = tokio::task::spawn_blocking(move || {
         let (pages, _) = build::outline(&material.texts, &plan)?;

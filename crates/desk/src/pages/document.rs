@@ -264,6 +264,9 @@ async fn fellows(seat: &Seat, row: &DocumentRow, drop: &DropRow) -> Result<Vec<D
     }
 }
 
+/// Boxes lie on pages by their number and place: pages that came out otherwise would lie bare under them.
+const PREPARED: &str = "it, or a file in it, is prepared for publication: opened again its pages could be others than those on which its boxes were set. Remove it from its release first; what is published stays as it was opened";
+
 #[derive(Deserialize)]
 pub struct Otherwise {
     /// The form for another way was sent: what is not in it isn't wanted.
@@ -294,6 +297,9 @@ impl Otherwise {
 pub async fn open(Path(id): Path<String>, Posted { seat, form }: Posted<Otherwise>) -> Answer {
     let (row, _) = accepted(&seat, &id).await?;
     let store = &seat.open.store;
+    if store.is_prepared(row.id).await? {
+        return Err(Error::refused(PREPARED));
+    }
     let mut tx = store.begin().await?;
     if form.otherwise {
         store.open_as(&mut tx, row.id, &form.how()?).await?;
@@ -319,6 +325,9 @@ pub async fn unlock(Path(id): Path<String>, Posted { seat, form }: Posted<Unlock
         _ => return Err(Error::refused("a password is no longer than a kilobyte")),
     }
     let store = &seat.open.store;
+    if store.is_prepared(row.id).await? {
+        return Err(Error::refused(PREPARED));
+    }
     let mut tx = store.begin().await?;
     store.remember_password(&mut tx, &drop, &form.password).await?;
     let mut again = store.locked_of(&mut tx, drop.id).await?;

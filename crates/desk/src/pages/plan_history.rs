@@ -21,6 +21,9 @@ use crate::{
 const LISTED: usize = 12;
 
 /// Somebody who changed the plan, as boxes show it.
+/// What the first step of a next version did.
+pub const TAKEN_OVER: &str = "took over what the version before redacts";
+
 #[derive(Clone)]
 pub struct Mark {
     pub name: String,
@@ -46,6 +49,8 @@ pub struct StepLine {
     pub told: String,
     pub note: String,
     pub undone: bool,
+    /// All that a next version began with: no key takes that back.
+    pub taken_over: bool,
 }
 
 /// One thing that is otherwise than when somebody last looked.
@@ -165,6 +170,7 @@ impl History {
             told: step.change.told(),
             note: step.note.clone(),
             undone: step.undone,
+            taken_over: step.what == TAKEN_OVER,
         };
         let listed: Vec<StepLine> = self.steps.iter().rev().take(LISTED).map(line).collect();
         (listed, self.steps.len().saturating_sub(LISTED))

@@ -140,7 +140,7 @@ pub async fn post(Path(document): Path<LocalId>, Posted { seat, form }: Posted<V
     let begun = Plan { words: Vec::new(), boxes: Vec::new(), ..new.plan.clone() };
     store.add_rendition(&mut change.tx, &RenditionRow { plan: begun, ..new.clone() }).await?;
     let row = rendition_in(&seat, &mut change.tx, &new).await?;
-    let taken_over = Step::new("took over what the version before redacts", "");
+    let taken_over = Step::new(super::plan_history::TAKEN_OVER, "");
     edit_plan(&seat, &mut change.tx, &row, &taken_over, |plan| {
         plan.clone_from(&new.plan);
         Ok(())

@@ -96,6 +96,13 @@ impl Store {
         rows.fetch_all(self.pool()).await?.iter().map(step).collect()
     }
 
+    /// The same, as this transaction sees them.
+    pub async fn plan_steps_in(&self, tx: &mut Tx, rendition: LocalId) -> Result<Vec<PlanStep>, Error> {
+        let rows =
+            sqlx::query("select * from plan_steps where rendition = $1 order by number").bind(rendition.to_string());
+        rows.fetch_all(&mut **tx).await?.iter().map(step).collect()
+    }
+
     /// What was changed at once, as this transaction sees it: a line for each document.
     pub async fn plan_step_in(&self, tx: &mut Tx, of: LocalId) -> Result<Vec<PlanStep>, Error> {
         let rows = sqlx::query("select * from plan_steps where step = $1 order by number").bind(of.to_string());

@@ -163,6 +163,18 @@ impl Store {
         rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
     }
 
+    /// Whether a rendition was made of a document or of a file in it.
+    pub async fn is_prepared(&self, document: LocalId) -> Result<bool, Error> {
+        let made: i64 = sqlx::query_scalar(
+            "with recursive tree(id) as (select $1 union select x.id from documents x join tree on x.parent = tree.id)
+             select count(*) from renditions where document in (select id from tree)",
+        )
+        .bind(document.to_string())
+        .fetch_one(self.pool())
+        .await?;
+        Ok(made > 0)
+    }
+
     /// The renditions made of one document, in whatever release.
     pub async fn renditions_of(&self, document: LocalId) -> Result<Vec<RenditionRow>, Error> {
         let rows = sqlx::query("select * from renditions where document = $1 order by number, version")

@@ -40,7 +40,8 @@ pub fn may_hold_a_code(width: usize, height: usize, grey: impl Fn(usize, &mut Ve
         for (x, across) in hearts(&row, &limits) {
             let Some(down) = picture.column(x, y, limits[x], across) else { continue };
             let mark = Mark { x: x as f32, y: y as f32, module: (across + down) / 2.0 };
-            let same = |known: &Mark| known.distance(mark) < 4.0 * known.module;
+            // Of one size: a larger one around it, or beside it, is another.
+            let same = |known: &Mark| known.is_as_large_as(mark) && known.distance(mark) < 4.0 * known.module;
             if marks.iter().any(same) {
                 continue;
             }
@@ -54,6 +55,10 @@ pub fn may_hold_a_code(width: usize, height: usize, grey: impl Fn(usize, &mut Ve
 }
 
 impl Mark {
+    fn is_as_large_as(self, other: Self) -> bool {
+        self.module.max(other.module) <= 1.6 * self.module.min(other.module)
+    }
+
     fn distance(self, other: Self) -> f32 {
         (self.x - other.x).hypot(self.y - other.y)
     }
@@ -64,7 +69,7 @@ fn completes_a_code(marks: &[Mark]) -> bool {
     let Some((&last, others)) = marks.split_last() else { return false };
     let fits = |a: Mark, b: Mark| {
         let modules = a.distance(b) / a.module.midpoint(b.module);
-        a.module.max(b.module) <= 1.6 * a.module.min(b.module) && (APART.0..APART.1).contains(&modules)
+        a.is_as_large_as(b) && (APART.0..APART.1).contains(&modules)
     };
     others.iter().enumerate().filter(|(_, a)| fits(last, **a)).any(|(at, &a)| {
         others[..at].iter().filter(|b| fits(last, **b) && fits(a, **b)).any(|&b| {

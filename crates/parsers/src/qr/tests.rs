@@ -73,6 +73,24 @@ fn what_the_reader_alone_reads_is_read_after_the_quick_look() {
 #[test]
 fn a_code_is_read_and_a_page_without_one_is_not_read_whole() {
     assert_eq!(read(&PLAIN.rgb(), SIZE as u32, SIZE as u32), [TEXT]);
+    // Inside the light ring of a square like a corner mark, many times as large.
+    let mut rgb = PLAIN.rgb();
+    rgb.fill(255);
+    let ink = |x: usize, y: usize| {
+        let ring = |from: usize| (from..700 - from).contains(&x) && (from..700 - from).contains(&y);
+        ring(0) && !ring(100) || ring(200)
+    };
+    for (_, pixel) in rgb.chunks_exact_mut(3).enumerate().filter(|(at, _)| ink(at % SIZE, at / SIZE)) {
+        pixel.fill(0);
+    }
+    let small = Sheet { side: 3.0, ..PLAIN }.rgb();
+    for y in 0..98 {
+        for x in 0..98 {
+            let (from, to) = (((y + 301) * SIZE + x + 301) * 3, ((y + 551) * SIZE + x + 101) * 3);
+            rgb[to..to + 3].copy_from_slice(&small[from..from + 3]);
+        }
+    }
+    assert_eq!(read(&rgb, SIZE as u32, SIZE as u32), alone(&rgb), "a decoy hides nothing");
     let mut lines = vec![255; SIZE * SIZE * 3];
     for (at, pixel) in lines.chunks_exact_mut(3).enumerate() {
         let (x, y) = (at % SIZE, at / SIZE);

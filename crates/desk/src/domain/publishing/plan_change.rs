@@ -42,6 +42,27 @@ impl PlanChange {
         *self == Self::default()
     }
 
+    /// Takes it back beneath later steps: what one of them set anew is theirs, and stays.
+    pub fn undo_beneath(&self, later: &[&Self], plan: &mut Plan) {
+        let own = Self {
+            boxes: self
+                .boxes
+                .iter()
+                .filter(|one| !later.iter().any(|step| step.boxes.contains(one)))
+                .cloned()
+                .collect(),
+            words: self
+                .words
+                .iter()
+                .filter(|one| !later.iter().any(|step| step.words.contains(one)))
+                .cloned()
+                .collect(),
+            mode: self.mode.filter(|_| later.iter().all(|step| step.mode.is_none())),
+            ..self.clone()
+        };
+        own.undo(plan);
+    }
+
     /// Takes it back, as far as it still stands: what somebody else took away or put back meanwhile stays as they have it.
     pub fn undo(&self, plan: &mut Plan) {
         plan.boxes.retain(|known| !self.boxes.contains(known));
@@ -179,6 +200,19 @@ mod tests {
         let mut later = plan(&[one(100.0), one(300.0)], &[word("Pell"), theirs.clone()]);
         change.undo(&mut later);
         assert_eq!(later, plan(&[one(300.0), one(0.0)], &[theirs]));
+    }
+
+    #[test]
+    fn what_somebody_set_again_since_is_theirs_and_stays_when_the_first_step_is_taken_back() {
+        let (none, some) = (plan(&[], &[]), plan(&[one(0.0)], &[word("Marrow")]));
+        let anew = Plan { mode: Mode::Retypeset, ..some.clone() };
+        let steps =
+            [PlanChange::between(&none, &anew), PlanChange::between(&anew, &none), PlanChange::between(&none, &anew)];
+        let mut now = anew.clone();
+        steps[0].undo_beneath(&[&steps[1], &steps[2]], &mut now);
+        assert_eq!(now, anew);
+        steps[2].undo_beneath(&[], &mut now);
+        assert_eq!(now, none);
     }
 
     #[test]

@@ -114,8 +114,14 @@ pub async fn undo(seat: &Seat, of: LocalId) -> Result<(), Error> {
             store.reopen_release(&mut tx, row.release, "").await?;
         }
         let row = rendition_in(seat, &mut tx, &row).await?;
+        let later: Vec<_> = store.plan_steps_in(&mut tx, line.rendition).await?;
+        let later: Vec<_> = later
+            .iter()
+            .filter(|known| known.number > line.number && !known.undone)
+            .map(|known| &known.change)
+            .collect();
         edit_plan(seat, &mut tx, &row, &step, |plan| {
-            line.change.undo(plan);
+            line.change.undo_beneath(&later, plan);
             Ok(())
         })
         .await?;

@@ -8,13 +8,10 @@ use std::{
 };
 
 use model::{LocalId, Plan, Rect};
-use page::{
-    Origin,
-    redact::{
-        Redaction,
-        edit::{self, Wrong},
-        seek::{Form, Place, Search, plain, stands_in},
-    },
+use page::redact::{
+    Redaction,
+    edit::{self, Wrong},
+    seek::{Form, MOST, Place, Search, plain, stands_in},
 };
 
 use super::{
@@ -258,7 +255,16 @@ async fn look_at(seat: &Seat, candidate: Candidate, asked: &Asked) -> Result<Fou
             .collect();
         (hits, doubtful, beyond, silent, stands)
     });
-    let (hits, doubtful, beyond, silent, stands) = made.await?;
+    let (hits, doubtful, mut beyond, silent, mut stands) = made.await?;
+    if hits.len() >= MOST {
+        let line = format!(
+            "More than {MOST} places were found here, and only those are listed: look for fewer words at once."
+        );
+        one.elsewhere.push((line, at.clone()));
+        // Of none it can be said that it isn't there.
+        stands.fill(true);
+        beyond.clear();
+    }
     (one.hits, one.stands) = (hits, stands);
     for (wanted, page) in doubtful {
         let text = &asked.texts[wanted];
@@ -297,7 +303,7 @@ fn hit(id: LocalId, place: Place, texts: &Texts, covered: &[Vec<bool>]) -> Hit {
             .get(at)
             .and_then(|page| page.get(start..end))
             .is_some_and(|part| part.iter().all(|gone| *gone)),
-        from_pixels: texts.origins.get(at) == Some(&Origin::Ocr),
+        from_pixels: texts.origins.get(at).is_some_and(|origin| origin.is_read()),
         place,
     }
 }
