@@ -61,6 +61,8 @@ kinds! {
     Ours = 0x8d, PART;
     /// JSON: the same page again, finer, for whoever reads it; its pixels follow, one byte each.
     Finer = 0x8e, 4 << 10;
+    /// In the place of `pixels` that are all of one value: how many bytes (32 bits, little-endian), and the value.
+    Same = 0x8f, 5;
     /// JSON: the answer about a signature.
     Checked = 0x90, 8 << 10;
 }
@@ -174,7 +176,7 @@ mod tests {
             types,
             [
                 1, 2, 3, 4, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e,
-                0x90
+                0x8f, 0x90
             ]
         );
     }

@@ -77,6 +77,8 @@ pub enum Stop {
     Limit(Limit),
 }
 
+const WRONG_PIXELS: Stop = Stop::Protocol("more or fewer pixels than the page has");
+
 /// A page's lightness, for reading: a byte a pixel, rows from the top.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Grey {
@@ -185,6 +187,7 @@ impl Inbox {
         let first = self.facts.is_none();
         match (std::mem::replace(&mut self.state, State::Between), frame.kind) {
             (State::Pixels { of, pixels, most }, Kind::Pixels) => self.pixels(of, pixels, most, &frame.payload),
+            (State::Pixels { of, pixels, most }, Kind::Same) => self.same(of, pixels, most, &frame.payload),
             (State::Child { name, bytes }, Kind::ChildBytes) => self.child_bytes(name, bytes, &frame.payload, left),
             (State::Child { name, bytes }, Kind::ChildEnd) => Ok(Some(Event::Child { name, bytes })),
             (State::Child { .. }, Kind::ChildDrop) => Ok(None),
@@ -255,10 +258,24 @@ impl Inbox {
     }
 
     fn pixels(&mut self, of: Picture, mut pixels: Vec<u8>, most: usize, more: &[u8]) -> Result<Option<Event>, Stop> {
-        if more.is_empty() || pixels.len() + more.len() > most {
-            return Err(Stop::Protocol("more or fewer pixels than the page has"));
+        if more.is_empty() || more.len() > most - pixels.len() {
+            return Err(WRONG_PIXELS);
         }
         pixels.extend_from_slice(more);
+        self.more_pixels(of, pixels, most)
+    }
+
+    fn same(&mut self, of: Picture, mut pixels: Vec<u8>, most: usize, payload: &[u8]) -> Result<Option<Event>, Stop> {
+        let Ok([count @ .., value]) = <[u8; 5]>::try_from(payload) else { return Err(WRONG_PIXELS) };
+        let count = usize::try_from(u32::from_le_bytes(count)).map_err(|_| WRONG_PIXELS)?;
+        if count == 0 || count > most - pixels.len() {
+            return Err(WRONG_PIXELS);
+        }
+        pixels.resize(pixels.len() + count, value);
+        self.more_pixels(of, pixels, most)
+    }
+
+    fn more_pixels(&mut self, of: Picture, pixels: Vec<u8>, most: usize) -> Result<Option<Event>, Stop> {
         if pixels.len() < most {
             self.state = State::Pixels { of, pixels, most };
             return Ok(None);
@@ -269,8 +286,7 @@ impl Inbox {
                 return Ok(Some(Event::Finer(Grey { width, height, pixels })));
             }
         };
-        let raster = Raster::from_rgb(head.width, head.height, pixels)
-            .map_err(|_| Stop::Protocol("more or fewer pixels than the page has"))?;
+        let raster = Raster::from_rgb(head.width, head.height, pixels).map_err(|_| WRONG_PIXELS)?;
         Ok(Some(Event::Page { number: head.number, size: head.size, raster }))
     }
 

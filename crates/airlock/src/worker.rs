@@ -27,6 +27,8 @@ use crate::{
 
 /// The longest JSON of one word: its text escaped, its place.
 const WORD_JSON: usize = 160;
+/// Pixels of a page are looked at in blocks of so many bytes, the length of a row: smaller ones cost more frames than they save.
+const STRETCH: usize = 4 << 10;
 /// Exit status of a worker that could not wall itself in, or whose parent spoke another protocol.
 const BROKEN: u8 = 70;
 
@@ -135,7 +137,7 @@ impl Outbox {
         let size = Size { width: side(size.width), height: side(size.height) };
         (self.page, self.size) = (number, size);
         self.json(Kind::Page, &PageHead { number, width, height, size })?;
-        rgb.chunks(PIECE).try_for_each(|part| self.raw(Kind::Pixels, part))
+        self.pixels(rgb)
     }
 
     pub fn wants_finer(&self) -> bool {
@@ -147,7 +149,25 @@ impl Outbox {
             return Err(OpenFailure::Fault);
         }
         self.json(Kind::Finer, &FinerHead { number: self.page, width, height })?;
-        grey.chunks(PIECE).try_for_each(|part| self.raw(Kind::Pixels, part))
+        self.pixels(grey)
+    }
+
+    /// Pages are mostly paper: stretches of one value are counted rather than sent.
+    fn pixels(&mut self, mut rest: &[u8]) -> Result<(), OpenFailure> {
+        while !rest.is_empty() {
+            let value = one_value(rest);
+            let alike = rest[..rest.len().min(PART)].chunks(STRETCH).take_while(|block| one_value(block) == value);
+            let (part, after) = rest.split_at(alike.map(<[u8]>::len).sum());
+            match (value, u32::try_from(part.len())) {
+                (Some(value), Ok(count)) => {
+                    let [a, b, c, d] = count.to_le_bytes();
+                    self.raw(Kind::Same, &[a, b, c, d, value])?;
+                }
+                _ => part.chunks(PIECE).try_for_each(|part| self.raw(Kind::Pixels, part))?,
+            }
+            rest = after;
+        }
+        Ok(())
     }
 
     pub fn words(&mut self, number: u32, words: &[Word]) -> Result<(), OpenFailure> {
@@ -262,4 +282,10 @@ impl Outbox {
     fn raw(&mut self, kind: Kind, payload: &[u8]) -> Result<(), OpenFailure> {
         frame::write(&mut self.out, kind, payload).map_err(|_| OpenFailure::Fault)
     }
+}
+
+/// The value of a block's bytes, if they have but one.
+fn one_value(block: &[u8]) -> Option<u8> {
+    let block = &block[..block.len().min(STRETCH)];
+    block.first().copied().filter(|_| block[1..] == block[..block.len() - 1])
 }

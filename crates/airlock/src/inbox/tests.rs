@@ -4,6 +4,11 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::{
+    frame::Decoder,
+    protocol::{Job, JobKind},
+    worker::Outbox,
+};
 
 struct Case {
     inbox: Inbox,
@@ -70,6 +75,25 @@ fn nothing_comes_before_the_facts_and_facts_come_once() {
     refused(Case::with_facts().json(Kind::Facts, json!({"media_type": "text/plain", "pages": 0})));
     refused(Case::new().json(Kind::Facts, json!({"media_type": "<script>", "pages": 0})));
     refused(Case::new().json(Kind::Facts, json!({"media_type": "text/plain", "pages": -1})));
+}
+
+#[test]
+fn pixels_of_one_value_come_as_their_count_and_no_more_of_them_than_the_page_has() {
+    let begun = || {
+        let mut case = Case::with_page();
+        assert_eq!(case.json(Kind::Page, page(2, 2, 1)), Ok(None));
+        case
+    };
+    let mut case = begun();
+    assert_eq!(case.send(Kind::Same, &[4, 0, 0, 0, 255]), Ok(None));
+    let Ok(Some(Event::Page { raster, .. })) = case.send(Kind::Pixels, &[1, 2]) else { panic!("a page") };
+    assert_eq!(raster.rgb(), [255, 255, 255, 255, 1, 2]);
+    let odd: [&[u8]; 6] =
+        [&[7, 0, 0, 0, 255], &[0, 0, 0, 0, 255], &[255; 5], &[6, 0, 0, 0], &[], &[6, 0, 0, 0, 255, 0]];
+    for odd in odd {
+        refused(begun().send(Kind::Same, odd));
+    }
+    refused(Case::with_page().send(Kind::Same, &[6, 0, 0, 0, 255]));
 }
 
 #[test]
@@ -242,4 +266,50 @@ fn a_finer_page_comes_once_where_it_is_wanted_after_its_page_and_no_larger_than_
     let mut case = with_page();
     case.json(Kind::Finer, finer(1, 4, 2)).unwrap();
     refused(case.send(Kind::Pixels, &[1; 9]));
+}
+
+/// What is written to it, for whoever looks at it afterwards.
+#[derive(Clone, Default)]
+struct Written(std::rc::Rc<std::cell::RefCell<Vec<u8>>>);
+
+impl std::io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_page_comes_out_as_it_went_in_whatever_stretches_of_it_are_alike(
+        stretches in prop::collection::vec((any::<bool>(), 0..3u8, 1..20_000usize), 1..12)
+    ) {
+        let mut rgb = Vec::new();
+        for (alike, value, length) in stretches {
+            rgb.extend((0..length).map(|at| if alike { value } else { (at % 7) as u8 }));
+        }
+        rgb.truncate(rgb.len() / 3 * 3);
+        prop_assume!(!rgb.is_empty());
+        let width = (rgb.len() / 3) as u32;
+
+        let left = Case::new().left;
+        let job = Job { kind: JobKind::Open, name: String::new(), limits: left.for_job(false), finer: false };
+        let pipe = Written::default();
+        let mut out = Outbox::new(&job, Box::new(pipe.clone()));
+        out.facts("application/pdf", 1).unwrap();
+        out.page(1, Size { width: 9.0, height: 9.0 }, width, 1, &rgb).unwrap();
+        out.end(Ok(())).unwrap();
+
+        let (mut case, mut decoder) = (Case::new(), Decoder::default());
+        decoder.push(&pipe.0.borrow());
+        let mut shown = None;
+        while let Some(frame) = decoder.next_frame().unwrap() {
+            if let Some(Event::Page { raster, .. }) = case.inbox.take(frame, &mut case.left).unwrap() {
+                shown = Some(raster.into_rgb());
+            }
+        }
+        prop_assert!(shown == Some(rgb));
+    }
 }
