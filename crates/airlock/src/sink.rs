@@ -22,6 +22,12 @@ impl NodePath {
         Self(path)
     }
 
+    /// The file in which it lies; none for the top.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, parent) = self.0.split_last()?;
+        Some(Self(parent.to_vec()))
+    }
+
     pub fn parts(&self) -> &[u32] {
         &self.0
     }

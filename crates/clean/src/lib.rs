@@ -3,8 +3,10 @@
 //! It keeps nothing: originals lie in nameless files, all else in memory, and both are gone when it ends. Whoever knows its address may use it:
 //! the address holds a secret, made anew at each start, and no page of another origin can learn it. It never parses a document; the airlock does.
 
+mod inside;
 mod pages;
 mod redact;
+mod suggest;
 mod table;
 mod work;
 
@@ -67,7 +69,8 @@ pub async fn run(config: Config, ready: impl FnOnce(&str)) -> Result<(), Error> 
     let mut secret = [0; 16];
     OsRng.fill_bytes(&mut secret);
     let base = format!("/{}", hex::encode(secret));
-    let clean = Arc::new(Clean { table: Table::new(airlock, limits)?, scratch, base, stop: Notify::new() });
+    let clean =
+        Arc::new(Clean { table: Table::new(airlock, limits, scratch.clone())?, scratch, base, stop: Notify::new() });
     ready(&format!("http://{}{}/", listener.local_addr()?, clean.base));
     let stopped = clean.clone();
     let end = async move {
@@ -83,7 +86,7 @@ fn router(clean: &Desk) -> Router {
     let names = ["127.0.0.1", "localhost"].map(str::to_owned);
     Router::new()
         .route(&format!("{}/", clean.base), pages::all())
-        .nest(&clean.base, pages::routes().merge(redact::routes()))
+        .nest(&clean.base, pages::routes().merge(redact::routes()).merge(suggest::routes()))
         .merge(web::server::style_route(Mood::Desk))
         .fallback(pages::nothing_here)
         .with_state(clean.clone())

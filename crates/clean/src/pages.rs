@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use airlock::{Failure, Limit, OpenFailure};
 use askama::Template;
 use axum::{
     Form, Router,
@@ -34,6 +35,7 @@ pub fn routes() -> Router<Desk> {
         .route("/stop", post(stop))
         .route("/d/{id}", get(document))
         .route("/d/{id}/forget", post(forget))
+        .route("/d/{id}/again", post(again))
         .route("/d/{id}/page/{page}", get(picture))
         .route("/d/{id}/clean", get(save).post(clean))
 }
@@ -109,6 +111,7 @@ pub fn download(bytes: Vec<u8>, media_type: &'static str, name: &str) -> Answer 
 struct Line {
     id: u32,
     name: String,
+    inside: Option<String>,
     size: String,
     state: String,
     fine: bool,
@@ -131,11 +134,15 @@ async fn home(State(desk): State<Desk>) -> Answer {
             Stage::Opening(0) => ("waits, or is being opened".to_owned(), true),
             Stage::Opening(pages) => (format!("{pages} pages so far"), true),
             Stage::Open(opened) => (told(opened), true),
-            Stage::Failed(why) => (format!("could not be opened: {why}"), false),
+            Stage::Failed(why, _) => (format!("could not be opened: {why}"), false),
         };
-        Line { id: *id, name: document.name.clone(), size: web::size(Lang::En, document.size), state, fine }
+        let inside = document.inside.and_then(|top| documents.1.get(&top)).map(|top| top.name.clone());
+        Line { id: *id, name: document.name.clone(), inside, size: web::size(Lang::En, document.size), state, fine }
     };
-    let lines: Vec<Line> = documents.1.iter().rev().map(line).collect();
+    // The newest first, and after each what was in it.
+    let mut order: Vec<_> = documents.1.iter().collect();
+    order.sort_by_key(|(id, document)| (std::cmp::Reverse(document.inside.unwrap_or(**id)), **id));
+    let lines: Vec<Line> = order.into_iter().map(line).collect();
     let working = documents.1.values().any(|document| matches!(document.stage, Stage::Opening(_)));
     drop(documents);
     page(&Home { layout: layout("Clean"), base: desk.base.clone(), lacks: desk.table.lacks(), lines, working })
@@ -144,6 +151,13 @@ async fn home(State(desk): State<Desk>) -> Answer {
 /// A file in a line: how long it is, and what is gravest in it.
 fn told(opened: &Opened) -> String {
     let (pages, findings) = (opened.whole.pages.len(), &opened.whole.findings);
+    if pages == 0 && opened.children > 0 {
+        return if opened.children == 1 {
+            "1 file in it".to_owned()
+        } else {
+            format!("{} files in it", opened.children)
+        };
+    }
     let identify = findings.iter().filter(|finding| finding.severity == Severity::IdentifiesSource).count();
     let hidden = findings.iter().filter(|finding| finding.severity == Severity::HiddenContent).count();
     let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
@@ -187,6 +201,25 @@ async fn forget(State(desk): State<Desk>, Path(id): Path<u32>) -> Answer {
     back_to(format!("{}/", desk.base))
 }
 
+/// How much more a file is given that was not opened as a whole.
+const TIMES: u32 = 4;
+
+#[derive(Deserialize)]
+struct AgainForm {
+    #[serde(default)]
+    password: String,
+}
+
+/// Opens a file once more: with a password, which is then tried on what comes after it, too; or with more time and memory.
+async fn again(State(desk): State<Desk>, Path(id): Path<u32>, Form(form): Form<AgainForm>) -> Answer {
+    let times = if form.password.is_empty() { TIMES } else { 1 };
+    desk.table.try_password(form.password).map_err(|why| Trouble::refused(why.to_string()))?;
+    if !desk.table.again(id, times).ok_or_else(Trouble::gone)? {
+        return Err(Trouble::refused("it is open, or is being opened"));
+    }
+    back_to(format!("{}/d/{id}", desk.base))
+}
+
 /// A kind of finding that may stay, when a person says so.
 struct Keep {
     kind: String,
@@ -211,15 +244,36 @@ struct DocumentView {
     size: String,
     media_type: String,
     failed: Option<String>,
+    /// What opening it again may need.
+    again: Option<Again>,
     opening: bool,
     /// Whether something goes on, so that the page is loaded again.
     waits: bool,
     number: u32,
     pages: u32,
     text: String,
+    /// Files that were in it.
+    insides: Vec<(u32, String)>,
     groups: Vec<Group>,
     kinds: Vec<(&'static str, &'static str)>,
     copy: CleanCopy,
+}
+
+/// What may open a file that was not opened as a whole.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Again {
+    Password,
+    More,
+}
+
+impl Again {
+    fn after(failure: Option<Failure>) -> Option<Self> {
+        match failure? {
+            Failure::Opener(OpenFailure::Encrypted) | Failure::NoneFits(_) => Some(Self::Password),
+            Failure::Limit(Limit::Time | Limit::Memory) | Failure::Opener(OpenFailure::TooLarge) => Some(Self::More),
+            _ => None,
+        }
+    }
 }
 
 /// What a clean file can become: its ending, and how a person calls it.
@@ -243,7 +297,7 @@ pub fn opened(desk: &Desk, id: u32) -> Result<(String, Arc<Opened>), Trouble> {
     match desk.table.change(id, |document| (document.name.clone(), document.stage.clone())) {
         Some((name, Stage::Open(opened))) => Ok((name, opened)),
         Some((_, Stage::Opening(_))) => Err(Trouble::refused("it is still being opened")),
-        Some((_, Stage::Failed(why))) => Err(Trouble::refused(why)),
+        Some((_, Stage::Failed(why, _))) => Err(Trouble::refused(why)),
         None => Err(Trouble::gone()),
     }
 }
@@ -254,6 +308,11 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
     };
     let (name, size, stage, cleaning) = desk.table.change(id, read).ok_or_else(Trouble::gone)?;
     let (mut media_type, mut groups, mut text, mut pages) = (String::new(), Vec::new(), String::new(), 0);
+    let failure = match &stage {
+        Stage::Opening(_) => None,
+        Stage::Open(opened) => opened.top.failure,
+        Stage::Failed(_, failure) => *failure,
+    };
     let mut number = which.page.unwrap_or(1);
     if let Stage::Open(opened) = &stage {
         media_type.clone_from(&opened.top.facts.media_type);
@@ -263,7 +322,12 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
         let shown = opened.whole.pages.get(number as usize - 1);
         text = shown.map_or_else(|| opened.whole.text.clone(), |page| page::text(&page.text.words));
     }
+    let documents = desk.table.lock();
+    let insides = documents.1.iter().filter(|(_, document)| document.inside == Some(id));
+    let insides = insides.map(|(id, document)| (*id, document.name.clone())).collect();
+    drop(documents);
     page(&DocumentView {
+        insides,
         // A title stays in the browser’s history: the name doesn’t stand in it.
         layout: layout("A file"),
         base: desk.base.clone(),
@@ -271,7 +335,8 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
         id,
         size: web::size(Lang::En, size),
         media_type,
-        failed: if let Stage::Failed(why) = &stage { Some(why.clone()) } else { None },
+        failed: if let Stage::Failed(why, _) = &stage { Some(why.clone()) } else { None },
+        again: Again::after(failure),
         opening: matches!(stage, Stage::Opening(_)),
         waits: matches!(stage, Stage::Opening(_)) || matches!(cleaning, Some(Cleaning::Working)),
         number,

@@ -13,22 +13,19 @@ use axum::{
     routing::{get, post},
 };
 use model::{Mode, Plan, Rect, plan::PlanBox};
-use page::{
-    Origin, PageContent, pdf,
-    redact::{
-        Covered, Drawn, PageText, Policy, Redaction, Remark,
-        edit::{self, REASONS, Wrong},
-        mark,
-    },
+use page::redact::{
+    Drawn,
+    edit::{self, REASONS, Wrong},
+    mark,
 };
-use scrub::Kind;
+use scrub::{Kind, redacted::preview as preview_of};
 use serde::Deserialize;
 use web::Layout;
 
 use crate::{
     Desk,
     pages::{Answer, Trouble, back_to, download, layout, opened, page, saved_as},
-    table::{Document, Opened},
+    table::{Document, Opened, Proof},
 };
 
 /// Width of the page's picture in CSS pixels: a click's place is told in these.
@@ -46,6 +43,8 @@ pub fn routes() -> Router<Desk> {
         .route("/d/{id}/redact/marked/{page}", get(marked))
         .route("/d/{id}/redact/preview/{page}", get(preview))
         .route("/d/{id}/redacted.pdf", get(save))
+        .route("/d/{id}/redact/prove", post(prove))
+        .route("/d/{id}/proved/{file}", get(save_proved))
 }
 
 type Fields = Form<Vec<(String, String)>>;
@@ -106,75 +105,13 @@ struct View {
     preview_pages: u32,
     covered: Vec<CoveredLine>,
     remarks: Vec<String>,
-}
-
-/// The words of all pages. A picture on which OCR found no word has none that could be missed, as long as its pixels stay.
-fn texts(opened: &Opened, mode: Mode) -> Vec<PageText> {
-    let searchable = |page: &airlock::WholePage| {
-        let read = page.text.words.is_empty() && page.origin == Origin::Ocr && mode == Mode::Facsimile;
-        PageText { blank: page.text.blank || read, ..page.text.clone() }
-    };
-    opened.whole.pages.iter().map(searchable).collect()
-}
-
-fn said(remark: &Remark) -> String {
-    match remark {
-        Remark::Nearby { page, word } => format!("Page {page}: “{word}” stays, and has a word of the plan in it."),
-        Remark::PageNumber { page, text } => format!("Page {page}: the page number “{text}” is left out."),
-    }
-}
-
-/// A page as it will be saved: how many there are, the page, what is covered on it, what to look at again.
-struct Made {
-    pages: u32,
-    content: PageContent,
-    covered: Vec<Covered>,
-    remarks: Vec<String>,
-}
-
-fn made(opened: &Opened, plan: &Plan, number: u32) -> Result<Made, page::Error> {
-    let texts = texts(opened, plan.mode);
-    let redaction = Redaction::find(&texts, plan)?;
-    let mut remarks: Vec<String> = redaction.nearby().iter().map(said).collect();
-    if plan.mode == Mode::Retypeset {
-        let (set, covered, left_out) = redaction.retypeset()?;
-        remarks.extend(left_out.iter().map(said));
-        let pages: Vec<PageContent> = set.collect();
-        let count = pages.len() as u32;
-        let at = number.clamp(1, count.max(1));
-        let content =
-            pages.into_iter().nth(at as usize - 1).ok_or(page::Error::NoSuchPage { page: at, pages: count })?;
-        return Ok(Made { pages: count, content, covered, remarks });
-    }
-    let pages = texts.len() as u32;
-    let missing = page::Error::NoSuchPage { page: number, pages };
-    let original = (number as usize).checked_sub(1).and_then(|at| opened.whole.pages.get(at)).ok_or(missing)?;
-    let page = redaction.facsimile(number, original.content()?, Policy::default())?;
-    Ok(Made { pages, content: page.content, covered: page.covered, remarks })
-}
-
-/// The whole PDF.
-fn whole(opened: &Opened, plan: &Plan) -> Result<Vec<u8>, page::Error> {
-    let texts = texts(opened, plan.mode);
-    let redaction = Redaction::find(&texts, plan)?;
-    let mut writer = pdf::Writer::new(Vec::new())?;
-    match plan.mode {
-        Mode::Retypeset => {
-            for page in redaction.retypeset()?.0 {
-                writer.page(&page)?;
-            }
-        }
-        Mode::Facsimile => {
-            for page in &opened.whole.pages {
-                writer.page(&redaction.facsimile(page.number, page.content()?, Policy::default())?.content)?;
-            }
-        }
-    }
-    writer.finish()
+    proof: ProofView,
+    /// Whether something goes on, so that the page is loaded again.
+    waits: bool,
 }
 
 /// A file that can be redacted: every page of it is there. And what is planned.
-fn read(desk: &Desk, id: u32) -> Result<(String, Arc<Opened>, Plan), Trouble> {
+pub fn read(desk: &Desk, id: u32) -> Result<(String, Arc<Opened>, Plan), Trouble> {
     let (name, opened) = opened(desk, id)?;
     opened
         .whole
@@ -188,7 +125,7 @@ fn read(desk: &Desk, id: u32) -> Result<(String, Arc<Opened>, Plan), Trouble> {
 }
 
 /// Drawing pages takes a while: away from the threads that answer.
-async fn blocking<T: Send + 'static>(
+pub async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, page::Error> + Send + 'static,
 ) -> Result<Result<T, page::Error>, Trouble> {
     tokio::task::spawn_blocking(work).await.map_err(|_| Trouble::refused("this page failed; try again"))
@@ -200,11 +137,13 @@ async fn show(State(desk): State<Desk>, Path(id): Path<u32>, Query(at): Query<At
     let number = at.page.unwrap_or(1).clamp(1, pages);
     let size = opened.whole.pages[number as usize - 1].text.size;
     let (asked, look) = (plan.clone(), opened.clone());
-    let made = blocking(move || made(&look, &asked, number)).await?;
+    let made = blocking(move || preview_of(&look.whole, &asked, number)).await?;
     let (trouble, made) = match made {
         Ok(made) => (String::new(), Some(made)),
         Err(error) => (error.to_string(), None),
     };
+    let proof = desk.table.change(id, |document| ProofView::of(document.proof.as_ref(), &plan));
+    let proof = proof.ok_or_else(Trouble::gone)?;
     let boxes = plan.boxes.iter().filter(|planned| planned.page == number).filter_map(|planned| {
         let json = serde_json::to_string(planned).ok()?;
         Some(BoxLine { json, rect: planned.rect, reason: planned.reason.clone() })
@@ -212,6 +151,7 @@ async fn show(State(desk): State<Desk>, Path(id): Path<u32>, Query(at): Query<At
     let boxes: Vec<BoxLine> = boxes.collect();
     let preview_pages = made.as_ref().map_or(0, |made| made.pages);
     let (covered, remarks) = made.map_or_else(Default::default, |made| (made.covered, made.remarks));
+    let remarks = remarks.iter().map(ToString::to_string).collect();
     let covered = covered.into_iter().map(|one| CoveredLine {
         reason: one.reason,
         words: one.words,
@@ -239,6 +179,8 @@ async fn show(State(desk): State<Desk>, Path(id): Path<u32>, Query(at): Query<At
         preview_pages,
         covered: covered.collect(),
         remarks,
+        waits: matches!(proof, ProofView::Working),
+        proof,
     })
 }
 
@@ -249,16 +191,13 @@ fn png(raster: &page::Raster) -> Answer {
 
 async fn preview(State(desk): State<Desk>, Path((id, number)): Path<(u32, u32)>) -> Answer {
     let (_, opened, plan) = read(&desk, id)?;
-    png(&blocking(move || made(&opened, &plan, number)).await??.content.raster)
+    png(&blocking(move || preview_of(&opened.whole, &plan, number)).await??.content.raster)
 }
 
 async fn marked(State(desk): State<Desk>, Path((id, number)): Path<(u32, u32)>, Query(at): Query<At>) -> Answer {
     let (_, opened, plan) = read(&desk, id)?;
     let raster = blocking(move || {
-        let pages = opened.whole.pages.len() as u32;
-        let missing = page::Error::NoSuchPage { page: number, pages };
-        let page = (number as usize).checked_sub(1).and_then(|at| opened.whole.pages.get(at)).ok_or(missing)?;
-        let content = page.content()?;
+        let content = scrub::redacted::page(&opened.whole, number)?.content()?;
         let mut raster = content.raster;
         let boxes: Vec<Drawn> = plan.boxes.iter().filter(|b| b.page == number).map(|b| b.rect.into()).collect();
         mark(&mut raster, content.size, &boxes, at.x0.zip(at.y0));
@@ -269,8 +208,57 @@ async fn marked(State(desk): State<Desk>, Path((id, number)): Path<(u32, u32)>, 
 
 async fn save(State(desk): State<Desk>, Path(id): Path<u32>) -> Answer {
     let (name, opened, plan) = read(&desk, id)?;
-    let bytes = blocking(move || whole(&opened, &plan)).await??;
+    let written = blocking(move || scrub::redacted::write(&opened.whole, &plan, Vec::new(), None, |_| ()));
+    let (bytes, _) = written.await??;
     download(bytes, "application/pdf", &saved_as(&name, "redacted", Kind::Pdf))
+}
+
+/// What stands on the page about a copy that can be proved.
+enum ProofView {
+    /// Nobody asked for one, or the plan is another by now.
+    None,
+    Working,
+    Ready {
+        commitment: String,
+    },
+    Refused {
+        why: String,
+    },
+}
+
+impl ProofView {
+    fn of(proof: Option<&(Plan, Proof)>, plan: &Plan) -> Self {
+        match proof.filter(|(of, _)| of == plan).map(|(_, proof)| proof) {
+            None => Self::None,
+            Some(Proof::Working) => Self::Working,
+            Some(Proof::Ready(proved)) => Self::Ready { commitment: proved.commitment.clone() },
+            Some(Proof::Refused(why)) => Self::Refused { why: why.clone() },
+        }
+    }
+}
+
+/// Asks for a redacted copy whose openings can be proved.
+async fn prove(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fields) -> Answer {
+    read(&desk, id)?;
+    if !desk.table.prove(id).ok_or_else(Trouble::gone)? {
+        return Err(Trouble::refused("a copy with a proof is being made; wait for that one"));
+    }
+    back_to(format!("{}/d/{id}/redact?page={}", desk.base, page_of(&fields)))
+}
+
+async fn save_proved(State(desk): State<Desk>, Path((id, file)): Path<(u32, String)>) -> Answer {
+    let read = |document: &mut Document| (document.name.clone(), document.plan.clone(), document.proof.clone());
+    let (name, plan, proof) = desk.table.change(id, read).ok_or_else(Trouble::gone)?;
+    let Some(Proof::Ready(proved)) = proof.filter(|(of, _)| *of == plan).map(|(_, proof)| proof) else {
+        return Err(Trouble::refused("there is no copy with a proof of what is redacted now"));
+    };
+    let pdf = saved_as(&name, "redacted", Kind::Pdf);
+    match file.as_str() {
+        "pdf" => download(proved.pdf.clone(), "application/pdf", &pdf),
+        "proof" => download(proved.proof.clone(), "application/json", &format!("{pdf}.proof")),
+        "seed" => download(proved.seed.clone(), "application/json", &format!("{pdf}.seed")),
+        _ => Err(Trouble::gone()),
+    }
 }
 
 fn value<'a>(fields: &'a [(String, String)], name: &str) -> &'a str {
@@ -322,8 +310,7 @@ async fn add_box(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fi
 fn boxed(desk: &Desk, id: u32, fields: &[(String, String)], rect: Rect) -> Answer {
     let (_, opened, _) = read(desk, id)?;
     let number = page_of(fields);
-    let page = (number as usize).checked_sub(1).and_then(|at| opened.whole.pages.get(at)).ok_or_else(Trouble::gone)?;
-    let size = page.text.size;
+    let size = scrub::redacted::page(&opened.whole, number)?.text.size;
     change(desk, id, fields, |plan| edit::add_box(plan, number, size, rect, value(fields, "reason")))
 }
 
@@ -331,8 +318,7 @@ fn boxed(desk: &Desk, id: u32, fields: &[(String, String)], rect: Rect) -> Answe
 async fn click(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fields) -> Answer {
     let (_, opened, _) = read(&desk, id)?;
     let page = page_of(&fields);
-    let shown = (page as usize).checked_sub(1).and_then(|at| opened.whole.pages.get(at)).ok_or_else(Trouble::gone)?;
-    let scale = shown.text.size.width / SHOWN;
+    let scale = scrub::redacted::page(&opened.whole, page)?.text.size.width / SHOWN;
     let (Some(x), Some(y)) = (number(&fields, "at.x"), number(&fields, "at.y")) else { return Err(Wrong::Box.into()) };
     let (x, y) = (x * scale, y * scale);
     match (number(&fields, "x0"), number(&fields, "y0")) {

@@ -1,97 +1,135 @@
 //! The one thread that starts workers, one file after the other: a worker ends with the thread that started it.
 
 use std::{
-    io::{self, Read},
+    io::{Read, Seek},
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
     sync::{Arc, mpsc::Receiver},
 };
 
-use airlock::{Airlock, Ended, NodePath, Sink, Whole};
-use model::{Finding, limits::OpenLimits};
-use page::PageContent;
-use scrub::NotClean;
+use airlock::{Airlock, Ended, Whole};
+use model::{Plan, limits::OpenLimits};
+use page::tiles::Proving;
+use rand::{RngCore, rngs::OsRng};
+use scrub::{Kind, NotClean};
 
-use crate::table::{Cleaning, Job, Opened, Stage, Table};
+use crate::{
+    inside::Inside,
+    pages::saved_as,
+    table::{Cleaning, Document, Job, Opened, Proof, Proved, Stage, Table},
+};
 
 /// Does what is asked, in turn, as long as there is a table.
-pub fn through(table: &Table, airlock: &Airlock, limits: &OpenLimits, line: Receiver<Job>) {
+pub fn through(table: &Table, airlock: &Airlock, limits: &OpenLimits, scratch: &Path, line: Receiver<Job>) {
     for job in line {
-        match job {
-            // Forgotten while it waited.
-            Job::Open(id, ..) | Job::Clean(id, ..) if table.change(id, |_| ()).is_none() => {}
-            Job::Open(id, name, mut file) => {
-                let mut pages = 0;
-                let told = |_: &PageContent| {
-                    pages += 1;
-                    table.change(id, |document| document.stage = Stage::Opening(pages));
-                };
-                let stage = match open(table, airlock, &mut file, &name, limits, told) {
-                    Ok((whole, top)) if top.opened => Stage::Open(Arc::new(Opened { whole, top })),
-                    Ok((_, top)) => Stage::Failed(why(&top)),
-                    Err(error) => Stage::Failed(error.to_string()),
-                };
-                table.change(id, |document| document.stage = stage);
-            }
-            Job::Clean(id, name, opened, kind, keep) => {
-                let again = |mut bytes: &[u8]| open(table, airlock, &mut bytes, &name, limits, |_| ());
-                let cleaning = match scrub::scrub(&opened.whole, &opened.top, kind, &keep, again) {
-                    Ok(scrubbed) => Cleaning::Ready(Arc::new(scrubbed)),
-                    Err(NotClean::Left(left)) => Cleaning::Refused("This would stay in it:".to_owned(), left),
-                    Err(NotClean::Airlock(error)) => Cleaning::Refused(error.to_string(), Vec::new()),
-                    Err(other) => Cleaning::Refused(other.to_string(), Vec::new()),
-                };
-                table.change(id, |document| document.clean = Some(cleaning));
-            }
+        let id = job.id();
+        if catch_unwind(AssertUnwindSafe(|| one(table, airlock, limits, scratch, job))).is_err() {
+            // A fault of ours: the file waits for nothing any more, and the next ones are opened.
+            table.change(id, Document::give_up);
         }
     }
 }
 
-fn why(top: &Ended) -> String {
-    top.failure.map_or_else(|| "nothing was found in it".to_owned(), |failure| failure.to_string())
+fn one(table: &Table, airlock: &Airlock, limits: &OpenLimits, scratch: &Path, job: Job) {
+    // Forgotten while it waited.
+    if table.change(job.id(), |_| ()).is_none() {
+        return;
+    }
+    match job {
+        Job::Open(id, name, mut file, times) => {
+            let airlock = airlock.trying(table.passwords());
+            let mut sink = Inside::new(table, scratch, id);
+            let outcome = airlock.open_tree(&mut file, &name, &grown(limits, times), &mut sink);
+            let (stage, whole) = match outcome {
+                Ok(outcome) => {
+                    table.lack(outcome.sandbox_lacks);
+                    let whole = outcome.top.failure.is_none();
+                    (stage(Opened { whole: sink.whole, top: outcome.top, children: sink.children }), whole)
+                }
+                Err(error) => (Stage::Failed(error.to_string(), None), false),
+            };
+            let original = Some(file).filter(|_| !whole).filter(|file| (&*file).rewind().is_ok());
+            table.change(id, |document| (document.stage, document.original) = (stage, original));
+        }
+        Job::Clean(id, name, opened, kind, keep) => {
+            let again = |mut bytes: &[u8]| open(table, airlock, &mut bytes, &name, limits);
+            let cleaning = match scrub::scrub(&opened.whole, &opened.top, kind, &keep, again) {
+                Ok(scrubbed) => Cleaning::Ready(Arc::new(scrubbed)),
+                Err(NotClean::Left(left)) => Cleaning::Refused("This would stay in it:".to_owned(), left),
+                Err(NotClean::Airlock(error)) => Cleaning::Refused(error.to_string(), Vec::new()),
+                Err(other) => Cleaning::Refused(other.to_string(), Vec::new()),
+            };
+            table.change(id, |document| document.clean = Some(cleaning));
+        }
+        Job::Prove(id, name, opened, plan) => {
+            let again = |mut bytes: &[u8]| open(table, airlock, &mut bytes, &name, limits);
+            let proof = match prove(&name, &opened.whole, &plan, again) {
+                Ok(proved) => Proof::Ready(Arc::new(proved)),
+                Err(why) => Proof::Refused(why),
+            };
+            table.change(id, |document| document.proof = Some((plan, proof)));
+        }
+    }
 }
 
+fn grown(limits: &OpenLimits, times: u32) -> OpenLimits {
+    OpenLimits {
+        time: limits.time.saturating_mul(times),
+        memory: limits.memory.saturating_mul(times.into()),
+        ..*limits
+    }
+}
+
+/// A redacted copy, its proof, and the secret by which a box is opened later. Held against each other before anybody gets them.
+fn prove(
+    name: &str,
+    document: &Whole,
+    plan: &Plan,
+    again: impl FnOnce(&[u8]) -> Result<(Whole, Ended), airlock::Error>,
+) -> Result<Proved, String> {
+    let mut secret = [0; 32];
+    OsRng.fill_bytes(&mut secret);
+    let mut proving = Proving::new(saved_as(name, "redacted", Kind::Pdf), secret);
+    let made = || -> Result<_, page::Error> {
+        let (pdf, _) = scrub::redacted::write(document, plan, Vec::new(), Some(&mut proving), |_| ())?;
+        let (proof, seed) = proving.done()?;
+        Ok((pdf, proof, seed))
+    };
+    let (pdf, proof, seed) = made().map_err(|error| error.to_string())?;
+    // Whoever verifies it draws the file as it is opened here.
+    let (drawn, top) = again(&pdf).map_err(|error| error.to_string())?;
+    drawn.check(&top).map_err(|why| why.to_string())?;
+    let pages = drawn.pages.iter().map(|page| Ok::<_, page::Error>(page.content()?.raster));
+    proof.verify(pages).map_err(|error| error.to_string())?;
+    let bytes = |written: serde_json::Result<Vec<u8>>| written.map_err(|error| error.to_string());
+    Ok(Proved {
+        commitment: proof.commitment().to_string(),
+        proof: bytes(serde_json::to_vec(&proof))?,
+        seed: bytes(serde_json::to_vec(&seed))?,
+        pdf,
+    })
+}
+
+/// What a person is told of a file that was opened, or was not.
+pub fn stage(opened: Opened) -> Stage {
+    let top = &opened.top;
+    if top.opened || opened.children > 0 {
+        return Stage::Open(Arc::new(opened));
+    }
+    let why = top.failure.map_or_else(|| "nothing was found in it".to_owned(), |failure| failure.to_string());
+    Stage::Failed(why, top.failure)
+}
+
+/// One file alone.
 fn open(
     table: &Table,
     airlock: &Airlock,
     file: &mut dyn Read,
     name: &str,
     limits: &OpenLimits,
-    told: impl FnMut(&PageContent),
 ) -> Result<(Whole, Ended), airlock::Error> {
-    let mut sink = Counted { whole: Whole::default(), told };
-    let outcome = airlock.open_tree(file, name, limits, &mut sink)?;
+    let mut whole = Whole::default();
+    let outcome = airlock.open_tree(file, name, limits, &mut whole)?;
     table.lack(outcome.sandbox_lacks);
-    Ok((sink.whole, outcome.top))
-}
-
-/// Keeps a file in memory, and tells of each page.
-struct Counted<T> {
-    whole: Whole,
-    told: T,
-}
-
-impl<T: FnMut(&PageContent)> Sink for Counted<T> {
-    fn wants_children(&self) -> bool {
-        self.whole.wants_children()
-    }
-
-    fn page(&mut self, node: &NodePath, number: u32, page: &PageContent) -> io::Result<()> {
-        (self.told)(page);
-        self.whole.page(node, number, page)
-    }
-
-    fn text(&mut self, node: &NodePath, text: &str) -> io::Result<()> {
-        self.whole.text(node, text)
-    }
-
-    fn finding(&mut self, node: &NodePath, finding: &Finding) -> io::Result<()> {
-        self.whole.finding(node, finding)
-    }
-
-    fn child(&mut self, node: &NodePath, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.whole.child(node, name, bytes)
-    }
-
-    fn end(&mut self, node: &NodePath, ended: &Ended) -> io::Result<()> {
-        self.whole.end(node, ended)
-    }
+    Ok((whole, outcome.top))
 }

@@ -46,6 +46,14 @@ pub enum Error {
     OtherPixels { page: u32 },
     #[error("not a proof of openings: {0}")]
     NotAProof(String),
+    #[error("not a seed: {0}")]
+    NotASeed(String),
+    #[error(
+        "the pages aren't those that the seed was made for: another document, or one that is drawn otherwise by now; nothing was written"
+    )]
+    OtherPages,
+    #[error("pages that are set anew have no pixels to commit to: a proof needs facsimile")]
+    ProofOfRetypeset,
 }
 
 fn list(pages: &[u32]) -> String {

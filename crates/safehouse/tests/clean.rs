@@ -1,6 +1,8 @@
 //! `clean` as a person uses it: a browser without scripts, at the address that the program prints.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
 
+#[path = "support/archives.rs"]
+mod archives;
 #[path = "support/pdf.rs"]
 mod pdfs;
 
@@ -153,4 +155,81 @@ fn who_does_not_know_the_address_gets_nothing() {
     let nothing = visitor.get(&table.address).unwrap().button("Open them").unwrap();
     let refused = visitor.send(&nothing).unwrap();
     assert!(refused.status == 422 && refused.words().contains("choose a file first"), "{}", refused.words());
+}
+
+#[test]
+fn what_is_in_a_locked_archive_lies_beside_it_once_its_password_is_typed() {
+    let table = Table::begin();
+    let visitor = table.visitor();
+    let memo = pdfs::pdf(&[&["The harbour ledger."]]);
+    table.drop_file(&visitor, "box.7z", &archives::locked("tidewell 7", "ledger.pdf", &memo));
+    let home = settled(&visitor, &table.address);
+    let archive = visitor.get(&home.link("box.7z").unwrap()).unwrap();
+    assert!(archive.words().contains("a password is needed"), "{}", archive.words());
+    let here = archive.address.clone();
+    let form = archive.button("Open it with this password").unwrap();
+    visitor.submit(&form.set("password", "not this one").unwrap()).unwrap();
+    let still = settled(&visitor, &here);
+    assert!(still.words().contains("the password that was tried doesn’t open it"), "{}", still.words());
+    let form = still.button("Open it with this password").unwrap();
+    visitor.submit(&form.set("password", "tidewell 7").unwrap()).unwrap();
+    let open = settled(&visitor, &here);
+    let ledger = visitor.get(&open.link("ledger.pdf").unwrap()).unwrap();
+    assert!(ledger.words().contains("Page 1 of 1") && ledger.words().contains("The harbour ledger."));
+    assert!(ledger.button("Make a clean copy").is_ok(), "{}", ledger.words());
+    assert!(open.button("Make a clean copy").is_err(), "{}", open.words());
+    let home = visitor.get(&table.address).unwrap().words();
+    assert!(home.contains("1 file in it") && home.contains("in box.7z"), "{home}");
+
+    // Tried on what comes after it, too.
+    table.drop_file(&visitor, "second.7z", &archives::locked("tidewell 7", "note.pdf", &memo));
+    let home = settled(&visitor, &table.address);
+    assert!(home.link("note.pdf").is_ok(), "{}", home.words());
+    visitor.submit(&visitor.get(&here).unwrap().button("Forget this file").unwrap()).unwrap();
+    let home = visitor.get(&table.address).unwrap();
+    assert!(home.link("ledger.pdf").is_err() && home.link("note.pdf").is_ok(), "{}", home.words());
+}
+
+#[test]
+fn suggestions_count_once_they_are_ticked_and_a_copy_is_held_against_its_proof() {
+    let table = Table::begin();
+    let visitor = table.visitor();
+    let memo = pdfs::pdf(&[&["Write to jan.marrow@harbour.example", "or call at the office."]]);
+    table.drop_file(&visitor, "memo.pdf", &memo);
+    let home = settled(&visitor, &table.address);
+    let memo = visitor.get(&home.link("memo.pdf").unwrap()).unwrap();
+    let here = memo.address.clone();
+    let list = visitor.get(&format!("{here}/suggest")).unwrap();
+    assert!(list.words().contains("E-mail addresses") && list.words().contains("by its form alone"));
+    let none = list.button("Redact what is ticked").unwrap();
+    assert!(visitor.send(&none).unwrap().words().contains("tick what is to go"));
+    let redact = visitor.submit(&none.set("w", "jan.marrow@harbour.example").unwrap()).unwrap();
+    assert!(redact.words().contains("“jan.marrow@harbour.example”"), "{}", redact.words());
+    assert!(visitor.get(&format!("{here}/suggest")).unwrap().words().contains("is redacted already"));
+
+    visitor.submit(&redact.button("Make a copy with a proof").unwrap()).unwrap();
+    let ready = settled(&visitor, &format!("{here}/redact"));
+    let folder = tempfile::tempdir().unwrap();
+    let save = |what: &str, link: &str| {
+        let path = folder.path().join(what);
+        fs::write(&path, visitor.bytes(&ready.link(link).unwrap()).unwrap()).unwrap();
+        path
+    };
+    let (pdf, proof) = (save("memo.pdf", "Save the PDF"), save("memo.proof", "Save its proof"));
+    let seed = fs::read_to_string(save("memo.seed", "Save its seed")).unwrap();
+    let held =
+        Command::new(env!("CARGO_BIN_EXE_safehouse")).arg("verify").arg(&pdf).arg("--proof").arg(&proof).output();
+    let held = held.unwrap();
+    let said = String::from_utf8_lossy(&held.stdout).into_owned();
+    assert!(held.status.success() && said.contains("1 page as committed to"), "{said}");
+    let commitment = said.lines().find_map(|line| line.strip_prefix("commitment ")).unwrap();
+    assert!(ready.words().contains(commitment), "{}", ready.words());
+    let secret = seed.split('"').find(|part| part.len() == 64).unwrap();
+    assert!(!fs::read_to_string(&proof).unwrap().contains(secret), "the seed stays with who made it");
+
+    // Another plan: what was made is of the one before.
+    visitor.submit(&ready.forms("/redact/unword").pop().unwrap()).unwrap();
+    let changed = visitor.get(&format!("{here}/redact")).unwrap();
+    assert!(changed.button("Make a copy with a proof").is_ok(), "{}", changed.words());
+    assert_eq!(visitor.look(&format!("{here}/proved/pdf")).unwrap().status, 422);
 }

@@ -1,27 +1,20 @@
 //! Documents behind a password, as a person opens them: the real program, a list, what is typed; and that no password stays anywhere.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
 
+#[path = "support/archives.rs"]
+mod archives;
+
 use std::{
     fs,
-    io::{Cursor, Write},
+    io::Write,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
-use sevenz_rust2::{ArchiveEntry, ArchiveWriter, EncoderMethod, Password, encoder_options::AesEncoderOptions};
+use archives::locked;
 
 const OUTER: &str = "Zöllner-7 an der Brücke";
 const INNER: &str = "quill and marrow";
-
-/// An archive whose names are locked, too.
-fn locked(password: &str, name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut writer = ArchiveWriter::new(Cursor::new(Vec::new())).unwrap();
-    let lock = AesEncoderOptions::new(Password::new(password));
-    writer.set_content_methods(vec![lock.into(), EncoderMethod::LZMA2.into()]);
-    writer.set_encrypt_header(true);
-    writer.push_archive_entry(ArchiveEntry::new_file(name), Some(bytes)).unwrap();
-    writer.finish().unwrap().into_inner()
-}
 
 struct Table(tempfile::TempDir);
 

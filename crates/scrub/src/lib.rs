@@ -4,6 +4,7 @@
 mod kind;
 mod left;
 mod make;
+pub mod redacted;
 mod scrub;
 
 pub use kind::Kind;

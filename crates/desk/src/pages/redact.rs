@@ -122,7 +122,7 @@ fn look(material: &Material, plan: &Plan, number: u32) -> Result<Looked, Error> 
     let mut looked = Looked { trouble: String::new(), covered: Vec::new(), preview_pages: 0, remarks: Vec::new() };
     let made = build::outline(&material.texts, plan).map_err(Error::from).and_then(|(pages, remarks)| {
         looked.preview_pages = pages;
-        looked.remarks = remarks.iter().map(remark).collect();
+        looked.remarks = remarks.iter().map(ToString::to_string).collect();
         build::preview(&material.texts, plan, number.min(pages).max(1), |page| material.pixels(page))
     });
     match made {
@@ -142,17 +142,6 @@ fn look(material: &Material, plan: &Plan, number: u32) -> Result<Looked, Error> 
         Err(error) => return Err(error),
     }
     Ok(looked)
-}
-
-fn remark(remark: &page::redact::Remark) -> String {
-    match remark {
-        page::redact::Remark::Nearby { page, word } => {
-            format!("Page {page}: “{word}” stays, and has a redacted word in it.")
-        }
-        page::redact::Remark::PageNumber { page, text } => {
-            format!("Page {page}: the page number “{text}” is left out.")
-        }
-    }
 }
 
 pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> Answer {

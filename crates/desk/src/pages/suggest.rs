@@ -5,10 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use model::{LocalId, Mode, Plan};
 use page::redact::edit::{self as plan, REASONS, Wrong};
-use page::{
-    redact::PageText,
-    suggest::{self, Kind, Suggestion, Sure},
-};
+use page::suggest::{self, Listed};
 use web::Layout;
 
 use super::{Answer, Frame, page, redact::change, releases::count};
@@ -19,30 +16,8 @@ use crate::{
     work::publishing::{Material, version_name},
 };
 
-/// The most lines on the page; what is left out is said.
-const MOST: usize = 400;
 /// The most names that are looked for.
 const MOST_NAMES: usize = 200;
-/// Words shown before and after what was found.
-const AROUND: usize = 5;
-
-struct Kinds {
-    name: &'static str,
-    lines: Vec<Line>,
-}
-
-/// One text, wherever it stands.
-struct Line {
-    text: String,
-    pages: String,
-    sure: &'static str,
-    why: String,
-    before: String,
-    found: String,
-    after: String,
-    /// The plan has it already.
-    taken: bool,
-}
 
 #[derive(Template)]
 #[template(path = "suggest.html")]
@@ -53,8 +28,7 @@ struct View {
     public: String,
     names: String,
     reasons: [&'static str; 5],
-    kinds: Vec<Kinds>,
-    left_out: usize,
+    listed: Listed,
     unread: usize,
     published: bool,
     signed: bool,
@@ -84,7 +58,7 @@ async fn show(seat: &Seat, id: LocalId, typed: &str) -> Answer {
     let texts = material.texts.pages;
     let unread = texts.iter().filter(|page| page.words.is_empty() && !page.blank).count();
     let plan = row.plan.clone();
-    let (kinds, left_out) = tokio::task::spawn_blocking(move || list(&texts, &names, &plan)).await?;
+    let listed = tokio::task::spawn_blocking(move || suggest::list(&texts, &names, &plan)).await?;
     let public = version_name(&seat.desk, &row)?;
     let (layout, frame) = seat.frame("releases", &format!("Suggestions for {public}"));
     page(&View {
@@ -94,110 +68,11 @@ async fn show(seat: &Seat, id: LocalId, typed: &str) -> Answer {
         public,
         names: typed.to_owned(),
         reasons: REASONS,
-        kinds,
-        left_out,
+        listed,
         unread,
         published: matches!(release.stage, ReleaseStage::Published { .. }),
         signed: matches!(release.stage, ReleaseStage::Prepared { .. } | ReleaseStage::Approved { .. }),
     })
-}
-
-/// What was found, by kind, and how many lines were left out.
-fn list(texts: &[PageText], names: &[String], plan: &Plan) -> (Vec<Kinds>, usize) {
-    let found = suggest::suggest(texts, names);
-    let mut groups = suggest::grouped(&found);
-    groups.sort_by_key(|group| (group.kind, group.sure));
-    let left_out = groups.len().saturating_sub(MOST);
-    let mut kinds: Vec<Kinds> = Vec::new();
-    for group in groups.into_iter().take(MOST) {
-        let places: Vec<&Suggestion> = group.places.iter().filter_map(|at| found.get(*at)).collect();
-        let Some(first) = places.first() else { continue };
-        let (before, shown, after) = around(texts, first);
-        let line = Line {
-            pages: pages(&places),
-            sure: sure(group.sure),
-            why: first.why.clone(),
-            before,
-            found: shown,
-            after,
-            taken: plan.words.iter().any(|word| word.text.to_lowercase() == group.text.to_lowercase()),
-            text: group.text,
-        };
-        let name = called(group.kind);
-        match kinds.last_mut() {
-            Some(last) if last.name == name => last.lines.push(line),
-            _ => kinds.push(Kinds { name, lines: vec![line] }),
-        }
-    }
-    (kinds, left_out)
-}
-
-fn around(texts: &[PageText], found: &Suggestion) -> (String, String, String) {
-    let words = texts.get(found.page as usize - 1).map_or(&[][..], |page| &page.words);
-    let joined = |from: usize, to: usize| {
-        let part = words.get(from..to.min(words.len())).unwrap_or_default();
-        part.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
-    };
-    let (from, to) = (found.words.start, found.words.end);
-    (joined(from.saturating_sub(AROUND), from), joined(from, to), joined(to, to + AROUND))
-}
-
-fn pages(places: &[&Suggestion]) -> String {
-    const NAMED: usize = 6;
-    let mut numbers: Vec<u32> = places.iter().map(|place| place.page).collect();
-    numbers.dedup();
-    let named: Vec<String> = numbers.iter().take(NAMED).map(u32::to_string).collect();
-    let more = if numbers.len() > NAMED { format!(" and {} more", numbers.len() - NAMED) } else { String::new() };
-    let pages = if numbers.len() == 1 { "page" } else { "pages" };
-    match places.len() {
-        1 => format!("{pages} {}", named.join(", ")),
-        many => format!("{many} times, {pages} {}{more}", named.join(", ")),
-    }
-}
-
-fn sure(sure: Sure) -> &'static str {
-    match sure {
-        Sure::Checked => "its check digits are right",
-        Sure::Near => "what stands beside it says so",
-        Sure::Form => "by its form alone",
-    }
-}
-
-/// What people call it.
-fn called(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Email => "E-mail addresses",
-        Kind::Phone => "Telephone numbers",
-        Kind::Iban => "Bank accounts (IBAN)",
-        Kind::PaymentCard => "Payment cards",
-        Kind::Bic => "Banks (BIC)",
-        Kind::UkNino => "British National Insurance numbers",
-        Kind::UkNhs => "NHS numbers",
-        Kind::UsSsn => "US Social Security numbers",
-        Kind::DeSteuerId => "German tax numbers",
-        Kind::FrNir => "French social security numbers",
-        Kind::EsDni => "Spanish identity numbers",
-        Kind::ItCodiceFiscale => "Italian tax codes",
-        Kind::NlBsn => "Dutch citizen numbers",
-        Kind::PlPesel => "Polish PESEL numbers",
-        Kind::PtNif => "Portuguese tax numbers",
-        Kind::UaTaxNumber => "Ukrainian tax numbers",
-        Kind::RuInn => "Russian tax numbers",
-        Kind::RuSnils => "Russian insurance numbers",
-        Kind::TrKimlik => "Turkish identity numbers",
-        Kind::IrNationalCode => "Iranian national codes",
-        Kind::CnResidentId => "Chinese resident numbers",
-        Kind::PassportMrz => "Lines that machines read in passports",
-        Kind::Coordinates => "Places (coordinates)",
-        Kind::IpAddress => "Network addresses",
-        Kind::MacAddress => "Addresses of devices (MAC)",
-        Kind::Plate => "Vehicle plates",
-        Kind::Vin => "Vehicle numbers (VIN)",
-        Kind::Imei => "Telephones’ serial numbers (IMEI)",
-        Kind::Address => "Addresses",
-        Kind::BirthDate => "Dates of birth",
-        Kind::Name => "Names",
-    }
 }
 
 /// What was ticked goes, wherever it stands in the document.

@@ -13,6 +13,8 @@ mod retype;
 pub mod seek;
 mod words;
 
+use std::fmt;
+
 use model::{Mode, Plan, Rect, Size, Word};
 
 use crate::{Dots, Error, PageContent, Raster, dots, leak, tiles::TileAt};
@@ -91,6 +93,15 @@ pub enum Remark {
     Nearby { page: u32, word: String },
     /// A running page number that retypeset left out.
     PageNumber { page: u32, text: String },
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nearby { page, word } => write!(f, "Page {page}: “{word}” stays, and has a redacted word in it."),
+            Self::PageNumber { page, text } => write!(f, "Page {page}: the page number “{text}” is left out."),
+        }
+    }
 }
 
 /// A plan whose words were found and whose boxes are possible.

@@ -7,6 +7,7 @@ mod birth;
 mod contact;
 mod digits;
 mod label;
+mod list;
 mod money;
 mod name;
 mod national;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::{layer, redact::PageText};
 pub(crate) use birth::of_a_date;
 use label::Labels;
+pub use list::{Kinds, Line, Listed, list};
 use text::Text;
 
 /// The most suggestions for one document: beyond it the least sure are left out, the later ones first.

@@ -7,9 +7,11 @@
 
 mod merkle;
 mod proof;
+mod proving;
 mod seeds;
 
 pub use proof::{PageProof, Proof};
+pub use proving::{Proving, Seed};
 use seeds::{Revealed, Salts, SeedTree};
 
 use std::collections::BTreeMap;

@@ -93,7 +93,8 @@ fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool)
     if !all.into_iter().all(|place| places.insert(place)) {
         return Err(Refused::because("the output would replace what it is made from; choose another name"));
     }
-    let proving = proof.map(|_| proved::Proving::begin(seed, out)).transpose()?;
+    let new_seed = seed.filter(|path| !path.exists());
+    let proving = proof.map(|_| proved::begin(seed, out)).transpose()?;
     let airlock = airlock(&words.how)?;
     let (document, top) = whole(path, &airlock)?;
     let document = redacted::whole(document, &top)?;
@@ -104,8 +105,8 @@ fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool)
     if let (Some(proved), Some(path)) = (&proved, proof) {
         // Whoever verifies it draws the file as it is opened here.
         let (again, _) = opened_whole(&mut file.reopened()?, out, &airlock)?;
-        proved::hold(&proved.proof, &again)?;
-        proved.keep(path, seed)?;
+        proved::hold(&proved.0, &again)?;
+        proved::keep(proved, path, new_seed)?;
     }
     file.keep(out)?;
     for remark in &done.remarks {

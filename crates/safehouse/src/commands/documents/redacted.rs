@@ -1,21 +1,18 @@
 //! From an opened document and a plan to a file that is durable before anybody is told that it is there.
 
-use std::{fmt, fs, io::BufWriter, path::Path, time::Duration};
+use std::{fs, io::BufWriter, path::Path, time::Duration};
 
-use airlock::{Ended, Whole, WholePage};
+use airlock::{Ended, Whole};
 use model::{FindingKind, Mode, Plan, Rect, Sha256, limits::OpenLimits};
 use page::{
-    Origin, pdf,
-    redact::{Covered, PageText, Policy, Redaction, Remark},
+    redact::Covered,
+    tiles::{Proof, Proving, Seed},
 };
 use serde::Serialize;
 
 use terminal::{ProgressLine, Refused};
 
-use super::{
-    fresh::Fresh,
-    proved::{Proved, Proving},
-};
+use super::fresh::Fresh;
 
 /// A document of which every page is there.
 ///
@@ -48,7 +45,7 @@ pub fn plan(path: &Path) -> Result<Plan, Refused> {
 pub struct Done {
     version: u32,
     mode: Mode,
-    pages: usize,
+    pages: u32,
     boxes: Vec<Box>,
     /// With a proof: what to make known at publication.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -95,7 +92,7 @@ impl Done {
 pub struct Made {
     pub file: Fresh,
     pub done: Done,
-    pub proved: Option<Proved>,
+    pub proved: Option<(Proof, Seed)>,
 }
 
 /// Applies the plan. Nothing is left when it fails.
@@ -106,55 +103,26 @@ pub fn make(
     mut proving: Option<Proving>,
     line: ProgressLine,
 ) -> Result<Made, Refused> {
-    if proving.is_some() && plan.mode == Mode::Retypeset {
-        return Err(Refused::because("pages that are set anew have no pixels to commit to: a proof needs facsimile"));
-    }
-    let pages = &document.pages;
-    let texts: Vec<PageText> = pages.iter().map(|page| searchable(page, plan.mode)).collect();
-    let redaction = Redaction::find(&texts, plan)?;
-    let mut remarks: Vec<String> = redaction.nearby().iter().map(|remark| Said(remark).to_string()).collect();
+    let all = document.pages.len();
+    let told = |page: u32| line.say(&format!("page {page} of {all} redacted"));
+    let file = BufWriter::new(Fresh::beside(out)?);
+    let (file, written) = scrub::redacted::write(document, plan, file, proving.as_mut(), told)?;
+    let file = file.into_inner().map_err(|error| Refused::from(error.into_error()))?;
+    let mut remarks: Vec<String> = written.remarks.iter().map(ToString::to_string).collect();
     if !plan.words.is_empty() {
         remarks.extend(unread(document));
     }
     if plan.boxes.is_empty() && plan.words.is_empty() {
         remarks.push("The plan covers nothing: this is a safe copy of the whole document.".to_owned());
     }
-    let fresh = Fresh::beside(out)?;
-    let mut writer = pdf::Writer::new(BufWriter::new(fresh))?;
-    let (mut boxes, mut count) = (Vec::new(), 0);
-    match plan.mode {
-        Mode::Facsimile => {
-            for page in pages {
-                line.say(&format!("page {} of {} redacted", page.number, pages.len()));
-                let redacted = redaction.facsimile(page.number, page.content()?, Policy::default())?;
-                if let Some(proving) = &mut proving {
-                    proving.page(&redacted.committed, &redacted.hidden)?;
-                }
-                writer.page(&redacted.content)?;
-                boxes.extend(redacted.covered.into_iter().map(Box::from));
-                count += 1;
-            }
-        }
-        Mode::Retypeset => {
-            let (set, covered, left_out) = redaction.retypeset()?;
-            boxes.extend(covered.into_iter().map(Box::from));
-            remarks.extend(left_out.iter().map(|remark| Said(remark).to_string()));
-            for page in set {
-                writer.page(&page)?;
-                count += 1;
-            }
-        }
-    }
-    let file = writer.finish()?.into_inner().map_err(|error| Refused::from(error.into_error()))?;
+    let boxes = written.covered.into_iter().map(Box::from).collect();
     let proved = proving.map(Proving::done).transpose()?;
-    let commitment = proved.as_ref().map(|proved| proved.proof.commitment());
-    Ok(Made { file, done: Done { version: 1, mode: plan.mode, pages: count, boxes, commitment, remarks }, proved })
-}
-
-/// A picture on which OCR found no word has no word that could be missed; set anew it would be lost.
-fn searchable(page: &WholePage, mode: Mode) -> PageText {
-    let read = page.text.words.is_empty() && page.origin == Origin::Ocr && mode == Mode::Facsimile;
-    PageText { blank: page.text.blank || read, ..page.text.clone() }
+    let commitment = proved.as_ref().map(|(proof, _)| proof.commitment());
+    Ok(Made {
+        file,
+        done: Done { version: 1, mode: plan.mode, pages: written.pages, boxes, commitment, remarks },
+        proved,
+    })
 }
 
 /// What could not be read could not be searched either.
@@ -162,16 +130,4 @@ fn unread(document: &Whole) -> impl Iterator<Item = String> {
     let matters = |kind| matches!(kind, FindingKind::Ocr | FindingKind::NotFinished | FindingKind::TextDoubtful);
     let said = document.findings.iter().filter(move |finding| matters(finding.kind));
     said.map(|finding| format!("{}: {}", finding.place, finding.what))
-}
-
-/// A remark in words.
-struct Said<'a>(&'a Remark);
-
-impl fmt::Display for Said<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Remark::Nearby { page, word } => write!(f, "page {page}: “{word}” stays, and has a word of the plan in it"),
-            Remark::PageNumber { page, text } => write!(f, "page {page}: the page number “{text}” was left out"),
-        }
-    }
 }
