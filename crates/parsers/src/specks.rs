@@ -1,9 +1,12 @@
-//! Printer dots on a page's pixels: whether yellow specks lie all over it. Tells that they are there; reads nothing from them.
+//! Printer dots on a page's pixels: whether yellow specks lie all over it, and what they say where that can be read.
 
+use model::FindingKind;
 use page::{Dots, Raster, dots};
 
+use crate::found::Found;
+
 /// What is said of them.
-pub const WHAT: &str = "Small yellow specks lie all over the page. Colour printers sign each page so: printer and time can be told from them.";
+const WHAT: &str = "Small yellow specks lie all over the page. Colour printers sign each page so: printer and time can be told from them.";
 
 /// The page is divided into so many fields a side; a printer's pattern reaches most of them.
 const FIELDS: usize = 6;
@@ -12,8 +15,20 @@ const LEAST_IN_A_FIELD: usize = 4;
 /// Pictures smaller than this (pixels a side) are no printed pages.
 const LEAST_SIDE: u32 = 600;
 
+/// Says what lies on a page.
+pub fn look(rgb: &[u8], width: u32, height: u32, place: &str, found: &mut Found) {
+    let Some(pixels) = count(rgb, width, height) else { return };
+    let code =
+        Raster::from_rgb(width, height, rgb.to_vec()).ok().and_then(|raster| dots::read(&dots::middles(&raster)));
+    let said = code.map_or_else(String::new, |dots::Code { maker, serial, time }| {
+        let maker = maker.unwrap_or("Xerox, Dell or Epson");
+        format!("; they say: printed {time} by the printer’s clock, serial number {serial}, {maker}")
+    });
+    found.say(FindingKind::PrinterDots, place, WHAT, format!("{pixels} pixels{said}"));
+}
+
 /// How many pixels belong to specks, when they lie as printers lay them.
-pub fn count(rgb: &[u8], width: u32, height: u32) -> Option<usize> {
+fn count(rgb: &[u8], width: u32, height: u32) -> Option<usize> {
     if width < LEAST_SIDE || height < LEAST_SIDE {
         return None;
     }

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use airlock::OpenFailure;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, codecs, metadata::Orientation};
 use model::{
-    FindingKind::{Damaged, ExtraFrame, PrinterDots, QrCode, Reduced},
+    FindingKind::{Damaged, ExtraFrame, QrCode, Reduced},
     Size,
     limits::MAX_PIXELS,
 };
@@ -102,9 +102,7 @@ impl Easel<'_> {
         for text in qr::read(&rgb, w, h) {
             self.found.say(QrCode, format!("page {number}"), qr::WHAT, text);
         }
-        if let Some(pixels) = specks::count(&rgb, w, h) {
-            self.found.say(PrinterDots, format!("page {number}"), specks::WHAT, format!("{pixels} pixels"));
-        }
+        specks::look(&rgb, w, h, &format!("page {number}"), &mut self.found);
         self.out.page(number, size, w, h, &rgb)
     }
 }

@@ -11,8 +11,7 @@ use hayro::{
 use hayro_syntax::{Pdf, object::Dict, page::Page};
 use model::{
     FindingKind::{
-        self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, PrinterDots, QrCode, Reduced, TextDoubtful,
-        TextUnderBox,
+        self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, QrCode, Reduced, TextDoubtful, TextUnderBox,
     },
     Size, Word,
 };
@@ -224,10 +223,8 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
         found.say(QrCode, place, qr::WHAT, text);
     }
     // Lines and letters drawn by a program have no printer's dots; the picture of a printed page may.
-    if leaf.pictures
-        && let Some(pixels) = specks::count(&leaf.picture.rgb, leaf.picture.width, leaf.picture.height)
-    {
-        found.say(PrinterDots, place, specks::WHAT, format!("{pixels} pixels"));
+    if leaf.pictures {
+        specks::look(&leaf.picture.rgb, leaf.picture.width, leaf.picture.height, place, found);
     }
 }
 

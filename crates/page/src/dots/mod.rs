@@ -1,7 +1,9 @@
-//! Printer dots: the yellow specks with which colour printers sign a page. Takes them off pixels; never judges where they
-//! lead. Grey does not hide them (yellow is a little darker than paper), so the pixels themselves are changed.
+//! Printer dots: the yellow specks with which colour printers sign a page. Takes them off pixels, and reads those whose pattern is known. Grey does not hide them (yellow is a little darker than paper), so the pixels themselves are changed.
+
+mod code;
 
 use crate::Raster;
+pub use code::{Code, read};
 
 /// The policy of a release.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -23,17 +25,35 @@ pub fn clean(raster: &mut Raster, policy: Dots) {
     if policy == Dots::Keep {
         return;
     }
-    let (width, height) = (raster.width() as usize, raster.height() as usize);
     let Some(ground) = ground(raster) else { return };
+    for speck in specks(raster, ground) {
+        wipe(raster, &speck, ground);
+    }
+}
+
+/// The middles of all specks, in pixels.
+pub fn middles(raster: &Raster) -> Vec<(f32, f32)> {
+    let width = raster.width() as usize;
+    let middle = |speck: Vec<usize>| {
+        let sum = |of: fn(usize, usize) -> usize| speck.iter().map(|at| of(*at, width)).sum::<usize>() as f32;
+        let count = speck.len() as f32;
+        (sum(|at, width| at % width) / count, sum(|at, width| at / width) / count)
+    };
+    ground(raster).map_or_else(Vec::new, |ground| specks(raster, ground).into_iter().map(middle).collect())
+}
+
+/// The pixels of each speck.
+fn specks(raster: &Raster, ground: [u8; 3]) -> Vec<Vec<usize>> {
+    let (width, height) = (raster.width() as usize, raster.height() as usize);
     let yellow: Vec<bool> = raster.rgb().chunks_exact(3).map(|p| is_yellow(p, ground)).collect();
     let mut seen = vec![false; yellow.len()];
-    let mut speck = Vec::new();
+    let mut specks = Vec::new();
     let mut queue = Vec::new();
     for start in 0..yellow.len() {
         if !yellow[start] || seen[start] {
             continue;
         }
-        speck.clear();
+        let mut speck = Vec::new();
         queue.push(start);
         seen[start] = true;
         let (mut left, mut right, mut top, mut bottom) = (width, 0, height, 0);
@@ -50,9 +70,10 @@ pub fn clean(raster: &mut Raster, policy: Dots) {
             }
         }
         if right - left < LARGEST && bottom - top < LARGEST {
-            wipe(raster, &speck, ground);
+            specks.push(speck);
         }
     }
+    specks
 }
 
 /// The paper's colour: the most frequent light one, in steps of 8. None when no such colour fills a good part of it: then it
