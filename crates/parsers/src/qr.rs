@@ -27,7 +27,11 @@ pub fn read(rgb: &[u8], width: u32, height: u32) -> Vec<String> {
                 .map(|p| ((u32::from(p[0]) * 3 + u32::from(p[1]) * 6 + u32::from(p[2])) / 10) as u8),
         );
     };
-    if !corners::may_hold_a_code(across, down, grey) {
+    let flat = |y: usize| {
+        let row = &rgb[y * step * width * 3..][..width * 3];
+        row[1..] == row[..row.len() - 1]
+    };
+    if !corners::may_hold_a_code(across, down, grey, flat) {
         return Vec::new();
     }
     let (mut row, mut of) = (Vec::with_capacity(across), usize::MAX);

@@ -25,12 +25,17 @@ struct Mark {
     module: f32,
 }
 
-/// `grey` fills in a row's lightness, `width` bytes.
-pub fn may_hold_a_code(width: usize, height: usize, grey: impl Fn(usize, &mut Vec<u8>)) -> bool {
+/// `grey` fills in a row's lightness, `width` bytes; `flat` says of a row that all of it is the same.
+pub fn may_hold_a_code(
+    width: usize,
+    height: usize,
+    grey: impl Fn(usize, &mut Vec<u8>),
+    flat: impl Fn(usize) -> bool,
+) -> bool {
     let mut picture = Picture { grey, width, height, rows: vec![Vec::new(); height] };
     let mut marks: Vec<Mark> = Vec::new();
     let (mut row, mut limits) = (Vec::with_capacity(width), Vec::with_capacity(width));
-    for y in (0..height).step_by(STEP) {
+    for y in (0..height).step_by(STEP).filter(|y| !flat(*y)) {
         (picture.grey)(y, &mut row);
         let (low, high) = row.iter().fold((255, 0), |(low, high), &v| (v.min(low), v.max(high)));
         if high - low < FLAT {
