@@ -306,7 +306,7 @@ pub struct Scrub {
     /// How long each file may take.
     #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: u64,
-    /// How much memory all processes together may use, in MiB.
+    /// How much memory all processes of one file together may use, in MiB. Of a folder up to four are cleaned at once.
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
     pub mib: u64,
     #[command(flatten)]

@@ -102,7 +102,7 @@ impl Easel<'_> {
         for text in qr::read(&rgb, w, h) {
             self.found.say(QrCode, format!("page {number}"), qr::WHAT, text);
         }
-        specks::look(&rgb, w, h, &format!("page {number}"), &mut self.found);
+        specks::look(&rgb, w, h, &format!("page {number}"), self.found);
         self.out.page(number, size, w, h, &rgb)
     }
 }

@@ -191,9 +191,7 @@ fn opened_whole(file: &mut File, path: &Path, airlock: &Airlock) -> Result<(Whol
 pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
-    // Each file is opened, and what was made of it, too.
-    let airlock = airlock(&words.how)?.with_a_spare(limits.memory);
-    let scrubber = scrubbed::Scrubber { airlock, limits, keep: &words.keep };
+    let mut scrubber = scrubbed::Scrubber { airlock: airlock(&words.how)?, limits, keep: &words.keep };
     let out = words.out.as_deref();
     if words.file.is_dir() {
         let told = scrubber.folder(&words.file, out.filter(|_| !words.dry_run), json)?;
@@ -221,6 +219,8 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
         })?),
         None => None,
     };
+    // The file is opened, and what was made of it, too.
+    scrubber.airlock = scrubber.airlock.with_a_spare(limits.memory);
     let clean = scrubber.clean(&words.file, kind)?;
     let (done, name) = match out {
         Some(out) if !words.dry_run => (clean.keep(out)?, out.display().to_string()),

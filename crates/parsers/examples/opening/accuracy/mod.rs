@@ -5,10 +5,11 @@
 mod mail;
 mod office;
 mod pdf;
+mod scans;
 
 use std::{collections::HashMap, fs, io, path::Path};
 
-use airlock::{Ended, NodePath, Sink};
+use airlock::{Airlock, Ended, NodePath, Sink};
 use model::{Finding, FindingKind};
 use page::PageContent;
 
@@ -21,6 +22,7 @@ pub fn measure(corpus: &Path) {
     pdf::measure(corpus);
     mail::measure(corpus);
     office::measure(corpus);
+    scans::measure(corpus);
 }
 
 /// A file and all that came out of it.
@@ -38,8 +40,12 @@ pub struct Everything {
 
 impl Everything {
     pub fn of(bytes: &[u8]) -> Self {
+        Self::by(&super::airlock(), bytes)
+    }
+
+    pub fn by(airlock: &Airlock, bytes: &[u8]) -> Self {
         let mut all = Self::default();
-        let ended = super::airlock().open_tree(&mut &bytes[..], "file", &super::limits(), &mut all).unwrap();
+        let ended = airlock.open_tree(&mut &bytes[..], "file", &super::limits(), &mut all).unwrap();
         all.failed = ended.top.failure.is_some();
         all
     }

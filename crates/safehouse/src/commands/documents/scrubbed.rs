@@ -2,10 +2,14 @@
 //! nothing that must go.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use airlock::{Airlock, Ended, Whole};
@@ -55,6 +59,9 @@ struct Line {
     sha256: Sha256,
 }
 
+/// The most files of a folder that are cleaned at once: each may use as much memory as one alone.
+const AT_ONCE: usize = 4;
+
 /// Lies beside the clean copies of a folder.
 const LIST: &str = "SCRUBBED.jsonl";
 
@@ -66,6 +73,24 @@ pub struct Folder {
     refused: Vec<NotMade>,
     /// Clean copies that were there before.
     there: usize,
+}
+
+/// What became of one of them.
+enum Became {
+    /// Under this name, without so many findings.
+    Clean(PathBuf, usize),
+    There,
+    Refused(Vec<String>),
+}
+
+impl Became {
+    fn tell(&self) {
+        match self {
+            Self::Clean(name, gone) => println!("{}", harmless(&format!("{}: clean, {gone} gone", name.display()))),
+            Self::There => {}
+            Self::Refused(why) => eprintln!("{}", harmless(&why.join("\n"))),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -107,8 +132,8 @@ impl Scrubber<'_> {
         Ok((whole, outcome.top))
     }
 
-    /// Cleans all files of a folder, one after the other, and tells of each as it goes. Those that it cleaned before are left as
-    /// they are, so that the same command again tries those that were refused.
+    /// Cleans all files of a folder, some at a time, and tells of each as it goes. Those that it cleaned before are left as they are,
+    /// so that the same command again tries those that were refused.
     ///
     /// # Errors
     /// When the folders can't be read or written.
@@ -123,37 +148,58 @@ impl Scrubber<'_> {
         let mut files = Vec::new();
         files_in(from, &mut files, &mut told.refused)?;
         let known = out.map_or_else(|| Ok(HashMap::new()), |out| known(&out.join(LIST)))?;
-        for file in files {
-            let below = file.strip_prefix(from).unwrap_or(&file).to_owned();
-            let before = out.and_then(|out| Some((out.join(&known.get(&below)?.to), known.get(&below)?.sha256)));
-            if let Some((path, sha256)) = before.filter(|(path, _)| path.exists()) {
-                if fs::read(&path).is_ok_and(|bytes| Sha256::of(&bytes) == sha256) {
-                    told.there += 1;
-                } else {
-                    let why = vec![format!("{}: what lies there is not the clean copy that was made", path.display())];
-                    told.refused.push(NotMade { file: below, why });
+        let (next, became) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+        let work = || {
+            // What a worker is kept ready for is this thread's own.
+            let own = Scrubber { airlock: self.airlock.clone().with_a_spare(self.limits.memory), ..*self };
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(file) = files.get(at) else { break };
+                let below = file.strip_prefix(from).unwrap_or(file);
+                let became_so = own.there(below, out, &known).unwrap_or_else(|| own.one_of_many(file, below, out));
+                if !quiet {
+                    became_so.tell();
                 }
-                continue;
+                locked(&became).insert(at, (below.to_owned(), became_so));
             }
-            match self.one_of_many(&file, &below, out) {
-                Ok((name, done)) => {
-                    if !quiet {
-                        println!("{}", harmless(&format!("{}: clean, {} gone", name.display(), done.gone.len())));
-                    }
-                    told.clean.push(name);
-                }
-                Err(Refused(why)) => {
-                    if !quiet {
-                        eprintln!("{}", harmless(&why.join("\n")));
-                    }
-                    told.refused.push(NotMade { file: below, why });
-                }
+        };
+        std::thread::scope(|scope| {
+            let threads = std::thread::available_parallelism().map_or(1, usize::from).min(AT_ONCE);
+            for _ in 0..threads {
+                scope.spawn(work);
+            }
+        });
+        for (file, became) in std::mem::take(&mut *locked(&became)).into_values() {
+            match became {
+                Became::Clean(name, _) => told.clean.push(name),
+                Became::There => told.there += 1,
+                Became::Refused(why) => told.refused.push(NotMade { file, why }),
             }
         }
         Ok(told)
     }
 
-    fn one_of_many(&self, file: &Path, below: &Path, out: Option<&Path>) -> Result<(PathBuf, Done), Refused> {
+    /// What the same command made of a file before, if it did.
+    fn there(&self, below: &Path, out: Option<&Path>, known: &HashMap<PathBuf, Line>) -> Option<Became> {
+        let line = known.get(below)?;
+        let path = out?.join(&line.to);
+        if !path.exists() {
+            return None;
+        }
+        if fs::read(&path).is_ok_and(|bytes| Sha256::of(&bytes) == line.sha256) {
+            return Some(Became::There);
+        }
+        Some(Became::Refused(vec![format!("{}: what lies there is not the clean copy that was made", path.display())]))
+    }
+
+    fn one_of_many(&self, file: &Path, below: &Path, out: Option<&Path>) -> Became {
+        match self.made(file, below, out) {
+            Ok((name, done)) => Became::Clean(name, done.gone.len()),
+            Err(Refused(why)) => Became::Refused(why),
+        }
+    }
+
+    fn made(&self, file: &Path, below: &Path, out: Option<&Path>) -> Result<(PathBuf, Done), Refused> {
         let clean = self.clean(file, None)?;
         // A text that is named as something else would be opened as that.
         let same =
@@ -171,6 +217,7 @@ impl Scrubber<'_> {
         // Before the copy has its name: a line without its copy is made again, a copy without its line would be nobody's.
         let sha256 = Sha256::of(&clean.bytes);
         let line = serde_json::to_string(&Line { version: 1, from: below.to_owned(), to: name.clone(), sha256 })?;
+        // In one call: lines of several threads don't mix.
         let mut list = File::options().append(true).create(true).open(out.join(LIST))?;
         list.write_all(format!("{line}\n").as_bytes())?;
         list.sync_all()?;
@@ -256,6 +303,10 @@ pub fn line(finding: &Finding) -> String {
     let (kind, more) = (kind.unwrap_or_default(), if cut.len() < detail.len() { "…" } else { "" });
     let detail = if cut.is_empty() { String::new() } else { format!(" “{cut}{more}”") };
     format!("{kind} ({}): {}{detail}", finding.place, finding.what)
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn with_end(path: &Path, end: &str) -> PathBuf {
