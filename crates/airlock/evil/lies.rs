@@ -103,6 +103,14 @@ pub fn about(deed: &str, file: &[u8]) {
                 send(PIXELS, &[0; 3]);
             }
         }
+        // Ten bytes stand for 48 million.
+        "endless-paper" => {
+            facts("image/png", u32::MAX);
+            for number in 1.. {
+                page(number, 4_000, 4_000);
+                send(SAME, &[0, 0x6C, 0xDC, 0x02, 255]);
+            }
+        }
         "endless-children" => {
             facts("application/zip", 0);
             loop {

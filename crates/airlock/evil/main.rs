@@ -18,6 +18,7 @@ pub const HELLO: u8 = 0x80;
 pub const FACTS: u8 = 0x81;
 pub const PAGE: u8 = 0x82;
 pub const PIXELS: u8 = 0x83;
+pub const SAME: u8 = 0x8f;
 pub const WORDS: u8 = 0x84;
 pub const TEXT: u8 = 0x85;
 pub const FINDING: u8 = 0x86;

@@ -198,7 +198,7 @@ impl Inbox {
             }
             (State::Between, _) if first => Err(Stop::Protocol("no facts came first")),
             (State::Between, Kind::Page) => self.page(&frame.payload, left),
-            (State::Between, Kind::Finer) if self.finer => self.finer(&frame.payload),
+            (State::Between, Kind::Finer) if self.finer => self.finer(&frame.payload, left),
             (State::Between, Kind::Words) => self.words(&frame.payload, left),
             (State::Between, Kind::Text) => text(frame.payload, left).map(|text| Some(Event::Text(text))),
             (State::Between, Kind::Ours) => text(frame.payload, left).map(|text| Some(Event::Ours(text))),
@@ -240,18 +240,24 @@ impl Inbox {
         left.pages = left.pages.checked_sub(1).ok_or(Stop::Limit(Limit::Pages))?;
         let most = usize::try_from(pixels * 3).map_err(|_| Stop::Limit(Limit::Memory))?;
         (self.page, self.size, self.words, self.finer) = (head.number, head.size, 0, self.finer_wanted);
-        // Memory is taken as bytes come: a page's head alone costs nothing.
+        // Memory is taken as pixels come: a page's head alone costs nothing. What few bytes may stand for must fit in it.
+        if pixels * 3 > left.memory {
+            return Err(Stop::Limit(Limit::Memory));
+        }
         self.state = State::Pixels { of: Picture::Page(head), pixels: Vec::new(), most };
         Ok(None)
     }
 
-    fn finer(&mut self, payload: &[u8]) -> Result<Option<Event>, Stop> {
+    fn finer(&mut self, payload: &[u8], left: &Budget) -> Result<Option<Event>, Stop> {
         let head: FinerHead = json(payload)?;
         let pixels = u64::from(head.width) * u64::from(head.height);
         if head.number != self.page || pixels == 0 || pixels > model::limits::MAX_PIXELS {
             return Err(Stop::Protocol("a finer picture of no page"));
         }
         let most = usize::try_from(pixels).map_err(|_| Stop::Limit(Limit::Memory))?;
+        if pixels > left.memory {
+            return Err(Stop::Limit(Limit::Memory));
+        }
         self.finer = false;
         self.state = State::Pixels { of: Picture::Finer(head), pixels: Vec::new(), most };
         Ok(None)

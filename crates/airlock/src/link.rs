@@ -157,17 +157,18 @@ impl Link {
     /// The worker's next frame; meanwhile the file is fed to it. The inner error ends the worker: call [`Link::kill`].
     pub fn next(&mut self, mut feed: Option<&mut Feed>, watch: &mut Watch) -> Result<Result<Frame, Failure>, Error> {
         loop {
-            // Before each frame: a few bytes may stand for a page.
-            if let Err(failure) = watch.look() {
-                return Ok(Err(failure));
-            }
             match self.decoder.next_frame() {
+                // Ten bytes may stand for a page.
+                Ok(Some(frame)) if frame.kind == Kind::Same => return Ok(watch.look().map(|()| frame)),
                 Ok(Some(frame)) => return Ok(Ok(frame)),
                 Ok(None) => {}
                 Err(_) => return Ok(Err(Failure::Protocol("a frame that is none"))),
             }
             if self.process.silent {
                 return Ok(Err(Failure::Crashed));
+            }
+            if let Err(failure) = watch.look() {
+                return Ok(Err(failure));
             }
             if self.sent == self.outgoing.len() {
                 self.outgoing.clear();

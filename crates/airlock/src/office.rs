@@ -226,13 +226,16 @@ impl Helper {
         })
     }
 
-    /// Waits until nobody else uses it. `None`: a limit was reached first.
+    /// Waits until nobody else uses it, which costs the file nothing of its time. `None`: a limit was reached first.
     fn turn(&self, watch: &mut Watch) -> Option<MutexGuard<'_, Option<Process>>> {
         loop {
             match self.starter.try_lock() {
                 Ok(place) => return Some(place),
                 Err(TryLockError::Poisoned(place)) => return Some(place.into_inner()),
-                Err(TryLockError::WouldBlock) if watch.look().is_ok() => thread::sleep(TICK),
+                Err(TryLockError::WouldBlock) if watch.look().is_ok() => {
+                    thread::sleep(TICK);
+                    watch.deadline += TICK;
+                }
                 Err(TryLockError::WouldBlock) => return None,
             }
         }

@@ -188,6 +188,8 @@ struct Heard {
     page: Option<(u32, PageContent)>,
     /// The same page, finer.
     finer: Option<Grey>,
+    /// The pages that come have the words that their fonts name.
+    by_a_font: bool,
     /// The text that comes is of a page whose words were read instead.
     replaced: bool,
     /// Of a bound document: which of its pages this file's first is.
@@ -209,6 +211,7 @@ impl Heard {
             children: 0,
             page: None,
             finer: None,
+            by_a_font: false,
             replaced: false,
             place: None,
             last: 0,
@@ -397,6 +400,7 @@ impl Tree<'_> {
                 if let (Office::LibreOffice(_), None) = (&self.config.office, heard.place) {
                     heard.aside = office::ending(&facts.media_type).map(Aside::new);
                 }
+                heard.by_a_font = facts.media_type == PDF;
                 heard.facts = facts;
             }
             Event::Ours(words) => {
@@ -450,7 +454,7 @@ impl Tree<'_> {
             return aside.take(number, page).map_err(Error::Sink);
         }
         let read = if self.over.is_none() {
-            let by_a_font = heard.facts.media_type == PDF;
+            let by_a_font = heard.by_a_font;
             let leaf = Leaf { number, page: &mut page, finer: finer.as_ref(), by_a_font };
             self.reading.page(self.config, leaf, &mut self.budget, &mut self.watch)?
         } else {

@@ -73,6 +73,11 @@ fn what_has_no_end_is_ended() {
         let ran = run("strict", lie, &[], &patient, b"x");
         assert_eq!(ran.top().failure, Some(Failure::Limit(limit)), "{lie}");
     }
+    // Hundreds of pages are in each piece that comes: the clock is asked between them.
+    let hurried = OpenLimits { time: Duration::from_secs(1), pages: u32::MAX, memory: 1 << 30, ..limits() };
+    let ran = run("strict", "endless-paper", &[], &hurried, b"x");
+    assert_eq!(ran.top().failure, Some(Failure::Limit(Limit::Time)));
+    assert!(ran.took < Duration::from_secs(3), "{:?}", ran.took);
     // What the parent itself holds counts as memory too.
     let roomy = OpenLimits { child_bytes: u64::MAX, time: Duration::from_secs(20), ..small };
     let ran = run("strict", "endless-child", &[], &roomy, b"x");

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fs::File,
     io::{self, Seek, Write},
     path::Path,
 };
@@ -11,6 +12,7 @@ use model::{Finding, FindingKind};
 use page::PageContent;
 
 use crate::{
+    pages::Again,
     table::{Opened, Stage, Table},
     work::stage,
 };
@@ -20,35 +22,63 @@ pub struct Inside<'a> {
     table: &'a Table,
     scratch: &'a Path,
     top: u32,
+    times: u32,
     pub whole: Whole,
     /// Pages of the top file so far.
     pages: u32,
-    /// Files in it so far, at any depth.
+    /// Files in the top one so far.
     pub children: u32,
     waiting: BTreeMap<NodePath, Child>,
+    /// Those that lie on the table.
+    laid: BTreeMap<NodePath, u32>,
     left_out: u32,
 }
 
 struct Child {
     name: String,
-    bytes: Vec<u8>,
+    /// What it is, in a file without a name; `None` where there was no place for it.
+    original: Option<File>,
     whole: Whole,
     children: u32,
 }
 
 impl<'a> Inside<'a> {
-    pub fn new(table: &'a Table, scratch: &'a Path, top: u32) -> Self {
-        let (whole, waiting) = (Whole::default(), BTreeMap::new());
-        Self { table, scratch, top, whole, pages: 0, children: 0, waiting, left_out: 0 }
+    /// `times`: so much more time and memory are given.
+    pub fn new(table: &'a Table, scratch: &'a Path, top: u32, times: u32) -> Self {
+        Self {
+            table,
+            scratch,
+            top,
+            times,
+            whole: Whole::default(),
+            pages: 0,
+            children: 0,
+            waiting: BTreeMap::new(),
+            laid: BTreeMap::from([(NodePath::top(), top)]),
+            left_out: 0,
+        }
     }
 
     fn of(&mut self, node: &NodePath) -> Option<&mut Whole> {
         if node.is_top() { Some(&mut self.whole) } else { self.waiting.get_mut(node).map(|child| &mut child.whole) }
     }
+
+    /// Ends the work on a file that nobody wants any more.
+    fn wanted(&self) -> io::Result<()> {
+        self.table.change(self.top, |_| ()).ok_or_else(|| io::Error::other("it was forgotten"))
+    }
+
+    fn kept(&self, bytes: &[u8]) -> io::Result<File> {
+        let mut file = tempfile::tempfile_in(self.scratch)?;
+        file.write_all(bytes)?;
+        file.rewind()?;
+        Ok(file)
+    }
 }
 
 impl Sink for Inside<'_> {
     fn page(&mut self, node: &NodePath, number: u32, page: &PageContent) -> io::Result<()> {
+        self.wanted()?;
         if node.is_top() {
             self.pages += 1;
             let pages = self.pages;
@@ -66,33 +96,37 @@ impl Sink for Inside<'_> {
     }
 
     fn child(&mut self, node: &NodePath, name: &str, bytes: &[u8]) -> io::Result<()> {
-        self.children += 1;
-        if let Some(parent) = node.parent().and_then(|parent| self.waiting.get_mut(&parent)) {
-            parent.children += 1;
+        self.wanted()?;
+        match node.parent().filter(|parent| !parent.is_top()) {
+            None => self.children += 1,
+            Some(parent) => {
+                if let Some(parent) = self.waiting.get_mut(&parent) {
+                    parent.children += 1;
+                }
+            }
         }
-        let child = Child { name: name.to_owned(), bytes: bytes.to_vec(), whole: Whole::default(), children: 0 };
+        // Without it no other password can be tried: that is no reason to show nothing of it.
+        let original = self.kept(bytes).ok();
+        let child = Child { name: name.to_owned(), original, whole: Whole::default(), children: 0 };
         self.waiting.insert(node.clone(), child);
         Ok(())
     }
 
     fn end(&mut self, node: &NodePath, ended: &Ended) -> io::Result<()> {
-        if let Some(Child { name, bytes, whole, children }) = self.waiting.remove(node) {
-            let original = match ended.failure {
-                None => None,
-                Some(_) => {
-                    let mut file = tempfile::tempfile_in(self.scratch)?;
-                    file.write_all(&bytes)?;
-                    file.rewind()?;
-                    Some(file)
-                }
-            };
+        if let Some(Child { name, original, whole, children }) = self.waiting.remove(node) {
+            let original = original.filter(|_| Again::after(ended.failure).is_some());
             let stage = stage(Opened { whole, top: ended.clone(), children });
-            if !self.table.add_inside(self.top, name, ended.facts.size, stage, original) {
-                self.left_out += 1;
+            let parent = node.parent().and_then(|parent| self.laid.get(&parent).copied()).unwrap_or(self.top);
+            let laid = self.table.add_inside(parent, name, ended.facts.size, stage, original, self.times);
+            match laid.ok_or_else(|| io::Error::other("it was forgotten"))? {
+                Some(id) => {
+                    self.laid.insert(node.clone(), id);
+                }
+                None => self.left_out += 1,
             }
         }
         if node.is_top() && self.left_out > 0 {
-            let what = format!("{} of the files inside are not shown: the table is full.", self.left_out);
+            let what = format!("The table is full: so many of the files inside are not shown: {}.", self.left_out);
             self.whole.findings.push(Finding::new(FindingKind::NotFinished, "files inside", what, ""));
         }
         Ok(())

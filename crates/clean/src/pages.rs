@@ -14,7 +14,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
 };
-use model::{Finding, FindingKind, Severity};
+use model::{Finding, FindingKind, Redacted, Severity};
 use scrub::Kind;
 use serde::Deserialize;
 use web::{
@@ -133,7 +133,10 @@ async fn home(State(desk): State<Desk>) -> Answer {
         let (state, fine) = match &document.stage {
             Stage::Opening(0) => ("waits, or is being opened".to_owned(), true),
             Stage::Opening(pages) => (format!("{pages} pages so far"), true),
-            Stage::Open(opened) => (told(opened), true),
+            Stage::Open(opened) => match opened.top.failure {
+                None => (told(opened), true),
+                Some(failure) => (format!("{}; not all of it was opened: {failure}", told(opened)), false),
+            },
             Stage::Failed(why, _) => (format!("could not be opened: {why}"), false),
         };
         let inside = document.inside.and_then(|top| documents.1.get(&top)).map(|top| top.name.clone());
@@ -141,7 +144,10 @@ async fn home(State(desk): State<Desk>) -> Answer {
     };
     // The newest first, and after each what was in it.
     let mut order: Vec<_> = documents.1.iter().collect();
-    order.sort_by_key(|(id, document)| (std::cmp::Reverse(document.inside.unwrap_or(**id)), **id));
+    order.sort_by_cached_key(|(id, _)| {
+        let way = documents.way(**id);
+        (std::cmp::Reverse(way[0]), way)
+    });
     let lines: Vec<Line> = order.into_iter().map(line).collect();
     let working = documents.1.values().any(|document| matches!(document.stage, Stage::Opening(_)));
     drop(documents);
@@ -151,17 +157,18 @@ async fn home(State(desk): State<Desk>) -> Answer {
 /// A file in a line: how long it is, and what is gravest in it.
 fn told(opened: &Opened) -> String {
     let (pages, findings) = (opened.whole.pages.len(), &opened.whole.findings);
-    if pages == 0 && opened.children > 0 {
-        return if opened.children == 1 {
-            "1 file in it".to_owned()
-        } else {
-            format!("{} files in it", opened.children)
-        };
-    }
-    let identify = findings.iter().filter(|finding| finding.severity == Severity::IdentifiesSource).count();
-    let hidden = findings.iter().filter(|finding| finding.severity == Severity::HiddenContent).count();
-    let pages = if pages == 1 { "1 page".to_owned() } else { format!("{pages} pages") };
-    format!("{pages}; {identify} could identify somebody, {hidden} hidden")
+    let graver = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let (identify, hidden) = (graver(Severity::IdentifiesSource), graver(Severity::HiddenContent));
+    let counted = |count: usize, one: &str| {
+        if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+    };
+    let mut words = if pages == 0 && opened.children > 0 {
+        format!("{} in it", counted(opened.children as usize, "file"))
+    } else {
+        counted(pages, "page")
+    };
+    words.push_str(&format!("; {identify} could identify somebody, {hidden} hidden"));
+    words
 }
 
 /// Takes files in as they come, into nameless files.
@@ -206,14 +213,16 @@ const TIMES: u32 = 4;
 
 #[derive(Deserialize)]
 struct AgainForm {
-    #[serde(default)]
-    password: String,
+    password: Option<Redacted<String>>,
 }
 
 /// Opens a file once more: with a password, which is then tried on what comes after it, too; or with more time and memory.
 async fn again(State(desk): State<Desk>, Path(id): Path<u32>, Form(form): Form<AgainForm>) -> Answer {
-    let times = if form.password.is_empty() { TIMES } else { 1 };
-    desk.table.try_password(form.password).map_err(|why| Trouble::refused(why.to_string()))?;
+    let times = if form.password.is_some() { 1 } else { TIMES };
+    desk.table.change(id, |_| ()).ok_or_else(Trouble::gone)?;
+    if let Some(password) = form.password {
+        desk.table.try_password(password).map_err(|why| Trouble::refused(why.to_string()))?;
+    }
     if !desk.table.again(id, times).ok_or_else(Trouble::gone)? {
         return Err(Trouble::refused("it is open, or is being opened"));
     }
@@ -246,6 +255,8 @@ struct DocumentView {
     failed: Option<String>,
     /// What opening it again may need.
     again: Option<Again>,
+    /// What the last try came to.
+    in_vain: Option<String>,
     opening: bool,
     /// Whether something goes on, so that the page is loaded again.
     waits: bool,
@@ -261,13 +272,14 @@ struct DocumentView {
 
 /// What may open a file that was not opened as a whole.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Again {
+pub enum Again {
     Password,
+    /// Time and memory.
     More,
 }
 
 impl Again {
-    fn after(failure: Option<Failure>) -> Option<Self> {
+    pub fn after(failure: Option<Failure>) -> Option<Self> {
         match failure? {
             Failure::Opener(OpenFailure::Encrypted) | Failure::NoneFits(_) => Some(Self::Password),
             Failure::Limit(Limit::Time | Limit::Memory) | Failure::Opener(OpenFailure::TooLarge) => Some(Self::More),
@@ -304,9 +316,10 @@ pub fn opened(desk: &Desk, id: u32) -> Result<(String, Arc<Opened>), Trouble> {
 
 async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Query<Which>) -> Answer {
     let read = |document: &mut crate::table::Document| {
-        (document.name.clone(), document.size, document.stage.clone(), document.clean.clone())
+        let (stage, cleaning) = (document.stage.clone(), document.clean.clone());
+        (document.name.clone(), document.size, stage, cleaning, document.in_vain.clone(), document.original.is_some())
     };
-    let (name, size, stage, cleaning) = desk.table.change(id, read).ok_or_else(Trouble::gone)?;
+    let (name, size, stage, cleaning, in_vain, kept) = desk.table.change(id, read).ok_or_else(Trouble::gone)?;
     let (mut media_type, mut groups, mut text, mut pages) = (String::new(), Vec::new(), String::new(), 0);
     let failure = match &stage {
         Stage::Opening(_) => None,
@@ -336,7 +349,8 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
         size: web::size(Lang::En, size),
         media_type,
         failed: if let Stage::Failed(why, _) = &stage { Some(why.clone()) } else { None },
-        again: Again::after(failure),
+        again: Again::after(failure).filter(|_| kept),
+        in_vain,
         opening: matches!(stage, Stage::Opening(_)),
         waits: matches!(stage, Stage::Opening(_)) || matches!(cleaning, Some(Cleaning::Working)),
         number,

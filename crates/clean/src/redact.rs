@@ -106,8 +106,6 @@ struct View {
     covered: Vec<CoveredLine>,
     remarks: Vec<String>,
     proof: ProofView,
-    /// Whether something goes on, so that the page is loaded again.
-    waits: bool,
 }
 
 /// A file that can be redacted: every page of it is there. And what is planned.
@@ -179,7 +177,6 @@ async fn show(State(desk): State<Desk>, Path(id): Path<u32>, Query(at): Query<At
         preview_pages,
         covered: covered.collect(),
         remarks,
-        waits: matches!(proof, ProofView::Working),
         proof,
     })
 }
@@ -227,6 +224,11 @@ enum ProofView {
 }
 
 impl ProofView {
+    /// Or comes.
+    fn is_there(&self) -> bool {
+        matches!(self, Self::Working | Self::Ready { .. })
+    }
+
     fn of(proof: Option<&(Plan, Proof)>, plan: &Plan) -> Self {
         match proof.filter(|(of, _)| of == plan).map(|(_, proof)| proof) {
             None => Self::None,
@@ -256,7 +258,7 @@ async fn save_proved(State(desk): State<Desk>, Path((id, file)): Path<(u32, Stri
     match file.as_str() {
         "pdf" => download(proved.pdf.clone(), "application/pdf", &pdf),
         "proof" => download(proved.proof.clone(), "application/json", &format!("{pdf}.proof")),
-        "seed" => download(proved.seed.clone(), "application/json", &format!("{pdf}.seed")),
+        "seed" => download(proved.seed.expose().clone(), "application/json", &format!("{pdf}.seed")),
         _ => Err(Trouble::gone()),
     }
 }

@@ -61,9 +61,9 @@ async fn list(desk: &Desk, id: u32, typed: String) -> Answer {
     names.extend(plan.words.iter().map(|word| word.text.clone()));
     names.truncate(MOST_NAMES);
     let looked = blocking(move || {
-        let texts = texts(&opened.whole, plan.mode);
-        let unread = texts.iter().filter(|page| page.words.is_empty() && !page.blank).count();
-        Ok((suggest::list(&texts, &names, &plan), unread))
+        // A picture on which OCR found no word has none that could be suggested, either: somebody has to look.
+        let unread = opened.whole.pages.iter().filter(|page| page.text.words.is_empty() && !page.text.blank).count();
+        Ok((suggest::list(&texts(&opened.whole, plan.mode), &names, &plan), unread))
     });
     let (listed, unread) = looked.await??;
     page(&View {

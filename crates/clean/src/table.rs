@@ -24,8 +24,12 @@ pub struct Document {
     pub inside: Option<u32>,
     pub size: u64,
     pub stage: Stage,
-    /// What came, kept as long as it was not opened as a whole: another password or more time may open it.
+    /// What came, kept where another password or more time may open it.
     pub original: Option<File>,
+    /// What the last password or longer time came to, when it opened no more than before.
+    pub in_vain: Option<String>,
+    /// So many times the usual time and memory were needed.
+    pub times: u32,
     pub plan: Plan,
     pub clean: Option<Cleaning>,
     /// With the plan that it is of.
@@ -61,7 +65,7 @@ pub enum Stage {
 pub struct Opened {
     pub whole: Whole,
     pub top: Ended,
-    /// Files that came out of it.
+    /// Files that came out of it, one level deep.
     pub children: u32,
 }
 
@@ -86,16 +90,16 @@ pub enum Proof {
 pub struct Proved {
     pub pdf: Vec<u8>,
     pub proof: Vec<u8>,
-    pub seed: Vec<u8>,
+    pub seed: Redacted<Vec<u8>>,
     pub commitment: String,
 }
 
 /// What the one thread is to do.
 pub enum Job {
-    /// So many times the usual time and memory.
-    Open(u32, String, File, u32),
-    Clean(u32, String, Arc<Opened>, Option<Kind>, Vec<FindingKind>),
-    Prove(u32, String, Arc<Opened>, Plan),
+    /// With so many times the usual time and memory; and what it was before.
+    Open(u32, String, File, u32, Option<Stage>),
+    Clean(u32, String, Arc<Opened>, u32, Option<Kind>, Vec<FindingKind>),
+    Prove(u32, String, Arc<Opened>, u32, Plan),
 }
 
 impl Job {
@@ -118,15 +122,37 @@ impl Laid {
         size: u64,
         stage: Stage,
         original: Option<File>,
+        times: u32,
     ) -> Option<u32> {
         if self.1.len() >= MOST {
             return None;
         }
         self.0 += 1;
         let plan = Plan { mode: model::Mode::Facsimile, boxes: Vec::new(), words: Vec::new() };
-        let document = Document { name, inside, size, stage, original, plan, clean: None, proof: None };
+        let (clean, proof, in_vain) = (None, None, None);
+        let document = Document { name, inside, size, stage, original, in_vain, times, plan, clean, proof };
         self.1.insert(self.0, document);
         Some(self.0)
+    }
+
+    fn inside(&self, id: u32) -> Vec<u32> {
+        let mut inside = Vec::new();
+        // What came in a file has a higher number.
+        for (known, document) in &self.1 {
+            if document.inside.is_some_and(|top| top == id || inside.contains(&top)) {
+                inside.push(*known);
+            }
+        }
+        inside
+    }
+
+    /// The file that was dropped, what was in it, and so on to this one.
+    pub fn way(&self, id: u32) -> Vec<u32> {
+        let mut way = vec![id];
+        while let Some(top) = self.1.get(&way[0]).and_then(|document| document.inside) {
+            way.insert(0, top);
+        }
+        way
     }
 }
 
@@ -168,16 +194,24 @@ impl Table {
 
     /// Puts a file on the table, to be opened. `None` when the table is full.
     pub fn add(&self, name: String, size: u64, file: File) -> Option<u32> {
-        let id = self.lock().lay(name.clone(), None, size, Stage::Opening(0), None)?;
-        self.begin(Job::Open(id, name, file, 1));
+        let id = self.lock().lay(name.clone(), None, size, Stage::Opening(0), None, 1)?;
+        self.begin(Job::Open(id, name, file, 1, None));
         Some(id)
     }
 
-    /// Puts a file beside the one in which it came. `false` when the table is full.
-    pub fn add_inside(&self, top: u32, name: String, size: u64, stage: Stage, original: Option<File>) -> bool {
+    /// Puts a file beside the one in which it came. The inner `None`: the table is full. The outer: that one was forgotten meanwhile, with all
+    /// that is in it.
+    pub fn add_inside(
+        &self,
+        top: u32,
+        name: String,
+        size: u64,
+        stage: Stage,
+        original: Option<File>,
+        times: u32,
+    ) -> Option<Option<u32>> {
         let mut documents = self.lock();
-        // Forgotten meanwhile, with all that is in it.
-        !documents.1.contains_key(&top) || documents.lay(name, Some(top), size, stage, original).is_some()
+        documents.1.contains_key(&top).then(|| documents.lay(name, Some(top), size, stage, original, times))
     }
 
     /// Opens a file again, that was not opened as a whole. `false`: it was, or is being opened.
@@ -185,19 +219,25 @@ impl Table {
         let mut documents = self.lock();
         let document = documents.1.get_mut(&id)?;
         let Some(file) = document.original.take() else { return Some(false) };
-        document.stage = Stage::Opening(0);
-        document.clean = None;
-        document.proof = None;
-        self.begin(Job::Open(id, document.name.clone(), file, times));
-        // What was in it comes anew.
-        documents.1.retain(|_, document| document.inside != Some(id));
+        let before = std::mem::replace(&mut document.stage, Stage::Opening(0));
+        self.begin(Job::Open(id, document.name.clone(), file, times, Some(before)));
         Some(true)
+    }
+
+    /// All files that came in one, at any depth.
+    pub fn inside(&self, id: u32) -> Vec<u32> {
+        self.lock().inside(id)
+    }
+
+    /// Takes these off the table.
+    pub fn remove(&self, ids: &[u32]) {
+        self.lock().1.retain(|id, _| !ids.contains(id));
     }
 
     /// # Errors
     /// As [`Passwords::add`].
-    pub fn try_password(&self, password: String) -> Result<(), NotTaken> {
-        self.passwords.lock().unwrap_or_else(PoisonError::into_inner).add(Redacted::new(password))
+    pub fn try_password(&self, password: Redacted<String>) -> Result<(), NotTaken> {
+        self.passwords.lock().unwrap_or_else(PoisonError::into_inner).add(password)
     }
 
     pub fn passwords(&self) -> Passwords {
@@ -212,7 +252,7 @@ impl Table {
         if matches!(document.clean, Some(Cleaning::Working)) {
             return Some(false);
         }
-        let job = Job::Clean(id, document.name.clone(), opened.clone(), kind, keep);
+        let job = Job::Clean(id, document.name.clone(), opened.clone(), document.times, kind, keep);
         document.clean = Some(Cleaning::Working);
         self.begin(job);
         Some(true)
@@ -226,7 +266,7 @@ impl Table {
         if matches!(document.proof, Some((_, Proof::Working))) {
             return Some(false);
         }
-        let job = Job::Prove(id, document.name.clone(), opened.clone(), document.plan.clone());
+        let job = Job::Prove(id, document.name.clone(), opened.clone(), document.times, document.plan.clone());
         document.proof = Some((document.plan.clone(), Proof::Working));
         self.begin(job);
         Some(true)
@@ -244,6 +284,8 @@ impl Table {
 
     /// With all that is in it.
     pub fn forget(&self, id: u32) {
-        self.lock().1.retain(|known, document| *known != id && document.inside != Some(id));
+        let mut documents = self.lock();
+        let inside = documents.inside(id);
+        documents.1.retain(|known, _| *known != id && !inside.contains(known));
     }
 }

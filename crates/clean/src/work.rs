@@ -8,14 +8,14 @@ use std::{
 };
 
 use airlock::{Airlock, Ended, Whole};
-use model::{Plan, limits::OpenLimits};
+use model::{Plan, Redacted, limits::OpenLimits};
 use page::tiles::Proving;
 use rand::{RngCore, rngs::OsRng};
-use scrub::{Kind, NotClean};
+use scrub::NotClean;
 
 use crate::{
     inside::Inside,
-    pages::saved_as,
+    pages::Again,
     table::{Cleaning, Document, Job, Opened, Proof, Proved, Stage, Table},
 };
 
@@ -36,40 +36,71 @@ fn one(table: &Table, airlock: &Airlock, limits: &OpenLimits, scratch: &Path, jo
         return;
     }
     match job {
-        Job::Open(id, name, mut file, times) => {
+        Job::Open(id, name, mut file, times, before) => {
+            let earlier = table.inside(id);
             let airlock = airlock.trying(table.passwords());
-            let mut sink = Inside::new(table, scratch, id);
+            let mut sink = Inside::new(table, scratch, id, times);
             let outcome = airlock.open_tree(&mut file, &name, &grown(limits, times), &mut sink);
-            let (stage, whole) = match outcome {
+            let (stage, failure, children) = match outcome {
                 Ok(outcome) => {
                     table.lack(outcome.sandbox_lacks);
-                    let whole = outcome.top.failure.is_none();
-                    (stage(Opened { whole: sink.whole, top: outcome.top, children: sink.children }), whole)
+                    let (failure, children) = (outcome.top.failure, sink.children);
+                    (stage(Opened { whole: sink.whole, top: outcome.top, children }), failure, children)
                 }
-                Err(error) => (Stage::Failed(error.to_string(), None), false),
+                Err(error) => (Stage::Failed(error.to_string(), None), None, 0),
             };
-            let original = Some(file).filter(|_| !whole).filter(|file| (&*file).rewind().is_ok());
-            table.change(id, |document| (document.stage, document.original) = (stage, original));
+            let original = Some(file).filter(|_| Again::after(failure).is_some());
+            let original = original.filter(|file| (&*file).rewind().is_ok());
+            // A password that doesn't fit leaves what was done with the files inside as it was.
+            let (before, in_vain) = match (before, failure) {
+                (Some(Stage::Open(known)), Some(why)) if children <= known.children => {
+                    (Some(Stage::Open(known)), Some(why.to_string()))
+                }
+                _ => (None, None),
+            };
+            let new: Vec<u32> = table.inside(id).into_iter().filter(|inside| !earlier.contains(inside)).collect();
+            table.remove(if before.is_some() { &new } else { &earlier });
+            table.change(id, |document| {
+                if before.is_none() {
+                    (document.clean, document.proof, document.times) = (None, None, times);
+                }
+                (document.stage, document.original, document.in_vain) = (before.unwrap_or(stage), original, in_vain);
+            });
         }
-        Job::Clean(id, name, opened, kind, keep) => {
-            let again = |mut bytes: &[u8]| open(table, airlock, &mut bytes, &name, limits);
+        Job::Clean(id, name, opened, times, kind, keep) => {
+            let limits = grown(limits, times);
+            let again = |mut bytes: &[u8]| open(table, airlock, &mut bytes, &name, &limits);
             let cleaning = match scrub::scrub(&opened.whole, &opened.top, kind, &keep, again) {
                 Ok(scrubbed) => Cleaning::Ready(Arc::new(scrubbed)),
                 Err(NotClean::Left(left)) => Cleaning::Refused("This would stay in it:".to_owned(), left),
                 Err(NotClean::Airlock(error)) => Cleaning::Refused(error.to_string(), Vec::new()),
                 Err(other) => Cleaning::Refused(other.to_string(), Vec::new()),
             };
-            table.change(id, |document| document.clean = Some(cleaning));
+            table.change(id, |document| {
+                if is_still(document, &opened) {
+                    document.clean = Some(cleaning);
+                }
+            });
         }
-        Job::Prove(id, name, opened, plan) => {
-            let again = |mut bytes: &[u8]| open(table, airlock, &mut bytes, &name, limits);
-            let proof = match prove(&name, &opened.whole, &plan, again) {
+        Job::Prove(id, name, opened, times, plan) => {
+            let limits = grown(limits, times);
+            let again = |mut bytes: &[u8]| open(table, airlock, &mut bytes, &name, &limits);
+            let proof = match prove(&opened.whole, &plan, again) {
                 Ok(proved) => Proof::Ready(Arc::new(proved)),
                 Err(why) => Proof::Refused(why),
             };
-            table.change(id, |document| document.proof = Some((plan, proof)));
+            table.change(id, |document| {
+                if is_still(document, &opened) {
+                    document.proof = Some((plan, proof));
+                }
+            });
         }
     }
+}
+
+/// Whether what was made of a file is of what is open now.
+fn is_still(document: &Document, opened: &Arc<Opened>) -> bool {
+    matches!(&document.stage, Stage::Open(now) if Arc::ptr_eq(now, opened))
 }
 
 fn grown(limits: &OpenLimits, times: u32) -> OpenLimits {
@@ -80,16 +111,18 @@ fn grown(limits: &OpenLimits, times: u32) -> OpenLimits {
     }
 }
 
+/// What every proof calls its document: the file's own name is its source's, and a proof is published.
+const PROVED: &str = "redacted.pdf";
+
 /// A redacted copy, its proof, and the secret by which a box is opened later. Held against each other before anybody gets them.
 fn prove(
-    name: &str,
     document: &Whole,
     plan: &Plan,
     again: impl FnOnce(&[u8]) -> Result<(Whole, Ended), airlock::Error>,
 ) -> Result<Proved, String> {
     let mut secret = [0; 32];
     OsRng.fill_bytes(&mut secret);
-    let mut proving = Proving::new(saved_as(name, "redacted", Kind::Pdf), secret);
+    let mut proving = Proving::new(PROVED.to_owned(), secret);
     let made = || -> Result<_, page::Error> {
         let (pdf, _) = scrub::redacted::write(document, plan, Vec::new(), Some(&mut proving), |_| ())?;
         let (proof, seed) = proving.done()?;
@@ -105,7 +138,7 @@ fn prove(
     Ok(Proved {
         commitment: proof.commitment().to_string(),
         proof: bytes(serde_json::to_vec(&proof))?,
-        seed: bytes(serde_json::to_vec(&seed))?,
+        seed: Redacted::new(bytes(serde_json::to_vec(&seed))?),
         pdf,
     })
 }

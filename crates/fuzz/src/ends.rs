@@ -12,7 +12,7 @@ use std::{
 
 use airlock::{
     Checked, Passwords,
-    ends::{Budget, Decoder, Event, Inbox, Kind, Stop, next_job, write},
+    ends::{Budget, Decoder, Event, Frame, Inbox, Kind, Stop, next_job, write},
     protocol::Job,
 };
 use model::{Finding, limits::OpenLimits};
@@ -21,15 +21,15 @@ use crate::within;
 
 const LIMITS: OpenLimits = OpenLimits {
     time: std::time::Duration::from_secs(10),
-    memory: 64 << 20,
+    memory: 1 << 20,
     pages: 3,
     children: 3,
     depth: 1,
     child_bytes: 5_000,
     text_bytes: 4_000,
 };
-/// What the parent may hold beside what it was sent, in bytes.
-const HELD: usize = 8 << 20;
+/// What the parent may hold beside what it was sent, in bytes: pages among them, for which a few bytes may stand.
+const HELD: usize = 24 << 20;
 /// How many texts a signature is of, and how large the page is that a table is of.
 const TEXTS: usize = 2;
 const PAGE: (u32, u32) = (600, 400);
@@ -76,6 +76,7 @@ fn heard(bytes: &[u8], cut: usize, talk: Talk) -> Heard {
                 Ok(None) => break,
                 Err(_) => return (events, Some(Err("no frame"))),
             };
+            sent += alike(&frame);
             match inbox.take(frame, &mut budget) {
                 Ok(Some(event)) => {
                     ear.hear(&event);
@@ -89,6 +90,14 @@ fn heard(bytes: &[u8], cut: usize, talk: Talk) -> Heard {
         }
     }
     (events, None)
+}
+
+/// How many pixels' bytes a frame stands for.
+fn alike(frame: &Frame) -> usize {
+    match (frame.kind, frame.payload.first_chunk()) {
+        (Kind::Same, Some(count)) => u32::from_le_bytes(*count) as usize,
+        _ => 0,
+    }
 }
 
 /// What came so far, counted anew.
@@ -182,10 +191,11 @@ fn plain(text: &str, but: &str) -> bool {
     !text.chars().any(|c| c.is_control() && !but.contains(c))
 }
 
-const FROM: [(u8, Kind); 15] = [
+const FROM: [(u8, Kind); 16] = [
     (b'f', Kind::Facts),
     (b'p', Kind::Page),
     (b'x', Kind::Pixels),
+    (b'=', Kind::Same),
     (b'g', Kind::Finer),
     (b'o', Kind::Ours),
     (b'w', Kind::Words),

@@ -18,8 +18,9 @@ const LEAST_SIDE: u32 = 600;
 /// Says what lies on a page.
 pub fn look(rgb: &[u8], width: u32, height: u32, place: &str, found: &mut Found) {
     let Some(pixels) = count(rgb, width, height) else { return };
-    let code =
-        Raster::from_rgb(width, height, rgb.to_vec()).ok().and_then(|raster| dots::read(&dots::middles(&raster)));
+    let code = Raster::from_rgb(width, height, rgb.to_vec())
+        .ok()
+        .and_then(|raster| dots::read(&dots::middles(&raster, dots::MOST)));
     let said = code.map_or_else(String::new, |dots::Code { maker, serial, time }| {
         let maker = maker.unwrap_or("Xerox, Dell or Epson");
         format!("; they say: printed {time} by the printer’s clock, serial number {serial}, {maker}")

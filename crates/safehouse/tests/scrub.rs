@@ -210,6 +210,40 @@ fn a_folder_is_cleaned_file_by_file_and_only_the_refused_are_tried_again() {
 }
 
 #[test]
+fn of_a_mail_its_body_stays_and_nobody_with_it() {
+    let table = Table::new();
+    let mail = table.file(
+        "mail.eml",
+        concat!(
+            "From: Nora Quill <nora@harbour.example>\r\nTo: Jan Marrow <jan@harbour.example>\r\nSubject: the barges of May\r\n",
+            "Date: Tue, 5 May 2026 10:00:00 +0200\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n",
+            "--b\r\nContent-Type: text/plain\r\n\r\nThe sand lies in tally.txt, attached.\r\n",
+            "--b\r\nContent-Type: text/plain; name=tally.txt\r\nContent-Disposition: attachment; filename=tally.txt\r\n\r\nforty tons\r\n--b--\r\n"
+        ),
+    );
+    for out in ["letter.txt", "letter.pdf"] {
+        let output = table.scrub(&mail, out, &["--json"]);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        let gone = gone(&output);
+        assert!(gone.contains(&"correspondent".to_owned()), "{gone:?}");
+        let done: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(done["seen"].to_string().contains("tally.txt"), "{}", done["seen"]);
+    }
+    assert_eq!(fs::read_to_string(table.path("letter.txt")).unwrap().trim(), "The sand lies in tally.txt, attached.");
+    let opened = table.path("opened");
+    let mut open = Command::new(env!("CARGO_BIN_EXE_safehouse"));
+    open.arg("open").arg(table.path("letter.pdf")).arg("--out").arg(&opened).output().unwrap();
+    let read = fs::read_to_string(opened.join("text.txt")).unwrap();
+    assert!(read.contains("The sand lies") && !read.contains("Quill") && !read.contains("barges"), "{read}");
+    // Who is named in the words stands there for everybody to see, and is told.
+    let named =
+        fs::read_to_string(&mail).unwrap().replace("The sand lies", "Jan Marrow <jan@harbour.example> says: it lies");
+    let output = table.scrub(&table.file("named.eml", named), "named.txt", &["--json"]);
+    let done: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(done["seen"].to_string().contains("Jan Marrow"), "{}", said(&output));
+}
+
+#[test]
 fn what_cant_be_made_is_said() {
     let table = Table::new();
     let note = table.file("note.txt", "The harbour office paid three invoices.\n");

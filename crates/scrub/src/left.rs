@@ -20,9 +20,9 @@ pub struct Left {
     pub seen: Vec<Finding>,
 }
 
-/// Compares the original with what was made of it, a file of `kind`, and opened again. What is of a kind of finding in `keep` is not looked for: a
+/// Compares the original with what was made of it, a file of `kind`, and opened again. `body`: of a letter, its body alone. What is of a kind of finding in `keep` is not looked for: a
 /// person has looked at it.
-pub fn left(original: &Whole, made: &Whole, kind: Kind, keep: &[FindingKind]) -> Left {
+pub fn left(original: &Whole, made: &Whole, kind: Kind, body: bool, keep: &[FindingKind]) -> Left {
     let mut left = Left::default();
     let kept = |finding: &&Finding| !keep.contains(&finding.kind);
     left.must_go.extend(made.findings.iter().filter(kept).filter(|f| !of_reading(f.kind) && !written(f.kind)).cloned());
@@ -33,15 +33,19 @@ pub fn left(original: &Whole, made: &Whole, kind: Kind, keep: &[FindingKind]) ->
             // Pale letters are in the pixels, however pale.
             InvisibleText => kind != Kind::Text && !set_anew,
             // Our own pages show them when a document's text is set anew (`docs/contracts.md`, "The airlock").
+            // Those of a letter stand in its head, which stayed behind; who is named in its words is looked for below.
+            Correspondent if body => false,
             Correspondent | HiddenPart | SpeakerNotes | DifferentText => set_anew,
             // A part that wasn't read can't be missed.
             NotFinished | NotRead | Damaged => true,
             _ => false,
         };
-        if told || finding.severity == Severity::HiddenContent && stands(&finding.detail, &words) {
+        // What a letter calls its attachments stands in its words for everybody to see.
+        let named = body && finding.kind == Attachment;
+        if told || finding.severity == Severity::HiddenContent && !named && stands(&finding.detail, &words) {
             left.must_go.push(finding.clone());
         } else if finding.kind == ExtraFrame
-            || matches!(finding.kind, Author | Owner | Correspondent) && stands(&finding.detail, &words)
+            || (named || matches!(finding.kind, Author | Owner | Correspondent)) && stands(&finding.detail, &words)
         {
             left.seen.push(finding.clone());
         }

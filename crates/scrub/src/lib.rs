@@ -3,6 +3,7 @@
 
 mod kind;
 mod left;
+mod letter;
 mod make;
 pub mod redacted;
 mod scrub;

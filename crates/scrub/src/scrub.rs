@@ -6,7 +6,7 @@ use airlock::{Ended, NotWhole, Whole};
 use model::{Finding, FindingKind};
 use page::Dots;
 
-use crate::{Kind, left, left::gone, make};
+use crate::{Kind, left, left::gone, letter, make};
 
 /// A clean file in memory: whatever ends the program, nothing is left of one that wasn't looked at.
 #[derive(Debug)]
@@ -59,18 +59,19 @@ pub fn scrub<E>(
     let kind = kind.or(Kind::same_as(&media_type)).unwrap_or(Kind::Pdf);
     let dots = if keep.contains(&FindingKind::PrinterDots) { Dots::Keep } else { Dots::Remove };
     let mut out = Cursor::new(Vec::new());
-    make::make(original, kind, dots, &mut out)?;
+    let body = if letter::is_one(&media_type) { Some(letter::body(original)?) } else { None };
+    make::make(body.as_ref().unwrap_or(original), kind, dots, &mut out)?;
     let bytes = out.into_inner();
     let (made, end) = again(&bytes).map_err(NotClean::Airlock)?;
     made.check(&end).map_err(NotClean::Again)?;
     if Kind::same_as(&end.facts.media_type) != Some(kind) {
         return Err(NotClean::TakenFor(end.facts.media_type));
     }
-    let left = left::left(original, &made, kind, keep);
+    let left = left::left(original, &made, kind, body.is_some(), keep);
     if !left.must_go.is_empty() {
         return Err(NotClean::Left(left.must_go));
     }
     let gone = gone(original, &made, &left, keep);
     let set_anew = original.findings.iter().any(|finding| finding.kind == FindingKind::SetAnew);
-    Ok(Scrubbed { kind, bytes, media_type, pages: original.pages.len(), gone, seen: left.seen, set_anew })
+    Ok(Scrubbed { kind, bytes, media_type, pages: made.pages.len(), gone, seen: left.seen, set_anew })
 }

@@ -203,6 +203,8 @@ impl Tree<'_> {
         // Those of ours that aren't shown were counted when they came.
         self.budget.pages = self.budget.pages.saturating_add(aside.count - own);
         let mut findings = Vec::new();
+        // A file may bring fonts of its own, and LibreOffice draws with them.
+        heard.by_a_font = true;
         let mut take = |tree: &mut Self, number, page| {
             // A second reading that finds more pages than the first is a lie: their numbers are our own pages'.
             if number > made.pages {
@@ -212,6 +214,7 @@ impl Tree<'_> {
             tree.flush(node, heard)
         };
         let failure = self.pdf(&made.pdf, &mut take, &mut findings)?;
+        heard.by_a_font = false;
         findings.iter().try_for_each(|finding| self.finding(node, finding))?;
         if let Some(failure) = failure {
             let what = format!("Not all of LibreOffice's pages could be shown: {failure}.");

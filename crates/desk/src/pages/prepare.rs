@@ -94,7 +94,6 @@ pub async fn post(Path(document): Path<LocalId>, Posted { seat, form }: Posted<V
             )));
         }
     }
-    // Opened, or it can't be prepared.
     let material = Material::load(&seat.open, document).await?;
     let mut plan = page::redact::edit::begin(store.identifying(document).await? > 0, material.texts.all_have_text());
     if let Some(before) = &before {
@@ -121,6 +120,11 @@ pub async fn post(Path(document): Path<LocalId>, Posted { seat, form }: Posted<V
         }
     };
     let mut change = Change::begin(&seat, release, "added a document").await?;
+    if store.waits_to_be_opened(&mut change.tx, document).await? {
+        return Err(Error::refused(
+            "it, or the file in which it came, waits to be opened again: its pages could come out otherwise under the boxes. Prepare it once it is open",
+        ));
+    }
     let (number, version) = match &before {
         Some(before) => (before.number, before.version + 1),
         None => (store.take_number(&mut change.tx, "documents").await?, 1),

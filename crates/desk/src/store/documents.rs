@@ -325,6 +325,20 @@ impl Store {
         row.map(|row| document(self, &row)).transpose()
     }
 
+    /// Whether a document, or a file in which it came, waits to be opened: then its pages will be others.
+    pub async fn waits_to_be_opened(&self, tx: &mut Tx, id: LocalId) -> Result<bool, Error> {
+        let waiting: i64 = sqlx::query_scalar(
+            "with recursive above(id) as
+                 (select $1 union select x.parent from documents x join above on x.id = above.id where x.parent is not null)
+             select count(*) from documents where id in (select id from above) and state = $2",
+        )
+        .bind(id.to_string())
+        .bind(DocumentState::Queued.stored()?)
+        .fetch_one(&mut **tx)
+        .await?;
+        Ok(waiting > 0)
+    }
+
     /// Replaces what is known of a document by what the airlock made of it this time. Gives the blobs that nobody names any more.
     pub async fn record_opened(&self, tx: &mut Tx, id: LocalId, opened: &Opened) -> Result<Vec<LocalId>, Error> {
         let key = id.to_string();

@@ -3,7 +3,10 @@
 use std::{
     io::Read,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -42,7 +45,10 @@ impl Clock for HandClock {
 
 /// Sets a file's text on pages; a file that says so has a finding that names its source. A signature holds that says the words' hash:
 /// what real ones are is tried with real workers elsewhere.
-struct Typesetter;
+struct Typesetter {
+    /// Nothing is opened as long as this is set.
+    held: Arc<AtomicBool>,
+}
 
 impl Opener for Typesetter {
     fn open(
@@ -53,6 +59,9 @@ impl Opener for Typesetter {
         _: &OpenLimits,
         sink: &mut dyn Sink,
     ) -> Result<Outcome, airlock::Error> {
+        while self.held.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
         let mut bytes = Vec::new();
         input.read_to_end(&mut bytes).unwrap();
         let top = NodePath::top();
@@ -113,6 +122,8 @@ pub struct Newsroom {
     pub desk: Arc<Desk>,
     secrets: Vec<Vec<u8>>,
     archive: (String, Option<String>),
+    /// Whether the airlock waits.
+    pub held: Arc<AtomicBool>,
 }
 
 impl Newsroom {
@@ -137,8 +148,9 @@ impl Newsroom {
             desk::setup::init(&folder.path().join("desk"), &newsroom, vec![own(ADA), own(BEN)], now).await.unwrap();
         let secrets = people.iter().map(|person| base32(&person.totp_base32)).collect();
         let clock = Arc::new(HandClock(Mutex::new(now)));
-        let desk = start(folder.path(), &clock, &archive);
-        Self { archive, folder, clock, desk, secrets }
+        let held = Arc::default();
+        let desk = start(folder.path(), &clock, &archive, &held);
+        Self { archive, folder, clock, desk, secrets, held }
     }
 
     pub fn site(&self) -> PathBuf {
@@ -153,7 +165,7 @@ impl Newsroom {
             open.store.close().await;
         }
         self.clock.forward(SignedDuration::from_secs(60));
-        self.desk = start(self.folder.path(), &self.clock, &self.archive);
+        self.desk = start(self.folder.path(), &self.clock, &self.archive, &self.held);
     }
 
     /// Signs somebody in.
@@ -229,14 +241,19 @@ impl Newsroom {
     }
 }
 
-fn start(folder: &Path, clock: &Arc<HandClock>, (archive, token): &(String, Option<String>)) -> Arc<Desk> {
+fn start(
+    folder: &Path,
+    clock: &Arc<HandClock>,
+    (archive, token): &(String, Option<String>),
+    held: &Arc<AtomicBool>,
+) -> Arc<Desk> {
     let config: Config = serde_json::from_value(serde_json::json!({
         "version": 1, "folder": folder.join("desk"), "listen": "127.0.0.1:0", "site": folder.join("archive/site"),
         "newsroom": {"version": 1, "name": "The Estuary Ledger", "origin": "estuary.example/log", "prefix": "EL"},
         "intake": "http://127.0.0.1:9", "archive": archive, "archive_token": token, "collect_token": "00", "same_machine": true,
     }))
     .unwrap();
-    Desk::new(config, clock.clone(), Arc::new(Typesetter)).unwrap()
+    Desk::new(config, clock.clone(), Arc::new(Typesetter { held: held.clone() })).unwrap()
 }
 
 /// RFC 4648, without padding.

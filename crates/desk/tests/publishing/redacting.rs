@@ -157,5 +157,10 @@ async fn what_is_prepared_is_not_opened_again_for_its_pages_lie_under_its_boxes(
         assert!(why.contains("Take it out of its release first"), "{why}");
     }
     ada.send(&rendition, &format!("{rendition}/remove"), &[]).await;
+    newsroom.held.store(true, std::sync::atomic::Ordering::SeqCst);
     ada.send(&document, &format!("{document}/open"), &[]).await;
+    // And what waits is not prepared: the pages that come would take the place of those under its boxes.
+    let why = ada.refused(&document, &format!("{document}/prepare"), &[("release", "new"), ("title", "Sand")]).await;
+    assert!(why.contains("waits to be opened again"), "{why}");
+    newsroom.held.store(false, std::sync::atomic::Ordering::SeqCst);
 }

@@ -31,8 +31,10 @@ const NEAR: usize = 400;
 const FAR: usize = 2_400;
 /// How well dots must lie on it, from 0 to 1.
 const FITS: f32 = 0.75;
-/// Fewer dots are no pattern; more are a picture's grain.
-const DOTS: std::ops::RangeInclusive<usize> = 60..=60_000;
+/// Fewer dots are no pattern.
+const LEAST: usize = 60;
+/// From so many on they are a picture's grain.
+pub const MOST: usize = 60_000;
 
 /// The part that comes again, in places of the grid; its other half stays empty.
 const WIDTH: usize = 8;
@@ -42,7 +44,7 @@ const SEEN: u32 = 40;
 
 /// Reads the middles of specks, in pixels. `None`: another pattern, or none.
 pub fn read(dots: &[(f32, f32)]) -> Option<Code> {
-    if !DOTS.contains(&dots.len()) {
+    if !(LEAST..MOST).contains(&dots.len()) {
         return None;
     }
     let dots = around_the_densest(dots);
@@ -161,7 +163,14 @@ impl Unit {
         }
         let value = |row: i32| (1..8).fold(0u32, |value, column| value << 1 | u32::from(dot(column, row)));
         let [minute, hour, day, month, year] = [14, 11, 10, 9, 8].map(value);
-        if minute > 59 || hour > 23 || !(1..=31).contains(&day) || !(1..=12).contains(&month) || year > 99 {
+        let serial = [2, 3, 4, 5].map(value);
+        if serial.iter().any(|pair| *pair > 99)
+            || minute > 59
+            || hour > 23
+            || !(1..=31).contains(&day)
+            || !(1..=12).contains(&month)
+            || year > 99
+        {
             return None;
         }
         let century = if year >= 90 { 1900 } else { 2000 };
@@ -172,7 +181,7 @@ impl Unit {
                 20 => Some("Dell"),
                 _ => None,
             },
-            serial: [2, 3, 4, 5].map(|row| format!("{:02}", value(row))).concat(),
+            serial: serial.map(|pair| format!("{pair:02}")).concat(),
             time: format!("{}-{month:02}-{day:02} {hour:02}:{minute:02}", century + year),
         })
     }

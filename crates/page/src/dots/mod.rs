@@ -3,7 +3,7 @@
 mod code;
 
 use crate::Raster;
-pub use code::{Code, read};
+pub use code::{Code, MOST, read};
 
 /// The policy of a release.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -26,34 +26,41 @@ pub fn clean(raster: &mut Raster, policy: Dots) {
         return;
     }
     let Some(ground) = ground(raster) else { return };
-    for speck in specks(raster, ground) {
-        wipe(raster, &speck, ground);
-    }
+    let (width, height) = (raster.width() as usize, raster.height() as usize);
+    let yellow = yellow(raster, ground);
+    specks(&yellow, width, height, |speck| {
+        wipe(raster, speck, ground);
+        true
+    });
 }
 
-/// The middles of all specks, in pixels.
-pub fn middles(raster: &Raster) -> Vec<(f32, f32)> {
-    let width = raster.width() as usize;
-    let middle = |speck: Vec<usize>| {
+/// The middles of all specks, in pixels; no more than `most`, for nobody reads from more.
+pub fn middles(raster: &Raster, most: usize) -> Vec<(f32, f32)> {
+    let Some(ground) = ground(raster) else { return Vec::new() };
+    let (width, height) = (raster.width() as usize, raster.height() as usize);
+    let mut middles = Vec::new();
+    specks(&yellow(raster, ground), width, height, |speck| {
         let sum = |of: fn(usize, usize) -> usize| speck.iter().map(|at| of(*at, width)).sum::<usize>() as f32;
         let count = speck.len() as f32;
-        (sum(|at, width| at % width) / count, sum(|at, width| at / width) / count)
-    };
-    ground(raster).map_or_else(Vec::new, |ground| specks(raster, ground).into_iter().map(middle).collect())
+        middles.push((sum(|at, width| at % width) / count, sum(|at, width| at / width) / count));
+        middles.len() < most
+    });
+    middles
 }
 
-/// The pixels of each speck.
-fn specks(raster: &Raster, ground: [u8; 3]) -> Vec<Vec<usize>> {
-    let (width, height) = (raster.width() as usize, raster.height() as usize);
-    let yellow: Vec<bool> = raster.rgb().chunks_exact(3).map(|p| is_yellow(p, ground)).collect();
+fn yellow(raster: &Raster, ground: [u8; 3]) -> Vec<bool> {
+    raster.rgb().chunks_exact(3).map(|p| is_yellow(p, ground)).collect()
+}
+
+/// Hands out the pixels of each speck, one after the other, as long as more are wanted.
+fn specks(yellow: &[bool], width: usize, height: usize, mut each: impl FnMut(&[usize]) -> bool) {
     let mut seen = vec![false; yellow.len()];
-    let mut specks = Vec::new();
-    let mut queue = Vec::new();
+    let (mut speck, mut queue) = (Vec::new(), Vec::new());
     for start in 0..yellow.len() {
         if !yellow[start] || seen[start] {
             continue;
         }
-        let mut speck = Vec::new();
+        speck.clear();
         queue.push(start);
         seen[start] = true;
         let (mut left, mut right, mut top, mut bottom) = (width, 0, height, 0);
@@ -69,11 +76,10 @@ fn specks(raster: &Raster, ground: [u8; 3]) -> Vec<Vec<usize>> {
                 }
             }
         }
-        if right - left < LARGEST && bottom - top < LARGEST {
-            specks.push(speck);
+        if right - left < LARGEST && bottom - top < LARGEST && !each(&speck) {
+            return;
         }
     }
-    specks
 }
 
 /// The paper's colour: the most frequent light one, in steps of 8. None when no such colour fills a good part of it: then it

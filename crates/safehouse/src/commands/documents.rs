@@ -191,7 +191,8 @@ fn opened_whole(file: &mut File, path: &Path, airlock: &Airlock) -> Result<(Whol
 pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
-    let mut scrubber = scrubbed::Scrubber { airlock: airlock(&words.how)?, limits, keep: &words.keep };
+    let mut scrubber =
+        scrubbed::Scrubber { airlock: airlock(&words.how)?, limits, keep: &words.keep, counts: !words.file.is_dir() };
     let out = words.out.as_deref();
     if words.file.is_dir() {
         let told = scrubber.folder(&words.file, out.filter(|_| !words.dry_run), json)?;

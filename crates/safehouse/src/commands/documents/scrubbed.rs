@@ -26,6 +26,8 @@ pub struct Scrubber<'a> {
     pub limits: OpenLimits,
     /// Kinds of findings that a person looked at.
     pub keep: &'a [FindingKind],
+    /// Whether the pages of a file are counted on the terminal: of one file, not of some at once.
+    pub counts: bool,
 }
 
 /// What became of one file (`--json`).
@@ -124,9 +126,15 @@ impl Scrubber<'_> {
     }
 
     fn open(&self, file: &mut dyn Read, name: &str) -> Result<(Whole, Ended), Refused> {
-        let mut sink = Watched::new(Whole::default());
-        let outcome = self.airlock.open_tree(file, name, &self.limits, &mut sink);
-        let whole = sink.done();
+        let (mut whole, outcome);
+        if self.counts {
+            let mut sink = Watched::new(Whole::default());
+            outcome = self.airlock.open_tree(file, name, &self.limits, &mut sink);
+            whole = sink.done();
+        } else {
+            whole = Whole::default();
+            outcome = self.airlock.open_tree(file, name, &self.limits, &mut whole);
+        }
         let outcome = outcome?;
         super::warn(&outcome.sandbox_lacks);
         Ok((whole, outcome.top))
@@ -148,7 +156,7 @@ impl Scrubber<'_> {
         let mut files = Vec::new();
         files_in(from, &mut files, &mut told.refused)?;
         let known = out.map_or_else(|| Ok(HashMap::new()), |out| known(&out.join(LIST)))?;
-        let (next, became) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()));
+        let (next, became, writing) = (AtomicUsize::new(0), Mutex::new(BTreeMap::new()), Mutex::new(()));
         let work = || {
             // What a worker is kept ready for is this thread's own.
             let own = Scrubber { airlock: self.airlock.clone().with_a_spare(self.limits.memory), ..*self };
@@ -156,7 +164,8 @@ impl Scrubber<'_> {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(file) = files.get(at) else { break };
                 let below = file.strip_prefix(from).unwrap_or(file);
-                let became_so = own.there(below, out, &known).unwrap_or_else(|| own.one_of_many(file, below, out));
+                let became_so =
+                    own.there(below, out, &known).unwrap_or_else(|| own.one_of_many(file, below, out, &writing));
                 if !quiet {
                     became_so.tell();
                 }
@@ -192,14 +201,20 @@ impl Scrubber<'_> {
         Some(Became::Refused(vec![format!("{}: what lies there is not the clean copy that was made", path.display())]))
     }
 
-    fn one_of_many(&self, file: &Path, below: &Path, out: Option<&Path>) -> Became {
-        match self.made(file, below, out) {
+    fn one_of_many(&self, file: &Path, below: &Path, out: Option<&Path>, writing: &Mutex<()>) -> Became {
+        match self.made(file, below, out, writing) {
             Ok((name, done)) => Became::Clean(name, done.gone.len()),
             Err(Refused(why)) => Became::Refused(why),
         }
     }
 
-    fn made(&self, file: &Path, below: &Path, out: Option<&Path>) -> Result<(PathBuf, Done), Refused> {
+    fn made(
+        &self,
+        file: &Path,
+        below: &Path,
+        out: Option<&Path>,
+        writing: &Mutex<()>,
+    ) -> Result<(PathBuf, Done), Refused> {
         let clean = self.clean(file, None)?;
         // A text that is named as something else would be opened as that.
         let same =
@@ -208,6 +223,8 @@ impl Scrubber<'_> {
         let name = with_end(below, &end);
         let Some(out) = out else { return Ok((name, clean.done)) };
         let target = out.join(&name);
+        // Two files may ask for the same name, and the list has a line of the one that got it alone.
+        let _one_at_a_time = locked(writing);
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
@@ -217,7 +234,6 @@ impl Scrubber<'_> {
         // Before the copy has its name: a line without its copy is made again, a copy without its line would be nobody's.
         let sha256 = Sha256::of(&clean.bytes);
         let line = serde_json::to_string(&Line { version: 1, from: below.to_owned(), to: name.clone(), sha256 })?;
-        // In one call: lines of several threads don't mix.
         let mut list = File::options().append(true).create(true).open(out.join(LIST))?;
         list.write_all(format!("{line}\n").as_bytes())?;
         list.sync_all()?;
