@@ -24,7 +24,7 @@ fn has_few_letters(words: &[Word]) -> bool {
     letters(words) < FEW_LETTERS
 }
 
-/// Whether a page has so few words of its own, or such strange ones, that it is read by OCR where that can be had.
+/// Whether a page of a PDF has so few words of its own, or such strange ones, that it is read by OCR where that can be had.
 pub fn is_to_be_read(words: &[Word]) -> bool {
     has_few_letters(words) || page::legible::doubtful(words)
 }
@@ -50,6 +50,15 @@ pub(crate) struct Reading {
     searches: u32,
 }
 
+/// A page that may be read.
+pub(crate) struct Leaf<'a> {
+    pub number: u32,
+    pub page: &'a mut PageContent,
+    pub finer: Option<&'a Grey>,
+    /// Its words are what fonts say that their shapes are, which can be wrong. Words that were set anew can't, however strange they are.
+    pub by_a_font: bool,
+}
+
 /// What was read of a page.
 pub(crate) struct ReadText {
     pub text: String,
@@ -65,7 +74,7 @@ pub(crate) struct Pages {
     failed: Vec<u32>,
     unreadable: Vec<u32>,
     pictured: Vec<u32>,
-    /// Their own words can't be believed, and OCR gives none that could.
+    /// Their own words can't be believed, and OCR has given none that can.
     doubtful: Vec<u32>,
     /// OCR's words stand in the place of these.
     replaced: Vec<(u32, String)>,
@@ -120,28 +129,28 @@ impl Reading {
     pub fn page(
         &mut self,
         config: &Config,
-        number: u32,
-        page: &mut PageContent,
-        finer: Option<&Grey>,
+        Leaf { number, page, finer, by_a_font }: Leaf<'_>,
         budget: &mut Budget,
         watch: &mut Watch,
     ) -> Result<Option<ReadText>, Error> {
-        let doubtful = page::legible::doubtful(&page.words);
+        let doubtful = by_a_font && page::legible::doubtful(&page.words);
+        if doubtful {
+            // Until it is read instead.
+            self.pages.doubtful.push(number);
+        }
         if !doubtful && !has_few_letters(&page.words) {
             if page::pictured::shows_writing(page) {
                 self.pages.pictured.push(number);
             }
             return Ok(None);
         }
-        if doubtful && !matches!(config.ocr, Ocr::Ready(_)) {
-            self.pages.doubtful.push(number);
-            return Ok(None);
-        }
         if config.ocr == Ocr::Off || ocr::is_blank(&page.raster) {
             return Ok(None);
         }
         let Ocr::Ready(reader) = &config.ocr else {
-            self.pages.unreadable.push(number);
+            if !doubtful {
+                self.pages.unreadable.push(number);
+            }
             return Ok(None);
         };
         if Instant::now() >= self.deadline {
@@ -171,7 +180,9 @@ impl Reading {
                 Ok(None)
             }
             Err(_) => {
-                self.pages.failed.push(number);
+                if !doubtful {
+                    self.pages.failed.push(number);
+                }
                 Ok(None)
             }
         }
@@ -201,9 +212,9 @@ impl Reading {
     /// Takes what was read for the page's words, when most of it is sure. The document's own are told in a finding.
     fn instead(&mut self, attempt: Attempt, number: u32, page: &mut PageContent) -> Option<String> {
         if !attempt.is_good() {
-            self.pages.doubtful.push(number);
             return None;
         }
+        self.pages.doubtful.retain(|known| *known != number);
         let own = std::mem::replace(&mut page.words, attempt.words);
         page.origin = Origin::Ocr;
         self.pages.replaced.push((number, page::text(&own)));
@@ -281,7 +292,7 @@ impl Reading {
         tell(
             &mut self.pages.doubtful,
             FindingKind::TextDoubtful,
-            "The letters in the file can hardly be those that stand on the page, and they could not be read by OCR either. Use the picture.",
+            "The letters in the file can hardly be those that stand on the page, and OCR has read no others. Use the picture.",
         );
         tell(&mut self.pages.failed, FindingKind::Ocr, "OCR failed here; there are pixels, and no text.");
         tell(&mut self.pages.late, FindingKind::NotFinished, "Not read by OCR: the time limit came first.");

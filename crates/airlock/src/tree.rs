@@ -27,7 +27,7 @@ use crate::{
     passwords::Passwords,
     process::{Watch, WorkerCommand},
     protocol::{Facts, Job, JobKind, Limit, OpenFailure},
-    reading::{ReadText, Reading},
+    reading::{Leaf, ReadText, Reading},
     sink::{Ended, Failure, NodePath, Sink},
     spare::Spare,
 };
@@ -37,6 +37,9 @@ use pictures::Aside;
 
 /// A file may be a third of the memory limit: the worker holds all of it, and what it makes of it besides.
 const SHARE_OF_MEMORY: u64 = 3;
+
+/// The one kind whose words are what its fonts say.
+const PDF: &str = "application/pdf";
 
 /// How the airlock works on this machine.
 #[derive(Clone, Debug)]
@@ -447,7 +450,9 @@ impl Tree<'_> {
             return aside.take(number, page).map_err(Error::Sink);
         }
         let read = if self.over.is_none() {
-            self.reading.page(self.config, number, &mut page, finer.as_ref(), &mut self.budget, &mut self.watch)?
+            let by_a_font = heard.facts.media_type == PDF;
+            let leaf = Leaf { number, page: &mut page, finer: finer.as_ref(), by_a_font };
+            self.reading.page(self.config, leaf, &mut self.budget, &mut self.watch)?
         } else {
             None
         };

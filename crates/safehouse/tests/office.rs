@@ -9,7 +9,7 @@ use std::{fmt::Write, fs, io, os::unix::fs::PermissionsExt, path::Path, time::Du
 use airlock::{Airlock, Config, Ended, NodePath, Sink, WORKER_WORD, WorkerCommand, ocr::Ocr, office::Office};
 use model::{Finding, FindingKind, limits::OpenLimits};
 use page::PageContent;
-use pdfs::pdf;
+use pdfs::{pdf, written};
 
 const MEMO: &str = r"{\rtf1\ansi The sand was moved at night.\par Marrow saw the barges.\par}";
 const HIDDEN: &str = r"{\rtf1\ansi The sand was moved at night.\par {\v Marrow} saw the barges.\par}";
@@ -109,6 +109,28 @@ fn a_picture_with_all_words_is_shown_alone() {
     let kept = opened(office, MEMO);
     assert_eq!((kept.pages.len(), kept.set_anew()[0].0), (1, "page 1"), "{:?}", kept.findings);
     assert!(kept.set_anew()[0].1.contains("a picture that LibreOffice made"));
+}
+
+#[test]
+fn what_is_found_on_a_picture_is_told_and_one_that_hides_words_is_not_shown() {
+    let lines = "BT /F 12 Tf 18 TL 72 770 Td (The sand was moved at night.) Tj T* (Marrow saw the barges.) Tj ET";
+    let code = qrcode::QrCode::new("https://example.org/copy/7731").unwrap();
+    let (width, mut drawn) = (code.width(), lines.to_owned());
+    for (at, color) in code.to_colors().into_iter().enumerate() {
+        if color == qrcode::Color::Dark {
+            write!(drawn, " {} {} 4 4 re f", 200 + at % width * 4, 400 - at / width * 4).unwrap();
+        }
+    }
+    let (office, _folder) = instead(&written(&[drawn], "595 842", ""));
+    let kept = opened(office, MEMO);
+    assert!(kept.set_anew()[0].1.contains("a picture that LibreOffice made"), "{:?}", kept.findings);
+    let code = kept.findings.iter().find(|finding| finding.kind == FindingKind::QrCode).unwrap();
+    assert_eq!((code.place.as_str(), code.detail.as_str()), ("page 1", "https://example.org/copy/7731"));
+
+    let (office, _folder) = instead(&written(&[format!("{lines} 70 745 200 16 re f")], "595 842", ""));
+    let kept = opened(office, MEMO);
+    assert!(kept.set_anew()[0].1.contains("holds words that can't be seen on it"), "{:?}", kept.findings);
+    assert!(kept.page(1).contains("Marrow saw the barges."));
 }
 
 #[test]

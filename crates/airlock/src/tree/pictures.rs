@@ -247,7 +247,10 @@ impl Tree<'_> {
         let mut feed = Feed::new(&mut bytes, u64::MAX);
         let mut inbox = Inbox::new(false);
         let mut page: Option<(u32, PageContent)> = None;
+        let before = self.watch.held;
         let failure = loop {
+            let drawn = page.as_ref().map_or(0, |(_, page)| page.raster.rgb().len() as u64);
+            self.watch.held = before + pdf.len() as u64 + inbox.held() + drawn;
             let frame = match link.next(Some(&mut feed), &mut self.watch)? {
                 Ok(frame) => frame,
                 Err(failure) => break failure,
@@ -273,13 +276,14 @@ impl Tree<'_> {
                     page = Some((number, PageContent { raster, size, words: Vec::new(), origin: Origin::None }));
                 }
                 Some(Event::Done) if link.delivered() && feed.delivered() => {
+                    self.watch.held = before;
                     self.link = Some(link);
                     return Ok(None);
                 }
                 // What stands on its pages stands on what will be shown, and our own opener has not seen it drawn.
                 Some(Event::Finding(finding)) if is_of_pages(finding.kind) => findings.push(finding),
                 // It was asked for a PDF: nothing of anything else is shown.
-                Some(Event::Facts(facts)) if facts.media_type != "application/pdf" => {
+                Some(Event::Facts(facts)) if facts.media_type != super::PDF => {
                     break Failure::Opener(OpenFailure::Unsupported);
                 }
                 Some(Event::Done) => break Failure::Protocol("an end before all was read"),
@@ -287,6 +291,7 @@ impl Tree<'_> {
                 _ => {}
             }
         };
+        self.watch.held = before;
         link.kill(&mut self.watch);
         Ok(Some(failure))
     }

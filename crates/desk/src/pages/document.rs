@@ -265,7 +265,7 @@ async fn fellows(seat: &Seat, row: &DocumentRow, drop: &DropRow) -> Result<Vec<D
 }
 
 /// Boxes lie on pages by their number and place: pages that came out otherwise would lie bare under them.
-const PREPARED: &str = "it, or a file in it, is prepared for publication: opened again its pages could be others than those on which its boxes were set. Remove it from its release first; what is published stays as it was opened";
+const PREPARED: &str = "it, or a file in it, is prepared for publication: opened again its pages could be others than those on which its boxes were set. Take it out of its release first; what is published stays as it was opened";
 
 #[derive(Deserialize)]
 pub struct Otherwise {
@@ -297,10 +297,10 @@ impl Otherwise {
 pub async fn open(Path(id): Path<String>, Posted { seat, form }: Posted<Otherwise>) -> Answer {
     let (row, _) = accepted(&seat, &id).await?;
     let store = &seat.open.store;
-    if store.is_prepared(row.id).await? {
+    let mut tx = store.begin().await?;
+    if store.is_prepared(&mut tx, row.id).await? {
         return Err(Error::refused(PREPARED));
     }
-    let mut tx = store.begin().await?;
     if form.otherwise {
         store.open_as(&mut tx, row.id, &form.how()?).await?;
     }
@@ -325,14 +325,17 @@ pub async fn unlock(Path(id): Path<String>, Posted { seat, form }: Posted<Unlock
         _ => return Err(Error::refused("a password is no longer than a kilobyte")),
     }
     let store = &seat.open.store;
-    if store.is_prepared(row.id).await? {
+    let mut tx = store.begin().await?;
+    if store.is_prepared(&mut tx, row.id).await? {
         return Err(Error::refused(PREPARED));
     }
-    let mut tx = store.begin().await?;
     store.remember_password(&mut tx, &drop, &form.password).await?;
     let mut again = store.locked_of(&mut tx, drop.id).await?;
     again.push(row.id);
     for id in again {
+        if store.is_prepared(&mut tx, id).await? {
+            continue;
+        }
         store.change_document_state(&mut tx, id, &DocumentState::Queued).await?;
     }
     let did = "asked to open with a password";

@@ -20,10 +20,10 @@ use crate::{
 /// Steps on the redaction page, the newest first.
 const LISTED: usize = 12;
 
-/// Somebody who changed the plan, as boxes show it.
 /// What the first step of a next version did.
 pub const TAKEN_OVER: &str = "took over what the version before redacts";
 
+/// Somebody who changed the plan, as boxes show it.
 #[derive(Clone)]
 pub struct Mark {
     pub name: String,

@@ -164,13 +164,13 @@ impl Store {
     }
 
     /// Whether a rendition was made of a document or of a file in it.
-    pub async fn is_prepared(&self, document: LocalId) -> Result<bool, Error> {
+    pub async fn is_prepared(&self, tx: &mut Tx, document: LocalId) -> Result<bool, Error> {
         let made: i64 = sqlx::query_scalar(
             "with recursive tree(id) as (select $1 union select x.id from documents x join tree on x.parent = tree.id)
              select count(*) from renditions where document in (select id from tree)",
         )
         .bind(document.to_string())
-        .fetch_one(self.pool())
+        .fetch_one(&mut **tx)
         .await?;
         Ok(made > 0)
     }

@@ -2,7 +2,7 @@
 
 use super::{
     desk_of_two::{ADA, BEN, Browser, Newsroom, first_of},
-    journey::{MEMO, approve, describe, review},
+    journey::{MEMO, approve, describe, prepared, review},
 };
 
 async fn add(newsroom: &Newsroom, browser: &Browser, name: &str, text: &str, release: &str) -> String {
@@ -138,4 +138,24 @@ async fn a_picture_is_pixels_alone_and_needs_its_credit() {
     approve(&ben, &release).await;
     newsroom.verify();
     assert!(newsroom.site().join("stories/a-formality/picture.png").exists());
+}
+
+#[tokio::test]
+async fn what_is_prepared_is_not_opened_again_for_its_pages_lie_under_its_boxes() {
+    let newsroom = Newsroom::begin().await;
+    let ada = newsroom.enter(ADA).await;
+    let (_, rendition) = prepared(&newsroom, &ada, MEMO).await;
+    let document = format!("/document/{}", first_of(&ada.see(&rendition).await, "href=\"/document/"));
+    let page = ada.see(&document).await;
+    assert!(!page.contains("Open again") && !page.contains("Open it otherwise"), "{page}");
+    for (to, fields) in [
+        ("open", &[][..]),
+        ("open", &[("otherwise", "true"), ("more", "true")]),
+        ("password", &[("password", "tidewell")]),
+    ] {
+        let why = ada.refused(&document, &format!("{document}/{to}"), fields).await;
+        assert!(why.contains("Take it out of its release first"), "{why}");
+    }
+    ada.send(&rendition, &format!("{rendition}/remove"), &[]).await;
+    ada.send(&document, &format!("{document}/open"), &[]).await;
 }

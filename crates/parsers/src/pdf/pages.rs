@@ -229,16 +229,6 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
     {
         found.say(PrinterDots, place, specks::WHAT, format!("{pixels} pixels"));
     }
-    let letters: String = leaf.words.iter().flat_map(|w| w.text.chars()).collect();
-    let unknown = letters.chars().filter(|c| *c == words::UNKNOWN).count();
-    if unknown * 20 > letters.chars().count() {
-        found.say(
-            TextDoubtful,
-            place,
-            "The file doesn't say which letters its shapes are. The text of this page is unreliable; use the picture.",
-            format!("{unknown} of {} letters are unknown", letters.chars().count()),
-        );
-    }
 }
 
 /// What redaction programs print into their boxes says nothing of what was there.

@@ -13,7 +13,7 @@ pub(super) const WORD_GAP: f64 = 0.17;
 /// A gap wider than this many ems parts pieces of a line: a column, or a cell of a table.
 const PIECE_GAP: f64 = 1.3;
 /// What stands for letters that nobody can tell.
-pub const UNKNOWN: char = '\u{FFFD}';
+const UNKNOWN: char = '\u{FFFD}';
 
 /// A glyph in the frame of its writing: `along` the line, `across` it (growing with each line).
 struct Mark {

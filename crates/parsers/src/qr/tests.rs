@@ -73,24 +73,6 @@ fn what_the_reader_alone_reads_is_read_after_the_quick_look() {
 #[test]
 fn a_code_is_read_and_a_page_without_one_is_not_read_whole() {
     assert_eq!(read(&PLAIN.rgb(), SIZE as u32, SIZE as u32), [TEXT]);
-    // Inside the light ring of a square like a corner mark, many times as large.
-    let mut rgb = PLAIN.rgb();
-    rgb.fill(255);
-    let ink = |x: usize, y: usize| {
-        let ring = |from: usize| (from..700 - from).contains(&x) && (from..700 - from).contains(&y);
-        ring(0) && !ring(100) || ring(200)
-    };
-    for (_, pixel) in rgb.chunks_exact_mut(3).enumerate().filter(|(at, _)| ink(at % SIZE, at / SIZE)) {
-        pixel.fill(0);
-    }
-    let small = Sheet { side: 3.0, ..PLAIN }.rgb();
-    for y in 0..98 {
-        for x in 0..98 {
-            let (from, to) = (((y + 301) * SIZE + x + 301) * 3, ((y + 551) * SIZE + x + 101) * 3);
-            rgb[to..to + 3].copy_from_slice(&small[from..from + 3]);
-        }
-    }
-    assert_eq!(read(&rgb, SIZE as u32, SIZE as u32), alone(&rgb), "a decoy hides nothing");
     let mut lines = vec![255; SIZE * SIZE * 3];
     for (at, pixel) in lines.chunks_exact_mut(3).enumerate() {
         let (x, y) = (at % SIZE, at / SIZE);
@@ -103,4 +85,27 @@ fn a_code_is_read_and_a_page_without_one_is_not_read_whole() {
         row.extend((0..SIZE).map(|x| lines[(y * SIZE + x) * 3]));
     };
     assert!(!corners::may_hold_a_code(SIZE, SIZE, grey));
+}
+
+#[test]
+fn a_larger_square_around_it_hides_no_code() {
+    // A decoration like a corner mark, and in its light ring, seen after it, a small code.
+    const WIDE: usize = 1600;
+    const HIGH: usize = 500;
+    const MODULE: usize = 60;
+    let code = QrCode::new("copy 7").unwrap();
+    let (side, colors) = (code.width(), code.to_colors());
+    let (left, top) = (100 + MODULE + 9, 40 + 5 * MODULE + 9);
+    let dark = |x: usize, y: usize| {
+        if (left..left + 2 * side).contains(&x) && (top..top + 2 * side).contains(&y) {
+            return colors[(y - top) / 2 * side + (x - left) / 2] == Color::Dark;
+        }
+        let (x, y) = (x.wrapping_sub(100) / MODULE, y.wrapping_sub(40) / MODULE);
+        x < 7 && y < 7 && (x % 6 == 0 || y % 6 == 0 || (2..5).contains(&x) && (2..5).contains(&y))
+    };
+    let grey: Vec<u8> = (0..WIDE * HIGH).map(|at| if dark(at % WIDE, at / WIDE) { 0 } else { 255 }).collect();
+    let alone = decode(WIDE, HIGH, |x, y| grey[y * WIDE + x]);
+    assert_eq!(alone, ["copy 7"], "the reader alone reads it");
+    let rgb: Vec<u8> = grey.iter().flat_map(|v| [*v; 3]).collect();
+    assert_eq!(read(&rgb, WIDE as u32, HIGH as u32), alone);
 }

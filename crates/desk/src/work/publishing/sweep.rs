@@ -373,9 +373,14 @@ pub async fn redact(
             }
             store.reopen_release(&mut tx, row.release, "").await?;
         }
-        let row = rendition_in(seat, &mut tx, row).await?;
-        let before = row.plan.clone();
-        edit_plan(seat, &mut tx, &row, &step, |plan| {
+        // What is covered already was told by the plan as it was.
+        let now = rendition_in(seat, &mut tx, row).await?;
+        if now.plan != row.plan {
+            return Err(Error::refused(format!(
+                "somebody changed what is redacted in {name} a moment ago: look again"
+            )));
+        }
+        edit_plan(seat, &mut tx, &now, &step, |plan| {
             for word in words {
                 take(edit::add_word(plan, word, reason))?;
             }
@@ -385,7 +390,7 @@ pub async fn redact(
             }
             // A plan that could be carried out before has to stay one.
             let possible = |plan: &Plan| Redaction::find(&material.texts.pages, plan).map(drop);
-            match (possible(&before), possible(plan)) {
+            match (possible(&row.plan), possible(plan)) {
                 (Ok(()), Err(why)) => Err(Error::refused(format!("{name}: {why}"))),
                 _ => Ok(()),
             }
