@@ -108,6 +108,20 @@ impl Camera {
         Ok(())
     }
 
+    /// The same on a telephone and a desk, in daylight: a page much like others in the dark.
+    async fn few(&mut self, name: &str) -> anyhow::Result<()> {
+        if self.wants(name) {
+            self.browser.find("h1").await?;
+            for (width, height) in [WIDTHS[0], WIDTHS[WIDTHS.len() - 1]] {
+                self.browser.screen(width, height, false).await?;
+                let path = self.folder.join(format!("{name}-{width}-light.png"));
+                self.browser.picture(&path, LONGEST[0]).await?;
+                self.taken += 1;
+            }
+        }
+        self.look(name).await
+    }
+
     /// Has axe look at a page that is pictured elsewhere, or much like another.
     async fn look(&mut self, name: &str) -> anyhow::Result<()> {
         if self.wants(name) {

@@ -188,6 +188,15 @@ async fn inbox(camera: &mut Camera, desk: &str) -> anyhow::Result<String> {
     camera.browser.press(ORDER).await?;
     camera.browser.find("nav[aria-label='Documents of this drop']").await?;
     camera.picture("desk-document").await?;
+    let order = camera.browser.address().await?;
+    camera.browser.press(MEMO).await?;
+    camera.browser.find("nav[aria-label='Documents of this drop']").await?;
+    let memorandum = camera.browser.address().await?;
+    let id = memorandum.rsplit('/').next().context("no id")?;
+    camera.browser.goto(&format!("{order}/compare/{id}")).await?;
+    camera.browser.find(".pages figure img").await?;
+    camera.few("desk-compare").await?;
+    camera.browser.goto(&order).await?;
     camera.browser.press(PHOTOGRAPH).await?;
     camera.browser.find("nav[aria-label='Documents of this drop']").await?;
     camera.picture("desk-document-photograph").await?;
@@ -249,6 +258,19 @@ async fn prepare(camera: &mut Camera, mailbox: &str) -> anyhow::Result<String> {
     camera.browser.find("form[action$='/suggested'], main p").await?;
     camera.picture("desk-suggest").await?;
     camera.browser.press("Redact EL-").await?;
+    let rendition = camera.browser.address().await?.replace("/redact", "");
+    camera.browser.press("Look for words first").await?;
+    camera.browser.fill("#text", "Office\nsurvey").await?;
+    camera.browser.press("Look").await?;
+    camera.browser.find("section.sweep").await?;
+    camera.few("desk-sweep").await?;
+    camera.browser.goto(&format!("{rendition}/as-published")).await?;
+    camera.few("desk-as-published").await?;
+    camera.browser.goto(&format!("{document}/confirmation")).await?;
+    camera.few("desk-confirmation").await?;
+    camera.browser.goto(&format!("{document}/compare")).await?;
+    camera.few("desk-compare-choose").await?;
+    camera.browser.goto(&format!("{rendition}/redact")).await?;
     Ok(release)
 }
 

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use sqlx::Row;
 
-use super::{Client, House, Source, end, until};
+use super::{Client, House, end, until};
 use crate::Desk;
 
 /// Waits until the airlock has nothing left to do.
@@ -23,26 +23,18 @@ async fn documents(ada: &mut Client) -> Vec<String> {
 async fn a_locked_file_opens_with_the_messages_word_or_with_a_typed_one_and_its_fellows_with_it() {
     let house = House::new().await;
     let (desk, mut ada) = house.enrolled().await;
-    until("the keyring", || async { house.intake.keyring().is_some() }).await;
-    let sent: &[(&str, &[u8], Option<u32>)] = &[
-        ("one.pdf", b"LOCKED tide-7\nthe first ledger", None),
-        ("two.pdf", b"LOCKED quill & marrow\nthe second ledger", None),
-        ("three.pdf", b"LOCKED quill & marrow\nthe third ledger", None),
-        ("four.pdf", b"LOCKED of nobody\nthe fourth ledger", None),
+    let sent: &[(&str, &[u8])] = &[
+        ("one.pdf", b"LOCKED tide-7\nthe first ledger"),
+        ("two.pdf", b"LOCKED quill & marrow\nthe second ledger"),
+        ("three.pdf", b"LOCKED quill & marrow\nthe third ledger"),
+        ("four.pdf", b"LOCKED of nobody\nthe fourth ledger"),
     ];
-    let message = "Three ledgers. The password is tide-7.";
-    let sealed = Source::new().sealed_pages(&house.intake.keyring().unwrap(), 1, message, sent);
-    house.intake.receive(&sealed);
-    until("the drop", || async {
-        desk.collect_now.notify_one();
-        !super::inbox(&desk).await.is_empty()
-    })
-    .await;
+    let drop = house.arrived(&desk, "Three ledgers. The password is tide-7.", sent).await;
     let links = documents(&mut ada).await;
     // Not before somebody takes the drop in.
     let refused = ada.post(&format!("{}/password", links[1]), &[("password", "quill & marrow")]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
-    ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
+    ada.post(&format!("/drop/{drop}/accept"), &[]).await;
     opened(&desk).await;
 
     let form = "Open with a password";
@@ -66,14 +58,14 @@ async fn a_locked_file_opens_with_the_messages_word_or_with_a_typed_one_and_its_
     let journal = ada.get("/journal").await;
     assert!(journal.has("asked to open with a password") && !journal.has("marrow"));
     let store = &desk.open().unwrap().store;
-    let drop = store.find_drop(sealed.drop).await.unwrap().unwrap();
-    let kept = store.passwords_of(&drop).await.unwrap();
+    let row = store.find_drop(drop).await.unwrap().unwrap();
+    let kept = store.passwords_of(&row).await.unwrap();
     assert_eq!(kept.iter().map(|word| word.expose().as_str()).collect::<Vec<_>>(), ["quill & marrow"]);
     let lies: Vec<u8> = sqlx::query("select passwords from drops").fetch_one(store.pool()).await.unwrap().get(0);
     assert!(!lies.is_empty() && !lies.windows(6).any(|part| part == b"marrow"));
-    ada.post(&format!("/drop/{}/put-back", sealed.drop), &[]).await;
-    assert_eq!(ada.post(&format!("/drop/{}/decline", sealed.drop), &[]).await.status, StatusCode::SEE_OTHER);
-    assert!(store.passwords_of(&drop).await.unwrap().is_empty());
+    ada.post(&format!("/drop/{drop}/put-back"), &[]).await;
+    assert_eq!(ada.post(&format!("/drop/{drop}/decline"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(store.passwords_of(&row).await.unwrap().is_empty());
     end(&desk).await;
 }
 
@@ -81,16 +73,8 @@ async fn a_locked_file_opens_with_the_messages_word_or_with_a_typed_one_and_its_
 async fn a_document_is_opened_again_in_another_language_and_with_more_time_and_stays_so() {
     let house = House::new().await;
     let (desk, mut ada) = house.enrolled().await;
-    until("the keyring", || async { house.intake.keyring().is_some() }).await;
-    let sealed =
-        Source::new().sealed_pages(&house.intake.keyring().unwrap(), 1, "A scan.", &[("scan.pdf", b"HOW", None)]);
-    house.intake.receive(&sealed);
-    until("the drop", || async {
-        desk.collect_now.notify_one();
-        !super::inbox(&desk).await.is_empty()
-    })
-    .await;
-    ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
+    let drop = house.arrived(&desk, "A scan.", &[("scan.pdf", b"HOW")]).await;
+    ada.post(&format!("/drop/{drop}/accept"), &[]).await;
     opened(&desk).await;
     let document = documents(&mut ada).await.remove(0);
     assert!(ada.get(&document).await.has("read in what-fits within 10 seconds"));

@@ -136,6 +136,19 @@ impl House {
         ada.enrol(LINK, "Ada").await;
         (desk, ada)
     }
+
+    /// A first drop of a source, come to the desk.
+    pub async fn arrived(&self, desk: &Arc<Desk>, message: &str, files: &[(&str, &[u8])]) -> model::DropId {
+        until("the keyring", || async { self.intake.keyring().is_some() }).await;
+        let sealed = Source::new().sealed(&self.intake.keyring().unwrap(), 1, message, files);
+        self.intake.receive(&sealed);
+        until("the drop", || async {
+            desk.collect_now.notify_one();
+            !inbox(desk).await.is_empty()
+        })
+        .await;
+        sealed.drop
+    }
 }
 
 pub fn newsroom() -> Newsroom {

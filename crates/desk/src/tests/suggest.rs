@@ -1,6 +1,6 @@
 //! Suggestions for redaction: nothing counts before somebody ticked it, and what counts is the plan's.
 
-use super::{House, Source, end, until, whole};
+use super::{House, end, until, whole};
 
 const LETTER: &str = "Dear Mr Marrow, pay to GB82 WEST 1234 5698 7654 32. Write to nora.quill@port.example soon. Ilse Pell knows, and Pell will not tell.";
 
@@ -8,19 +8,11 @@ const LETTER: &str = "Dear Mr Marrow, pay to GB82 WEST 1234 5698 7654 32. Write 
 async fn what_is_ticked_is_redacted_and_nothing_else() {
     let house = House::new().await;
     let (desk, mut ada) = house.enrolled().await;
-    until("the keyring", || async { house.intake.keyring().is_some() }).await;
-    let files: &[(&str, &[u8])] = &[("letter.txt", LETTER.as_bytes())];
-    let sealed = Source::new().sealed(&house.intake.keyring().unwrap(), 1, "A letter", files);
-    house.intake.receive(&sealed);
-    until("the drop", || async {
-        desk.collect_now.notify_one();
-        !super::inbox(&desk).await.is_empty()
-    })
-    .await;
-    ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
+    let drop = house.arrived(&desk, "A letter", &[("letter.txt", LETTER.as_bytes())]).await;
+    ada.post(&format!("/drop/{drop}/accept"), &[]).await;
     let store = desk.open().unwrap().store.clone();
     until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
-    let document = store.documents_of(sealed.drop).await.unwrap()[0].id;
+    let document = store.documents_of(drop).await.unwrap()[0].id;
     let prepared =
         ada.post(&format!("/document/{document}/prepare"), &[("release", "new"), ("title", "Letters")]).await;
     let rendition = prepared.location().to_owned();

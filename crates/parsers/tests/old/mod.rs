@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test program uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
+pub mod files;
+
 use std::io::{Cursor, Write};
 
 pub fn wide(text: &str) -> Vec<u8> {

@@ -1,27 +1,22 @@
 //! The walk through an OpenDocument's body. Repeated rows and columns are counted, never made.
 
+mod tables;
+mod tracked;
+
 use std::collections::HashMap;
 
-use model::FindingKind::{
-    Author, Formula, HiddenPart, InvisibleText, NotFinished, Property, RemoteReference, SpeakerNotes, TrackedChange,
-};
+use model::FindingKind::{HiddenPart, InvisibleText, NotFinished, Property, RemoteReference, SpeakerNotes};
 
 use super::{
-    super::{
-        Reading, links,
-        package::report,
-        sheets::line,
-        table::{self, Cell, Names, letters},
-        word::settings::comment,
-    },
+    super::{Reading, links, package::report},
     looks::{Look, Looks},
 };
 use crate::{
     detect::Kind,
     xml::{Part, Tag, Xml},
 };
+use tables::Table;
 
-const MOST_CELLS: usize = 400_000;
 const DEEPEST: usize = 64;
 
 /// Text that isn't displayed, from the element that hides it to its end.
@@ -29,24 +24,6 @@ struct Hidden {
     depth: usize,
     what: &'static str,
     text: String,
-}
-
-#[derive(Default)]
-struct Table {
-    name: String,
-    hidden: bool,
-    cells: Vec<Cell>,
-    row: u64,
-    rows: u64,
-    column: u64,
-    /// Columns that were declared, and how often the cell that is read is repeated.
-    columns: u64,
-    repeat: u64,
-    collapsed: String,
-    row_collapsed: bool,
-    formulas: String,
-    formula: Option<String>,
-    cell: String,
 }
 
 pub struct Body<'l> {
@@ -368,88 +345,6 @@ impl<'l> Body<'l> {
         reading.paper.text(&std::mem::take(&mut self.list));
     }
 
-    /// What was deleted, and who inserted what.
-    fn tracked(&mut self, xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) {
-        const MOST: usize = 20_000;
-        let (mut id, mut what, mut author, mut date, mut text) =
-            (String::new(), String::new(), String::new(), String::new(), String::new());
-        while let Some(next) = xml.next() {
-            match next {
-                Part::Start(tag) => match tag.name() {
-                    "changed-region" => {
-                        id = tag.get("id").unwrap_or_default();
-                        (author, date, text) = (String::new(), String::new(), String::new());
-                    }
-                    "insertion" | "deletion" | "format-change" => what = tag.name().to_owned(),
-                    "creator" => author = xml.inner_text(),
-                    "date" => date = xml.inner_text(),
-                    _ => {}
-                },
-                Part::Text(more) => text.push_str(&more),
-                Part::End(name) => match &*name {
-                    "p" | "h" => text.push('\n'),
-                    "changed-region" => {
-                        if !author.is_empty() {
-                            reading.found.say(
-                                Author,
-                                "tracked changes",
-                                "A tracked change names its author.",
-                                author.as_str(),
-                            );
-                        }
-                        if what == "insertion" && self.insertions.len() < MOST {
-                            self.insertions.insert(id.clone(), (author.clone(), date.clone()));
-                        } else if what == "deletion" && !text.trim().is_empty() {
-                            reading.found.say(
-                                TrackedChange,
-                                self.place.as_str(),
-                                "Words were taken out while changes were tracked; they are still in the file.",
-                                format!("{author}, {date}: {}", text.trim()),
-                            );
-                        }
-                    }
-                    "tracked-changes" => break,
-                    _ => {}
-                },
-            }
-        }
-    }
-
-    fn insertion_end(&mut self, reading: &mut Reading<'_, '_>) {
-        let Some((id, text)) = self.inserted.take() else { return };
-        if let Some((author, date)) = self.insertions.get(&id)
-            && !text.trim().is_empty()
-        {
-            reading.found.say(
-                TrackedChange,
-                self.place.as_str(),
-                "Words were put in while changes were tracked.",
-                format!("{author}, {date}: {}", text.trim()),
-            );
-        }
-    }
-
-    fn annotation(&mut self, xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) {
-        let (mut author, mut date, mut said) = (String::new(), String::new(), String::new());
-        while let Some(next) = xml.next() {
-            match next {
-                Part::Start(tag) => match tag.name() {
-                    "creator" => author = xml.inner_text(),
-                    "date" => date = xml.inner_text(),
-                    "creator-initials" | "sender-initials" | "date-string" => xml.skip(),
-                    _ => {}
-                },
-                Part::Text(more) => said.push_str(&more),
-                Part::End(name) => match &*name {
-                    "p" => said.push('\n'),
-                    "annotation" => break,
-                    _ => {}
-                },
-            }
-        }
-        comment(&author, "", &date, &said, &self.place, reading.found);
-    }
-
     fn reference(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
         let Some(target) = tag.get("href") else { return };
         let inside = target.trim_start_matches("./");
@@ -503,125 +398,6 @@ impl<'l> Body<'l> {
                 self.place.as_str(),
                 "The slide has speaker's notes: an audience doesn't see them.",
                 notes.trim(),
-            );
-        }
-    }
-
-    fn table(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
-        self.list_end(reading);
-        let name = tag.get("name").unwrap_or_default();
-        let hidden = tag.get("style-name").is_some_and(|style| self.looks.get(&style).hidden)
-            || tag.get("display").as_deref() == Some("false");
-        if self.kind == Kind::Ods && self.tables.is_empty() {
-            self.place = format!("sheet {name}");
-            reading.paper.page_end();
-            reading.paper.sheet(&name);
-            if hidden {
-                reading.paper.note("This sheet is hidden in the original.");
-                reading.found.say(
-                    HiddenPart,
-                    self.place.as_str(),
-                    "The sheet is hidden: it doesn't show until somebody asks for it.",
-                    name.as_str(),
-                );
-            }
-        }
-        self.tables.push(Table { name, hidden, ..Table::default() });
-    }
-
-    fn column(&mut self, tag: &Tag<'_>) {
-        let Some(table) = self.tables.last_mut() else { return };
-        let count: u64 = tag.number("number-columns-repeated").unwrap_or(1);
-        if matches!(tag.get("visibility").as_deref(), Some("collapse" | "filter")) {
-            let name = |at: u64| letters(u32::try_from(at).unwrap_or(u32::MAX));
-            let last = table.columns.saturating_add(count - count.min(1));
-            line(&mut table.collapsed, &format!("columns {} to {}", name(table.columns), name(last)));
-        }
-        table.columns = table.columns.saturating_add(count);
-    }
-
-    fn row(&mut self, tag: &Tag<'_>) {
-        let Some(table) = self.tables.last_mut() else { return };
-        table.rows = tag.number("number-rows-repeated").unwrap_or(1);
-        table.column = 0;
-        table.row_collapsed = matches!(tag.get("visibility").as_deref(), Some("collapse" | "filter"));
-    }
-
-    fn cell(&mut self, tag: &Tag<'_>) {
-        let Some(table) = self.tables.last_mut() else { return };
-        table.repeat = tag.number("number-columns-repeated").unwrap_or(1);
-        table.cell.clear();
-        table.formula = tag.get("formula");
-    }
-
-    fn cell_end(&mut self) {
-        let Some(table) = self.tables.last_mut() else { return };
-        let text = std::mem::take(&mut table.cell).trim().to_owned();
-        let (row, column) =
-            (u32::try_from(table.row).unwrap_or(u32::MAX), u32::try_from(table.column).unwrap_or(u32::MAX));
-        table.column = table.column.saturating_add(table.repeat.max(1));
-        if let Some(formula) = table.formula.take() {
-            line(&mut table.formulas, &format!("{}{} {formula}   shown: {text}", letters(column), u64::from(row) + 1));
-        }
-        if text.is_empty() {
-            return;
-        }
-        if table.row_collapsed {
-            line(&mut table.collapsed, &format!("{}{}: {text}", letters(column), u64::from(row) + 1));
-        }
-        // The same text in a thousand cells is said once, in the first.
-        table.cells.push(Cell { row, column, text });
-        self.full |= table.cells.len() >= MOST_CELLS;
-    }
-
-    fn table_end(&mut self, reading: &mut Reading<'_, '_>) {
-        let Some(table) = self.tables.pop() else { return };
-        let sheet = self.kind == Kind::Ods && self.tables.is_empty();
-        let mut parts = Vec::new();
-        let layout = !sheet && table.cells.iter().any(|cell| cell.text.chars().count() > 160);
-        if layout {
-            parts.extend(table.cells.into_iter().map(|cell| cell.text));
-        } else {
-            table::set(&table.cells, if sheet { Names::Sheet } else { Names::None }, |band| {
-                parts.push(band.to_owned())
-            });
-        }
-        if let Some(outer) = self.tables.last_mut() {
-            outer.cell.push_str(&parts.join("\n"));
-            return;
-        }
-        if table.hidden && !sheet {
-            reading.found.say(
-                HiddenPart,
-                self.place.as_str(),
-                "A table is hidden. It is shown here.",
-                table.name.as_str(),
-            );
-        }
-        for part in parts {
-            if layout {
-                reading.paper.text(&part);
-            } else if sheet {
-                reading.paper.cells(&part);
-            } else {
-                reading.paper.table(&part);
-            }
-        }
-        if !table.collapsed.is_empty() {
-            reading.paper.note("Some rows or columns are hidden in the original.");
-            reading.found.say(
-                HiddenPart,
-                self.place.as_str(),
-                "Rows or columns are hidden. They are shown here.",
-                table.collapsed,
-            );
-        }
-        if !table.formulas.is_empty() {
-            reading.found.say(
-                Formula,
-                self.place.as_str(),
-                "Cells hold formulas. The values shown are those that the file keeps; they were not calculated anew.",
-                table.formulas,
             );
         }
     }

@@ -1,33 +1,25 @@
 //! The walk over a page's tags. Keeps the elements that are open, with what each hides, and forgets them when they close; a page that
 //! closes nothing or everything is read all the same.
 
+mod tables;
+mod tags;
+mod told;
+
 use std::cell::RefCell;
 
-use html5ever::{
-    Attribute,
-    tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, states::RawKind},
-};
-use model::FindingKind::{
-    Action, Author, Comment, FormField, InvisibleText, Property, Script, Software, TextUnderBox, Timestamp,
-};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, states::RawKind};
+use model::FindingKind::{InvisibleText, Property, Script, TextUnderBox};
 
 use super::{
     refs,
     rules::{Effect, Paint, Rules},
 };
-use crate::{
-    colour,
-    found::Found,
-    office::{
-        hidden,
-        table::{self, Cell, Names},
-    },
-    paper::Paper,
-};
+use crate::{colour, found::Found, office::hidden, paper::Paper};
+use tables::Table;
+use tags::{closes, get, is_block, is_void};
 
 /// Open elements that are remembered.
 const DEEPEST: usize = 200;
-const LONG_CELL: usize = 160;
 const LONGEST_SCRIPT: usize = 64 << 10;
 
 struct Open {
@@ -41,14 +33,6 @@ struct Hidden {
     /// Why; nothing when it is said elsewhere.
     what: Option<&'static str>,
     text: String,
-}
-
-#[derive(Default)]
-struct Table {
-    cells: Vec<Cell>,
-    row: u32,
-    column: u32,
-    cell: Option<String>,
 }
 
 /// Text between tags that is no text of the page.
@@ -128,96 +112,6 @@ impl TokenSink for Walk<'_> {
             _ => {}
         }
         TokenSinkResult::Continue
-    }
-}
-
-fn get<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
-}
-
-fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "wbr"
-            | "frame"
-            | "bgsound"
-            | "basefont"
-    )
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "div"
-            | "text"
-            | "flowpara"
-            | "foreignobject"
-            | "section"
-            | "article"
-            | "header"
-            | "footer"
-            | "main"
-            | "nav"
-            | "aside"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "ul"
-            | "ol"
-            | "li"
-            | "dl"
-            | "dt"
-            | "dd"
-            | "pre"
-            | "blockquote"
-            | "figure"
-            | "figcaption"
-            | "form"
-            | "fieldset"
-            | "legend"
-            | "hr"
-            | "address"
-            | "details"
-            | "summary"
-            | "body"
-            | "html"
-            | "center"
-            | "table"
-            | "caption"
-            | "option"
-            | "select"
-            | "tr"
-            | "td"
-            | "th"
-    )
-}
-
-/// The elements that a start tag ends by itself when they are open (the HTML standard, 13.2.6.4.7, as far as it matters here).
-fn closes(name: &str) -> &'static [&'static str] {
-    match name {
-        "li" => &["li", "p"],
-        "dt" | "dd" => &["dt", "dd", "p"],
-        "option" => &["option"],
-        "tr" => &["tr", "td", "th", "p"],
-        "td" | "th" => &["td", "th", "p"],
-        name if is_block(name) => &["p"],
-        _ => &[],
     }
 }
 
@@ -508,178 +402,5 @@ impl State<'_> {
         } else {
             self.paper.text(&text);
         }
-    }
-
-    fn row(&mut self) {
-        self.cell_end();
-        if let Some(table) = self.tables.last_mut() {
-            table.row += 1;
-            table.column = 0;
-        }
-    }
-
-    fn cell(&mut self, tag: &Tag) {
-        self.cell_end();
-        let span = get(tag, "colspan").and_then(|n| n.trim().parse::<u32>().ok()).unwrap_or(1).clamp(1, 100);
-        if let Some(table) = self.tables.last_mut() {
-            table.cell = Some(String::new());
-            // Counted now, used by the next cell.
-            table.column += span;
-        }
-    }
-
-    fn cell_end(&mut self) {
-        self.flush();
-        let Some(table) = self.tables.last_mut() else { return };
-        let Some(text) = table.cell.take() else { return };
-        let text = text.trim().to_owned();
-        if !text.is_empty() {
-            table.cells.push(Cell { row: table.row, column: table.column, text });
-        }
-    }
-
-    fn table_end(&mut self) {
-        self.cell_end();
-        let Some(table) = self.tables.pop() else { return };
-        let rows = table.cells.last().map_or(0, |cell| cell.row);
-        let one_column = table.cells.windows(2).all(|pair| pair[0].row != pair[1].row);
-        // Tables that only hold a page together are no tables.
-        let layout = one_column
-            || rows <= 1 && table.cells.len() < 2
-            || table.cells.iter().any(|cell| cell.text.chars().count() > LONG_CELL);
-        let mut parts = Vec::new();
-        if layout {
-            parts.extend(table.cells.into_iter().map(|cell| cell.text));
-        } else {
-            table::set(&table.cells, Names::None, |band| parts.push(band.to_owned()));
-        }
-        for part in parts {
-            if let Some(cell) = self.tables.last_mut().and_then(|table| table.cell.as_mut()) {
-                cell.push_str(&part);
-                cell.push('\n');
-            } else if layout {
-                self.paper.text(&part);
-            } else {
-                self.paper.table(&part);
-            }
-        }
-    }
-
-    fn comment(&mut self, text: &str) {
-        let text = text.trim();
-        // XML's own first line, which a reader of HTML takes for a note.
-        if text.starts_with("?xml ") {
-            return;
-        }
-        if !text.is_empty() && !text.starts_with("[if") && !text.starts_with("<![endif") {
-            self.found.say(Comment, self.place, "A note stands in the page's source that readers don't see.", text);
-        } else if text.len() > 40 {
-            self.found.say(
-                Comment,
-                self.place,
-                "A part of the page is meant for one program only (Outlook, Internet Explorer); others don't show it.",
-                text,
-            );
-        }
-    }
-
-    fn attributes(&mut self, tag: &Tag) {
-        let name: &str = &tag.name;
-        let size = |side: &str| get(tag, side).and_then(|v| v.trim_end_matches("px").parse::<f32>().ok());
-        let tiny = name == "img" && size("width").is_some_and(|w| w <= 1.0) && size("height").is_none_or(|h| h <= 1.0);
-        for Attribute { name: attribute, value } in &tag.attrs {
-            let key: &str = &attribute.local;
-            match key {
-                "src" | "background" | "poster" | "data" | "lowsrc" | "dynsrc" | "manifest" => {
-                    refs::address(value, true, tiny, self.place, self.found);
-                }
-                "srcset" | "imagesrcset" => {
-                    for part in value.split(", ").take(50) {
-                        refs::address(
-                            part.split_whitespace().next().unwrap_or_default(),
-                            true,
-                            false,
-                            self.place,
-                            self.found,
-                        );
-                    }
-                }
-                // Drawings write the second.
-                "href" | "xlink:href" => {
-                    let loads = matches!(name, "link" | "image" | "use" | "base" | "script");
-                    refs::address(value, loads, false, self.place, self.found);
-                }
-                "action" | "formaction" => refs::form(value, self.place, self.found),
-                "ping" => refs::address(value, true, false, self.place, self.found),
-                "style" => refs::styles(value, self.place, self.found),
-                "srcdoc" if !value.trim().is_empty() => {
-                    self.found.say(
-                        model::FindingKind::Attachment,
-                        self.place,
-                        "A page is carried inside the page. It is opened as a file of its own.",
-                        "",
-                    );
-                    self.found.child("page-inside.html", value.as_bytes().to_vec());
-                }
-                key if key.len() > 4 && key.starts_with("on") => {
-                    self.found.say(
-                        Script,
-                        self.place,
-                        "The page holds a script that a browser would run.",
-                        format!("{key}: {value}"),
-                    );
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn input(&mut self, tag: &Tag) {
-        let value = get(tag, "value").unwrap_or_default();
-        let kind = get(tag, "type").unwrap_or_default().to_ascii_lowercase();
-        let name = get(tag, "name").unwrap_or_default();
-        if value.is_empty() {
-            return;
-        }
-        if kind == "hidden" {
-            self.found.say(
-                FormField,
-                self.place,
-                "A form carries a value that doesn't show.",
-                format!("{name}: {value}"),
-            );
-        } else if matches!(kind.as_str(), "submit" | "button" | "reset") {
-            let value = format!("[{value}]");
-            self.put(&value);
-        } else {
-            self.found.say(FormField, self.place, "A form field is filled in.", format!("{name}: {value}"));
-        }
-    }
-
-    fn meta(&mut self, tag: &Tag) {
-        let content = get(tag, "content").unwrap_or_default().trim();
-        if content.is_empty() {
-            return;
-        }
-        if get(tag, "http-equiv").is_some_and(|word| word.eq_ignore_ascii_case("refresh")) {
-            self.found.say(Action, self.place, "The page sends a browser on to another page by itself.", content);
-            if let Some((_, target)) = content.split_once('=') {
-                refs::address(target.trim_matches(['"', '\'', ' ']), true, false, self.place, self.found);
-            }
-            return;
-        }
-        let name = get(tag, "name").or_else(|| get(tag, "property")).unwrap_or_default().to_ascii_lowercase();
-        let short = name.rsplit(['.', ':']).next().unwrap_or_default();
-        let (kind, what) = match short {
-            "author" | "creator" | "publisher" => (Author, "The page names who made it."),
-            "generator" | "progid" | "originator" => (Software, "The page names the program that made it."),
-            "date" | "created" | "modified" | "published_time" | "modified_time" | "last-modified" | "issued"
-            | "changed" => (Timestamp, "The page says when it was made or changed."),
-            "description" | "keywords" | "title" | "subject" | "site_name" | "abstract" => {
-                (Property, "The page carries a title, a description or keywords.")
-            }
-            _ => return,
-        };
-        self.found.say(kind, "properties", what, content);
     }
 }
