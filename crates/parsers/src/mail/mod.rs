@@ -4,6 +4,7 @@
 mod compare;
 mod header;
 pub mod mbox;
+mod parts;
 pub mod saved;
 
 use std::{borrow::Cow, collections::HashSet};
@@ -21,6 +22,7 @@ use crate::{
 };
 
 pub use header::is_mail;
+use parts::Mended;
 
 const SHARE_OF_MEMORY: u64 = 12;
 /// Messages inside messages, or parts, that the words of a mail announce.
@@ -35,7 +37,8 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     let mut paper = Paper::new(limits);
     let message_bytes = header::without_envelope(bytes);
     let end = tame(message_bytes, &mut found);
-    let Some(message) = MessageParser::default().parse(&message_bytes[..end]) else {
+    let mended = parts::mend(&message_bytes[..end], &mut found);
+    let Some(message) = MessageParser::default().parse(&*mended.bytes) else {
         out.facts(Kind::Mail.media_type(), 0)?;
         return Err(OpenFailure::Damaged);
     };
@@ -43,8 +46,9 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     paper.text(&header::block(&message));
     body(&message, limits, &mut found, &mut paper);
     let mut files = found.take_children();
-    attachments(&message, &mut found, &mut paper, &mut files);
+    attachments(&message, (&mended, message_bytes), &mut found, &mut paper, &mut files);
     drop(message);
+    drop(mended);
     if paper.is_empty() {
         paper.note(crate::paper::NO_TEXT);
     }
@@ -115,13 +119,13 @@ pub fn both(any_html: bool, shown: Paper, plain: &str, found: &mut Found, paper:
         return paper.text(plain);
     }
     match compare::difference(plain, &shown.whole()) {
-        Some(words) => {
-            found.say(
-                DifferentText,
-                "mail",
-                "The mail's plain text and its HTML say different things. Most programs show the HTML. Both are shown here.",
-                words,
-            );
+        Some(difference) => {
+            let what = if difference.much {
+                "The mail's plain text and its HTML say different things. Most programs show the HTML. Both are shown here."
+            } else {
+                "The mail's plain text has a few words that its HTML doesn't have. Most programs show the HTML. Both are shown here."
+            };
+            found.say(DifferentText, "mail", what, difference.words);
             paper.note("As HTML, which most programs show:");
             paper.append(shown);
             paper.note("As plain text:");
@@ -153,12 +157,18 @@ pub fn lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn attachments(message: &Message<'_>, found: &mut Found, paper: &mut Paper, files: &mut Vec<Child>) {
+fn attachments(
+    message: &Message<'_>,
+    came: (&Mended<'_>, &[u8]),
+    found: &mut Found,
+    paper: &mut Paper,
+    files: &mut Vec<Child>,
+) {
     let before = files.len();
     for at in &message.attachments {
         let Some(part) = message.parts.get(*at as usize) else { continue };
         let bytes = match &part.body {
-            PartType::Message(inner) => inside(inner, part, message),
+            PartType::Message(inner) => inside(inner, part, came),
             PartType::Multipart(_) => continue,
             _ => part.contents(),
         };
@@ -209,10 +219,10 @@ fn attachments(message: &Message<'_>, found: &mut Found, paper: &mut Paper, file
     list(&files[before..], paper);
 }
 
-/// The bytes of a message inside a message, as they stand.
-fn inside<'m>(inner: &'m Message<'_>, part: &MessagePart<'_>, outer: &'m Message<'_>) -> &'m [u8] {
-    let whole = outer.raw_message.get(part.offset_body as usize..part.offset_end as usize);
-    match whole {
+/// The bytes of a message inside a message, as they came.
+fn inside<'m>(inner: &'m Message<'_>, part: &MessagePart<'_>, (mended, came): (&Mended<'_>, &'m [u8])) -> &'m [u8] {
+    let place = |offset: u32| mended.as_it_came(offset as usize);
+    match came.get(place(part.offset_body)..place(part.offset_end)) {
         Some(bytes) if part.encoding == Encoding::None && !bytes.is_empty() => bytes,
         _ => inner.raw_message(),
     }
