@@ -1,5 +1,6 @@
 //! Mails and web pages made here: shown as they are meant, and what they tell or hide found.
 
+mod dkim;
 mod gather;
 
 use demo::documents::mail::Mail;
@@ -115,6 +116,23 @@ fn one_word_that_only_the_plain_text_has_is_shown() {
         .finish();
     let gather = Gather::of(&mail);
     assert!(gather.says(DifferentText, "paid") && gather.text.contains("was paid in"), "{}", gather.text);
+}
+
+#[test]
+fn a_mails_day_is_held_against_its_way() {
+    let signs = |date: &str, stations: &[&str]| {
+        let mut mail = Mail::new("a@b.example", "c@d.example", "x", date);
+        for station in stations {
+            mail = mail.header("Received", &format!("from a by b; {station}"));
+        }
+        Gather::of(&mail.text("Hello").finish()).details(ForgerySign).len()
+    };
+    let (early, late) = ("Tue, 10 Mar 2026 21:14:00 +0100", "Fri, 20 Mar 2026 21:14:00 +0100");
+    assert_eq!(signs(early, &[early, early]), 0);
+    assert_eq!(signs(late, &[early]), 1, "written after it was sent");
+    assert_eq!(signs(early, &[late]), 1, "sent long after it was written");
+    assert_eq!(signs(early, &[early, late, early]), 1, "one station before the one ahead of it");
+    assert_eq!(signs("no day at all", &[late]), 0);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! E-mail (RFC 5322, MIME), shown as e-mail: who wrote to whom, the words, the attachments. What the header tells of people and machines
-//! becomes findings; attachments and messages inside become children. Checks no signature and fetches nothing.
+//! becomes findings; attachments and messages inside become children. Fetches nothing.
 
 mod compare;
+mod dkim;
 mod header;
 pub mod mbox;
 mod parts;
 pub mod saved;
+mod way;
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -28,7 +30,7 @@ const SHARE_OF_MEMORY: u64 = 12;
 /// Messages inside messages, or parts, that the words of a mail announce.
 const MOST_PARTS: usize = 2_000;
 
-pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+pub fn open(bytes: &[u8], keys: &str, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     if bytes.len() as u64 > limits.memory / SHARE_OF_MEMORY {
         out.facts(Kind::Mail.media_type(), 0)?;
         return Err(OpenFailure::TooLarge);
@@ -43,6 +45,8 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
         return Err(OpenFailure::Damaged);
     };
     header::inspect(&message, &mut found);
+    dkim::check(message_bytes, keys, &mut found);
+    way::look(&message, &mut found);
     paper.text(&header::block(&message));
     body(&message, limits, &mut found, &mut paper);
     let mut files = found.take_children();
@@ -140,6 +144,7 @@ pub fn header(lines: &[u8], found: &mut Found) -> String {
     let lines = &lines[..tame(lines, found)];
     let Some(message) = MessageParser::default().parse(lines) else { return String::new() };
     header::inspect(&message, found);
+    dkim::kept(lines, found);
     header::block(&message)
 }
 

@@ -4,7 +4,10 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use model::FindingKind::{Damaged, HiddenPart};
+use model::{
+    Finding,
+    FindingKind::{Damaged, HiddenPart},
+};
 
 use crate::found::Found;
 
@@ -12,6 +15,8 @@ use crate::found::Found;
 const LONGEST: usize = 200;
 /// Parts inside parts that are looked at.
 const DEEPEST: usize = 100;
+/// Boundaries of one part that are kept: one that has more keeps its name.
+const MOST_PLACES: usize = 100_000;
 /// What mail programs write in front of the first part.
 const USUAL: [&str; 8] = [
     "this is a multi-part message in mime format",
@@ -180,7 +185,9 @@ impl Walk<'_> {
         }
         let Some(level) = self.levels.last_mut() else { return };
         level.opened = true;
-        level.places.push(line.start + 2..line.start + 2 + level.boundary.len());
+        if level.places.len() < MOST_PLACES {
+            level.places.push(line.start + 2..line.start + 2 + level.boundary.len());
+        }
         if last {
             self.now = Now::After { from: line.end };
             if let Some(level) = self.levels.pop() {
@@ -192,7 +199,7 @@ impl Walk<'_> {
 
     /// Done with a level. Where its boundary stands inside lines it gets a name that stands nowhere else. Gives the name.
     fn leave(&mut self, level: Level) -> Vec<u8> {
-        if !level.astray || !level.opened {
+        if !level.astray || !level.opened || level.places.len() >= MOST_PLACES {
             return level.boundary;
         }
         let fresh = self.fresh.get_or_insert_with(|| nowhere_in(self.bytes));
@@ -204,26 +211,18 @@ impl Walk<'_> {
 
     /// Takes out of a part in base64 what isn't base64, as RFC 2045, section 6.8 asks, and says it: the part has no end of its own.
     fn strict_base64(&mut self, body: Range<usize>, found: &mut Found) {
-        let mut words = String::new();
-        let mut at = body.start;
-        for line in self.bytes[body].split_inclusive(|b| *b == b'\n') {
-            let odd =
-                |b: &u8| !b.is_ascii_alphanumeric() && !matches!(b, b'+' | b'/' | b'=' | b'\r' | b'\n' | b' ' | b'\t');
-            if line.iter().any(odd) {
-                words.push_str(&String::from_utf8_lossy(line));
-                let kept = line.iter().copied().filter(|b| !odd(b)).collect();
-                self.edits.push((at..at + line.len(), kept));
-            }
-            at += line.len();
-        }
-        if !words.is_empty() {
-            found.say(
-                Damaged,
-                "mail",
-                "A part of the mail has no end of its own, and other text stands in its data. It is opened with that text in it; programs differ in where they end it.",
-                words.trim(),
-            );
-        }
+        let odd =
+            |b: &u8| !b.is_ascii_alphanumeric() && !matches!(b, b'+' | b'/' | b'=' | b'\r' | b'\n' | b' ' | b'\t');
+        let text = &self.bytes[body.clone()];
+        let Some(first) = text.iter().position(odd) else { return };
+        let line = text[..first].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        self.edits.push((body.start + line..body.end, text[line..].iter().copied().filter(|b| !odd(b)).collect()));
+        found.say(
+            Damaged,
+            "mail",
+            "A part of the mail has no end of its own, and other text stands in its data. It is opened with that text in it; programs differ in where they end it.",
+            String::from_utf8_lossy(&text[line..text.len().min(line + Finding::LONG)]).trim(),
+        );
     }
 
     /// Words between the parts, which no mail program shows.
@@ -231,6 +230,8 @@ impl Walk<'_> {
         if self.message.is_some() || self.levels.last().is_some_and(|level| level.inside) {
             return;
         }
+        // No more is looked at than can be shown.
+        let place = place.start..place.end.min(place.start + 2 * Finding::LONG);
         let text = String::from_utf8_lossy(&self.bytes[place]);
         let words = text.trim();
         let bare = words.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
