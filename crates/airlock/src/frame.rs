@@ -35,7 +35,8 @@ pub const PIECE: usize = 64 << 10;
 
 kinds! {
     // To the worker.
-    Job = 0x01, 8 << 10;
+    /// JSON: the longest name, each byte of it escaped as six, and the longest key records, each as two.
+    Job = 0x01, 16 << 10;
     Bytes = 0x02, PART;
     End = 0x03, 0;
     /// UTF-8, one password a frame, between `job` and the first `bytes`.

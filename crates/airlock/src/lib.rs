@@ -3,6 +3,7 @@
 //! A worker is presumed taken over: nothing that it sends is believed. This crate never parses a document, and never
 //! links what does.
 
+mod dkim;
 #[doc(hidden)]
 pub mod ends;
 mod error;
@@ -25,6 +26,7 @@ mod tree;
 mod whole;
 pub mod worker;
 
+pub use dkim::{DkimKeys, NoKeys};
 pub use error::Error;
 pub use passwords::{NotTaken, Passwords};
 pub use process::WorkerCommand;

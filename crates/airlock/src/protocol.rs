@@ -3,6 +3,8 @@
 use model::{FindingKind, Size, Word};
 use serde::{Deserialize, Serialize};
 
+use crate::dkim::DkimKeys;
+
 /// The protocol's version; the worker says it in its first frame.
 pub const VERSION: u32 = 1;
 
@@ -117,6 +119,8 @@ pub struct Job {
     pub limits: JobLimits,
     /// Whether a page that has hardly any text of its own is wanted a second time, finer: it will be read by OCR.
     pub finer: bool,
+    /// Public keys that a mail's signatures are held against.
+    pub keys: DkimKeys,
 }
 
 /// The frame `hello`: what stands around the worker. A worker says it before it reads its first byte of a document.

@@ -19,6 +19,7 @@ use model::{FileFacts, Finding, FindingKind, limits::OpenLimits};
 use page::{Origin, PageContent};
 
 use crate::{
+    dkim::DkimKeys,
     error::Error,
     inbox::{Budget, Event, Grey, Inbox, Stop},
     link::{Feed, Link},
@@ -68,6 +69,7 @@ pub struct Airlock {
     /// Where a worker is kept ready for the next tree.
     spare: Option<Spare>,
     passwords: Arc<Passwords>,
+    keys: Arc<DkimKeys>,
 }
 
 /// How a tree ended.
@@ -83,7 +85,13 @@ pub struct Outcome {
 
 impl Airlock {
     pub fn new(config: Config) -> Self {
-        Self { config: Arc::new(config), cancelled: Arc::default(), spare: None, passwords: Arc::default() }
+        Self {
+            config: Arc::new(config),
+            cancelled: Arc::default(),
+            spare: None,
+            passwords: Arc::default(),
+            keys: Arc::default(),
+        }
     }
 
     /// Keeps one worker started for the next tree, with this memory limit in bytes: for whoever opens many. No worker opens two.
@@ -99,6 +107,12 @@ impl Airlock {
     #[must_use]
     pub fn trying(&self, passwords: Passwords) -> Self {
         Self { passwords: Arc::new(passwords), ..self.clone() }
+    }
+
+    /// The same airlock, which holds the signatures of mails against these keys.
+    #[must_use]
+    pub fn with_keys(&self, keys: DkimKeys) -> Self {
+        Self { keys: Arc::new(keys), ..self.clone() }
     }
 
     /// The same airlock, which reads pages so.
@@ -159,6 +173,7 @@ impl Airlock {
             config: &self.config,
             spare: self.spare.as_ref(),
             passwords: &self.passwords,
+            keys: &self.keys,
             limits,
             budget: Budget::new(limits),
             watch: Watch::new(start + limits.time, limits.memory, Arc::clone(&self.cancelled)),
@@ -231,6 +246,7 @@ struct Tree<'a> {
     config: &'a Config,
     spare: Option<&'a Spare>,
     passwords: &'a Passwords,
+    keys: &'a DkimKeys,
     limits: &'a OpenLimits,
     budget: Budget,
     watch: Watch,
@@ -324,7 +340,8 @@ impl Tree<'_> {
         let children_allowed = node.depth() < self.limits.depth;
         let limits = self.budget.for_job(children_allowed);
         let finer = matches!(self.config.ocr, Ocr::Ready(_));
-        link.job(&Job { kind, name: shortened(name).to_owned(), limits, finer })?;
+        let keys = self.keys.clone();
+        link.job(&Job { kind, name: shortened(name).to_owned(), limits, finer, keys })?;
         link.passwords(self.passwords)?;
         let mut inbox = Inbox::new(children_allowed).with_finer(finer);
         let failure = loop {

@@ -21,9 +21,9 @@ use web::{
 use crate::{
     Desk, Error,
     pages::{
-        about, bind, channels, comments, compare, confirmation, destroy, document, enrol, inbox, journal, keyring,
-        machines, mailbox, notices, passkeys, people, publishing, recovery, reply, retention, script, search, start,
-        triage,
+        about, authenticity, bind, channels, comments, compare, confirmation, destroy, document, enrol, inbox, journal,
+        keyring, machines, mailbox, notices, passkeys, people, publishing, recovery, reply, retention, script, search,
+        start, triage,
     },
     session::Seat,
     store::Matter,
@@ -75,6 +75,9 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/document/{id}/open", post(document::open))
         .route("/document/{id}/confirmation", get(confirmation::get).post(confirmation::post))
         .route("/document/{id}/password", post(document::unlock))
+        .route("/document/{id}/authenticity", get(authenticity::get).post(authenticity::post))
+        .route("/document/{id}/keys", post(authenticity::keys))
+        .route("/document/{id}/report", post(authenticity::text))
         .route("/document/{id}/page/{number}", get(document::image))
         .merge(reply::routes())
         .merge(triage::routes())

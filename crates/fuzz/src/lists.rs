@@ -29,7 +29,13 @@ pub fn tsv(data: &[u8]) {
     let mut budget = Budget::new(&limits);
     let kind = JobKind::Tsv { width, height, least: 20 };
     let kept = Kept::default();
-    let job = Job { kind, name: String::new(), limits: budget.for_job(false), finer: false };
+    let job = Job {
+        kind,
+        name: String::new(),
+        limits: budget.for_job(false),
+        finer: false,
+        keys: airlock::DkimKeys::default(),
+    };
     let mut out = outbox(&job, Box::new(kept.clone()));
     let sent = out.words(1, &words);
     airlock::ends::end(&mut out, sent).expect("the pipe is memory");

@@ -25,6 +25,8 @@ const MUCH: u64 = 1 << 30;
 const LITTLE: u64 = 256 << 20;
 /// Findings of one file: beyond, no person reads them.
 const MOST_FINDINGS: usize = 10_000;
+/// What a person may have pasted, of the mail that is among the seeds.
+const KEYS: &str = "brisbane._domainkey.football.example.com TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\nv=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kryOTIKT+l/K4w3QIDAQAB";
 
 pub fn pdf(data: &[u8]) {
     holds(data, MUCH, |kind| kind == Kind::Pdf);
@@ -122,7 +124,9 @@ fn opened(data: &[u8], kind: Kind, memory: u64) -> Opened {
         text_bytes: 1 << 20,
     };
     let budget = Budget::new(&limits);
-    let job = Job { kind: JobKind::Open, name: "a file".to_owned(), limits: budget.for_job(true), finer: true };
+    let limits = budget.for_job(true);
+    let keys = airlock::DkimKeys::new(KEYS).expect("a record");
+    let job = Job { kind: JobKind::Open, name: "a file".to_owned(), limits, finer: true, keys };
     let parent = Rc::new(RefCell::new(Parent::new(budget)));
     let mut worker = Worker {
         out: outbox(&job, Box::new(Pipe(Rc::clone(&parent)))),
@@ -135,8 +139,16 @@ fn opened(data: &[u8], kind: Kind, memory: u64) -> Opened {
     passwords.add(Redacted::new("tidewell".to_owned())).expect("a password");
     let most = usize::try_from(memory).unwrap_or(usize::MAX);
     let result = within(most, || {
-        contained(|| parsers::open_with(&passwords, data, &job.name, &job.limits, &mut worker))
-            .unwrap_or(Err(OpenFailure::Fault))
+        contained(|| {
+            parsers::open_with(
+                parsers::Given { passwords: &passwords, keys: job.keys.text() },
+                data,
+                &job.name,
+                &job.limits,
+                &mut worker,
+            )
+        })
+        .unwrap_or(Err(OpenFailure::Fault))
     });
     end(&mut worker.out, result).expect("the pipe is memory");
     let Worker { pages, text, .. } = worker;

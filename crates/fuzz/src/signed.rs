@@ -45,7 +45,13 @@ fn pasted(data: &[u8]) -> Option<SignatureJob> {
 
 fn heard(asked: &SignatureJob, checked: &Checked) {
     let mut budget = Budget::new(&OpenLimits::default());
-    let job = Job { kind: JobKind::Signature, name: String::new(), limits: budget.for_job(false), finer: false };
+    let job = Job {
+        kind: JobKind::Signature,
+        name: String::new(),
+        limits: budget.for_job(false),
+        finer: false,
+        keys: airlock::DkimKeys::default(),
+    };
     let kept = Kept::default();
     let mut out = outbox(&job, Box::new(kept.clone()));
     let sent = out.checked(checked);

@@ -2,6 +2,8 @@
 
 use model::{Finding, FindingKind};
 
+use crate::signs::{self, Fonts};
+
 /// A file that came out of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Child {
@@ -17,6 +19,8 @@ const MOST_OF_A_KIND: usize = 200;
 pub struct Found {
     pub findings: Vec<Finding>,
     pub children: Vec<Child>,
+    /// What the file's words are set in.
+    pub fonts: Fonts,
     /// How many of a kind were only counted, and the words of those that stand nowhere else.
     left_out: Vec<(FindingKind, usize, String)>,
 }
@@ -62,8 +66,13 @@ impl Found {
         std::mem::take(&mut self.children)
     }
 
-    /// All findings, with a last word on those that were only counted.
+    /// All findings, with the signs that they are of together, and a last word on those that were only counted.
     pub fn finish(mut self) -> (Vec<Finding>, Vec<Child>) {
+        // Of days that weren't kept none is the latest.
+        if !self.left_out.iter().any(|(kind, ..)| *kind == FindingKind::Timestamp) {
+            let signs = signs::of(&self.findings, &self.fonts);
+            self.findings.extend(signs);
+        }
         for (kind, count, words) in std::mem::take(&mut self.left_out) {
             self.findings.push(Finding::new(
                 kind,

@@ -20,6 +20,7 @@ mod pdf;
 mod qr;
 mod rtf;
 pub mod signature;
+mod signs;
 mod specks;
 mod svg;
 mod text;
@@ -45,15 +46,24 @@ use found::Found;
 /// # Errors
 /// What was handed out before a failure stays and is shown.
 pub fn open(bytes: &[u8], name: &str, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
-    open_with(&Passwords::default(), bytes, name, limits, out)
+    open_with(Given { passwords: &Passwords::default(), keys: "" }, bytes, name, limits, out)
 }
 
-/// As [`open`], and tries these passwords where the file is locked.
+/// What a person gave with a file.
+#[derive(Clone, Copy)]
+pub struct Given<'a> {
+    /// Tried where the file is locked.
+    pub passwords: &'a Passwords,
+    /// Public keys that a mail's signatures are held against, as DNS has them; may be empty.
+    pub keys: &'a str,
+}
+
+/// As [`open`], with what a person gave.
 ///
 /// # Errors
 /// As [`open`]; [`OpenFailure::NoneFits`] when no password opens it.
 pub fn open_with(
-    passwords: &Passwords,
+    Given { passwords, keys }: Given<'_>,
     bytes: &[u8],
     name: &str,
     limits: &JobLimits,
@@ -72,7 +82,7 @@ pub fn open_with(
         Kind::Tar => archive::tar::open(bytes, limits, out),
         Kind::SevenZ => archive::sevenz::open(bytes, passwords, limits, out),
         kind if kind.is_packed() => archive::packed::open(bytes, kind, name, limits, out),
-        Kind::Mail => mail::open(bytes, limits, out),
+        Kind::Mail => mail::open(bytes, keys, limits, out),
         Kind::Saved => mail::saved::open(bytes, limits, out),
         Kind::Mbox => mail::mbox::open(bytes, limits, out),
         Kind::Html => html::open(bytes, limits, out),

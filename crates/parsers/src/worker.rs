@@ -9,7 +9,7 @@ use airlock::{
 };
 use model::{Finding, Size, Word};
 
-use crate::{Output, tsv};
+use crate::{Given, Output, tsv};
 
 /// Runs as a worker until the parent closes the pipe. The program calls it before anything else when its first argument
 /// is [`airlock::WORKER_WORD`].
@@ -20,7 +20,9 @@ pub fn main() -> ExitCode {
 fn work(job: &Job, passwords: &Passwords, bytes: &[u8], outbox: &mut Outbox) -> Result<(), OpenFailure> {
     let mut out = Pipe(outbox);
     match job.kind {
-        JobKind::Open => crate::open_with(passwords, bytes, &job.name, &job.limits, &mut out),
+        JobKind::Open => {
+            crate::open_with(Given { passwords, keys: job.keys.text() }, bytes, &job.name, &job.limits, &mut out)
+        }
         JobKind::Picture => crate::open_picture(bytes, &job.limits, &mut out),
         JobKind::Signature => {
             let asked = serde_json::from_slice(bytes).map_err(|_| OpenFailure::Damaged)?;

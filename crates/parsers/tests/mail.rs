@@ -1,5 +1,6 @@
 //! Mails and web pages made here: shown as they are meant, and what they tell or hide found.
 
+mod dkim;
 mod gather;
 
 use demo::documents::mail::Mail;
@@ -67,6 +68,71 @@ fn two_forms_that_differ_are_both_shown() {
     let gather = Gather::of(&mail);
     assert!(gather.says(DifferentText, "survey") && gather.says(DifferentText, "sand"), "{:#?}", gather.findings);
     assert!(gather.text.contains("Nothing was surveyed.") && gather.text.contains("carried out in full"));
+}
+
+/// RFC 2046, section 5.1.1: a boundary begins a line.
+#[test]
+fn a_boundary_inside_a_line_ends_nothing() {
+    let mail = b"From: a@b.example\r\nTo: c@d.example\r\nContent-Type: multipart/mixed; boundary=\"edge\"\r\n\r\n--edge\r\nContent-Type: text/plain\r\n\r\nThe words --edge\r\nare no end, and --edgewise neither.\r\n\r\n--edge\r\nContent-Type: message/rfc822\r\n\r\nFrom: e@f.example\r\nTo: g@h.example\r\nSubject: inside\r\n\r\nThe second --edge letter.\r\n--edge--\r\n";
+    let gather = Gather::of(mail);
+    assert!(gather.text.contains("The words --edge\nare no end, and --edgewise neither."), "{}", gather.text);
+    // What is inside comes out as it stood, to the byte.
+    let inner = b"From: e@f.example\r\nTo: g@h.example\r\nSubject: inside\r\n\r\nThe second --edge letter.";
+    assert_eq!(String::from_utf8_lossy(&gather.children[0].1), String::from_utf8_lossy(inner));
+}
+
+/// RFC 2046, section 5.1.2: an outer boundary ends what is inside, too.
+#[test]
+fn a_part_without_an_end_takes_nothing_along() {
+    let mail = b"From: a@b.example\r\nTo: c@d.example\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n--outer\r\nContent-Type: multipart/parallel;\r\n boundary=inner\r\n\r\n--inner\r\nContent-Type: image/gif; name=one.gif\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODdh\r\n--inner\r\nContent-Type: image/gif; name=two.gif\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODlh\r\nXXXX--inner--\r\n\r\nAsk for the second account.\r\n\r\n--outer\r\nContent-Type: text/plain\r\n\r\nThe last words.\r\n--outer--\r\n";
+    let gather = Gather::of(mail);
+    assert!(gather.text.contains("The last words."), "{}", gather.text);
+    let names: Vec<_> = gather.children.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["one.gif", "two.gif"]);
+    assert_eq!(gather.children[0].1, b"GIF87a");
+    assert!(gather.children[1].1.starts_with(b"GIF89a"), "{:?}", gather.children[1].1);
+    assert!(gather.says(Damaged, "Ask for the second account."), "{:#?}", gather.findings);
+}
+
+#[test]
+fn words_between_the_parts_are_said() {
+    let mail = |before: &str| {
+        format!(
+            "From: a@b.example\r\nTo: c@d.example\r\nContent-Type: multipart/mixed; boundary=x1\r\n\r\n{before}\r\n--x1\r\n\r\nSeen.\r\n--x1--\r\nAnd this one too.\r\n"
+        )
+    };
+    let gather = Gather::of(mail("Meet at the weir.").as_bytes());
+    assert_eq!(gather.details(HiddenPart), ["Meet at the weir.", "And this one too."]);
+    assert!(gather.text.contains("Seen.") && !gather.text.contains("weir"));
+    let usual = Gather::of(mail("This is a multi-part message in MIME format.").as_bytes());
+    assert_eq!(usual.details(HiddenPart), ["And this one too."]);
+}
+
+#[test]
+fn one_word_that_only_the_plain_text_has_is_shown() {
+    let mail = Mail::new("a@b.example", "c@d.example", "x", "Tue, 10 Mar 2026 21:14:00 +0100")
+        .text("The second measure was paid in full.")
+        .html("<p>The second measure was unpaid in full.</p>")
+        .finish();
+    let gather = Gather::of(&mail);
+    assert!(gather.says(DifferentText, "paid") && gather.text.contains("was paid in"), "{}", gather.text);
+}
+
+#[test]
+fn a_mails_day_is_held_against_its_way() {
+    let signs = |date: &str, stations: &[&str]| {
+        let mut mail = Mail::new("a@b.example", "c@d.example", "x", date);
+        for station in stations {
+            mail = mail.header("Received", &format!("from a by b; {station}"));
+        }
+        Gather::of(&mail.text("Hello").finish()).details(ForgerySign).len()
+    };
+    let (early, late) = ("Tue, 10 Mar 2026 21:14:00 +0100", "Fri, 20 Mar 2026 21:14:00 +0100");
+    assert_eq!(signs(early, &[early, early]), 0);
+    assert_eq!(signs(late, &[early]), 1, "written after it was sent");
+    assert_eq!(signs(early, &[late]), 1, "sent long after it was written");
+    assert_eq!(signs(early, &[early, late, early]), 1, "one station before the one ahead of it");
+    assert_eq!(signs("no day at all", &[late]), 0);
 }
 
 #[test]

@@ -310,6 +310,68 @@ fn an_earlier_revision_says_what_was_taken_out() {
 }
 
 #[test]
+fn days_programs_and_fonts_that_contradict_each_other_are_signs() {
+    let of = |info: &str, font: &str| {
+        let mut objects = Objects::page("BT /F 12 Tf 40 100 Td (Approved) Tj ET", "", "", "");
+        objects.push(format!("<<{info}>>"));
+        objects.push(format!("<</Type/Font/Subtype/TrueType/BaseFont/{font}>>"));
+        let gather = Gather::of(&objects.file("/Info 6 0 R"));
+        gather.findings.iter().filter(|f| f.kind == ForgerySign).map(|f| f.what.clone()).collect::<Vec<_>>()
+    };
+    let honest =
+        of("/Producer(LibreOffice 7.0)/CreationDate(D:20200901101500Z)/ModDate(D:20200901111500Z)", "AAAAAA+Calibri");
+    assert!(honest.is_empty(), "{honest:#?}");
+    let early = of("/Producer(LibreOffice 7.0)/CreationDate(D:20030312101500Z)", "AAAAAA+Calibri-Bold");
+    assert!(early.len() == 2 && early[0].contains("2020") && early[1].contains("2007"), "{early:#?}");
+    let swapped = of("/CreationDate(D:20200901101500Z)/ModDate(D:20200301111500Z)", "Helvetica");
+    assert!(swapped.len() == 1 && swapped[0].contains("changed on 2020-03-01"), "{swapped:#?}");
+}
+
+#[test]
+fn a_picture_that_was_laid_over_words_is_a_sign() {
+    // A grey picture with a mask, so that the words shine through.
+    let of = |at: &str, mask: &str, pages: usize| {
+        let content = format!("BT /F 12 Tf 40 100 Td (Signed by the minister) Tj ET q {at} cm /S Do Q");
+        let mut objects = Objects::page(&content, "/XObject<</S 6 0 R>>", "", "");
+        objects.stream(
+            &format!("/Type/XObject/Subtype/Image/Width 2/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8{mask}"),
+            &[0, 0],
+        );
+        objects
+            .stream("/Type/XObject/Subtype/Image/Width 2/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", &[40, 40]);
+        let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/XObject<</S 6 0 R>>>>>>";
+        let others: String = (1..pages).map(|_| format!(" {} 0 R", objects.push(page.to_owned()))).collect();
+        objects.0[1] = format!("<</Type/Pages/Kids[3 0 R{others}]/Count {pages}>>").into_bytes();
+        let gather = Gather::of(&objects.file(""));
+        gather.findings.iter().filter(|f| f.kind == ForgerySign).map(|f| f.place.clone()).collect::<Vec<_>>()
+    };
+    let (over, mask) = ("60 0 0 20 80 95", "/SMask 7 0 R");
+    assert_eq!(of(over, mask, 1), ["page 1"]);
+    assert_eq!(of(over, mask, 2), ["page 1, 2"], "one picture on two pages");
+    assert!(of(over, mask, 5).is_empty(), "a letterhead");
+    assert!(of("60 0 0 20 80 20", mask, 1).is_empty(), "beside the words");
+    assert!(of("280 0 0 190 5 5", mask, 1).is_empty(), "a watermark");
+    assert!(of(over, "", 1).is_empty(), "that one hides words, which is another finding");
+}
+
+#[test]
+fn what_is_added_behind_a_signature_is_a_sign() {
+    let mut objects = Objects::page("BT /F 12 Tf 40 100 Td (To pay: 100) Tj ET", "", "", "");
+    objects.push("<</Type/Sig/Filter/Adobe.PPKLite/Contents<00>/ByteRange[0 9 9 000000]>>".to_owned());
+    let file = objects.file("");
+    let reach = format!("0 9 9 {:06}", file.len() - 9);
+    let signed = String::from_utf8(file).unwrap().replace("0 9 9 000000", &reach).into_bytes();
+    let signs = |file: &[u8]| Gather::of(file).details(ForgerySign).len();
+    assert_eq!(signs(&signed), 0);
+    let content = "BT /F 12 Tf 40 100 Td (To pay: 900) Tj ET";
+    let body = format!("<</Length {}>>\nstream\n{content}\nendstream", content.len());
+    assert_eq!(signs(&update(&signed, &[(4, body.as_bytes())], "/Size 7")), 1);
+    assert_eq!(signs(&update(&signed, &[(3, b"<</Type/Page/Parent 2 0 R/Contents 4 0 R>>")], "/Size 7")), 1);
+    // What later checks of the signature need changes nothing that is shown.
+    assert_eq!(signs(&update(&signed, &[(7, b"<</Type/DSS/Certs[]>>")], "/Size 8")), 0);
+}
+
+#[test]
 fn everything_beside_the_pages_is_named() {
     let gather = Gather::of(&everything());
     let expected: &[(FindingKind, &str)] = &[

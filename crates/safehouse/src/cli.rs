@@ -250,6 +250,9 @@ pub struct Open {
     /// How much memory all processes together may use, in MiB.
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
     pub mib: u64,
+    /// A mail server's public key, as DNS or an archive has it: `SELECTOR._domainkey.DOMAIN` and its TXT record. Signatures of mails are held against it.
+    #[arg(long, value_name = "FILE")]
+    pub dkim_key: Option<PathBuf>,
     #[command(flatten)]
     pub how: How,
 }

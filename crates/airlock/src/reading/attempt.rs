@@ -4,6 +4,7 @@ use model::{Size, Word};
 
 use super::{FEW_LETTERS, letters};
 use crate::{
+    dkim::DkimKeys,
     error::Error,
     inbox::{Budget, Event, Inbox},
     link::{Feed, Link},
@@ -93,7 +94,8 @@ fn words_of_table(
 ) -> Result<Result<Vec<Word>, Failure>, Error> {
     let (width, height) = (picture.width, picture.height);
     let kind = JobKind::Tsv { width, height, least };
-    link.job(&Job { kind, name: String::new(), limits: budget.for_job(false), finer: false })?;
+    let (limits, keys) = (budget.for_job(false), DkimKeys::default());
+    link.job(&Job { kind, name: String::new(), limits, finer: false, keys })?;
     let mut bytes = table;
     let mut feed = Feed::new(&mut bytes, u64::MAX);
     let mut inbox = Inbox::for_tsv(width, height);

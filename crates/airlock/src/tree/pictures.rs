@@ -11,6 +11,7 @@ use page::{Origin, PageContent};
 
 use super::{Heard, Tree};
 use crate::{
+    dkim::DkimKeys,
     error::Error,
     inbox::{Event, Inbox},
     link::Feed,
@@ -244,7 +245,8 @@ impl Tree<'_> {
             Ok(link) => link,
             Err(failure) => return Ok(Some(failure)),
         };
-        let job = Job { kind: JobKind::Open, name: String::new(), limits: self.budget.for_job(false), finer: false };
+        let (limits, keys) = (self.budget.for_job(false), DkimKeys::default());
+        let job = Job { kind: JobKind::Open, name: String::new(), limits, finer: false, keys };
         link.job(&job)?;
         let mut bytes = pdf;
         let mut feed = Feed::new(&mut bytes, u64::MAX);

@@ -1,5 +1,6 @@
 //! What the desk decides, as values: no files, no database, no clock of its own.
 
+pub mod authenticity;
 pub mod bound;
 pub mod channel;
 pub mod comments;

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use model::{Correction, HarmReview, LocalId, review::RightOfReply};
+use model::{Correction, FindingKind, HarmReview, LocalId, review::RightOfReply};
 use web::Layout;
 
 use super::{
@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     Error,
-    domain::publishing::{ReleaseStage, StoryWords, forms::Fields},
+    domain::{
+        authenticity,
+        publishing::{ReleaseStage, StoryWords, forms::Fields},
+    },
     session::{Posted, Seat},
     store::BuiltPage,
     work::publishing::{
@@ -45,8 +48,18 @@ struct DocumentView {
     changed: Vec<press::correction::Changed>,
     direction: &'static str,
     findings: Vec<FindingLine>,
+    /// Signs in its file, and its authenticity log: how many checks, and those that are open or contradict.
+    signs: usize,
+    checks: usize,
+    unsettled: Vec<Unsettled>,
+    original: String,
     /// What changed in its plan since whoever looks now last did.
     since: Option<Since>,
+}
+
+struct Unsettled {
+    told: String,
+    note: String,
 }
 
 struct StoryView {
@@ -103,7 +116,24 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
     for (row, built, body) in &seen.documents {
         let pages: Vec<BuiltPage> = serde_json::from_slice(&seat.open.blobs.get(built.pages).await?)?;
         let texts = pages.iter().zip(1..).map(|(page, number)| PageView { number, text: page::text(&page.words) });
+        let original = seat.open.store.document(row.document).await?;
+        let checks = seat.open.store.checks_of(&original).await?;
+        let unsettled = authenticity::unsettled(&checks).into_iter().map(|check| Unsettled {
+            told: format!("{}: {}. {}", check.kind.shown(), check.outcome.shown(), check.person),
+            note: check.note.at_the_desk().to_owned(),
+        });
         documents.push(DocumentView {
+            signs: seat
+                .open
+                .store
+                .findings_of(row.document)
+                .await?
+                .iter()
+                .filter(|finding| finding.kind == FindingKind::ForgerySign)
+                .count(),
+            checks: checks.len(),
+            unsettled: unsettled.collect(),
+            original: row.document.to_string(),
             id: row.id.to_string(),
             public: public_id(&seat.desk, row.number)?.to_string(),
             described: Described {

@@ -70,6 +70,8 @@ struct View {
     text: Vec<Piece>,
     cut: bool,
     findings: Vec<Group>,
+    /// How many checks stand in its authenticity log.
+    checked: usize,
     /// Others of the same source that are almost the same text.
     twins: Vec<compare::Offer>,
     /// The files that are its pages; empty for a document of one file.
@@ -157,6 +159,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     let findings = store.findings_of(row.id).await?;
     let locked = findings.iter().any(|finding| finding.kind == FindingKind::Encrypted);
     let findings = grouped(&findings);
+    let checked = store.checks_of(&row).await?.len();
     let bound = store.bound_pages(row.id).await?.into_iter().map(|file| BoundFile {
         name: file.name,
         size: size(file.size),
@@ -167,6 +170,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     page(&View {
         twins,
         bound,
+        checked,
         layout,
         frame,
         id,
@@ -265,7 +269,7 @@ async fn fellows(seat: &Seat, row: &DocumentRow, drop: &DropRow) -> Result<Vec<D
 }
 
 /// Boxes lie on pages by their number and place: pages that came out otherwise would lie bare under them.
-const PREPARED: &str = "it, or a file in it, is prepared for publication: opened again its pages could be others than those on which its boxes were set. Take it out of its release first; what is published stays as it was opened";
+pub const PREPARED: &str = "it, or a file in it, is prepared for publication: opened again its pages could be others than those on which its boxes were set. Take it out of its release first; what is published stays as it was opened";
 
 #[derive(Deserialize)]
 pub struct Otherwise {
@@ -346,7 +350,7 @@ pub async fn unlock(Path(id): Path<String>, Posted { seat, form }: Posted<Unlock
 }
 
 /// A document that may be opened, and its drop.
-async fn accepted(seat: &Seat, id: &str) -> Result<(DocumentRow, DropRow), Error> {
+pub async fn accepted(seat: &Seat, id: &str) -> Result<(DocumentRow, DropRow), Error> {
     let row = document(seat, id).await?;
     let drop = seat.open.store.find_drop(row.drop).await?.ok_or(Error::NotFound)?;
     if !drop.stage.is_accepted() {

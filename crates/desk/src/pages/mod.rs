@@ -3,6 +3,7 @@
 pub mod about;
 pub mod approve;
 pub mod as_published;
+pub mod authenticity;
 pub mod authors;
 pub mod bind;
 pub mod channels;

@@ -3,6 +3,7 @@
 mod blobs;
 mod bound;
 mod channels;
+mod checks;
 mod comments;
 mod documents;
 mod dossiers;
@@ -40,6 +41,7 @@ use crate::{Error, keys::Keys};
 pub use blobs::{Blobs, NewBlob, fresh_id};
 pub use bound::{BoundRow, NewPage};
 pub use channels::{ChannelRow, Matter};
+pub use checks::NewCheck;
 pub use comments::{CommentRow, InRecord, NewComment};
 pub use documents::{DocumentRow, DocumentState, NewDocument, NewOriginal, Opened, OpenedAs, PageRow, PageWords};
 pub use dossiers::{DossierRow, PublishedRow};

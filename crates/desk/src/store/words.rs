@@ -25,12 +25,24 @@ struct Column {
 }
 
 const OF_DROP: &str = "(select d.channel from documents x join drops d on d.id = x.drop_id where x.id = t.document)";
-const COLUMNS: [Column; 10] = [
+const COLUMNS: [Column; 12] = [
     Column { table: "drops", name: "message", row: "t.id", channel: "t.channel" },
     Column { table: "drops", name: "passwords", row: "t.id", channel: "t.channel" },
     Column {
         table: "documents",
         name: "name",
+        row: "t.id",
+        channel: "(select d.channel from drops d where d.id = t.drop_id)",
+    },
+    Column {
+        table: "documents",
+        name: "dkim_keys",
+        row: "t.id",
+        channel: "(select d.channel from drops d where d.id = t.drop_id)",
+    },
+    Column {
+        table: "checks",
+        name: "body",
         row: "t.id",
         channel: "(select d.channel from drops d where d.id = t.drop_id)",
     },

@@ -6,12 +6,13 @@ use canary::Canary;
 
 use super::{Client, House, LINK, PASSPHRASE, Source, end, files, inbox, until};
 
-const CANARIES: [&str; 5] = [
+const CANARIES: [&str; 6] = [
     "canary-in-the-message",
     "canary-in-the-name",
     "canary-in-the-content",
     "canary-in-the-reply",
     "canary-of-a-collection",
+    "canary-in-a-check",
 ];
 
 fn canaries() -> Vec<Canary> {
@@ -49,7 +50,11 @@ async fn a_locked_desk_holds_no_plaintext() {
     ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
     ada.post(&format!("/mailbox/{mailbox}/reply"), &[("text", CANARIES[3]), ("kind", "reply")]).await;
     until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
+    let document = desk.open().unwrap().store.documents_of(sealed.drop).await.unwrap()[0].id;
+    let log = format!("/document/{document}/authenticity");
+    ada.post(&log, &[("kind", "asked"), ("result", "open"), ("note", CANARIES[5])]).await;
     // The positive control: the unlocked desk shows all of it.
+    assert!(ada.get(&log).await.has(CANARIES[5]));
     let page = ada.get(&format!("/mailbox/{mailbox}")).await;
     assert!(CANARIES[..2].iter().chain(&CANARIES[3..4]).all(|canary| page.has(canary)), "{}", page.text());
 

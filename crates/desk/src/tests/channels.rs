@@ -126,6 +126,7 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
         format!("/document/{document}"),
         format!("/document/{document}/page/1"),
         format!("/document/{document}/prepare"),
+        format!("/document/{document}/authenticity"),
         format!("/document/{document}/marks.css?page=1&q=zeppelin"),
         format!("/document/{document}/compare"),
         format!("/document/{document}/compare/{document}"),
@@ -170,6 +171,9 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
         (format!("/mailbox/{}/assign", drop.mailbox), vec![("person", "")]),
         (format!("/document/{document}/open"), vec![]),
         (format!("/document/{document}/password"), vec![("password", "x")]),
+        (format!("/document/{document}/authenticity"), vec![("kind", "asked"), ("result", "open"), ("note", "x")]),
+        (format!("/document/{document}/keys"), vec![("keys", "v=DKIM1; p=")]),
+        (format!("/document/{document}/report"), vec![]),
         (format!("{rendition}/remove"), vec![]),
         (format!("/release/{release}/sign"), vec![]),
     ];

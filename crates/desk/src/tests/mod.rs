@@ -2,6 +2,7 @@
 
 mod at_rest;
 mod authenticator;
+mod authenticity;
 mod bound;
 mod channels;
 mod clients;

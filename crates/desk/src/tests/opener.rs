@@ -57,12 +57,20 @@ impl Opener for FakeOpener {
             let languages = how.languages.as_ref().map_or("what-fits".to_owned(), ToString::to_string);
             text = format!("read in {languages} within {} seconds", limits.time.as_secs());
         }
+        if text == "KEYS" {
+            text = format!("held against: {}", how.keys.text());
+        }
         let top = NodePath::top();
         let facts = |name: &str, bytes: &[u8]| FileFacts {
             name: name.into(),
             sha256: Sha256::of(bytes),
             size: bytes.len() as u64,
-            media_type: if name.ends_with(".pdf") { "application/pdf" } else { "text/plain" }.into(),
+            media_type: match name.rsplit_once('.') {
+                Some((_, "pdf")) => "application/pdf",
+                Some((_, "eml")) => "message/rfc822",
+                _ => "text/plain",
+            }
+            .into(),
         };
         let give = |sink: &mut dyn Sink| -> std::io::Result<Ended> {
             if text.starts_with("CRASH") {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use airlock::ocr::{Languages, Ocr};
-use airlock::{Airlock, BoundPage, Checked, Failure, Outcome, Passwords, SignatureJob, Sink};
+use airlock::{Airlock, BoundPage, Checked, DkimKeys, Failure, Outcome, Passwords, SignatureJob, Sink};
 use model::{LocalId, Redacted, limits::OpenLimits};
 use tokio::runtime::Handle;
 
@@ -42,6 +42,8 @@ pub struct How {
     pub passwords: Passwords,
     /// What pages are read in; `None`: what fits.
     pub languages: Option<Languages>,
+    /// What a mail's signatures are held against.
+    pub keys: DkimKeys,
 }
 
 /// Opens hostile files. The desk gets [`Airlock`]; tests may hand in something of their own.
@@ -88,7 +90,7 @@ pub trait Opener: Send + Sync + 'static {
 }
 
 fn set(airlock: &Airlock, how: How) -> Airlock {
-    let set = airlock.trying(how.passwords);
+    let set = airlock.trying(how.passwords).with_keys(how.keys);
     // What was asked for and isn't installed any more is read as if nobody had asked.
     match how.languages.map(|languages| airlock.ocr().clone().in_languages(languages)) {
         Some(Ok(ocr)) => set.reading(ocr),
@@ -170,7 +172,9 @@ async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) ->
     desk.status(|status| status.opening = true);
     let drop = open.store.find_drop(document.drop).await?.ok_or(Error::NotFound)?;
     let opened_as = open.store.opened_as(document.id).await?;
-    let how = How { passwords: likely(open, &drop).await?, languages: opened_as.languages };
+    // They were looked at when they were pasted.
+    let keys = DkimKeys::new(&open.store.dkim_keys_of(document.id).await?).unwrap_or_default();
+    let how = How { passwords: likely(open, &drop).await?, languages: opened_as.languages, keys };
     let channel = drop.channel;
     let (opener, name, keeping) =
         (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, channel, Handle::current()));

@@ -242,9 +242,13 @@ fn meaning(name: &str) -> Option<(FindingKind, &'static str)> {
             CopyIdentifier,
             "An identifier in the mail can link this copy to an account, a conversation or a server's log.",
         ),
-        "dkim-signature" | "domainkey-signature" | "dkim2-signature" => (
+        "domainkey-signature" | "dkim2-signature" => (
             Signature,
-            "The sender's server signed the mail (DKIM). The signature was not checked; for a check keep the original as it is.",
+            "The sender's server signed the mail, in a way that isn't checked here. For a check keep the original as it is.",
+        ),
+        "arc-message-signature" => (
+            Signature,
+            "A server that passed the mail on signed it as it had it (ARC). That says what the server saw, if you trust it; it was not checked.",
         ),
         "authentication-results" | "received-spf" | "arc-authentication-results" => {
             (Property, "What the receiving server noted about the sender's signature. It was not checked here.")

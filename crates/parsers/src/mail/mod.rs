@@ -1,10 +1,13 @@
 //! E-mail (RFC 5322, MIME), shown as e-mail: who wrote to whom, the words, the attachments. What the header tells of people and machines
-//! becomes findings; attachments and messages inside become children. Checks no signature and fetches nothing.
+//! becomes findings; attachments and messages inside become children. Fetches nothing.
 
 mod compare;
+mod dkim;
 mod header;
 pub mod mbox;
+mod parts;
 pub mod saved;
+mod way;
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -21,12 +24,13 @@ use crate::{
 };
 
 pub use header::is_mail;
+use parts::Mended;
 
 const SHARE_OF_MEMORY: u64 = 12;
 /// Messages inside messages, or parts, that the words of a mail announce.
 const MOST_PARTS: usize = 2_000;
 
-pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+pub fn open(bytes: &[u8], keys: &str, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     if bytes.len() as u64 > limits.memory / SHARE_OF_MEMORY {
         out.facts(Kind::Mail.media_type(), 0)?;
         return Err(OpenFailure::TooLarge);
@@ -35,16 +39,20 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     let mut paper = Paper::new(limits);
     let message_bytes = header::without_envelope(bytes);
     let end = tame(message_bytes, &mut found);
-    let Some(message) = MessageParser::default().parse(&message_bytes[..end]) else {
+    let mended = parts::mend(&message_bytes[..end], &mut found);
+    let Some(message) = MessageParser::default().parse(&*mended.bytes) else {
         out.facts(Kind::Mail.media_type(), 0)?;
         return Err(OpenFailure::Damaged);
     };
     header::inspect(&message, &mut found);
+    dkim::check(message_bytes, keys, &mut found);
+    way::look(&message, &mut found);
     paper.text(&header::block(&message));
     body(&message, limits, &mut found, &mut paper);
     let mut files = found.take_children();
-    attachments(&message, &mut found, &mut paper, &mut files);
+    attachments(&message, (&mended, message_bytes), &mut found, &mut paper, &mut files);
     drop(message);
+    drop(mended);
     if paper.is_empty() {
         paper.note(crate::paper::NO_TEXT);
     }
@@ -115,13 +123,13 @@ pub fn both(any_html: bool, shown: Paper, plain: &str, found: &mut Found, paper:
         return paper.text(plain);
     }
     match compare::difference(plain, &shown.whole()) {
-        Some(words) => {
-            found.say(
-                DifferentText,
-                "mail",
-                "The mail's plain text and its HTML say different things. Most programs show the HTML. Both are shown here.",
-                words,
-            );
+        Some(difference) => {
+            let what = if difference.much {
+                "The mail's plain text and its HTML say different things. Most programs show the HTML. Both are shown here."
+            } else {
+                "The mail's plain text has a few words that its HTML doesn't have. Most programs show the HTML. Both are shown here."
+            };
+            found.say(DifferentText, "mail", what, difference.words);
             paper.note("As HTML, which most programs show:");
             paper.append(shown);
             paper.note("As plain text:");
@@ -136,6 +144,7 @@ pub fn header(lines: &[u8], found: &mut Found) -> String {
     let lines = &lines[..tame(lines, found)];
     let Some(message) = MessageParser::default().parse(lines) else { return String::new() };
     header::inspect(&message, found);
+    dkim::kept(lines, found);
     header::block(&message)
 }
 
@@ -153,12 +162,18 @@ pub fn lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-fn attachments(message: &Message<'_>, found: &mut Found, paper: &mut Paper, files: &mut Vec<Child>) {
+fn attachments(
+    message: &Message<'_>,
+    came: (&Mended<'_>, &[u8]),
+    found: &mut Found,
+    paper: &mut Paper,
+    files: &mut Vec<Child>,
+) {
     let before = files.len();
     for at in &message.attachments {
         let Some(part) = message.parts.get(*at as usize) else { continue };
         let bytes = match &part.body {
-            PartType::Message(inner) => inside(inner, part, message),
+            PartType::Message(inner) => inside(inner, part, came),
             PartType::Multipart(_) => continue,
             _ => part.contents(),
         };
@@ -209,10 +224,10 @@ fn attachments(message: &Message<'_>, found: &mut Found, paper: &mut Paper, file
     list(&files[before..], paper);
 }
 
-/// The bytes of a message inside a message, as they stand.
-fn inside<'m>(inner: &'m Message<'_>, part: &MessagePart<'_>, outer: &'m Message<'_>) -> &'m [u8] {
-    let whole = outer.raw_message.get(part.offset_body as usize..part.offset_end as usize);
-    match whole {
+/// The bytes of a message inside a message, as they came.
+fn inside<'m>(inner: &'m Message<'_>, part: &MessagePart<'_>, (mended, came): (&Mended<'_>, &'m [u8])) -> &'m [u8] {
+    let place = |offset: u32| mended.as_it_came(offset as usize);
+    match came.get(place(part.offset_body)..place(part.offset_end)) {
         Some(bytes) if part.encoding == Encoding::None && !bytes.is_empty() => bytes,
         _ => inner.raw_message(),
     }

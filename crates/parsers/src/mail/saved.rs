@@ -40,7 +40,8 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     let mut found = Found::default();
     let mut paper = Paper::new(limits);
     let end = super::tame(bytes, &mut found);
-    let Some(message) = MessageParser::default().parse(&bytes[..end]) else {
+    let mended = super::parts::mend(&bytes[..end], &mut found);
+    let Some(message) = MessageParser::default().parse(&*mended.bytes) else {
         out.facts(Kind::Saved.media_type(), 0)?;
         return Err(OpenFailure::Damaged);
     };
@@ -81,6 +82,7 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     }
     carried(&message, &mut found);
     drop(message);
+    drop(mended);
     if paper.is_empty() {
         paper.note(crate::paper::NO_TEXT);
     }

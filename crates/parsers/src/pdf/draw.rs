@@ -10,6 +10,7 @@ use hayro_interpret::{
     font::{Glyph as FontGlyph, GlyphRun, Type3Glyph},
     hayro_cmap::{BfString, WritingMode},
 };
+use hayro_syntax::object::ObjectIdentifier;
 
 /// Glyphs on one page beyond this many are left out: no page that people read has them.
 const MOST_GLYPHS: usize = 300_000;
@@ -58,6 +59,8 @@ pub struct Cover {
     /// Nothing shines through.
     pub opaque: bool,
     pub picture: bool,
+    /// Which of the file's pictures it is.
+    pub id: Option<ObjectIdentifier>,
     pub order: usize,
 }
 
@@ -156,7 +159,7 @@ impl Recorder {
             return;
         }
         let opaque = opaque && self.in_opaque_groups();
-        self.covers.push(Cover { bounds, path, clip: self.clip.clone(), opaque, picture, order });
+        self.covers.push(Cover { bounds, path, clip: self.clip.clone(), opaque, picture, id: None, order });
     }
 
     fn push_clip(&mut self, bounds: Rect, path: Option<(BezPath, FillRule)>) {
@@ -323,17 +326,22 @@ impl<'a> Device<'a> for Recorder {
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         let size = Rect::new(0.0, 0.0, f64::from(image.width()), f64::from(image.height()));
-        let opaque = match &image {
+        let (opaque, id) = match &image {
             Image::Raster(raster) => {
                 let dict = raster.stream().dict();
-                !["SMask", "Mask", "SMaskInData"].iter().any(|key| dict.contains_key(key))
+                let opaque = !["SMask", "Mask", "SMaskInData"].iter().any(|key| dict.contains_key(key));
+                (opaque, dict.obj_id())
             }
-            Image::Stencil(_) => false,
+            Image::Stencil(_) => (false, None),
         };
         let opaque = opaque && props.soft_mask.is_none() && props.blend_mode == BlendMode::Normal;
         let path = props.transform * size.to_path(0.1);
         let bounds = path.bounding_box();
+        let known = self.covers.len();
         self.cover(Some((path, FillRule::NonZero)), bounds, opaque, true);
+        if let Some(cover) = self.covers.get_mut(known) {
+            cover.id = id;
+        }
     }
 }
 

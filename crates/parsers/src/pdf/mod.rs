@@ -15,6 +15,8 @@ mod pages;
 mod pixels;
 mod properties;
 mod revisions;
+mod signed;
+mod stamps;
 mod trailers;
 mod values;
 mod words;
@@ -72,7 +74,7 @@ fn structure(pdf: &Pdf, file: &[u8], key: &Key, lock: Option<Opened>, found: &mu
             catalog::inspect(root, found);
         }
     });
-    part(&mut |found| objects::inspect(pdf, root.as_ref(), found));
+    part(&mut |found| objects::inspect(pdf, file, root.as_ref(), found));
     part(&mut |found| layers::inspect(pdf, file, key, found));
     part(&mut |found| revisions::inspect(pdf, file, key, found));
     outside(file, found);

@@ -9,7 +9,7 @@ use hayro_syntax::{
 use model::FindingKind::{Attachment, Damaged, NotRead, Property, RemoteReference, Timestamp};
 
 use super::{
-    catalog, properties,
+    catalog, properties, signed,
     values::{decoded, file_name, name_of, quietly, text_of},
 };
 use crate::{found::Found, image::jpeg};
@@ -20,10 +20,10 @@ const MOST: usize = 500_000;
 const LARGEST: usize = 96 << 20;
 const ALL: usize = 256 << 20;
 
-pub fn inspect(pdf: &Pdf, root: Option<&Dict<'_>>, found: &mut Found) {
+pub fn inspect(pdf: &Pdf, file: &[u8], root: Option<&Dict<'_>>, found: &mut Found) {
     let packet = root.and_then(|r| r.get::<Stream<'_>>("Metadata")).and_then(|s| decoded(&s));
     let pages = pictures_by_page(pdf);
-    let mut sweep = Sweep { attached: HashMap::new(), left: ALL };
+    let mut sweep = Sweep { attached: HashMap::new(), left: ALL, signed: Vec::new() };
     let mut loose = Vec::new();
     for object in quietly(|| pdf.objects().into_iter()).into_iter().flatten().take(MOST) {
         let _ = quietly(|| {
@@ -42,6 +42,7 @@ pub fn inspect(pdf: &Pdf, root: Option<&Dict<'_>>, found: &mut Found) {
             }
         });
     }
+    signed::behind(file, &sweep.signed, found);
     for stream in loose {
         if !sweep.attached.contains_key(&stream.obj_id()) {
             sweep.attach("unnamed", &stream, found);
@@ -52,6 +53,8 @@ pub fn inspect(pdf: &Pdf, root: Option<&Dict<'_>>, found: &mut Found) {
 struct Sweep {
     attached: HashMap<ObjectIdentifier, ()>,
     left: usize,
+    /// Up to where each signature reaches.
+    signed: Vec<usize>,
 }
 
 impl Sweep {
@@ -75,6 +78,10 @@ impl Sweep {
                 }
             }
         }
+        if name_of(dict, "Type") == "Font" {
+            found.fonts.note(&name_of(dict, "BaseFont"));
+        }
+        self.signed.extend(signed::reach(dict));
         // A signature that hangs on no field is one too.
         if name_of(dict, "Type") == "Sig" && dict.contains_key("ByteRange") {
             catalog::signature(dict, found);

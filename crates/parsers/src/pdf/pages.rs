@@ -8,7 +8,11 @@ use hayro::{
     hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page},
     kurbo::Rect,
 };
-use hayro_syntax::{Pdf, object::Dict, page::Page};
+use hayro_syntax::{
+    Pdf,
+    object::{Dict, ObjectIdentifier},
+    page::Page,
+};
 use model::{
     FindingKind::{
         self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, QrCode, Reduced, TextDoubtful, TextUnderBox,
@@ -21,6 +25,7 @@ use super::{
     judge::{Verdict, verdicts},
     notes,
     pixels::{self, Picture},
+    stamps,
     values::{name_of, quietly},
     words,
 };
@@ -29,6 +34,8 @@ use crate::{JobLimits, Output, found::Found, qr, specks, wording};
 /// The sides that a page may have, in points.
 const LEAST_SIDE: f32 = 0.5;
 const MOST_SIDE: f32 = 1e6;
+/// Pictures over words, on all pages together, that are kept.
+const MOST_STAMPS: usize = 2_000;
 
 /// What was read of one page.
 struct Leaf {
@@ -41,18 +48,20 @@ struct Leaf {
     pictures: bool,
     too_much: bool,
     overfull: Vec<String>,
+    /// Pictures that lie over its words.
+    stamps: Vec<ObjectIdentifier>,
 }
 
 /// Hands out all pages.
 pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Output) -> Result<(), OpenFailure> {
     let settings = InterpreterSettings::default();
     let (drawing, reading) = (RenderCache::new(), InterpreterCache::new());
-    let mut layers = Vec::new();
+    let (mut layers, mut stamped) = (Vec::new(), Vec::new());
     let mut whole = String::new();
     let mut shown = 0;
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         if number > limits.pages {
-            finish(&layers, &whole, found);
+            finish(&layers, &stamped, &whole, found);
             return Err(OpenFailure::Limit(Limit::Pages));
         }
         let place = format!("page {number}");
@@ -73,6 +82,9 @@ pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Outp
         shown += 1;
         if leaf.hidden.contains_key(&Verdict::Layer) {
             layers.push(number);
+        }
+        if stamped.len() < MOST_STAMPS {
+            stamped.extend(leaf.stamps.iter().map(|id| (number, *id)));
         }
         tell(&leaf, &place, found);
         let marks = quietly(|| notes::inspect(page, &place, found)).unwrap_or_default();
@@ -96,7 +108,7 @@ pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Outp
         out.text(if text.is_empty() { "\n" } else { &text })?;
         whole.push_str(&text);
     }
-    finish(&layers, &whole, found);
+    finish(&layers, &stamped, &whole, found);
     if shown == 0 {
         found.say(Damaged, "whole file", "None of the pages could be drawn.", "");
         return Err(OpenFailure::Damaged);
@@ -136,7 +148,8 @@ fn read<'a>(
     let pictures = recorder.covers.iter().any(|cover| cover.picture);
     let content = pictures || !words.is_empty() || hidden.contains_key(&Verdict::NotDrawn);
     let too_much = recorder.too_much || !whole;
-    Leaf { size, picture, words, hidden, content, pictures, too_much, overfull: recorder.overfull }
+    let stamps = stamps::on(&recorder.glyphs, &verdicts, &recorder.covers, area);
+    Leaf { size, picture, words, hidden, content, pictures, too_much, overfull: recorder.overfull, stamps }
 }
 
 /// A font may name an identity where its table of letters should be (`/ToUnicode /Identity-H`).
@@ -239,7 +252,8 @@ fn only_labels(words: &[Word]) -> bool {
 }
 
 /// What concerns the whole text.
-fn finish(layers: &[u32], whole: &str, found: &mut Found) {
+fn finish(layers: &[u32], stamped: &[(u32, ObjectIdentifier)], whole: &str, found: &mut Found) {
+    stamps::say(stamped, found);
     if !layers.is_empty() {
         let pages: Vec<String> = layers.iter().map(u32::to_string).collect();
         found.say(

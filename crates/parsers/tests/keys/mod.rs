@@ -1,7 +1,7 @@
 //! Opens files with passwords, for tests, and looks that none of them is told.
 
 use model::{FindingKind::Encrypted, Redacted};
-use parsers::{OpenFailure, Passwords};
+use parsers::{Given, OpenFailure, Passwords};
 
 use crate::gather::{Gather, LIMITS};
 
@@ -13,7 +13,8 @@ fn passwords(words: &[&str]) -> Passwords {
 
 pub fn open(file: &[u8], words: &[&str]) -> (Gather, Result<(), OpenFailure>) {
     let mut gather = Gather::default();
-    let opened = parsers::open_with(&passwords(words), file, "file", &LIMITS, &mut gather);
+    let opened =
+        parsers::open_with(Given { passwords: &passwords(words), keys: "" }, file, "file", &LIMITS, &mut gather);
     (gather, opened)
 }
 

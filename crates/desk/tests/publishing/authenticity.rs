@@ -1,0 +1,35 @@
+//! Whoever approves sees what is open in the authenticity log of each document, and what contradicts it.
+
+use super::{
+    desk_of_two::{ADA, BEN, Newsroom, first_of},
+    journey::{MEMO, prepared},
+};
+
+#[tokio::test]
+async fn what_is_open_stands_before_the_approval() {
+    let newsroom = Newsroom::begin().await;
+    let ada = newsroom.enter(ADA).await;
+    let (release, rendition) = prepared(&newsroom, &ada, MEMO).await;
+    ada.send(&release, &format!("{release}/sign"), &[]).await;
+    let ben = newsroom.enter(BEN).await;
+    let approving = format!("{release}/approve");
+    assert!(ben.see(&approving).await.contains("Nobody wrote a check down."));
+
+    let document = first_of(&ada.see(&rendition).await, "href=\"/document/");
+    let log = format!("/document/{document}/authenticity");
+    let check = |result: &'static str, note: &'static str| [("kind", "asked"), ("result", result), ("note", note)];
+    ada.send(&log, &log, &check("open", "The registry calls back on Friday.")).await;
+    ada.send(&log, &log, &check("supports", "The clerk knows the form.")).await;
+    let seen = ben.see(&approving).await;
+    assert!(
+        seen.contains("1 of 2 checks open or against it") && seen.contains("The registry calls back on Friday."),
+        "{seen}"
+    );
+    assert!(!seen.contains("The clerk knows the form."), "what is settled stands in the log alone");
+
+    let first = first_of(&ada.see(&log).await, "?corrects=").replace("#add", "");
+    let settled = [&check("supports", "They called: the number is theirs.")[..], &[("corrects", &first)]].concat();
+    ada.send(&log, &log, &settled).await;
+    let seen = ben.see(&approving).await;
+    assert!(seen.contains("All 3 checks are settled.") && !seen.contains("The registry calls back"), "{seen}");
+}
