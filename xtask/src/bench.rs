@@ -22,7 +22,7 @@ use anyhow::ensure;
 
 use crate::newsroom::{self, Newsroom};
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "intake", "airlock", "leak", "suspects", "contact", "drop", "pages", "archive", "verify", "memory", "kinds",
     "search", "release",
 ];

@@ -109,25 +109,29 @@ fn initial(part: &str, name: &[String]) -> bool {
     part.chars().count() == 1 && name.iter().any(|known| known.starts_with(part))
 }
 
-/// The people of a list as headers and forms write it: with commas, semicolons or line ends between them; a comma may stand in a name.
+/// The people of a list as headers and pages write it: with commas, semicolons or line ends between them. A comma may stand in a name: two words
+/// alone with a comma between them are one person.
 pub fn people(list: &str) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
-    let mut waiting = String::new();
-    for piece in list.split_inclusive([',', ';', '\n']) {
-        waiting.push_str(piece);
-        let part = piece.trim_end_matches([',', ';', '\n']);
-        // "Voss, Maria <m.voss@a.example>": the address stands behind both.
-        let follows = piece.ends_with(',') && !part.contains('@') && list.contains('<');
-        if follows {
-            continue;
+    for part in list.split([';', '\n']) {
+        let has_addresses = part.contains(['<', '@']);
+        let mut waiting = String::new();
+        for piece in part.split(',') {
+            let is_word = |text: &str| text.split_whitespace().count() == 1;
+            let goes_on = match has_addresses {
+                // "Voss, Maria <m.voss@a.example>": the address stands behind both.
+                true => !waiting.contains('@'),
+                false => is_word(&waiting) && is_word(piece),
+            };
+            if goes_on && !waiting.is_empty() {
+                waiting.push(',');
+            } else {
+                add(&mut people, Person::of(&waiting));
+                waiting.clear();
+            }
+            waiting.push_str(piece);
         }
-        let one = waiting.trim_end_matches([',', ';', '\n', ' ']).to_owned();
-        waiting.clear();
-        add(&mut people, Person::of(&one));
-    }
-    // What waited for an address that didn't come.
-    for one in waiting.split([',', ';', '\n']) {
-        add(&mut people, Person::of(one));
+        add(&mut people, Person::of(&waiting));
     }
     people
 }
@@ -174,6 +178,9 @@ mod tests {
             shown("Maria Voss, Jan Berg; Ilse Holm\nA. Marrow"),
             ["Maria Voss", "Jan Berg", "Ilse Holm", "A. Marrow"]
         );
+        assert_eq!(shown("Voss, Maria; Berg, Jan"), ["Voss, Maria", "Berg, Jan"]);
+        assert_eq!(shown("Voss, Berg, Holm"), ["Voss, Berg", "Holm"], "rather too few");
+        assert_eq!(shown("a@x.example, b@x.example, Holm, I. <i@x.example>").len(), 3);
         assert_eq!(shown(" , ;\n"), [""; 0]);
         assert_eq!(people(&"a@b.example,".repeat(9)).len(), 1);
     }

@@ -40,6 +40,9 @@ fn main() {
     }
     println!("{LEAKS} leaks in an organisation of {} (seed {seed}):\n", organisation::PEOPLE);
     tally.tell();
+    if seed == REPORTED {
+        assert_eq!(tally.sentence(), suspects::TRIAL, "the desk tells of another trial than this one");
+    }
 }
 
 /// A document as the desk holds it once the airlock has opened it.

@@ -68,6 +68,24 @@ fn row(name: &str, cases: &[&Case]) {
 }
 
 impl Tally {
+    /// In one line, as the desk says it.
+    pub fn sentence(&self) -> String {
+        let told: Vec<(u32, &Case)> = self.cases.iter().filter_map(|case| Some((case.about?, case))).collect();
+        let high = told.iter().filter(|(about, case)| *about > case.truth).count();
+        let low = told.iter().filter(|(about, case)| about * 2 < case.truth).count();
+        let inside = told.iter().filter(|(_, case)| case.inside).count();
+        let first = || self.raised.iter().filter(|one| one.first);
+        format!(
+            "In a trial with {} leaks that a program made in an organisation of {}, the number was too high in {high} of {} and less than half in {low}; \
+             whoever leaked was among those it left in {inside}. What it proposed first really raised the number in {} of {}.",
+            self.cases.len(),
+            crate::organisation::PEOPLE,
+            told.len(),
+            first().filter(|one| one.after > one.before).count(),
+            first().count(),
+        )
+    }
+
     pub fn tell(&self) {
         println!(
             "| leaks | of them | no number, or “no more than” | source inside | too high | more than twice too high | less than half | worst | median of number ÷ truth | “at most” held |"
