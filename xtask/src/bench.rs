@@ -22,9 +22,9 @@ use anyhow::ensure;
 
 use crate::newsroom::{self, Newsroom};
 
-const NAMES: [&str; 12] = [
-    "intake", "airlock", "leak", "contact", "drop", "pages", "archive", "verify", "memory", "kinds", "search",
-    "release",
+const NAMES: [&str; 13] = [
+    "intake", "airlock", "leak", "suspects", "contact", "drop", "pages", "archive", "verify", "memory", "kinds",
+    "search", "release",
 ];
 
 /// What every measurement works with: a newsroom with the demonstration's case.
@@ -45,7 +45,7 @@ pub struct Reach {
     minutes: u64,
 }
 
-/// Measures what is named, or everything but `intake`, `airlock` and `leak`, which are named when they are wanted: they take minutes.
+/// Measures what is named, or everything but `intake`, `airlock`, `leak` and `suspects`, which are named when they are wanted: they take minutes.
 pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>, reach: Reach) -> anyhow::Result<()> {
     for name in names {
         ensure!(NAMES.contains(&name.as_str()), "{name} is none of {}", NAMES.join(", "));
@@ -57,14 +57,18 @@ pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>, reach: R
         search::search(debug)?;
     }
     // These need no newsroom.
-    let alone = ["search", "intake", "airlock", "leak"];
+    let alone = ["search", "intake", "airlock", "leak", "suspects"];
     if names.iter().any(|name| name == "airlock") {
         documents::opening(debug, &[])?;
     }
     if names.iter().any(|name| name == "leak") {
         documents::leak(debug)?;
     }
-    if !names.is_empty() && names.iter().all(|name| ["search", "airlock", "leak"].contains(&name.as_str())) {
+    if names.iter().any(|name| name == "suspects") {
+        documents::suspects(debug)?;
+    }
+    if !names.is_empty() && names.iter().all(|name| ["search", "airlock", "leak", "suspects"].contains(&name.as_str()))
+    {
         return Ok(());
     }
     let program = newsroom::program(program, !debug)?;

@@ -30,17 +30,22 @@ pub fn opening(debug: bool, words: &[&str]) -> anyhow::Result<()> {
     };
     let mut all = vec![files.to_str().context("a path that is no text")?];
     all.extend(words);
-    example(debug, "opening", &all)
+    example(debug, "parsers", "opening", &all)
 }
 
 /// What our own redaction tells of a name, by an attack on it.
 pub fn leak(debug: bool) -> anyhow::Result<()> {
-    example(debug, "leak", &[])
+    example(debug, "parsers", "leak", &[])
 }
 
-fn example(debug: bool, name: &str, words: &[&str]) -> anyhow::Result<()> {
+/// How good the estimate is of who could have had a leak, on leaks that a program makes.
+pub fn suspects(debug: bool) -> anyhow::Result<()> {
+    example(debug, "suspects", "leaks", &[])
+}
+
+fn example(debug: bool, package: &str, name: &str, words: &[&str]) -> anyhow::Result<()> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--package", "parsers", "--example", name]);
+    cargo.current_dir(root()).args(["run", "--quiet", "--locked", "--package", package, "--example", name]);
     if !debug {
         cargo.arg("--release");
     }

@@ -315,6 +315,7 @@ async fn publish(camera: &mut Camera, second: &Browser, release: &str) -> anyhow
     camera.browser.find("h1").await?;
     camera.shot("desk-review", &format!("{release}/review")).await?;
 
+    camera.shot("desk-suspects", &format!("{release}/suspects")).await?;
     camera.shot("desk-release-complete", release).await?;
     camera.browser.press("Sign as prepared").await?;
     camera.browser.find("a[href$='/approve']").await?;

@@ -17,6 +17,7 @@ use super::{
     rendition::{FindingLine, findings},
     statement::Letter,
     story::{BeatView, beats},
+    suspects::{self, Told},
 };
 use crate::{
     Error,
@@ -25,7 +26,7 @@ use crate::{
         publishing::{ReleaseStage, StoryWords, forms::Fields},
     },
     session::{Posted, Seat},
-    store::BuiltPage,
+    store::{BuiltPage, RenditionRow},
     work::publishing::{
         approve, carry_through, contents, difference, dossier_verdicts, is_approver, leftovers, look, opens, public_id,
         send_back, verdicts,
@@ -94,6 +95,9 @@ struct View {
     dossiers: Vec<Look>,
     /// What is redacted and said elsewhere.
     leftovers: Vec<String>,
+    /// How many could have had all of it, and what stood there when it was signed as prepared.
+    who: Option<Told>,
+    who_then: String,
     letters: Vec<Letter>,
     review: Option<HarmReview>,
     nobody_named: String,
@@ -192,6 +196,9 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         Some(by) => name_of_person(&seat, by).await?,
         None => String::new(),
     };
+    let rows: Vec<RenditionRow> = seen.documents.iter().map(|(row, ..)| row.clone()).collect();
+    let counted = if rows.is_empty() { None } else { Some(suspects::of_release(&seat, &seen.release, &rows).await?) };
+    let then = seat.open.store.counted(id).await?;
     let review = seen.release.review.clone();
     let today = seat.today();
     let name = super::releases::name_of(&seen.release);
@@ -220,6 +227,8 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         stories,
         dossiers,
         leftovers,
+        who: counted,
+        who_then: then.map(|then| suspects::said(then.count)).unwrap_or_default(),
         letters: seen.statements.iter().map(|(row, draft)| Letter::of(row, draft)).collect(),
         nobody_named: review.as_ref().and_then(|review| review.nobody_named.clone()).unwrap_or_default(),
         reply: review.as_ref().map(reply_of).unwrap_or_default(),

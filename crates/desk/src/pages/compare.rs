@@ -91,6 +91,34 @@ pub async fn twins(seat: &Seat, row: &DocumentRow) -> Result<Vec<Offer>, Error> 
     Ok(offers)
 }
 
+/// Another copy that is held, and what of a document can tell it from that.
+pub struct Unlike {
+    pub name: String,
+    /// Words that stand in this one alone.
+    pub words: Vec<String>,
+    /// Whether its pages are unlike otherwise.
+    pub otherwise: bool,
+}
+
+/// What of a document can tell it from other copies that this person can see.
+///
+/// # Errors
+/// The store's.
+pub async fn unlike(seat: &Seat, row: &DocumentRow) -> Result<Vec<Unlike>, Error> {
+    let mut all = Vec::new();
+    for twin in twins(seat, row).await? {
+        let other = twin.id.parse().map_err(|_| Error::NotFound)?;
+        let (first, second) = (held(seat, row.id).await?, held(seat, other).await?);
+        let work = tokio::task::spawn_blocking(move || {
+            let (one, two) = (first.leaves(), second.leaves());
+            compare::compare(&first.copy(&one), &second.copy(&two)).marks_of_first()
+        });
+        let (words, otherwise) = work.await?;
+        all.push(Unlike { name: twin.name, words, otherwise });
+    }
+    Ok(all)
+}
+
 /// What lies near: what came with it, what came out of it, and what the same source sent otherwise. Opened documents
 /// alone, and those of this person's channels.
 async fn near(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error> {

@@ -41,6 +41,7 @@ pub mod start;
 pub mod statement;
 pub mod story;
 pub mod suggest;
+pub mod suspects;
 pub mod sweep;
 pub mod triage;
 pub mod withdraw;

@@ -10,7 +10,7 @@ use axum::{
 
 use super::{
     approve, as_published, authors, correct, dossier, dossier_entry, prepare, redact, release, releases, rendition,
-    review, statement, story, suggest, sweep, withdraw,
+    review, statement, story, suggest, suspects, sweep, withdraw,
 };
 use crate::{Desk, work::publishing::MOST_PICTURE};
 
@@ -27,6 +27,8 @@ pub fn routes() -> Router<Arc<Desk>> {
         .route("/release/{id}/destroy-seeds", post(release::destroy_seeds))
         .route("/release/{id}/approve", get(approve::get).post(approve::post))
         .route("/release/{id}/review", get(review::get).post(review::post))
+        .route("/release/{id}/suspects", get(suspects::release).post(suspects::post_release))
+        .route("/document/{id}/suspects", get(suspects::document).post(suspects::post_document))
         .route("/release/{id}/story", get(story::begin).post(story::create))
         .route("/story/{id}", get(story::get).post(story::save))
         .route("/story/{id}/correct", get(correct::get).post(correct::post))

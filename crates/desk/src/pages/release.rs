@@ -8,6 +8,7 @@ use web::Layout;
 use super::{
     Answer, Frame, back_to, page,
     releases::{name_of, stage_of, title_and_embargo},
+    suspects::{self, Told},
 };
 use crate::{
     Error,
@@ -76,6 +77,8 @@ struct View {
     missing: Vec<String>,
     /// What is redacted and said elsewhere.
     leftovers: Vec<String>,
+    /// How many could have had all of it; nothing where it has no documents, or is published.
+    who: Option<Told>,
     draft: bool,
     waiting: bool,
     published: bool,
@@ -180,6 +183,8 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         ReleaseStage::Approved { by, approver, .. } => (Some(*by), Some(*approver)),
         _ => (None, None),
     };
+    let counted = !published && !saying.renditions.is_empty();
+    let who = if counted { Some(suspects::of_release(&seat, &release, &saying.renditions).await?) } else { None };
     let mut names = [String::new(), String::new()];
     for (name, person) in names.iter_mut().zip([prepared, approved]) {
         if let Some(person) = person {
@@ -206,6 +211,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         statements,
         missing: saying.missing,
         leftovers,
+        who,
         draft: release.stage == ReleaseStage::Draft,
         waiting: matches!(release.stage, ReleaseStage::Prepared { .. }),
         published: matches!(release.stage, ReleaseStage::Published { .. }),
@@ -246,7 +252,10 @@ pub async fn discard(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>
 }
 
 pub async fn post_sign(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>) -> Answer {
-    sign(&seat, id).await?;
+    let release = seat.open.store.release(id).await?;
+    let renditions = seat.open.store.renditions(id).await?;
+    let counted = suspects::of_release(&seat, &release, &renditions).await?.counted;
+    sign(&seat, id, &counted).await?;
     back_to(format!("/release/{id}"))
 }
 

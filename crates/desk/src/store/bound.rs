@@ -94,6 +94,7 @@ impl Store {
             "delete from pages where document in (select id from inside)",
             "delete from findings where document in (select id from inside)",
             "delete from bound_pages where document in (select id from inside)",
+            "delete from audiences where document in (select id from inside)",
             "delete from documents where id in (select id from inside)",
         ] {
             sqlx::query(of(sql)).bind(&id).execute(&mut **tx).await?;

@@ -1,5 +1,6 @@
 //! The desk's database: SQLCipher, opened with the vault's key and never without. SQL stands in this folder alone.
 
+mod audiences;
 mod blobs;
 mod bound;
 mod channels;
@@ -38,6 +39,7 @@ use tokio::sync::Notify;
 
 use crate::{Error, keys::Keys};
 
+pub use audiences::{Audience, Counted};
 pub use blobs::{Blobs, NewBlob, fresh_id};
 pub use bound::{BoundRow, NewPage};
 pub use channels::{ChannelRow, Matter};

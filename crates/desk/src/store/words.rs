@@ -25,7 +25,7 @@ struct Column {
 }
 
 const OF_DROP: &str = "(select d.channel from documents x join drops d on d.id = x.drop_id where x.id = t.document)";
-const COLUMNS: [Column; 12] = [
+const COLUMNS: [Column; 13] = [
     Column { table: "drops", name: "message", row: "t.id", channel: "t.channel" },
     Column { table: "drops", name: "passwords", row: "t.id", channel: "t.channel" },
     Column {
@@ -50,6 +50,7 @@ const COLUMNS: [Column; 12] = [
     Column { table: "findings", name: "place", row: "t.document || '/' || t.position", channel: OF_DROP },
     Column { table: "findings", name: "what", row: "t.document || '/' || t.position", channel: OF_DROP },
     Column { table: "findings", name: "detail", row: "t.document || '/' || t.position", channel: OF_DROP },
+    Column { table: "audiences", name: "known", row: "t.document", channel: OF_DROP },
     Column { table: "notes", name: "body", row: "t.id", channel: "t.channel" },
     Column { table: "replies", name: "body", row: "t.id", channel: "t.channel" },
     Column {

@@ -129,11 +129,13 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
         format!("/document/{document}/authenticity"),
         format!("/document/{document}/marks.css?page=1&q=zeppelin"),
         format!("/document/{document}/compare"),
+        format!("/document/{document}/suspects"),
         format!("/document/{document}/compare/{document}"),
         rendition.clone(),
         format!("{rendition}/redact"),
         format!("{rendition}/marked/1"),
         format!("/release/{release}"),
+        format!("/release/{release}/suspects"),
         story,
     ];
     for path in &pages {
@@ -176,6 +178,8 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
         (format!("/document/{document}/report"), vec![]),
         (format!("{rendition}/remove"), vec![]),
         (format!("/release/{release}/sign"), vec![]),
+        (format!("/release/{release}/suspects"), vec![("organisation", "500")]),
+        (format!("/document/{document}/suspects"), vec![("number", "40")]),
     ];
     for (path, fields) in &posts {
         assert_eq!(ben.post(path, fields).await.status, StatusCode::NOT_FOUND, "{path}");

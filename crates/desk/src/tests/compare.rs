@@ -38,6 +38,12 @@ async fn two_copies_are_named_shown_side_by_side_and_filtered() {
     let page = ada.get(&format!("/document/{first}")).await;
     assert!(page.has("Almost the same text as <bdi>memo-2.txt</bdi>") && page.has("data-key=\"c\""), "{}", page.text());
     assert!(!ada.get(&format!("/document/{weir}")).await.has("Almost the same"));
+    // What one copy alone says may be whose it is.
+    let suspects = ada.get(&format!("/document/{first}/suspects")).await;
+    whole::check("suspects", &suspects.text());
+    for words in ["<b>1 person</b>", "It has other words than memo-2.txt", "Cover “moved at”, “at night”"] {
+        assert!(suspects.has(words), "{words}: {}", suspects.text());
+    }
     let choose = ada.get(&format!("/document/{first}/compare")).await;
     whole::check("choose", &choose.text());
     assert!(choose.has("% of the words are the same") && choose.has(&format!("/compare/{weir}")), "{}", choose.text());

@@ -12,8 +12,14 @@ use crate::{
     work::destroying::{By, decide_mailbox},
 };
 
-const WORDS: [&str; 5] =
-    ["canary of the message", "canary-name.txt", "canary of the file", "canary of the reply", "canary of the note"];
+const WORDS: [&str; 6] = [
+    "canary of the message",
+    "canary-name.txt",
+    "canary of the file",
+    "canary of the reply",
+    "canary of the note",
+    "canary of those who had it",
+];
 
 /// One mailbox with everything that it can have, and what its sealed files begin with.
 async fn with_a_drop(house: &House) -> (Arc<Desk>, Client, Source, Sealed, String, BTreeMap<String, Vec<u8>>) {
@@ -36,6 +42,9 @@ async fn with_a_drop(house: &House) -> (Arc<Desk>, Client, Source, Sealed, Strin
     until("the reply", || async { !source.replies(&house.intake).is_empty() }).await;
     let about = [("text", WORDS[4]), ("drop", &sealed.drop.to_string())];
     ada.post(&format!("{page}/note"), &about).await;
+    let document = desk.open().unwrap().store.documents_of(sealed.drop).await.unwrap()[0].id;
+    let known = [("number", "40"), ("people", ""), ("called", WORDS[5])];
+    ada.post(&format!("/document/{document}/suspects"), &known).await;
     desk.open().unwrap().lookup.caught_up().await.unwrap();
     let heads = files(&house.folder.join("blobs"));
     let heads =
@@ -87,6 +96,7 @@ async fn a_declined_drop_leaves_no_byte_and_no_key() {
     for words in [WORDS[0], WORDS[1], WORDS[4]] {
         assert!(!rows_with(&desk, words).await.is_empty(), "{words}");
     }
+    assert_eq!(rows_with(&desk, WORDS[5]).await, ["audiences.known"], "sealed to the channel, and nowhere else");
     for (path, head) in &heads {
         assert_eq!(anywhere(&house.folder, head), std::slice::from_ref(path));
     }
@@ -95,7 +105,7 @@ async fn a_declined_drop_leaves_no_byte_and_no_key() {
     house.intake.with(|held| held.broken = true);
     let done = ada.post(&format!("/drop/{}/decline", sealed.drop), &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
-    nothing_is_left(&house, &desk, &heads, &[WORDS[0], WORDS[1], WORDS[4]]).await;
+    nothing_is_left(&house, &desk, &heads, &[WORDS[0], WORDS[1], WORDS[4], WORDS[5]]).await;
     for file in &mut held {
         let mut head = [1; 400];
         file.read_exact(&mut head).unwrap();

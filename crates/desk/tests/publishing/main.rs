@@ -16,6 +16,7 @@ mod openings;
 mod redacting;
 mod reviewing;
 mod statements;
+mod suspects;
 mod sweeping;
 mod trouble;
 mod versions;

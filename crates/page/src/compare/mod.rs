@@ -277,6 +277,27 @@ impl Comparison {
         self.differences.is_empty() && self.left_out == 0
     }
 
+    /// What of the first can tell it from the second: words, each with one beside it, and whether anything else on its pages is unlike. Dates and page
+    /// numbers are left out.
+    pub fn marks_of_first(&self) -> (Vec<String>, bool) {
+        let (mut words, mut otherwise) = (Vec::new(), self.left_out > 0);
+        for Difference { kind, first, honest, .. } in &self.differences {
+            match kind {
+                _ if [Some(verdict::DATE), Some(verdict::PAGE_NUMBER)].contains(honest) => {}
+                Kind::Wording | Kind::OnlyFirst | Kind::LookAlike if !first.text.ends_with('…') => {
+                    let before = first.before.split(' ').next_back().unwrap_or_default();
+                    let after = first.after.split(' ').next().unwrap_or_default();
+                    let both = [format!("{before} {}", first.text), format!("{} {after}", first.text)];
+                    words.extend(both.map(|words| words.trim().to_owned()));
+                }
+                // Neither is published.
+                Kind::Property | Kind::Invisible => {}
+                _ => otherwise = true,
+            }
+        }
+        (words, otherwise)
+    }
+
     /// What the differences could tell about who had which copy.
     pub fn verdict(&self) -> Verdict {
         Verdict::of(self)

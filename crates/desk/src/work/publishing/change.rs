@@ -20,13 +20,18 @@ impl Change {
     pub async fn begin(seat: &Seat, release: LocalId, what: &str) -> Result<Self, Error> {
         let store = &seat.open.store;
         let mut tx = store.begin().await?;
-        let notice = format!(
-            "{} {what}. The signatures under it are void: it has to be signed and approved again.",
-            seat.person.name
-        );
-        let gone = store.reopen_release(&mut tx, release, &notice).await?;
+        let gone = store.reopen_release(&mut tx, release, &notice(seat, what)).await?;
         let title = store.release_in(&mut tx, release).await?.title;
         Ok(Self { tx, release, title, gone })
+    }
+
+    /// Takes another release along that the same thing changes.
+    ///
+    /// # Errors
+    /// It is published.
+    pub async fn also(&mut self, seat: &Seat, release: LocalId, what: &str) -> Result<(), Error> {
+        self.gone.extend(seat.open.store.reopen_release(&mut self.tx, release, &notice(seat, what)).await?);
+        Ok(())
     }
 
     /// Makes it durable, with its line in the journal.
@@ -43,4 +48,8 @@ impl Change {
         }
         Ok(self.release)
     }
+}
+
+fn notice(seat: &Seat, what: &str) -> String {
+    format!("{} {what}. The signatures under it are void: it has to be signed and approved again.", seat.person.name)
 }

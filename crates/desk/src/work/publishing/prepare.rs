@@ -20,7 +20,9 @@ use crate::{
     },
     session::Seat,
     state::Open,
-    store::{Built, BuiltPage, DossierRow, NewBlob, ReleaseRow, RenditionRow, SignatureRow, StatementRow, StoryRow},
+    store::{
+        Built, BuiltPage, Counted, DossierRow, NewBlob, ReleaseRow, RenditionRow, SignatureRow, StatementRow, StoryRow,
+    },
 };
 
 /// The subject of the signatures under a release's own manifest.
@@ -198,11 +200,11 @@ pub fn of_press(error: press::Error) -> Error {
     }
 }
 
-/// Builds everything in a release and signs it as prepared, in this person's name.
+/// Builds everything in a release and signs it as prepared, in this person's name. `counted`: how many could have had all of it, as they saw it.
 ///
 /// # Errors
 /// Something is missing, the person is no approver, or the release changed meanwhile.
-pub async fn sign(seat: &Seat, id: LocalId) -> Result<(), Error> {
+pub async fn sign(seat: &Seat, id: LocalId, counted: &Counted) -> Result<(), Error> {
     must_approve(seat)?;
     let (desk, open) = (&seat.desk, &seat.open);
     let release = open.store.release(id).await?;
@@ -239,6 +241,7 @@ pub async fn sign(seat: &Seat, id: LocalId) -> Result<(), Error> {
     let told = (stories.as_slice(), dossiers.as_slice(), statements.as_slice());
     let body = release_body(desk, &release, number, &day, &saying.renditions, told)?;
     open.store.move_release(&mut tx, id, &stage).await?;
+    open.store.keep_counted(&mut tx, id, counted).await?;
     open.store.keep_body(&mut tx, id, number, &canonical(&body)?).await?;
     open.store.sign(&mut tx, id, &signature(seat, RELEASE, &body, Role::Prepared)?).await?;
     for (row, draft) in files.iter().zip(&dossiers) {
