@@ -20,10 +20,6 @@ const MAGIC: &[(usize, &[u8], &str)] = &[
     (0, b"\x1A\x45\xDF\xA3", "video/x-matroska"),
     (8, b"WAVEfmt ", "audio/vnd.wave"),
     (8, b"AVI LIST", "video/vnd.avi"),
-    (4, b"ftypheic", "image/heic"),
-    (4, b"ftypheix", "image/heic"),
-    (4, b"ftypmif1", "image/heif"),
-    (4, b"ftypavif", "image/avif"),
     (4, b"ftypM4A ", "audio/mp4"),
     (4, b"ftypqt  ", "video/quicktime"),
     (4, b"ftyp", "video/mp4"),
@@ -136,7 +132,6 @@ mod tests {
     fn sounds_are_named() {
         assert_eq!(kind(b"\xFF\xFB\x90\x00"), Some("audio/mpeg"));
         assert_eq!(kind(b"\xFF\xFE\x41\x00"), None, "a mark of UTF-16");
-        assert_eq!(kind(b"\0\0\0\x18ftypheic"), Some("image/heic"));
         assert_eq!(kind(b"RIFF\0\0\0\0WAVEfmt "), Some("audio/vnd.wave"));
     }
 }
