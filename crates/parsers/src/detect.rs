@@ -68,6 +68,8 @@ pub enum Kind {
     /// A table in plain text, with what separates its cells.
     Csv(u8),
     Text,
+    /// Sound, or a film, of this type.
+    Recording(&'static str),
     /// Known by its beginning, to be named rather than guessed at; no opener.
     Closed(&'static str),
     Unknown,
@@ -125,7 +127,7 @@ impl Kind {
             Self::Csv(b'\t') => "text/tab-separated-values",
             Self::Csv(_) => "text/csv",
             Self::Text => "text/plain",
-            Self::Closed(media_type) => media_type,
+            Self::Recording(media_type) | Self::Closed(media_type) => media_type,
             Self::Unknown => "application/octet-stream",
         }
     }

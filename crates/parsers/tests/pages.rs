@@ -5,6 +5,8 @@
 mod gather;
 #[path = "pages/heif.rs"]
 mod heif;
+#[path = "pages/recordings.rs"]
+mod recordings;
 
 use demo::documents::office::Parts;
 use gather::{Gather, LIMITS};

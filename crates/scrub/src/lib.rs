@@ -6,6 +6,6 @@ mod left;
 mod make;
 mod scrub;
 
-pub use kind::Kind;
+pub use kind::{Kind, is_recording};
 pub use make::Error;
 pub use scrub::{NotClean, Scrubbed, scrub};

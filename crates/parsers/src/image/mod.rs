@@ -13,6 +13,7 @@ mod webp;
 pub mod xmp;
 
 use airlock::OpenFailure;
+pub use exif::strings;
 use model::FindingKind;
 
 use crate::{JobLimits, Output, detect::Kind, found::Found};
