@@ -34,17 +34,18 @@ pub struct Sound {
 
 impl Sound {
     /// What a worker sent. `None`: it is no sound.
-    fn of(bytes: Vec<u8>) -> Option<Self> {
+    fn of(mut bytes: Vec<u8>) -> Option<Self> {
         let (head, samples) = bytes.split_at_checked(HEAD)?;
         let rate = u32::from_le_bytes([head[0], head[1], head[2], head[3]]);
         let channels = u16::from_le_bytes([head[4], head[5]]);
-        let known = (1..=MOST_RATE).contains(&rate) && (1..=MOST_CHANNELS).contains(&channels);
-        let whole = !samples.is_empty() && samples.len() % (usize::from(channels) * 2) == 0;
-        let mut bytes = bytes;
-        (known && whole).then(|| {
-            bytes.drain(..HEAD);
-            Self { rate, channels, samples: bytes }
-        })
+        if !(1..=MOST_RATE).contains(&rate) || !(1..=MOST_CHANNELS).contains(&channels) {
+            return None;
+        }
+        if samples.is_empty() || samples.len() % (usize::from(channels) * 2) != 0 {
+            return None;
+        }
+        bytes.drain(..HEAD);
+        Some(Self { rate, channels, samples: bytes })
     }
 
     /// Moment by moment, channel by channel, little-endian.
