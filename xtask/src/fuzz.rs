@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// As `TARGETS` of `crates/fuzz` has them; its test compares.
-const TARGETS: [&str; 23] = [
+const TARGETS: [&str; 24] = [
     "multipart",
     "codename",
     "tus",
@@ -34,6 +34,7 @@ const TARGETS: [&str; 23] = [
     "html",
     "rtf",
     "image",
+    "recording",
     "archive",
     "text",
     "signature",

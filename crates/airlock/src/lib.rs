@@ -21,6 +21,7 @@ mod reading;
 pub mod sandbox;
 mod signature;
 mod sink;
+mod sound;
 mod spare;
 mod tree;
 mod whole;
@@ -33,6 +34,7 @@ pub use process::WorkerCommand;
 pub use protocol::{Checked, JobLimits, Limit, OpenFailure, SignatureFormat, SignatureJob, WhyNot};
 pub use reading::is_to_be_read;
 pub use sink::{Ended, Failure, NodePath, Sink};
+pub use sound::Sound;
 pub use tree::{Airlock, BOUND, BoundPage, Config, Outcome, bound_sha256};
 pub use whole::{NotWhole, Whole, WholePage};
 

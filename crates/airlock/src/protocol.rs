@@ -16,6 +16,8 @@ pub enum JobKind {
     Open,
     /// Open a picture, as a page of a bound document; of anything else say what it is, and that it is unsupported here.
     Picture,
+    /// Decode a recording's sound: the answer is one child, rate and channels and then samples.
+    Sound,
     /// Read the TSV that Tesseract wrote about one page of so many pixels: the answer is words, in pixels, of which it was at least so sure (0 to 100).
     Tsv { width: u32, height: u32, least: u8 },
     /// Check a signature: the bytes are a [`SignatureJob`] in JSON, the answer is one frame `checked`.

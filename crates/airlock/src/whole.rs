@@ -6,7 +6,10 @@ use std::{fmt::Write, io};
 use model::{Finding, Size};
 use page::{Origin, PageContent, redact::PageText};
 
-use crate::sink::{Ended, NodePath, Sink};
+use crate::{
+    sink::{Ended, NodePath, Sink},
+    sound::Sound,
+};
 
 /// The top file of a tree. What lies inside it is left closed.
 #[derive(Debug, Default)]
@@ -15,6 +18,8 @@ pub struct Whole {
     /// The document's text, as its opener gives it.
     pub text: String,
     pub findings: Vec<Finding>,
+    /// A recording's own, where somebody asked for it.
+    pub sound: Option<Sound>,
 }
 
 /// A page, and the words on it.

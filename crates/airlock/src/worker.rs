@@ -111,7 +111,9 @@ pub struct Outbox {
 impl Outbox {
     pub(crate) fn new(job: &Job, out: Box<dyn Write>) -> Self {
         let (page, size) = match job.kind {
-            JobKind::Open | JobKind::Picture | JobKind::Signature => (0, Size { width: 0.0, height: 0.0 }),
+            JobKind::Open | JobKind::Picture | JobKind::Sound | JobKind::Signature => {
+                (0, Size { width: 0.0, height: 0.0 })
+            }
             JobKind::Tsv { width, height, .. } => (1, Size { width: width as f32, height: height as f32 }),
         };
         Self {

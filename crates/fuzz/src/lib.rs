@@ -33,7 +33,7 @@ const fn of(name: &'static str, holds: fn(&[u8])) -> Target {
 
 /// Every parser of strangers' bytes: the intake's, the openers by family, both ends of a worker's pipe, and what a person hands to
 /// `safehouse` beside a document.
-pub const TARGETS: [Target; 23] = [
+pub const TARGETS: [Target; 24] = [
     of("multipart", form::holds),
     of("codename", codename::holds),
     of("tus", pieces::holds),
@@ -48,6 +48,7 @@ pub const TARGETS: [Target; 23] = [
     of("html", opened::html),
     of("rtf", opened::rtf),
     of("image", opened::image),
+    of("recording", opened::recording),
     of("archive", opened::archive),
     of("text", opened::text),
     of("signature", signed::holds),

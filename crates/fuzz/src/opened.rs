@@ -61,6 +61,34 @@ pub fn image(data: &[u8]) {
     holds(data, MUCH, Kind::is_image);
 }
 
+/// And its samples, where they are asked for, are whole or not there.
+pub fn recording(data: &[u8]) {
+    if holds(data, LITTLE, |kind| matches!(kind, Kind::Recording(_))).is_none() {
+        return;
+    }
+    let limits =
+        OpenLimits { memory: LITTLE, pages: 0, children: 1, depth: 1, child_bytes: 16 << 20, ..OpenLimits::default() };
+    let mut budget = Budget::new(&limits);
+    let job = Job { kind: JobKind::Sound, name: String::new(), limits: budget.for_job(true), finer: false };
+    let kept = crate::ends::Kept::default();
+    let mut out = Samples(outbox(&job, Box::new(kept.clone())));
+    let most = usize::try_from(LITTLE).unwrap_or(usize::MAX);
+    let result = within(most, || contained(|| parsers::samples(data, &job.limits, &mut out)));
+    let result = result.unwrap_or(Err(OpenFailure::Fault));
+    end(&mut out.0, result).expect("the pipe is memory");
+    let (mut decoder, mut inbox) = (Decoder::default(), Inbox::new(true));
+    decoder.push(&kept.bytes());
+    let mut sounds = 0;
+    while let Some(frame) = decoder.next_frame().expect("frames as they are written") {
+        if let Some(Event::Child { bytes, .. }) = inbox.take(frame, &mut budget).expect("an honest worker") {
+            let channels = usize::from(u16::from_le_bytes([bytes[4], bytes[5]]));
+            assert!(channels > 0 && bytes.len() > 6 && (bytes.len() - 6) % (2 * channels) == 0, "half a moment");
+            sounds += 1;
+        }
+    }
+    assert!(result.is_err() || sounds == 1, "{sounds} sounds");
+}
+
 pub fn archive(data: &[u8]) {
     holds(data, LITTLE, |kind| matches!(kind, Kind::Zip | Kind::Tar | Kind::SevenZ) || kind.is_packed());
 }
@@ -230,6 +258,35 @@ impl Output for Worker {
     fn child(&mut self, name: &str, bytes: &mut dyn Read) -> Result<(), OpenFailure> {
         self.facts_came();
         self.out.child(name, bytes)
+    }
+}
+
+/// Takes samples, and nothing else of a recording.
+struct Samples(Outbox);
+
+impl Output for Samples {
+    fn facts(&mut self, media_type: &str, pages: u32) -> Result<(), OpenFailure> {
+        self.0.facts(media_type, pages)
+    }
+
+    fn page(&mut self, _: u32, _: Size, _: u32, _: u32, _: &[u8]) -> Result<(), OpenFailure> {
+        panic!("a page instead of samples")
+    }
+
+    fn words(&mut self, _: u32, _: &[Word]) -> Result<(), OpenFailure> {
+        panic!("words instead of samples")
+    }
+
+    fn text(&mut self, _: &str) -> Result<(), OpenFailure> {
+        panic!("text instead of samples")
+    }
+
+    fn finding(&mut self, finding: Finding) -> Result<(), OpenFailure> {
+        panic!("{finding:?} instead of samples")
+    }
+
+    fn child(&mut self, name: &str, bytes: &mut dyn Read) -> Result<(), OpenFailure> {
+        self.0.child(name, bytes)
     }
 }
 

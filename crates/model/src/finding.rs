@@ -52,6 +52,8 @@ kinds! {
     Timestamp = IdentifiesSource,
     /// A unique identifier of this copy (PDF ID, XMP document id, image unique id).
     CopyIdentifier = IdentifiesSource,
+    /// Voices, faces, a place's noise: what a recording is made of identifies people, and no cleaning takes it away.
+    Recording = IdentifiesSource,
     /// Yellow dots that name the printer.
     PrinterDots = IdentifiesSource,
     /// Zero-width or otherwise invisible characters: may mark this copy.

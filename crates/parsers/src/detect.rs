@@ -1,6 +1,7 @@
 //! What kind of file some bytes are, told by the bytes alone. Never looks at a name; of a ZIP it reads the directory and the list of types.
 
 mod closed;
+mod media;
 
 use crate::archive::{packed, sevenz, tar};
 
@@ -14,6 +15,12 @@ pub enum Kind {
     Gif,
     WebP,
     Bmp,
+    /// A telephone's picture, coded as HEVC.
+    Heic,
+    /// The same container, coded in any way.
+    Heif,
+    /// The same, coded as AV1.
+    Avif,
     Zip,
     Tar,
     SevenZ,
@@ -61,6 +68,8 @@ pub enum Kind {
     /// A table in plain text, with what separates its cells.
     Csv(u8),
     Text,
+    /// Sound, or a film, of this type.
+    Recording(&'static str),
     /// Known by its beginning, to be named rather than guessed at; no opener.
     Closed(&'static str),
     Unknown,
@@ -76,6 +85,9 @@ impl Kind {
             Self::Gif => "image/gif",
             Self::WebP => "image/webp",
             Self::Bmp => "image/bmp",
+            Self::Heic => "image/heic",
+            Self::Heif => "image/heif",
+            Self::Avif => "image/avif",
             Self::Zip => "application/zip",
             Self::Tar => "application/x-tar",
             Self::SevenZ => "application/x-7z-compressed",
@@ -115,7 +127,7 @@ impl Kind {
             Self::Csv(b'\t') => "text/tab-separated-values",
             Self::Csv(_) => "text/csv",
             Self::Text => "text/plain",
-            Self::Closed(media_type) => media_type,
+            Self::Recording(media_type) | Self::Closed(media_type) => media_type,
             Self::Unknown => "application/octet-stream",
         }
     }
@@ -152,7 +164,12 @@ impl Kind {
 
     /// Whether pages come from decoding a picture.
     pub fn is_image(self) -> bool {
-        matches!(self, Self::Jpeg | Self::Png | Self::Tiff | Self::Gif | Self::WebP | Self::Bmp)
+        matches!(self, Self::Jpeg | Self::Png | Self::Tiff | Self::Gif | Self::WebP | Self::Bmp) || self.is_heif()
+    }
+
+    /// Whether it is a picture in boxes (ISO/IEC 23008-12).
+    pub fn is_heif(self) -> bool {
+        matches!(self, Self::Heic | Self::Heif | Self::Avif)
     }
 }
 
@@ -192,6 +209,8 @@ pub fn kind(bytes: &[u8]) -> Kind {
         Kind::SevenZ
     } else if tar::is_tar(bytes) {
         Kind::Tar
+    } else if let Some(media) = media::kind(bytes) {
+        media
     } else if let Some(media_type) = closed::kind(bytes) {
         Kind::Closed(media_type)
     } else if bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start().starts_with(PDF) {

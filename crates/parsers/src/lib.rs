@@ -13,6 +13,7 @@ mod image;
 mod locked;
 mod mail;
 mod mapi;
+mod media;
 mod office;
 pub mod output;
 mod paper;
@@ -89,6 +90,7 @@ pub fn open_with(
         Kind::Pst => mapi::pst::open(bytes, limits, out),
         Kind::Tnef => mapi::tnef::open(bytes, limits, out),
         Kind::Rtf => rtf::open(bytes, limits, out),
+        Kind::Recording(media_type) => media::open(bytes, media_type, out),
         kind if kind.is_office() => office::open(bytes, kind, passwords, limits, out),
         kind if kind.is_image() => image::open(bytes, kind, limits, out),
         kind if kind.is_compound() => compound::open(bytes, kind, passwords, limits, out),
@@ -113,6 +115,21 @@ pub fn open_picture(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> R
     }
     out.facts(kind.media_type(), 0)?;
     Err(OpenFailure::Unsupported)
+}
+
+/// The samples of a recording's sound, and nothing else of it.
+///
+/// # Errors
+/// [`OpenFailure::Unsupported`] for what is no recording, or holds no sound that is known; others as [`open`].
+pub fn samples(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+    match detect::kind(bytes) {
+        // AVI has no reader of sound here.
+        Kind::Recording(media_type) if media_type != "video/vnd.avi" => media::sound::samples(bytes, limits, out),
+        kind => {
+            out.facts(kind.media_type(), 0)?;
+            Err(OpenFailure::Unsupported)
+        }
+    }
 }
 
 /// Hands out what was found: findings first, so that a child that ends the work doesn't take them along.

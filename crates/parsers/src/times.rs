@@ -5,7 +5,11 @@ use std::fmt::Write;
 /// Hundreds of nanoseconds since 1601, in UTC ([MS-DTYP], 2.3.3). `None` for nothing, and for what no document can mean.
 pub fn filetime(ticks: u64) -> Option<String> {
     const TO_1970: i64 = 11_644_473_600;
-    let seconds = i64::try_from(ticks / 10_000_000).ok()? - TO_1970;
+    utc(i64::try_from(ticks / 10_000_000).ok()? - TO_1970)
+}
+
+/// Seconds since 1970, in UTC. `None` for what no document can mean.
+pub fn utc(seconds: i64) -> Option<String> {
     // From 1971 to 2200: others are lengths of time, or damage.
     (31_536_000..7_258_118_400).contains(&seconds).then(|| civil(seconds) + " UTC")
 }

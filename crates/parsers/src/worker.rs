@@ -24,6 +24,7 @@ fn work(job: &Job, passwords: &Passwords, bytes: &[u8], outbox: &mut Outbox) -> 
             crate::open_with(Given { passwords, keys: job.keys.text() }, bytes, &job.name, &job.limits, &mut out)
         }
         JobKind::Picture => crate::open_picture(bytes, &job.limits, &mut out),
+        JobKind::Sound => crate::samples(bytes, &job.limits, &mut out),
         JobKind::Signature => {
             let asked = serde_json::from_slice(bytes).map_err(|_| OpenFailure::Damaged)?;
             out.0.checked(&crate::signature::check(&asked))

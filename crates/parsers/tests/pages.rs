@@ -3,6 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
 mod gather;
+#[path = "pages/heif.rs"]
+mod heif;
+#[path = "pages/recordings.rs"]
+mod recordings;
 
 use demo::documents::office::Parts;
 use gather::{Gather, LIMITS};

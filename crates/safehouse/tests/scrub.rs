@@ -143,6 +143,51 @@ fn every_page_of_a_fax_is_there_and_an_archive_is_unpacked_first() {
     assert!(said(&output).contains("`safehouse open`"), "{}", said(&output));
 }
 
+/// One of the fuzzer's seeds: small files that other programs made.
+fn seed(path: &str) -> Vec<u8> {
+    fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds").join(path)).unwrap()
+}
+
+#[test]
+fn a_telephone_s_picture_becomes_one_that_tells_nothing() {
+    let table = Table::new();
+    let photo = table.file("photo.heic", seed("image/heic"));
+    let output = table.scrub(&photo, "clean.png", &["--json"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(["gps", "device"].iter().all(|kind| gone(&output).contains(&(*kind).to_owned())), "{}", said(&output));
+    assert_eq!(table.findings("clean.png"), Vec::<String>::new());
+    assert_eq!(image::open(table.path("clean.png")).unwrap().into_rgb8().dimensions(), (32, 32));
+}
+
+#[test]
+fn a_recording_becomes_its_samples_and_its_voice_is_warned_of() {
+    let table = Table::new();
+    for name in ["wav", "mp3", "opus", "ogg", "m4a", "alac-m4a", "adpcm-wav", "mov"] {
+        let file = table.file(&format!("talk.{name}"), seed(&format!("recording/{name}")));
+        let output = table.scrub(&file, &format!("clean-{name}.wav"), &["--json"]);
+        assert_eq!(code(&output), 0, "{name}: {}", said(&output));
+        assert!(name == "adpcm-wav" || gone(&output).contains(&"author".to_owned()), "{name}: {}", said(&output));
+        assert!(!gone(&output).contains(&"recording".to_owned()), "a voice isn't gone");
+        let done: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(done["seen"][0]["kind"], "recording");
+        let clean = fs::read(table.path(&format!("clean-{name}.wav"))).unwrap();
+        assert!(clean.starts_with(b"RIFF") && &clean[8..16] == b"WAVEfmt " && clean.len() > 400, "{name}");
+        assert!(!clean.windows(8).any(|word| word == b"Tidewell"), "{name}");
+        assert_eq!(table.findings(&format!("clean-{name}.wav")), ["recording", "set-anew"]);
+    }
+    // The very samples, where they are of 16 bits.
+    let (from, to) = (seed("recording/wav"), fs::read(table.path("clean-wav.wav")).unwrap());
+    let data = |file: &[u8]| file[file.windows(4).position(|four| four == b"data").unwrap() + 8..].to_vec();
+    assert_eq!(data(&from), data(&to));
+
+    let talk = table.path("talk.mp3");
+    let output = table.scrub(&talk, "talk.pdf", &[]);
+    assert!(code(&output) == 1 && said(&output).contains("ends in .wav"), "{}", said(&output));
+    let text = table.file("note.txt", "The harbour office paid.\n");
+    let output = table.scrub(&text, "note.wav", &[]);
+    assert!(code(&output) == 1 && said(&output).contains("no recording"), "{}", said(&output));
+}
+
 /// Pages that are set anew show what the original hides, on purpose: for a journalist, not for a clean copy.
 #[test]
 fn a_hidden_sheet_is_refused_rather_than_shown() {

@@ -14,6 +14,8 @@ pub enum Kind {
     Text,
     /// Pixels with an invisible layer of text.
     Pdf,
+    /// Sound as samples.
+    Wav,
 }
 
 impl Kind {
@@ -29,8 +31,18 @@ impl Kind {
             "image/bmp" => Self::Bmp,
             "text/plain" | "text/csv" | "text/tab-separated-values" | "text/markdown" => Self::Text,
             "application/pdf" => Self::Pdf,
+            "audio/vnd.wave" => Self::Wav,
             _ => return None,
         })
+    }
+
+    /// What a file of that type and of so many pages becomes when nobody says.
+    pub fn instead_of(media_type: &str, pages: usize) -> Self {
+        match media_type {
+            "image/heic" | "image/heif" if pages == 1 => Self::Jpeg,
+            _ if is_recording(media_type) => Self::Wav,
+            _ => Self::same_as(media_type).unwrap_or(Self::Pdf),
+        }
     }
 
     /// The kind that a name's ending asks for.
@@ -44,6 +56,7 @@ impl Kind {
             "bmp" => Self::Bmp,
             "txt" | "text" | "csv" | "tsv" | "md" => Self::Text,
             "pdf" => Self::Pdf,
+            "wav" => Self::Wav,
             _ => return None,
         })
     }
@@ -59,6 +72,12 @@ impl Kind {
             Self::Bmp => "bmp",
             Self::Text => "txt",
             Self::Pdf => "pdf",
+            Self::Wav => "wav",
         }
     }
+}
+
+/// Whether a file of that type is sound or a film: its page only says so, and is no copy of it.
+pub fn is_recording(media_type: &str) -> bool {
+    media_type.starts_with("audio/") || media_type.starts_with("video/")
 }

@@ -15,8 +15,8 @@ use crate::Kind;
 pub struct Left {
     /// It must not stay: the file is not clean. Found in it, or shown in it though the original hides it, or nobody knows.
     pub must_go: Vec<Finding>,
-    /// Names from the original's properties that stand in its own words, too, and pictures that most programs don't show: what people can see
-    /// in the clean copy is theirs to judge.
+    /// Names from the original's properties that stand in its own words, too, pictures that most programs don't show, and what is heard: what
+    /// people can see and hear in the clean copy is theirs to judge.
     pub seen: Vec<Finding>,
 }
 
@@ -44,7 +44,7 @@ pub fn left(original: &Whole, made: &Whole, kind: Kind, body: bool, keep: &[Find
         let named = body && finding.kind == Attachment;
         if told || finding.severity == Severity::HiddenContent && !named && stands(&finding.detail, &words) {
             left.must_go.push(finding.clone());
-        } else if finding.kind == ExtraFrame
+        } else if matches!(finding.kind, ExtraFrame | Recording)
             || (named || matches!(finding.kind, Author | Owner | Correspondent)) && stands(&finding.detail, &words)
         {
             left.seen.push(finding.clone());
@@ -72,7 +72,7 @@ fn of_reading(kind: FindingKind) -> bool {
     matches!(kind, SetAnew | Encoding | Ocr | Reduced | BlankPage | TextDoubtful)
 }
 
-/// What was written here: the layer of words that the original shows (those that it hides are looked for by themselves), and its pages.
+/// What was written here: the layer of words that the original shows (those that it hides are looked for by themselves), its pages, its sound.
 fn written(kind: FindingKind) -> bool {
-    matches!(kind, InvisibleText | ExtraFrame)
+    matches!(kind, InvisibleText | ExtraFrame | Recording)
 }

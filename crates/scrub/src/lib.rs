@@ -8,6 +8,6 @@ mod make;
 pub mod redacted;
 mod scrub;
 
-pub use kind::Kind;
+pub use kind::{Kind, is_recording};
 pub use make::Error;
 pub use scrub::{NotClean, Scrubbed, scrub};

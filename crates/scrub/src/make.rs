@@ -2,7 +2,7 @@
 
 use std::io::{self, Seek, Write};
 
-use airlock::{Whole, WholePage};
+use airlock::{Sound, Whole, WholePage};
 use image::{ExtendedColorType, ImageEncoder, codecs};
 use page::{Dots, PageContent, dots, letters, pdf};
 
@@ -17,6 +17,12 @@ pub enum Error {
     NoPages,
     #[error("there is no text in it: take a name that ends in .pdf")]
     NoText,
+    #[error("it is a recording: only its sound can be made anew, under a name that ends in .wav")]
+    OnlySound,
+    #[error("it is no recording: a .wav is made of sound")]
+    NoSound,
+    #[error("its sound was not decoded here; `safehouse scrub` does that")]
+    NotDecoded,
     #[error("it has {0} pages or frames, and a .{1} file holds one: take a name that ends in .tif or .pdf")]
     OnePage(usize, &'static str),
     #[error(transparent)]
@@ -25,6 +31,8 @@ pub enum Error {
     Image(#[from] image::ImageError),
     #[error("writing: {0}")]
     Tiff(#[from] tiff::TiffError),
+    #[error("writing: {0}")]
+    Wave(#[from] hound::Error),
     #[error("writing: {0}")]
     Write(#[from] io::Error),
 }
@@ -39,6 +47,7 @@ pub fn make(whole: &Whole, kind: Kind, dots: Dots, out: &mut (impl Write + Seek)
         return Err(Error::NoPages);
     }
     match kind {
+        Kind::Wav => wave(whole.sound.as_ref().ok_or(Error::NotDecoded)?, out)?,
         Kind::Text => {
             let text = letters::visible_lines(&whole.text);
             return if text.is_empty() { Err(Error::NoText) } else { Ok(out.write_all(text.as_bytes())?) };
@@ -70,6 +79,21 @@ pub fn make(whole: &Whole, kind: Kind, dots: Dots, out: &mut (impl Write + Seek)
         }
     }
     Ok(())
+}
+
+/// Samples under the smallest header that there is.
+fn wave(sound: &Sound, out: &mut (impl Write + Seek)) -> Result<(), Error> {
+    let spec = hound::WavSpec {
+        channels: sound.channels,
+        sample_rate: sound.rate,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::new(out, spec)?;
+    for sample in sound.samples().chunks_exact(2) {
+        writer.write_sample(i16::from_le_bytes([sample[0], sample[1]]))?;
+    }
+    Ok(writer.finalize()?)
 }
 
 /// The only page, as a picture.

@@ -6,7 +6,7 @@ use airlock::{Ended, NotWhole, Whole};
 use model::{Finding, FindingKind};
 use page::Dots;
 
-use crate::{Kind, left, left::gone, letter, make};
+use crate::{Kind, is_recording, left, left::gone, letter, make};
 
 /// A clean file in memory: whatever ends the program, nothing is left of one that wasn't looked at.
 #[derive(Debug)]
@@ -56,7 +56,12 @@ pub fn scrub<E>(
 ) -> Result<Scrubbed, NotClean<E>> {
     original.check(top).map_err(NotClean::Original)?;
     let media_type = top.facts.media_type.clone();
-    let kind = kind.or(Kind::same_as(&media_type)).unwrap_or(Kind::Pdf);
+    let kind = kind.unwrap_or_else(|| Kind::instead_of(&media_type, original.pages.len()));
+    match (is_recording(&media_type), kind == Kind::Wav) {
+        (true, false) => return Err(make::Error::OnlySound.into()),
+        (false, true) => return Err(make::Error::NoSound.into()),
+        _ => {}
+    }
     let dots = if keep.contains(&FindingKind::PrinterDots) { Dots::Keep } else { Dots::Remove };
     let mut out = Cursor::new(Vec::new());
     let body = if letter::is_one(&media_type) { Some(letter::body(original)?) } else { None };
@@ -72,6 +77,7 @@ pub fn scrub<E>(
         return Err(NotClean::Left(left.must_go));
     }
     let gone = gone(original, &made, &left, keep);
-    let set_anew = original.findings.iter().any(|finding| finding.kind == FindingKind::SetAnew);
+    // A recording's sheet stays behind; what is made of it isn't set anew.
+    let set_anew = kind != Kind::Wav && original.findings.iter().any(|finding| finding.kind == FindingKind::SetAnew);
     Ok(Scrubbed { kind, bytes, media_type, pages: made.pages.len(), gone, seen: left.seen, set_anew })
 }

@@ -156,7 +156,7 @@ fn maker_note(exif: &Exif, place: &str, found: &mut Found) {
 }
 
 /// The runs of letters and digits in a block whose format its maker keeps to itself.
-fn strings(raw: &[u8]) -> String {
+pub fn strings(raw: &[u8]) -> String {
     let runs = raw.split(|b| !(b.is_ascii_graphic() || *b == b' '));
     let words: Vec<&str> = runs
         .filter(|r| r.len() >= 5 && r.iter().filter(|b| b.is_ascii_alphanumeric()).count() * 4 >= r.len() * 3)

@@ -67,7 +67,7 @@ pub fn trailing(rest: &[u8], place: &str, found: &mut Found) {
     found.say(
         TrailingData,
         format!("{place}, after its end"),
-        format!("{} bytes follow after the end of the picture. Viewers don't show them.", rest.len()),
+        format!("{} bytes follow after its end. Programs don't show them.", rest.len()),
         bytes::preview(rest),
     );
     found.child("bytes-after-the-end", rest.to_vec());

@@ -2,6 +2,7 @@
 
 mod exif;
 mod gif;
+mod heif;
 mod icc;
 mod iptc;
 pub mod jpeg;
@@ -12,12 +13,16 @@ mod webp;
 pub mod xmp;
 
 use airlock::OpenFailure;
+pub use exif::strings;
 use model::FindingKind;
 
 use crate::{JobLimits, Output, detect::Kind, found::Found};
 
 /// Opens a picture of `kind`. Findings come even when the pixels can't be decoded.
 pub fn open(bytes: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+    if kind.is_heif() {
+        return heif::open(bytes, kind, limits, out);
+    }
     let mut found = Found::default();
     match kind {
         Kind::Jpeg => jpeg::inspect(bytes, "picture", &mut found),

@@ -36,7 +36,7 @@ pub fn show(
         };
         found.say(ExtraFrame, "picture", what, format!("{frames} pictures"));
     }
-    let mut easel = Easel { orientation, limits, found, out, shown: 0 };
+    let mut easel = Easel::new(orientation, limits, found, out);
     match (kind, frames) {
         (Kind::Tiff, 2..) => tiff_frames(file, &mut easel),
         (Kind::Gif | Kind::WebP | Kind::Png, 2..) => animated(file, kind, &mut easel),
@@ -45,15 +45,25 @@ pub fn show(
 }
 
 /// Where pages are put one after the other.
-struct Easel<'a> {
+pub struct Easel<'a> {
     orientation: u32,
     limits: &'a JobLimits,
-    found: &'a mut Found,
+    pub found: &'a mut Found,
     out: &'a mut dyn Output,
     shown: u32,
 }
 
-impl Easel<'_> {
+impl<'a> Easel<'a> {
+    /// `orientation`: as EXIF has it, 1 to 8.
+    pub fn new(orientation: u32, limits: &'a JobLimits, found: &'a mut Found, out: &'a mut dyn Output) -> Self {
+        Self { orientation, limits, found, out, shown: 0 }
+    }
+
+    /// How many pages there are.
+    pub fn shown(&self) -> u32 {
+        self.shown
+    }
+
     fn decode(&mut self, file: &[u8], kind: Kind) -> Result<(), OpenFailure> {
         let mut reader = image::ImageReader::with_format(Cursor::new(file), format(kind));
         let mut allowed = image::Limits::no_limits();
@@ -74,7 +84,8 @@ impl Easel<'_> {
         if bytes > self.limits.memory / 3 { Err(OpenFailure::TooLarge) } else { Ok(()) }
     }
 
-    fn put(&mut self, mut picture: DynamicImage) -> Result<(), OpenFailure> {
+    /// The next page.
+    pub fn put(&mut self, mut picture: DynamicImage) -> Result<(), OpenFailure> {
         if self.shown >= self.limits.pages {
             return Err(OpenFailure::Limit(Limit::Pages));
         }
@@ -126,7 +137,7 @@ fn failure(error: image::ImageError) -> OpenFailure {
 }
 
 /// RGB rows; what is transparent shows white paper.
-fn on_white(picture: DynamicImage) -> Vec<u8> {
+pub fn on_white(picture: DynamicImage) -> Vec<u8> {
     if !picture.color().has_alpha() {
         return picture.into_rgb8().into_raw();
     }

@@ -23,6 +23,13 @@ pub fn inspect(packet: &[u8], place: &str, found: &mut Found) {
     }
 }
 
+/// The values of any XML that is read as tolerantly, each with the name that it stands under.
+pub fn named(xml: &[u8]) -> Vec<(String, String)> {
+    let text = decode(&xml[..xml.len().min(MOST)]);
+    let values = values(&text).into_iter().map(|mut value| (value.path.pop().unwrap_or_default(), value.text));
+    values.filter(|(_, text)| !text.trim().is_empty()).collect()
+}
+
 fn decode(packet: &[u8]) -> String {
     match crate::detect::looks_like_utf16(packet) {
         Some(true) => encoding_rs::UTF_16LE.decode(packet).0.into_owned(),

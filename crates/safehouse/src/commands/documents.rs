@@ -220,7 +220,7 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     let kind = match out {
         Some(out) => Some(Kind::of_name(out).ok_or_else(|| {
             Refused::because(format!(
-                "{}: a clean file can be a .pdf, .txt, .png, .jpg, .tif, .webp, .gif or .bmp; name it so",
+                "{}: a clean file can be a .pdf, .txt, .png, .jpg, .tif, .webp, .gif or .bmp, and of a recording a .wav; name it so",
                 out.display()
             ))
         })?),

@@ -109,7 +109,11 @@ impl Scrubber<'_> {
     pub fn clean(&self, file: &Path, kind: Option<Kind>) -> Result<Clean, Refused> {
         let name = shown_name(file);
         let named = |why: &dyn std::fmt::Display| Refused::because(format!("{name}: {why}"));
-        let (original, top) = self.open(&mut super::input(file)?, &name)?;
+        let (mut original, top) = self.open(&mut super::input(file)?, &name)?;
+        if scrub::is_recording(&top.facts.media_type) && kind.is_none_or(|kind| kind == Kind::Wav) {
+            let sound = self.airlock.sound(&mut super::input(file)?, &self.limits)?;
+            original.sound = Some(sound.map_err(|why| named(&format!("its sound could not be decoded: {why}")))?);
+        }
         match scrub::scrub(&original, &top, kind, self.keep, |mut bytes| self.open(&mut bytes, &name)) {
             Ok(scrubbed) => Ok(scrubbed.into()),
             Err(scrub::NotClean::Left(left)) => {
@@ -287,7 +291,10 @@ impl Done {
     pub fn summary(&self, out: &str) -> String {
         let mut lines = vec![format!("{out}: clean, made as {} from {}", self.became, self.media_type)];
         lines.extend(self.gone.iter().map(|finding| format!("  gone: {}", line(finding))));
-        lines.extend(self.seen.iter().map(|f| format!("  look: this stands in its own words, too: {}", line(f))));
+        lines.extend(self.seen.iter().map(|finding| match finding.kind {
+            FindingKind::Recording => format!("  stays: {}", finding.what),
+            _ => format!("  look: this stands in its own words, too: {}", line(finding)),
+        }));
         if self.set_anew {
             lines.push("  The pages are set anew from the text: layout and pictures stayed behind.".to_owned());
         }
