@@ -6,6 +6,7 @@ use std::{io::Read, time::Instant};
 use model::limits::OpenLimits;
 
 use crate::{
+    dkim::DkimKeys,
     error::Error,
     inbox::{Budget, Event, Inbox},
     link::{Feed, Link},
@@ -70,7 +71,13 @@ impl Airlock {
             return Err(Error::NoSandbox(link.sandbox.missing().join("; ")));
         }
         let mut budget = Budget::new(&OpenLimits { pages: 0, children: 1, child_bytes: share, ..*limits });
-        let job = Job { kind: JobKind::Sound, name: String::new(), limits: budget.for_job(true), finer: false };
+        let job = Job {
+            kind: JobKind::Sound,
+            name: String::new(),
+            limits: budget.for_job(true),
+            finer: false,
+            keys: DkimKeys::default(),
+        };
         link.job(&job)?;
         let mut feed = Feed::new(input, share);
         let mut inbox = Inbox::new(true);

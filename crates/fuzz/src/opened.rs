@@ -69,7 +69,13 @@ pub fn recording(data: &[u8]) {
     let limits =
         OpenLimits { memory: LITTLE, pages: 0, children: 1, depth: 1, child_bytes: 16 << 20, ..OpenLimits::default() };
     let mut budget = Budget::new(&limits);
-    let job = Job { kind: JobKind::Sound, name: String::new(), limits: budget.for_job(true), finer: false };
+    let job = Job {
+        kind: JobKind::Sound,
+        name: String::new(),
+        limits: budget.for_job(true),
+        finer: false,
+        keys: airlock::DkimKeys::default(),
+    };
     let kept = crate::ends::Kept::default();
     let mut out = Samples(outbox(&job, Box::new(kept.clone())));
     let most = usize::try_from(LITTLE).unwrap_or(usize::MAX);

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
+    dkim::DkimKeys,
     frame::Decoder,
     protocol::{Job, JobKind},
     worker::Outbox,
@@ -286,7 +287,13 @@ fn sent_and_heard(rgb: &[u8]) -> Vec<u8> {
     let width = (rgb.len() / 3) as u32;
 
     let left = Case::new().left;
-    let job = Job { kind: JobKind::Open, name: String::new(), limits: left.for_job(false), finer: false };
+    let job = Job {
+        kind: JobKind::Open,
+        name: String::new(),
+        limits: left.for_job(false),
+        finer: false,
+        keys: DkimKeys::default(),
+    };
     let pipe = Written::default();
     let mut out = Outbox::new(&job, Box::new(pipe.clone()));
     out.facts("application/pdf", 1).unwrap();

@@ -197,7 +197,7 @@ mod tests {
         let [a, b, c, d] = serial;
         // Row 6 is a line of dots that parts the fields.
         let mut rows = [0, 0, a, b, c, d, 127, 0, year, month, day, hour, 4, 0, minute, 0];
-        let odd = |row: u8| if row.count_ones() % 2 == 0 { row | 128 } else { row };
+        let odd = |row: u8| if row.count_ones().is_multiple_of(2) { row | 128 } else { row };
         rows[1..15].iter_mut().for_each(|row| *row = odd(*row));
         rows[15] = (0..7)
             .filter(|bit| rows[1..15].iter().filter(|row| *row >> bit & 1 == 1).count() % 2 == 0)
@@ -216,7 +216,7 @@ mod tests {
                 for column in (0..8).filter(|column| bits >> (7 - column) & 1 == 1) {
                     let (x, y) = (right * 16 + down % 2 * 8 + column, down * 16 + row);
                     let (x, y) = (x as f32 * 0.04 * dpi + 7.3, y as f32 * 0.04 * dpi + 11.8);
-                    if (x as u32 / 70 + y as u32 / 90) % 3 > 0 {
+                    if !(x as u32 / 70 + y as u32 / 90).is_multiple_of(3) {
                         dots.push((x * cos - y * sin, x * sin + y * cos));
                     }
                 }

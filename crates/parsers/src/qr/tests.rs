@@ -109,26 +109,3 @@ fn a_larger_square_around_it_hides_no_code() {
     let rgb: Vec<u8> = grey.iter().flat_map(|v| [*v; 3]).collect();
     assert_eq!(read(&rgb, WIDE as u32, HIGH as u32), alone);
 }
-
-#[test]
-fn a_larger_square_around_it_hides_no_code() {
-    // A decoration like a corner mark, and in its light ring, seen after it, a small code.
-    const WIDE: usize = 1600;
-    const HIGH: usize = 500;
-    const MODULE: usize = 60;
-    let code = QrCode::new("copy 7").unwrap();
-    let (side, colors) = (code.width(), code.to_colors());
-    let (left, top) = (100 + MODULE + 9, 40 + 5 * MODULE + 9);
-    let dark = |x: usize, y: usize| {
-        if (left..left + 2 * side).contains(&x) && (top..top + 2 * side).contains(&y) {
-            return colors[(y - top) / 2 * side + (x - left) / 2] == Color::Dark;
-        }
-        let (x, y) = (x.wrapping_sub(100) / MODULE, y.wrapping_sub(40) / MODULE);
-        x < 7 && y < 7 && (x % 6 == 0 || y % 6 == 0 || (2..5).contains(&x) && (2..5).contains(&y))
-    };
-    let grey: Vec<u8> = (0..WIDE * HIGH).map(|at| if dark(at % WIDE, at / WIDE) { 0 } else { 255 }).collect();
-    let alone = decode(WIDE, HIGH, |x, y| grey[y * WIDE + x]);
-    assert_eq!(alone, ["copy 7"], "the reader alone reads it");
-    let rgb: Vec<u8> = grey.iter().flat_map(|v| [*v; 3]).collect();
-    assert_eq!(read(&rgb, WIDE as u32, HIGH as u32), alone);
-}
