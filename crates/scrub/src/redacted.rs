@@ -70,10 +70,10 @@ pub fn write<W: Write>(
     Ok((writer.finish()?, written))
 }
 
-/// One page as [`write`] would write it, from 1.
+/// One page as [`write()`] would write it, from 1.
 ///
 /// # Errors
-/// As [`write`]; [`Error::NoSuchPage`].
+/// As [`write()`]; [`Error::NoSuchPage`].
 pub fn preview(document: &Whole, plan: &Plan, number: u32) -> Result<Preview, Error> {
     let texts = texts(document, plan.mode);
     let redaction = Redaction::find(&texts, plan)?;

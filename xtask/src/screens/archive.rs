@@ -66,7 +66,8 @@ pub async fn commented(camera: &mut Camera, base: &str) -> anyhow::Result<()> {
 pub async fn after(camera: &mut Camera, base: &str, id: &str) -> anyhow::Result<()> {
     camera.shot("archive-tombstone", &format!("{base}/d/{id}/")).await?;
     let story = camera.browser.links().await?.into_iter().find(|link| is_a_story(link));
-    camera.shot("archive-story-withdrawn", &story.context("no story cites what was withdrawn")?).await
+    camera.browser.goto(&story.context("no story cites what was withdrawn")?).await?;
+    camera.few("archive-story-withdrawn").await
 }
 
 /// Not the list of stories, nor a place on it.

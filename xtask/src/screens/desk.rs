@@ -196,6 +196,8 @@ async fn inbox(camera: &mut Camera, desk: &str) -> anyhow::Result<String> {
     camera.browser.goto(&format!("{order}/compare/{id}")).await?;
     camera.browser.find(".pages figure img").await?;
     camera.few("desk-compare").await?;
+    camera.browser.goto(&format!("{order}/authenticity")).await?;
+    camera.few("desk-authenticity").await?;
     camera.browser.goto(&order).await?;
     camera.browser.press(PHOTOGRAPH).await?;
     camera.browser.find("nav[aria-label='Documents of this drop']").await?;
@@ -315,7 +317,8 @@ async fn publish(camera: &mut Camera, second: &Browser, release: &str) -> anyhow
     camera.browser.find("h1").await?;
     camera.shot("desk-review", &format!("{release}/review")).await?;
 
-    camera.shot("desk-suspects", &format!("{release}/suspects")).await?;
+    camera.browser.goto(&format!("{release}/suspects")).await?;
+    camera.few("desk-suspects").await?;
     camera.shot("desk-release-complete", release).await?;
     camera.browser.press("Sign as prepared").await?;
     camera.browser.find("a[href$='/approve']").await?;
