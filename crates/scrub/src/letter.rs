@@ -8,6 +8,8 @@ use crate::make::Error;
 
 /// The lines that our opener sets above a mail's body (`parsers::mail`), each as long as it may be.
 const HEAD: [&str; 8] = ["From: ", "Sender: ", "To: ", "Cc: ", "Bcc: ", "Reply-To: ", "Date: ", "Subject: "];
+/// Where it finds what a head tells.
+const HEAD_PLACE: &str = "mail header";
 /// What it sets above the list of attachments, and before each of them.
 const ATTACHMENTS: &str = "Attachments:\n\n";
 const BULLET: &str = "• ";
@@ -23,7 +25,9 @@ pub fn is_one(media_type: &str) -> bool {
 /// Where nothing is left.
 pub fn body(letter: &Whole) -> Result<Whole, Error> {
     let attached = letter.findings.iter().any(|finding| finding.kind == FindingKind::Attachment);
-    let text = without_list(without_head(&letter.text), attached).trim();
+    let has_head = letter.findings.iter().any(|finding| finding.place == HEAD_PLACE);
+    let text = if has_head { without_head(&letter.text) } else { &letter.text };
+    let text = without_list(text, attached).trim();
     if text.is_empty() {
         return Err(Error::NoText);
     }

@@ -67,8 +67,6 @@ pub struct Page {
     pub text: String,
     /// Those that would be published.
     pub left: String,
-    /// Whether a box lies on it.
-    pub boxed: bool,
 }
 
 /// What the newsroom knows of who received a document.
@@ -118,6 +116,11 @@ impl Document {
             Some(number) if number > named => {
                 let others = Set::counted(&called, number - set.people.len() as u32);
                 set.groups = others.groups;
+            }
+            Some(number) if number < named => {
+                let what = format!("The newsroom says that no more than {number} had it.");
+                let few = Set::counted(&called, number);
+                self.evidence.push(Evidence::new(Tells::Whom, few, true, what, Place::Stated));
             }
             _ if set.is_empty() => return,
             _ => {}

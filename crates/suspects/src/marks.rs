@@ -273,12 +273,7 @@ mod tests {
     use super::*;
 
     fn pages(texts: &[&str]) -> Vec<Page> {
-        let page = |(number, text): (u32, &&str)| Page {
-            number,
-            text: (*text).to_owned(),
-            left: (*text).to_owned(),
-            boxed: false,
-        };
+        let page = |(number, text): (u32, &&str)| Page { number, text: (*text).to_owned(), left: (*text).to_owned() };
         (1..).zip(texts).map(page).collect()
     }
 

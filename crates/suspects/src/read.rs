@@ -181,7 +181,8 @@ fn of_copy(finding: &Finding, pages: &[Page], mode: Mode) -> Option<Evidence> {
         }
         FindingKind::QrCode => {
             let number = finding.place.strip_prefix("page ").and_then(|number| number.parse::<u32>().ok());
-            let seen = |page: &&Page| mode == Mode::Facsimile && !page.boxed && number.is_none_or(|n| n == page.number);
+            // A box somewhere on the page need not lie on the code.
+            let seen = |page: &&Page| mode == Mode::Facsimile && number.is_none_or(|n| n == page.number);
             let pages = pages.iter().filter(seen).map(|page| page.number).collect();
             let what = "A code of squares (QR) on the page may be this copy’s own.";
             Some(Evidence::new(Tells::Copy, one("who got the marked copy"), false, what, Place::Look { pages }))

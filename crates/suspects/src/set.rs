@@ -66,7 +66,10 @@ impl Set {
             if self.people.len() < before {
                 self.put_list(&name);
             }
-            self.groups.iter_mut().filter(|group| group.name == name).for_each(|group| group.size = Some(*size));
+            self.groups.iter_mut().filter(|group| group.name == name).for_each(|group| {
+                // Where two say otherwise, the smaller one counts.
+                group.size = Some(group.size.map_or(*size, |known| known.min(*size)));
+            });
         }
         self
     }

@@ -19,7 +19,7 @@ fn mail(headers: &[(&str, &str)]) -> Vec<Finding> {
 }
 
 fn page(text: &str, left: &str) -> Page {
-    Page { number: 1, text: text.to_owned(), left: left.to_owned(), boxed: false }
+    Page { number: 1, text: text.to_owned(), left: left.to_owned() }
 }
 
 fn read(name: &str, findings: &[Finding], text: &str) -> Document {

@@ -10,13 +10,18 @@ use crate::{bytes, found::Found, image::xmp};
 const DEEPEST: u32 = 12;
 /// Boxes of a file that are looked at. An honest one has some hundreds; a film in pieces has thousands that say nothing.
 const MOST_BOXES: u32 = 200_000;
+/// Parts of a track that are looked at.
+const MOST_EDITS: u32 = 10_000;
+/// So much of a recording, in seconds, may lie outside of what is played: encoders need a beginning.
+const UNHEARD: f64 = 0.5;
+const MORE: &str = "The recording holds more than players play: something was cut off, and is still in the file.";
 /// The longest text of a tag.
 const MOST_TEXT: usize = 64 << 10;
 /// XMP's own name for a box (XMP specification, part 3, 1.2.7).
 const XMP: [u8; 16] = [0xBE, 0x7A, 0xCF, 0xCB, 0x97, 0xA9, 0x42, 0xE8, 0x9C, 0x71, 0x99, 0x94, 0x91, 0xE3, 0xAF, 0xAC];
 
 pub fn inspect(file: &[u8], sheet: &mut Sheet, found: &mut Found) {
-    let mut walk = Walk { left: MOST_BOXES, keys: Vec::new(), handler: [0; 4], sheet, found };
+    let mut walk = Walk { left: MOST_BOXES, steps: 0, edit: None, keys: Vec::new(), handler: [0; 4], sheet, found };
     walk.boxes(file, b"file", 0);
     let mut end = 0;
     for part in BoxIter::new(file).map_while(Result::ok) {
@@ -27,8 +32,22 @@ pub fn inspect(file: &[u8], sheet: &mut Sheet, found: &mut Found) {
     }
 }
 
+/// How many steps a second, and how many in all, a header says (14496-12, 8.2.2, 8.4.2).
+fn span(content: &[u8]) -> Option<(u32, u64)> {
+    if content.first() == Some(&1) {
+        let (high, low) = (bytes::u32_be(content, 24)?, bytes::u32_be(content, 28)?);
+        Some((bytes::u32_be(content, 20)?, u64::from(high) << 32 | u64::from(low)))
+    } else {
+        Some((bytes::u32_be(content, 12)?, bytes::u32_be(content, 16)?.into()))
+    }
+}
+
 struct Walk<'a> {
     left: u32,
+    /// Of the whole film, a second.
+    steps: u32,
+    /// How much of the track is played, in the film's steps, and from where on, in the track's own.
+    edit: Option<(u64, u64)>,
     /// Names of the tags that follow by number (QuickTime's "mdta").
     keys: Vec<String>,
     /// What the track holds whose boxes are being read.
@@ -47,7 +66,11 @@ impl Walk<'_> {
             self.left = left;
             let (name, content) = (part.header.box_type.0, part.content);
             match (&name, inside) {
-                (b"moov" | b"trak" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf" | b"mfra", _) => {
+                (b"trak", _) => {
+                    self.edit = None;
+                    self.boxes(content, &name, depth + 1);
+                }
+                (b"moov" | b"edts" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf" | b"mfra", _) => {
                     self.boxes(content, &name, depth + 1);
                 }
                 (b"udta", _) => self.boxes(content, b"udta", depth + 1),
@@ -56,7 +79,15 @@ impl Walk<'_> {
                     let full = bytes::u32_be(content, 0) == Some(0);
                     self.boxes(if full { content.get(4..).unwrap_or_default() } else { content }, b"meta", depth + 1);
                 }
-                (b"mvhd" | b"tkhd" | b"mdhd", _) => self.times(content),
+                (b"elst", _) => self.edits(content),
+                (b"mvhd" | b"tkhd" | b"mdhd", _) => {
+                    self.times(content);
+                    match (&name, span(content)) {
+                        (b"mvhd", Some((steps, _))) => self.steps = steps,
+                        (b"mdhd", Some((steps, length))) => self.cut_off(steps, length),
+                        _ => {}
+                    }
+                }
                 (b"hdlr", _) => self.handler(content, inside),
                 (b"stsd", _) => self.kind_of_track(content),
                 (b"keys", _) => self.keys(content),
@@ -68,6 +99,46 @@ impl Walk<'_> {
                 (b"uuid", _) => self.makers("uuid", content),
                 _ => {}
             }
+        }
+    }
+
+    /// What of a track is played (14496-12, 8.6.6): one part of it, from a time on, in an honest recording.
+    fn edits(&mut self, content: &[u8]) {
+        let long = content.first() == Some(&1);
+        let count = bytes::u32_be(content, 4).unwrap_or(0).min(MOST_EDITS);
+        let number = |at: usize| {
+            if long {
+                let (high, low) = (bytes::u32_be(content, at)?, bytes::u32_be(content, at + 4)?);
+                Some(u64::from(high) << 32 | u64::from(low))
+            } else {
+                bytes::u32_be(content, at).map(u64::from)
+            }
+        };
+        let (size, none) = if long { (8, u64::MAX) } else { (4, u64::from(u32::MAX)) };
+        let parts = (0..count as usize).map_while(|part| {
+            let at = 8 + part * (2 * size + 4);
+            Some((number(at)?, number(at + size)?))
+        });
+        // One that plays nothing makes the track wait.
+        let played: Vec<(u64, u64)> = parts.filter(|(_, from)| *from != none).collect();
+        match played[..] {
+            [] => {}
+            [(length, from)] => self.edit = Some((length, from)),
+            _ => self.found.say(HiddenPart, PLACE, MORE, "parts of it are put together anew"),
+        }
+    }
+
+    /// Holds what is played against what is there: so many steps a second, and so many in all.
+    fn cut_off(&mut self, steps: u32, length: u64) {
+        let Some((played, from)) = self.edit.take() else { return };
+        let seconds = |number: u64, steps: u32| number as f64 / f64::from(steps.max(1));
+        let (before, all) = (seconds(from, steps), seconds(length, steps));
+        // No length: to its end.
+        let played = if played == 0 { all } else { seconds(played, self.steps) };
+        let behind = all - before - played;
+        if before > UNHEARD || behind > UNHEARD {
+            let detail = format!("{before:.1} s before what is played, {:.1} s behind it", behind.max(0.0));
+            self.found.say(HiddenPart, PLACE, MORE, detail);
         }
     }
 
@@ -237,4 +308,46 @@ fn text(raw: &[u8]) -> String {
 
 fn letters(name: &[u8; 4]) -> String {
     name.iter().map(|byte| char::from(*byte)).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use model::FindingKind;
+
+    use super::*;
+
+    fn one(name: &[u8; 4], content: &[u8]) -> Vec<u8> {
+        [&(8 + content.len() as u32).to_be_bytes(), &name[..], content].concat()
+    }
+
+    /// A header that says so many steps a second and so many in all, in version 0.
+    fn header(name: &[u8; 4], steps: u32, length: u32) -> Vec<u8> {
+        one(name, &[&[0; 12], &steps.to_be_bytes()[..], &length.to_be_bytes(), &[0; 80]].concat())
+    }
+
+    /// Ten minutes of sound, of which these parts are played: how long, in thousandths of a second, and from which sample on.
+    fn recording(parts: &[(u32, u32)]) -> Vec<u8> {
+        let mut edits = [&[0; 4], &(parts.len() as u32).to_be_bytes()[..]].concat();
+        for (length, from) in parts {
+            edits.extend([&length.to_be_bytes()[..], &from.to_be_bytes(), &[0, 1, 0, 0]].concat());
+        }
+        let media = one(b"mdia", &header(b"mdhd", 48_000, 600 * 48_000));
+        let track = one(b"trak", &[one(b"edts", &one(b"elst", &edits)), media].concat());
+        one(b"moov", &[header(b"mvhd", 1_000, 600_000), track].concat())
+    }
+
+    #[test]
+    fn what_was_cut_off_and_not_taken_out_is_told() {
+        let told = |parts: &[(u32, u32)]| {
+            let (mut sheet, mut found) = (Sheet::default(), Found::default());
+            inspect(&recording(parts), &mut sheet, &mut found);
+            found.finish().0.iter().any(|finding| finding.kind == FindingKind::HiddenPart && finding.what == MORE)
+        };
+        for honest in [&[(600_000, 0)][..], &[(599_900, 2_112)], &[(500, u32::MAX), (600_000, 0)], &[(0, 1_024)], &[]] {
+            assert!(!told(honest), "{honest:?}");
+        }
+        for cut in [&[(300_000, 300 * 48_000)][..], &[(300_000, 0)], &[(10_000, 0), (10_000, 96_000)]] {
+            assert!(told(cut), "{cut:?}");
+        }
+    }
 }

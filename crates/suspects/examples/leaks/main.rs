@@ -84,7 +84,7 @@ impl Held {
                 .filter(|(_, covered)| !**covered)
                 .map(|(word, _)| word.clone())
                 .collect();
-            Page { number, text: page::text(&text.words), left: page::text(&left), boxed: false }
+            Page { number, text: page::text(&text.words), left: page::text(&left) }
         };
         (1..).zip(&self.texts).zip(&covered).map(page).collect()
     }

@@ -123,8 +123,7 @@ async fn read(seat: &Seat, row: &DocumentRow, name: &str, plan: &Plan) -> Result
         let pages = (1..).zip(&texts).zip(&covered).map(|((number, text), covered)| {
             let left = text.words.iter().zip(covered).filter(|(_, covered)| !**covered);
             let left: Vec<model::Word> = left.map(|(word, _)| word.clone()).collect();
-            let boxed = plan.boxes.iter().any(|known| known.page == number);
-            suspects::Page { number, text: page::text(&text.words), left: page::text(&left), boxed }
+            suspects::Page { number, text: page::text(&text.words), left: page::text(&left) }
         });
         let pages: Vec<suspects::Page> = pages.collect();
         let mut document = Document::read(&name, &findings, around.as_deref(), &pages, plan.mode);

@@ -282,6 +282,11 @@ pub async fn look(open: &Arc<Open>, id: LocalId) -> Result<Seen, Error> {
         let built = row.built.clone().ok_or_else(unsigned)?;
         shown.push_str(&built.manifest);
         shown.push('\n');
+        // What people found out about it stands beside it: whoever approves has seen all of it.
+        let original = open.store.document(row.document).await?;
+        for check in open.store.checks_of(&original).await? {
+            shown.push_str(&format!("{}\n", check.id));
+        }
         let manifest = read(&built.manifest)?;
         documents.push((row, built, manifest));
     }
