@@ -20,9 +20,6 @@ use crate::{
     redact::{blocking, read},
 };
 
-/// The most names that are looked for.
-const MOST_NAMES: usize = 200;
-
 pub fn routes() -> Router<Desk> {
     Router::new().route("/d/{id}/suggest", get(show).post(names)).route("/d/{id}/suggested", post(take))
 }
@@ -56,10 +53,7 @@ async fn names(State(desk): State<Desk>, Path(id): Path<u32>, Form(typed): Form<
 
 async fn list(desk: &Desk, id: u32, typed: String) -> Answer {
     let (name, opened, plan) = read(desk, id)?;
-    let mut names: Vec<String> =
-        typed.lines().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    names.extend(plan.words.iter().map(|word| word.text.clone()));
-    names.truncate(MOST_NAMES);
+    let names = suggest::names(&typed, [&plan]);
     let looked = blocking(move || {
         // A picture on which OCR found no word has none that could be suggested, either: somebody has to look.
         let unread = opened.whole.pages.iter().filter(|page| page.text.words.is_empty() && !page.text.blank).count();
@@ -89,14 +83,9 @@ async fn take(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Form<
     }
     let change = |document: &mut crate::table::Document| {
         let mut plan = document.plan.clone();
-        for text in ticked {
-            match edit::add_word(&mut plan, text, reason) {
-                Ok(()) | Err(Wrong::Twice) => {}
-                Err(wrong) => return Err(wrong),
-            }
-        }
+        edit::add_words(&mut plan, ticked, reason)?;
         document.plan = plan;
-        Ok(())
+        Ok::<_, Wrong>(())
     };
     desk.table.change(id, change).ok_or_else(Trouble::gone)??;
     back_to(format!("{}/d/{id}/redact", desk.base))

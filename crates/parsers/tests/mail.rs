@@ -83,6 +83,18 @@ fn a_boundary_inside_a_line_ends_nothing() {
 
 /// RFC 2046, section 5.1.2: an outer boundary ends what is inside, too.
 #[test]
+fn what_stands_behind_a_boundary_in_its_line_is_told() {
+    let mail = |line: &str| {
+        format!(
+            "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nThe first.\r\n--x{line}\r\nThe next line.\r\n\r\nThe last.\r\n--x--\r\n"
+        )
+    };
+    let told = |line: &str| Gather::of(mail(line).as_bytes()).details(Damaged).join("; ");
+    assert_eq!(told("SECRET: it was paid"), "--xSECRET: it was paid\nThe next line.");
+    assert_eq!(told(" \t"), "", "blanks may stand there");
+}
+
+#[test]
 fn a_part_without_an_end_takes_nothing_along() {
     let mail = b"From: a@b.example\r\nTo: c@d.example\r\nContent-Type: multipart/mixed; boundary=outer\r\n\r\n--outer\r\nContent-Type: multipart/parallel;\r\n boundary=inner\r\n\r\n--inner\r\nContent-Type: image/gif; name=one.gif\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODdh\r\n--inner\r\nContent-Type: image/gif; name=two.gif\r\nContent-Transfer-Encoding: base64\r\n\r\nR0lGODlh\r\nXXXX--inner--\r\n\r\nAsk for the second account.\r\n\r\n--outer\r\nContent-Type: text/plain\r\n\r\nThe last words.\r\n--outer--\r\n";
     let gather = Gather::of(mail);

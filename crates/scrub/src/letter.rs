@@ -29,7 +29,7 @@ pub fn body(letter: &Whole) -> Result<Whole, Error> {
     let text = if has_head { without_head(&letter.text) } else { &letter.text };
     let text = without_list(text, attached).trim();
     if text.is_empty() {
-        return Err(Error::NoText);
+        return Err(Error::NoBody);
     }
     let mut body = Whole::default();
     for (number, page) in (1..).zip(typeset(text, Missing::Box)?) {

@@ -17,6 +17,10 @@ pub enum Error {
     NoPages,
     #[error("there is no text in it: take a name that ends in .pdf")]
     NoText,
+    #[error(
+        "the mail has no text of its own; what came with it comes out with `safehouse open`, and can be scrubbed then"
+    )]
+    NoBody,
     #[error("it is a recording: only its sound can be made anew, under a name that ends in .wav")]
     OnlySound,
     #[error("it is no recording: a .wav is made of sound")]

@@ -240,6 +240,9 @@ pub async fn post(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(St
     let fields = Fields(form);
     match fields.get("decision") {
         "approve" => {
+            let store = &seat.open.store;
+            let (release, renditions) = (store.release(id).await?, store.renditions(id).await?);
+            suspects::still(fields.get("counted"), &suspects::of_release(&seat, &release, &renditions).await?)?;
             approve(&seat, id, fields.get("seen")).await?;
             // The approval is durable. Should the record fail now, the release's page says why, and the desk tries again.
             if let Err(error) = carry_through(&seat.desk, &seat.open).await {

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::Path;
 use model::LocalId;
+use serde::Deserialize;
 use web::Layout;
 
 use super::{
@@ -251,11 +252,19 @@ pub async fn discard(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>
     back_to("/releases")
 }
 
-pub async fn post_sign(Path(id): Path<LocalId>, Posted { seat, .. }: Posted<Click>) -> Answer {
+#[derive(Deserialize)]
+pub struct Signing {
+    /// How many could have had it, as the page said.
+    #[serde(default)]
+    counted: String,
+}
+
+pub async fn post_sign(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Signing>) -> Answer {
     let release = seat.open.store.release(id).await?;
     let renditions = seat.open.store.renditions(id).await?;
-    let counted = suspects::of_release(&seat, &release, &renditions).await?.counted;
-    sign(&seat, id, &counted).await?;
+    let told = suspects::of_release(&seat, &release, &renditions).await?;
+    suspects::still(&form.counted, &told)?;
+    sign(&seat, id, &told.counted).await?;
     back_to(format!("/release/{id}"))
 }
 

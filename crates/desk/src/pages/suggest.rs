@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::Path;
 use model::{LocalId, Mode, Plan};
-use page::redact::edit::{self as plan, REASONS, Wrong};
+use page::redact::edit::{self as plan, REASONS};
 use page::suggest::{self, Listed};
 use web::Layout;
 
@@ -15,9 +15,6 @@ use crate::{
     session::{Posted, Seat},
     work::publishing::{Material, version_name},
 };
-
-/// The most names that are looked for.
-const MOST_NAMES: usize = 200;
 
 #[derive(Template)]
 #[template(path = "suggest.html")]
@@ -48,13 +45,9 @@ async fn show(seat: &Seat, id: LocalId, typed: &str) -> Answer {
     let row = store.rendition(id).await?;
     let release = store.release(row.release).await?;
     let material = Material::load(&seat.open, row.document).await?;
-    let mut names: Vec<String> =
-        typed.lines().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     // Who is covered in one document of the release matters in all of them.
-    for known in store.renditions(row.release).await? {
-        names.extend(known.plan.words.into_iter().map(|word| word.text));
-    }
-    names.truncate(MOST_NAMES);
+    let all = store.renditions(row.release).await?;
+    let names = suggest::names(typed, all.iter().map(|known| &known.plan));
     let texts = material.texts.pages;
     let unread = texts.iter().filter(|page| page.words.is_empty() && !page.blank).count();
     let plan = row.plan.clone();
@@ -80,12 +73,7 @@ pub async fn take(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(St
     let fields = Fields(form);
     let reason = fields.get("reason").to_owned();
     let mut ticked = Plan { mode: Mode::Facsimile, boxes: Vec::new(), words: Vec::new() };
-    for text in fields.all("w") {
-        match plan::add_word(&mut ticked, text, &reason) {
-            Ok(()) | Err(Wrong::Twice) => {}
-            Err(wrong) => return Err(wrong.into()),
-        }
-    }
+    plan::add_words(&mut ticked, fields.all("w"), &reason)?;
     let row = seat.open.store.rendition(id).await?;
     let material = Material::load(&seat.open, row.document).await?;
     // A page that is older than the document's text.
@@ -100,13 +88,7 @@ pub async fn take(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(St
     // The words themselves are what must not get about: the journal has their number and reason alone.
     let detail = format!("{}: {reason}", count(words.len(), "suggestion", "suggestions"));
     change(&seat, id, &fields, &detail, |plan| {
-        for word in &words {
-            match plan::add_word(plan, &word.text, &word.reason) {
-                Ok(()) | Err(Wrong::Twice) => {}
-                Err(wrong) => return Err(wrong.into()),
-            }
-        }
-        Ok(())
+        Ok(plan::add_words(plan, words.iter().map(|word| word.text.as_str()), &reason)?)
     })
     .await
 }

@@ -18,7 +18,10 @@ async fn what_is_open_stands_before_the_approval() {
     let document = first_of(&ada.see(&rendition).await, "href=\"/document/");
     let log = format!("/document/{document}/authenticity");
     let check = |result: &'static str, note: &'static str| [("kind", "asked"), ("result", result), ("note", note)];
+    let before = first_of(&ben.see(&approving).await, "name=\"seen\" value=\"");
     ada.send(&log, &log, &check("open", "The registry calls back on Friday.")).await;
+    // Whoever looked before that has not seen it.
+    ben.refused(&approving, &approving, &[("decision", "approve"), ("seen", &before)]).await;
     ada.send(&log, &log, &check("supports", "The clerk knows the form.")).await;
     let seen = ben.see(&approving).await;
     assert!(

@@ -36,8 +36,17 @@ async fn a_numbered_copy_is_one_persons_until_its_number_is_covered_and_both_see
     assert!(page.contains("<b>about 12 people</b>") && page.contains("covered"), "{page}");
     assert!(page.contains("Nothing that could be covered, as far as is known."), "{page}");
 
+    // Nobody signs under another number than the page showed.
+    let sign = format!("{release}/sign");
+    let why = ada.refused(&release, &sign, &[("counted", "about 400 people")]).await;
+    assert!(why.contains("it was about 400 people, and is about 12 people now"), "{why}");
+
     // It blocks nothing, and the second person sees what the first saw.
-    ada.send(&release, &format!("{release}/sign"), &[]).await;
+    ada.send(&release, &sign, &[("counted", "about 12 people")]).await;
+    let approving = format!("{release}/approve");
+    let mark = first_of(&ben.see(&approving).await, "name=\"seen\" value=\"");
+    let other = [("decision", "approve"), ("seen", mark.as_str()), ("counted", "about 400 people")];
+    assert!(ben.refused(&approving, &approving, &other).await.contains("changed while you looked"));
     let shown = ben.see(&format!("{release}/approve")).await;
     assert!(shown.contains("When Ada Vance signed it, that number was: <b>about 12 people</b>"), "{shown}");
     assert!(!shown.contains("It has changed since"), "{shown}");

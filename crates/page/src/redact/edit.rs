@@ -81,6 +81,20 @@ pub fn add_word(plan: &mut Plan, text: &str, code: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
+/// Adds words that were ticked in a list; those that are there already stay as they are.
+///
+/// # Errors
+/// As [`add_word`].
+pub fn add_words<'a>(plan: &mut Plan, texts: impl IntoIterator<Item = &'a str>, code: &str) -> Result<(), Wrong> {
+    for text in texts {
+        match add_word(plan, text, code) {
+            Ok(()) | Err(Wrong::Twice) => {}
+            Err(wrong) => return Err(wrong),
+        }
+    }
+    Ok(())
+}
+
 /// # Errors
 /// It isn't there any more.
 pub fn remove_word(plan: &mut Plan, text: &str) -> Result<(), Wrong> {

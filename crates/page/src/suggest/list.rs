@@ -7,6 +7,8 @@ use crate::redact::PageText;
 
 /// The most lines of a list.
 const MOST: usize = 400;
+/// The most names that are looked for.
+const MOST_NAMES: usize = 200;
 /// Words shown before and after what was found.
 const AROUND: usize = 5;
 
@@ -34,6 +36,14 @@ pub struct Line {
     pub after: String,
     /// The plan has it already.
     pub taken: bool,
+}
+
+/// Names to look for: those that somebody typed, one a line, and what is redacted already, for who is covered once matters everywhere. No more
+/// than are looked for in a moment.
+pub fn names<'a>(typed: &str, plans: impl IntoIterator<Item = &'a Plan>) -> Vec<String> {
+    let lines = typed.lines().map(str::trim).filter(|name| !name.is_empty());
+    let known = plans.into_iter().flat_map(|plan| &plan.words).map(|word| word.text.as_str());
+    lines.chain(known).take(MOST_NAMES).map(str::to_owned).collect()
 }
 
 /// What is suggested, by kind; with what a plan has already.

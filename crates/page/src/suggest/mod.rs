@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::{layer, redact::PageText};
 pub(crate) use birth::of_a_date;
 use label::Labels;
-pub use list::{Kinds, Line, Listed, list};
+pub use list::{Kinds, Line, Listed, list, names};
 use text::Text;
 
 /// The most suggestions for one document: beyond it the least sure are left out, the later ones first.

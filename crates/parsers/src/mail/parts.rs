@@ -131,8 +131,11 @@ impl Walk<'_> {
             return;
         }
         if text.starts_with(b"--")
-            && let Some((deep, last)) = delimiter(&self.levels, text)
+            && let Some((deep, last, behind)) = delimiter(&self.levels, text)
         {
+            if !behind.trim_ascii().is_empty() {
+                self.swallowed(line.start..line.end, found);
+            }
             return self.boundary(line, deep, last, found);
         }
         if let Some(top) = self.levels.last_mut().filter(|top| !top.astray) {
@@ -225,6 +228,19 @@ impl Walk<'_> {
         );
     }
 
+    /// A line that begins with a boundary and goes on: it is read as an end, and what follows to the next empty line as the head of a part. Other
+    /// programs show both.
+    fn swallowed(&self, line: Range<usize>, found: &mut Found) {
+        let rest = &self.bytes[line.start..self.bytes.len().min(line.start + Finding::LONG)];
+        let text = String::from_utf8_lossy(rest).replace("\r\n", "\n");
+        found.say(
+            Damaged,
+            "mail",
+            "A line of the mail begins as the end of a part does, and has more in it. It is taken for that end here; other programs show it, and what stands beneath it, as words.",
+            text.split("\n\n").next().unwrap_or_default().trim_end(),
+        );
+    }
+
     /// Words between the parts, which no mail program shows.
     fn unseen(&self, place: Range<usize>, beside: &str, found: &mut Found) {
         if self.message.is_some() || self.levels.last().is_some_and(|level| level.inside) {
@@ -253,11 +269,13 @@ fn nowhere_in(bytes: &[u8]) -> Option<String> {
     names.into_iter().find(|name| !bytes.windows(name.len()).any(|window| window == name.as_bytes()))
 }
 
-/// Which level's boundary a line begins with, the innermost first, and whether it is the last. More may stand behind it.
-fn delimiter(levels: &[Level], line: &[u8]) -> Option<(usize, bool)> {
+/// Which level's boundary a line begins with, the innermost first, whether it is the last, and what stands behind it in the line.
+fn delimiter<'l>(levels: &[Level], line: &'l [u8]) -> Option<(usize, bool, &'l [u8])> {
     let behind = |level: &Level| line.get(2..)?.strip_prefix(&level.boundary[..]);
     let deep = levels.iter().rposition(|level| behind(level).is_some())?;
-    Some((deep, behind(levels.get(deep)?)?.starts_with(b"--")))
+    let behind = behind(levels.get(deep)?)?;
+    let last = behind.strip_prefix(b"--");
+    Some((deep, last.is_some(), last.unwrap_or(behind)))
 }
 
 /// Whether a boundary stands in a line that it doesn't begin, or begins with more than it.

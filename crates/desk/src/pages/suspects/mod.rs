@@ -46,6 +46,20 @@ enum Form {
     Document { number: String, people: String, called: String, lists: Vec<(String, String)> },
 }
 
+/// Holds the number that a page showed against what it is now: nobody signs under another one. A page without documents shows none.
+///
+/// # Errors
+/// Where it changed.
+pub fn still(shown: &str, told: &Told) -> Result<(), Error> {
+    if shown.is_empty() || shown == told.said {
+        return Ok(());
+    }
+    Err(Error::refused(format!(
+        "how many people could have had it changed while you looked: it was {shown}, and is {} now. Look at it again, and sign then",
+        told.said
+    )))
+}
+
 pub async fn release(Path(id): Path<LocalId>, seat: Seat) -> Answer {
     let store = &seat.open.store;
     let release = store.release(id).await?;
