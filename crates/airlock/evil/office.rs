@@ -30,7 +30,7 @@ pub fn run_if_asked(words: &[String]) -> Option<ExitCode> {
         }
         _ => return None,
     }
-    Some(airlock::worker::main(|_, _, _, _| Err(airlock::OpenFailure::Fault)))
+    Some(airlock::worker::main(&[], |_, _, _, _| Err(airlock::OpenFailure::Fault)))
 }
 
 fn act() {

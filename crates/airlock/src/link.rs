@@ -17,6 +17,7 @@ use crate::{
     protocol::{Hello, Job, OpenFailure, VERSION},
     sandbox::SandboxReport,
     sink::Failure,
+    worker::WARM,
 };
 
 /// What a worker is fed with: a file as it is read, counted and hashed on its way.
@@ -114,7 +115,20 @@ pub(crate) struct Link {
 impl Link {
     /// Starts a worker and waits until it stands behind its walls.
     pub fn start(command: &WorkerCommand, memory: u64, watch: &mut Watch) -> Result<Result<Self, Failure>, Error> {
-        let process = Process::start(command, &[OsString::from(memory.to_string())], watch).map_err(Error::Start)?;
+        Self::start_with(command, &[memory.to_string().into()], watch)
+    }
+
+    /// As [`Link::start`], and until it has warmed itself for its first job.
+    pub fn start_warm(command: &WorkerCommand, memory: u64, watch: &mut Watch) -> Result<Result<Self, Failure>, Error> {
+        Self::start_with(command, &[memory.to_string().into(), WARM.into()], watch)
+    }
+
+    fn start_with(
+        command: &WorkerCommand,
+        words: &[OsString],
+        watch: &mut Watch,
+    ) -> Result<Result<Self, Failure>, Error> {
+        let process = Process::start(command, words, watch).map_err(Error::Start)?;
         let (decoder, outgoing) = (Decoder::default(), Vec::new());
         let mut link = Self { process, decoder, outgoing, sent: 0, sandbox: SandboxReport::NONE };
         match link.next(None, watch)? {

@@ -30,10 +30,13 @@ const GRACE: Duration = Duration::from_millis(200);
 /// What a pipe holds: a page is megabytes, and each filling of the pipe is a change of process.
 const PIPE: usize = 1 << 20;
 
-/// A page’s pixels are megabytes. Where glibc can, they are taken from the kernel in large pieces, and kept for the next page.
+/// How much of that is taken at once.
+const READ: usize = 256 << 10;
+
+/// A page’s pixels are megabytes. Where glibc can, the heap begins with 128 MiB of addresses, and what was freed is kept for the next page.
 const MEMORY: (&str, &str) = (
     "GLIBC_TUNABLES",
-    "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=268435456:glibc.malloc.trim_threshold=536870912",
+    "glibc.malloc.top_pad=134217728:glibc.malloc.mmap_threshold=268435456:glibc.malloc.trim_threshold=536870912",
 );
 
 /// The program that becomes a worker, and its first arguments.
@@ -107,6 +110,8 @@ pub(crate) struct Process {
     input: Option<ChildStdin>,
     output: ChildStdout,
     errors: ChildStderr,
+    /// What is read into, again and again.
+    part: Vec<u8>,
     /// Its output is at its end.
     pub silent: bool,
 }
@@ -129,7 +134,7 @@ impl Process {
             return Err(io::Error::other("a process without pipes"));
         };
         watch.processes.push(child.id());
-        let process = Self { child, input: Some(input), output, errors, silent: false };
+        let process = Self { child, input: Some(input), output, errors, part: vec![0; READ], silent: false };
         for pipe in
             [process.input.as_ref().map(AsFd::as_fd), Some(process.output.as_fd()), Some(process.errors.as_fd())]
         {
@@ -188,10 +193,9 @@ impl Process {
             }
         }
         if readable {
-            let mut part = [0; 64 << 10];
-            match self.output.read(&mut part) {
+            match self.output.read(&mut self.part) {
                 Ok(0) => self.silent = true,
-                Ok(got) => incoming(&part[..got]),
+                Ok(got) => incoming(&self.part[..got]),
                 Err(error) if would_wait(&error) => {}
                 Err(error) => return Err(error),
             }

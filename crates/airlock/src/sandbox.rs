@@ -5,6 +5,8 @@
 mod calls;
 mod raw;
 
+pub(crate) use raw::large_pages;
+
 use std::{ffi::CString, fs, io, path::PathBuf};
 
 use landlock::{

@@ -75,7 +75,7 @@ fn start_all(orders: &Receiver<Order>, place: &Place, cancelled: &Arc<AtomicBool
     while let Ok((command, memory)) = orders.recv() {
         let mut watch = Watch::new(Instant::now() + PATIENCE, memory, Arc::clone(cancelled));
         // What is wrong says the next tree, which starts its worker itself then.
-        let Ok(Ok(link)) = Link::start(&command, memory, &mut watch) else { continue };
+        let Ok(Ok(link)) = Link::start_warm(&command, memory, &mut watch) else { continue };
         let mut place = lock(place);
         // Asked under the lock: whoever cancels empties the place after it.
         if !cancelled.load(Ordering::SeqCst) {

@@ -13,6 +13,7 @@ use model::{Finding, FindingKind, Size, Word};
 use serde::Serialize;
 
 use crate::{
+    dkim::DkimKeys,
     frame::{self, Kind, PART, PIECE},
     helper,
     inbox::{MAX_SIDE, json},
@@ -32,21 +33,47 @@ const STRETCH: usize = 4 << 10;
 /// Exit status of a worker that could not wall itself in, or whose parent spoke another protocol.
 const BROKEN: u8 = 70;
 
-/// Runs as a worker until the parent closes the pipe. The arguments (from the second on) are `MEMORY`, the tree's limit in bytes;
-/// or `helper …` or `office…`, to start an outside program in the helper profile.
-pub fn main(mut open: impl FnMut(&Job, &Passwords, &[u8], &mut Outbox) -> Result<(), OpenFailure>) -> ExitCode {
+/// The word to a worker that will wait for its first job.
+pub(crate) const WARM: &str = "warm";
+
+/// Runs as a worker until the parent closes the pipe. The arguments (from the second on) are `MEMORY`, the tree's limit in bytes, and perhaps
+/// [`WARM`]; or `helper …` or `office…`, to start an outside program in the helper profile.
+///
+/// `own`: files of this program's own. A worker that is to wait opens them before it says hello, for nobody: its fonts are read then, and its
+/// memory is there, when the first document comes.
+pub fn main(
+    own: &[&[u8]],
+    mut open: impl FnMut(&Job, &Passwords, &[u8], &mut Outbox) -> Result<(), OpenFailure>,
+) -> ExitCode {
     let words: Vec<_> = std::env::args_os().skip(2).collect();
     if let Some(ended) = helper::run_if_asked(&words).or_else(|| office::run_if_asked(&words)) {
         return ended;
     }
     let memory = words.first().and_then(|word| word.to_str()).and_then(|word| word.parse().ok());
     let Some(memory) = memory else { return ExitCode::from(BROKEN) };
+    sandbox::large_pages();
     // Nobody reads a worker's panics, and what stands in them comes from the document.
     std::panic::set_hook(Box::new(|_| {}));
     let Ok(sandbox) = sandbox::strict(memory) else { return ExitCode::from(BROKEN) };
+    if words.get(1).is_some_and(|word| word == WARM) {
+        warm(memory, own, &mut open);
+    }
     match serve(sandbox, &mut open) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::from(BROKEN),
+    }
+}
+
+fn warm(
+    memory: u64,
+    own: &[&[u8]],
+    open: &mut impl FnMut(&Job, &Passwords, &[u8], &mut Outbox) -> Result<(), OpenFailure>,
+) {
+    let limits = JobLimits { pages: 1, children: 0, child_bytes: 0, text_bytes: PART as u64, memory };
+    let job = Job { kind: JobKind::Open, name: String::new(), limits, finer: false, keys: DkimKeys::default() };
+    for bytes in own {
+        let mut nowhere = Outbox::new(&job, Box::new(io::sink()));
+        let _nothing = catch_unwind(AssertUnwindSafe(|| open(&job, &Passwords::default(), bytes, &mut nowhere)));
     }
 }
 

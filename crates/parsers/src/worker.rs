@@ -11,10 +11,13 @@ use model::{Finding, Size, Word};
 
 use crate::{Given, Output, tsv};
 
+/// A page and a text of our own: what a worker that waits opens to be warm.
+const OWN: [&[u8]; 2] = [include_bytes!("worker/page.pdf"), b"A page of text, set by us.\n"];
+
 /// Runs as a worker until the parent closes the pipe. The program calls it before anything else when its first argument
 /// is [`airlock::WORKER_WORD`].
 pub fn main() -> ExitCode {
-    airlock::worker::main(work)
+    airlock::worker::main(&OWN, work)
 }
 
 fn work(job: &Job, passwords: &Passwords, bytes: &[u8], outbox: &mut Outbox) -> Result<(), OpenFailure> {

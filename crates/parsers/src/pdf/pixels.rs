@@ -1,8 +1,10 @@
 //! A page's pixels, and what can be told from them about a place. Renders; interprets nothing itself.
 
 use hayro::{
-    PixmapSettings, RenderCache, RenderSettings, hayro_interpret::InterpreterSettings, kurbo::Rect,
-    vello_cpu::color::palette::css::WHITE,
+    PixmapSettings, RenderCache, RenderSettings,
+    hayro_interpret::InterpreterSettings,
+    kurbo::Rect,
+    vello_cpu::{Pixels, color::palette::css::WHITE, peniko::ImageAlphaType},
 };
 use hayro_syntax::page::Page;
 use model::limits::{DPI, MAX_PIXELS};
@@ -62,13 +64,11 @@ fn draw<'a>(
     // The renderer rounds down; a hair more keeps it from losing a row.
     let exact = |pixels: f64, points: f64| ((pixels + 0.02) / points) as f32;
     let to = PixmapSettings { x_scale: exact(width, size.0), y_scale: exact(height, size.1), bg_color: WHITE };
-    let pixmap = hayro::render(page, cache, settings, &RenderSettings::default(), &to);
+    let mut pixmap = hayro::render(page, cache, settings, &RenderSettings::default(), &to);
     let (width, height) = (u32::from(pixmap.width()), u32::from(pixmap.height()));
-    let rgba = pixmap.data_as_u8_slice();
-    let mut rgb = vec![0; rgba.len() / 4 * 3];
-    for (to, from) in rgb.chunks_exact_mut(3).zip(rgba.chunks_exact(4)) {
-        to.copy_from_slice(&from[..3]);
-    }
+    // It was drawn on white: nothing shines through.
+    pixmap.set_may_have_transparency(false);
+    let (Pixels::Rgb8(rgb) | Pixels::Rgba8(rgb)) = pixmap.try_take_rgb8(ImageAlphaType::AlphaPremultiplied);
     let scale_of = |pixels: u32, points: f64| f64::from(pixels) / points;
     Picture { width, height, rgb, scale: (scale_of(width, size.0), scale_of(height, size.1)), reduced: fits < wanted }
 }

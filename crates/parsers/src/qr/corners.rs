@@ -1,12 +1,10 @@
 //! Whether a picture has the three corner marks without which no QR code can be read: a quick look at every third row, for reading a
 //! page whole takes longer than drawing it. Dark is what the reader takes for dark; in doubt the answer is yes.
 
+use super::limits::{Limit, Limits};
+
 /// Each corner mark is seven modules wide and high, its heart three; a module that can be read has two pixels.
 const STEP: usize = 3;
-/// A point is dark below this share of the lightness around it, as the reader has it.
-const DARK: f32 = 0.95;
-/// The lightness around a point is that of an eighth of the row.
-const AROUND: usize = 8;
 /// Rows whose lightness differs by less have nothing dark on them.
 const FLAT: u8 = 12;
 /// A corner mark's width and height.
@@ -34,16 +32,16 @@ pub fn may_hold_a_code(
 ) -> bool {
     let mut picture = Picture { grey, width, height, rows: vec![Vec::new(); height] };
     let mut marks: Vec<Mark> = Vec::new();
-    let (mut row, mut limits) = (Vec::with_capacity(width), Vec::with_capacity(width));
+    let (mut row, mut dark, mut limits) = (Vec::with_capacity(width), Vec::with_capacity(width), Limits::default());
     for y in (0..height).step_by(STEP).filter(|y| !flat(*y)) {
         (picture.grey)(y, &mut row);
         let (low, high) = row.iter().fold((255, 0), |(low, high), &v| (v.min(low), v.max(high)));
         if high - low < FLAT {
             continue;
         }
-        limits_of(&row, &mut limits);
-        for (x, across) in hearts(&row, &limits) {
-            let Some(down) = picture.column(x, y, limits[x], across) else { continue };
+        limits.alone(&row, &mut dark);
+        for (x, across) in hearts(&dark) {
+            let Some(down) = picture.column(x, y, limits.at(x), across) else { continue };
             let mark = Mark { x: x as f32, y: y as f32, module: (across + down) / 2.0 };
             // Of one size: a larger one around it, or beside it, is another.
             let same = |known: &Mark| known.is_as_large_as(mark) && known.distance(mark) < 4.0 * known.module;
@@ -87,26 +85,8 @@ fn completes_a_code(marks: &[Mark]) -> bool {
     })
 }
 
-/// Below which lightness each point of a row is dark: a running mean from the left and one from the right.
-fn limits_of(row: &[u8], limits: &mut Vec<f32>) {
-    let span = (row.len() / AROUND).max(1);
-    let share = 1.0 / span as f32;
-    let mean = |part: &[u8]| part.iter().map(|&v| f32::from(v)).sum::<f32>() / part.len() as f32;
-    limits.clear();
-    let mut running = mean(&row[..span]);
-    limits.extend(row.iter().map(|&v| {
-        running += (f32::from(v) - running) * share;
-        running
-    }));
-    let mut running = mean(&row[row.len() - span..]);
-    for (limit, &v) in limits.iter_mut().zip(row).rev() {
-        running += (f32::from(v) - running) * share;
-        *limit = (*limit + running) * (DARK / 2.0);
-    }
-}
-
 /// Where a row goes dark, light, dark, light, dark as 1 : 1 : 3 : 1 : 1: the middle, and a module's width.
-fn hearts(row: &[u8], limits: &[f32]) -> Vec<(usize, f32)> {
+fn hearts(row: &[bool]) -> Vec<(usize, f32)> {
     let mut found = Vec::new();
     let (mut runs, mut run, mut last) = ([0usize; 5], 0, false);
     let mut turn = |end: usize, dark: bool, run: usize| {
@@ -116,8 +96,7 @@ fn hearts(row: &[u8], limits: &[f32]) -> Vec<(usize, f32)> {
             found.push((end - runs[4] - runs[3] - runs[2].div_ceil(2), module));
         }
     };
-    for (x, (&v, limit)) in row.iter().zip(limits).enumerate() {
-        let dark = f32::from(v) < *limit;
+    for (x, &dark) in row.iter().enumerate() {
         if dark != last && run > 0 {
             turn(x, last, run);
             run = 0;
@@ -147,16 +126,16 @@ struct Picture<F> {
 }
 
 impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
-    fn dark(&mut self, x: usize, y: usize, limit: f32) -> bool {
+    fn dark(&mut self, x: usize, y: usize, limit: Limit) -> bool {
         let row = &mut self.rows[y];
         if row.len() < self.width {
             (self.grey)(y, row);
         }
-        f32::from(row[x]) < limit
+        limit.is_dark(row[x])
     }
 
     /// A module's height, when the column through a heart goes through the same five lengths.
-    fn column(&mut self, x: usize, y: usize, limit: f32, module: f32) -> Option<f32> {
+    fn column(&mut self, x: usize, y: usize, limit: Limit, module: f32) -> Option<f32> {
         let most = (module * 6.0) as usize + 6;
         let mut arm = |down: bool| -> Option<[usize; 3]> {
             let (mut at, mut runs, mut part) = (y, [0usize; 3], 0);
