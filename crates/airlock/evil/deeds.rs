@@ -23,6 +23,10 @@ pub fn with(deed: &str, words: &[String]) -> Option<String> {
         "fork" => fork(word),
         "thread" => std::thread::Builder::new().spawn(|| {}).map(drop),
         "signal" => signal(word.parse().unwrap()),
+        "netlink" => netlink(),
+        "trace" => trace(word.parse().unwrap()),
+        "look-into" => look_into(word.parse().unwrap()),
+        "nameless-file" => nameless_file(),
         "executable-memory" => executable_memory(),
         "hoard" => hoard(word.parse().unwrap()),
         _ => return None,
@@ -65,6 +69,43 @@ fn fork(path: &str) -> io::Result<()> {
 fn signal(id: i32) -> io::Result<()> {
     // SAFETY: two numbers.
     if unsafe { libc::kill(id, libc::SIGTERM) } == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// A socket to the kernel's own network tables.
+fn netlink() -> io::Result<()> {
+    // SAFETY: three numbers.
+    let socket = unsafe { libc::socket(libc::AF_NETLINK, libc::SOCK_RAW, libc::NETLINK_ROUTE) };
+    if socket == -1 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
+/// Takes hold of another process as a debugger does, without stopping it.
+fn trace(id: libc::pid_t) -> io::Result<()> {
+    let nothing = std::ptr::null_mut::<libc::c_void>();
+    // SAFETY: numbers, and two addresses that this request doesn't look at.
+    let done = unsafe { libc::ptrace(libc::PTRACE_SEIZE, id, nothing, nothing) };
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Asks for another process's memory: where it is mapped.
+fn look_into(id: libc::pid_t) -> io::Result<()> {
+    let mut byte = 0u8;
+    let here = libc::iovec { iov_base: (&raw mut byte).cast(), iov_len: 1 };
+    // This program's own text lies there in neither: a wall says no before the kernel looks, and without walls it says that nothing is there.
+    let there = libc::iovec { iov_base: std::ptr::without_provenance_mut(8), iov_len: 1 };
+    // SAFETY: one byte of ours, which lives until the call is over; the other address is the other process's.
+    let done = unsafe { libc::process_vm_readv(id, &raw const here, 1, &raw const there, 1, 0) };
+    match io::Error::last_os_error() {
+        _ if done >= 0 => Ok(()),
+        error if error.raw_os_error() == Some(libc::EFAULT) => Ok(()),
+        error => Err(error),
+    }
+}
+
+/// A file in memory that no folder holds, and no limit on files would count.
+fn nameless_file() -> io::Result<()> {
+    // SAFETY: a string that ends, and a number.
+    let file = unsafe { libc::memfd_create(c"owned".as_ptr(), 0) };
+    if file == -1 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
 fn executable_memory() -> io::Result<()> {

@@ -77,6 +77,33 @@ fn no_network_of_any_kind() {
     let _door = UnixListener::bind(&path).unwrap();
     assert_eq!(tried("bare", "unix", path.to_str().unwrap()), "done");
     assert_eq!(tried("strict", "unix", path.to_str().unwrap()), ENDED);
+    assert_eq!(tried("bare", "netlink", ""), "done");
+    assert_eq!(tried("strict", "netlink", ""), ENDED);
+}
+
+#[test]
+fn nothing_fills_a_disk() {
+    // No file at all can be made (above); nor one that lies in no folder, which no limit on files counts.
+    assert_eq!(tried("bare", "nameless-file", ""), "done");
+    assert_eq!(tried("strict", "nameless-file", ""), ENDED);
+}
+
+#[test]
+fn no_other_process_can_be_traced_or_looked_into() {
+    let bystander = Bystander::new();
+    let id = bystander.0.id().to_string();
+    for deed in ["trace", "look-into"] {
+        let control = tried("bare", deed, &id);
+        if control == DENIED {
+            // A kernel that lets nobody trace what isn't its own child: nothing can be shown here.
+            println!("skipped: {deed} is forbidden to everybody on this system");
+            continue;
+        }
+        assert_eq!(control, "done", "{deed}");
+        assert_eq!(tried("strict", deed, &id), ENDED, "{deed}");
+        assert_eq!(tried("seccomp", deed, &id), ENDED, "{deed}");
+        assert_eq!(tried("landlock", deed, &id), DENIED, "{deed}");
+    }
 }
 
 #[test]
