@@ -1,4 +1,4 @@
-//! `cargo xtask walk`: a PDF, a text and a paper in two photographs go the whole way in a real browser with scripts off, from a source's first page to
+//! `cargo xtask walk`: a PDF, a text and a paper in two photographs (and as far as the desk, an office file) go the whole way in a real browser with scripts off, from a source's first page to
 //! a mirror that refuses a changed byte. Every step is a person's: a page, a field, a button.
 
 use std::{
@@ -7,8 +7,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use airlock::office::Office;
 use anyhow::{Context, bail, ensure};
-use demo::documents::{self, MEMO, NOTES, PHOTOGRAPH};
+use demo::documents::{self, ACCOUNT, MEMO, NOTES, PHOTOGRAPH};
 
 use crate::{
     browser::Browser,
@@ -56,7 +57,7 @@ async fn whole_way(program: Option<PathBuf>) -> anyhow::Result<()> {
     enrol(&ben, &invitation, "Ben Okafor", PASSPHRASES[1]).await?;
     ben.find("nav[aria-label='Desk']").await?;
 
-    step("a source drops two files, and a paper in two photographs");
+    step("a source drops three files, and a paper in two photographs");
     let codename = drop_all(&source, &newsroom.said.intake, scratch.path()).await?;
 
     step("the desk collects, replies, accepts, opens");
@@ -124,7 +125,8 @@ async fn enrol(browser: &Browser, link: &str, name: &str, passphrase: &str) -> a
 
 async fn drop_all(source: &Browser, intake: &str, scratch: &Path) -> anyhow::Result<String> {
     let (mut paths, mut pages) = (Vec::new(), Vec::new());
-    for made in documents::channel()?.into_iter().filter(|made| [MEMO, NOTES, PHOTOGRAPH].contains(&made.name)) {
+    for made in documents::channel()?.into_iter().filter(|made| [MEMO, NOTES, ACCOUNT, PHOTOGRAPH].contains(&made.name))
+    {
         let path = scratch.join(made.name);
         fs::write(&path, made.bytes)?;
         let list = if made.name == PHOTOGRAPH { &mut pages } else { &mut paths };
@@ -179,7 +181,8 @@ async fn accept(ada: &Browser, desk: &str) -> anyhow::Result<Vec<(String, String
         ensure!(ada.has("img.sheet, .sheet").await?, "{name} shows neither a page nor text");
         found.push((name, link));
     }
-    ensure!(found.len() == 3, "three documents were dropped, {} are at the desk", found.len());
+    ensure!(found.len() == 4, "four documents were dropped, {} are at the desk", found.len());
+    drawn_by_libreoffice(ada, document(&found, ACCOUNT)?).await?;
     // The first photograph tells where it was taken; the desk says so, and of which page.
     ada.goto(document(&found, PAPER)?).await?;
     ensure!(ada.has(".sev.id").await?, "a photograph with a position shows no finding that identifies");
@@ -190,6 +193,20 @@ async fn accept(ada: &Browser, desk: &str) -> anyhow::Result<Vec<(String, String
     ada.press("Next").await?;
     ensure!(ada.words().await?.contains("Page 2 of 2"), "the paper has no second page");
     Ok(found)
+}
+
+/// From inside the desk's own walls, where it is installed. A slow machine may leave it no time.
+async fn drawn_by_libreoffice(ada: &Browser, account: &str) -> anyhow::Result<()> {
+    if let Office::NotInstalled = Office::find() {
+        eprintln!("        LibreOffice is not installed: skipped that it draws at the desk");
+        return Ok(());
+    }
+    ada.goto(account).await?;
+    let words = ada.words().await?;
+    let drawn = ["a picture that LibreOffice made", "no time left for a picture", "ended: a limit was reached"];
+    ensure!(drawn.iter().any(|said| words.contains(said)), "LibreOffice drew nothing at the desk: {words}");
+    eprintln!("        {}", drawn.iter().find(|said| words.contains(**said)).unwrap_or(&""));
+    Ok(())
 }
 
 fn document<'a>(found: &'a [(String, String)], name: &str) -> anyhow::Result<&'a str> {
