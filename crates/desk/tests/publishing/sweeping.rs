@@ -75,6 +75,19 @@ impl Two {
 }
 
 #[tokio::test]
+async fn a_word_that_is_redacted_in_one_document_and_bare_in_another_is_told_before_anybody_signs() {
+    let two = Two::new().await;
+    assert!(!two.ada.see(&two.release).await.contains("still shown in"));
+    let word = [("page", "1"), ("text", "Ilse Köhler"), ("reason", "source")];
+    two.ada.send(&format!("{}/redact", two.first), &format!("{}/word", two.first), &word).await;
+    let told = "“ilse köhler” is redacted in EL-0001, and still shown in 2 other places: EL-0002, page 1.";
+    let page = two.ada.see(&two.release).await;
+    assert!(page.contains(told), "{page}");
+    two.ada.send(&format!("{}/redact", two.second), &format!("{}/word", two.second), &word).await;
+    assert!(!two.ada.see(&two.release).await.contains("still shown in"));
+}
+
+#[tokio::test]
 async fn everything_that_is_found_is_listed_first_and_one_press_is_one_step() {
     let two = Two::new().await;
     let (ada, at) = (&two.ada, format!("{}/sweep", two.release));

@@ -139,7 +139,8 @@ async fn a_better_copy_comes_as_the_next_version_and_the_first_stays_to_be_read(
     ada.send(&next, &next, &anew("It named Marrow. A second copy has the annex.", "stays")).await;
     let page = ada.see(&again).await;
     assert!(
-        page.contains("Redacted, and said elsewhere") && page.contains("EL-0001, which stays to be read"),
+        page.contains("Redacted, and still shown or said elsewhere")
+            && page.contains("EL-0001, which stays to be read"),
         "{page}"
     );
     assert!(page.contains("look whether its pages show what a box of this version hides"), "{page}");

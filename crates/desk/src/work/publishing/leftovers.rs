@@ -1,13 +1,15 @@
-//! Looks for what is redacted in a release's documents in everything else that the release says.
+//! Looks for what is redacted in a release's documents in all their other pages, and in everything else that the release says.
 
 use std::sync::Arc;
 
-use super::{Material, Saying, public_id, versions};
+use model::{LocalId, Word};
+
+use super::{Saying, public_id, versions};
 use crate::{
     Desk, Error,
-    domain::publishing::leftover::{Place, Redacted, places, warnings},
+    domain::publishing::leftover::{Place, Redacted, places, still_shown, warnings},
     state::Open,
-    store::{ReleaseRow, RenditionRow},
+    store::{PageWords, ReleaseRow, RenditionRow},
 };
 
 /// One sentence for each place that should be looked at before anybody signs.
@@ -20,29 +22,36 @@ pub async fn leftovers(
     release: &ReleaseRow,
     saying: &Saying,
 ) -> Result<Vec<String>, Error> {
-    let (mut documents, mut lines) = (Vec::new(), Vec::new());
+    let (mut documents, mut lines, mut hides) = (Vec::new(), Vec::new(), false);
     for row in &saying.renditions {
         let id = public_id(desk, row.number)?.to_string();
         lines.extend(versions::shown_again(desk, open, row).await?);
         for before in versions::staying(open, row).await? {
             lines.extend(versions::to_look_at(&staying_name(desk, &before)?, row, &before));
         }
-        if row.plan.words.is_empty() && row.plan.boxes.is_empty() {
-            continue;
-        }
-        let material = match Material::load(open, row.document).await {
-            Ok(material) => material,
-            // It has no pages: then nothing of it is redacted, and the list of what is missing says so.
-            Err(Error::Refused(_)) => continue,
-            Err(error) => return Err(error),
-        };
-        let pages = material.texts.pages.iter().map(|page| page.words.as_slice());
-        documents.push(Redacted::of(id, pages, &row.plan));
+        hides |= !row.plan.words.is_empty() || !row.plan.boxes.is_empty();
+        let pages = words_of(open, row.document).await?;
+        documents.push(Redacted::of(id, pages.iter().map(Vec::as_slice), &row.plan));
     }
-    if !documents.is_empty() {
+    if hides {
+        lines.extend(still_shown(&documents));
         lines.extend(warnings(&documents, &said(desk, open, release, saying).await?));
     }
     Ok(lines)
+}
+
+/// The words of each page of a document; none where it has no pages, as the list of what is missing says.
+async fn words_of(open: &Open, document: LocalId) -> Result<Vec<Vec<Word>>, Error> {
+    let Some(words) = open.store.document(document).await?.words else { return Ok(Vec::new()) };
+    let pages: Vec<PageWords> = serde_json::from_slice(&open.blobs.get(words).await?)?;
+    let last = pages.iter().map(|page| page.page).max().unwrap_or(0);
+    let mut all = vec![Vec::new(); last as usize];
+    for PageWords { page, words, .. } in pages {
+        if let Some(of_page) = (page as usize).checked_sub(1).and_then(|at| all.get_mut(at)) {
+            *of_page = words;
+        }
+    }
+    Ok(all)
 }
 
 fn staying_name(desk: &Desk, row: &RenditionRow) -> Result<String, Error> {
