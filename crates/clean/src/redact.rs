@@ -14,7 +14,7 @@ use axum::{
 };
 use model::{Mode, Plan, Rect, plan::PlanBox};
 use page::redact::{
-    Drawn,
+    Covered, Drawn, Policy,
     edit::{self, REASONS, Wrong},
     mark,
 };
@@ -39,6 +39,7 @@ pub fn routes() -> Router<Desk> {
         .route("/d/{id}/redact/unword", post(unword))
         .route("/d/{id}/redact/click", post(click))
         .route("/d/{id}/redact/box", post(add_box))
+        .route("/d/{id}/redact/longer", post(longer))
         .route("/d/{id}/redact/unbox", post(unbox))
         .route("/d/{id}/redact/marked/{page}", get(marked))
         .route("/d/{id}/redact/preview/{page}", get(preview))
@@ -78,6 +79,8 @@ struct CoveredLine {
     reason: String,
     words: usize,
     bits: String,
+    /// What asks for a longer box, where this one tells much.
+    longer: Option<String>,
 }
 
 #[derive(Template)]
@@ -151,6 +154,7 @@ async fn show(State(desk): State<Desk>, Path(id): Path<u32>, Query(at): Query<At
     let (covered, remarks) = made.map_or_else(Default::default, |made| (made.covered, made.remarks));
     let remarks = remarks.iter().map(ToString::to_string).collect();
     let covered = covered.into_iter().map(|one| CoveredLine {
+        longer: (one.leak_bits > page::leak::TELLS).then(|| longer_box(&one)).flatten(),
         reason: one.reason,
         words: one.words,
         bits: format!("{:.1}", one.leak_bits),
@@ -181,6 +185,12 @@ async fn show(State(desk): State<Desk>, Path(id): Path<u32>, Query(at): Query<At
     })
 }
 
+/// Of what several boxes cover together the first one's reason is kept.
+fn longer_box(covered: &Covered) -> Option<String> {
+    let reason = covered.reason.split(", ").next().unwrap_or_default().to_owned();
+    serde_json::to_string(&PlanBox { page: covered.page, rect: covered.rect, reason }).ok()
+}
+
 fn png(raster: &page::Raster) -> Answer {
     let bytes = page::png::encode(raster)?;
     Ok(([(header::CONTENT_TYPE, "image/png")], bytes).into_response())
@@ -205,7 +215,8 @@ async fn marked(State(desk): State<Desk>, Path((id, number)): Path<(u32, u32)>, 
 
 async fn save(State(desk): State<Desk>, Path(id): Path<u32>) -> Answer {
     let (name, opened, plan) = read(&desk, id)?;
-    let written = blocking(move || scrub::redacted::write(&opened.whole, &plan, Vec::new(), None, |_| ()));
+    let written =
+        blocking(move || scrub::redacted::write(&opened.whole, &plan, Policy::default(), Vec::new(), None, |_| ()));
     let (bytes, _) = written.await??;
     download(bytes, "application/pdf", &saved_as(&name, "redacted", Kind::Pdf))
 }
@@ -327,6 +338,14 @@ async fn click(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fiel
         (Some(x0), Some(y0)) => boxed(&desk, id, &fields, Rect::new(x0, y0, x, y)),
         _ => back_to(format!("{}/d/{id}/redact?page={page}&x0={x:.1}&y0={y:.1}", desk.base)),
     }
+}
+
+/// Makes a box longer, over everything whose place depends on what it hides.
+async fn longer(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fields) -> Answer {
+    let (_, opened, _) = read(&desk, id)?;
+    let covered: PlanBox = serde_json::from_str(value(&fields, "box")).map_err(|_| Wrong::Changed)?;
+    let text = &scrub::redacted::page(&opened.whole, covered.page)?.text;
+    change(&desk, id, &fields, |plan| edit::extend(plan, covered.page, text, covered.rect, &covered.reason))
 }
 
 async fn unbox(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fields) -> Answer {

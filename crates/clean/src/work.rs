@@ -9,7 +9,7 @@ use std::{
 
 use airlock::{Airlock, Ended, Whole};
 use model::{Plan, Redacted, limits::OpenLimits};
-use page::tiles::Proving;
+use page::{redact::Policy, tiles::Proving};
 use rand::{RngCore, rngs::OsRng};
 use scrub::NotClean;
 
@@ -124,7 +124,8 @@ fn prove(
     OsRng.fill_bytes(&mut secret);
     let mut proving = Proving::new(PROVED.to_owned(), secret);
     let made = || -> Result<_, page::Error> {
-        let (pdf, _) = scrub::redacted::write(document, plan, Vec::new(), Some(&mut proving), |_| ())?;
+        let (pdf, _) =
+            scrub::redacted::write(document, plan, Policy::default(), Vec::new(), Some(&mut proving), |_| ())?;
         let (proof, seed) = proving.done()?;
         Ok((pdf, proof, seed))
     };

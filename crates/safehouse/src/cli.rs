@@ -329,6 +329,9 @@ pub struct Redact {
     pub plan: Option<PathBuf>,
     #[arg(long, value_name = "OUT.pdf", required_unless_present = "check")]
     pub out: Option<PathBuf>,
+    /// Makes every box longer (facsimile), over everything whose place depends on what it hides: its width tells about a word otherwise
+    #[arg(long, requires = "plan")]
+    pub extend: bool,
     /// Also commits to the pages' pixels (facsimile): whoever has this file can hold OUT.pdf against the commitment that is printed.
     #[arg(long, value_name = "OUT.proof", requires = "out")]
     pub proof: Option<PathBuf>,

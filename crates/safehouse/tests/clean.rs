@@ -101,6 +101,13 @@ fn a_file_is_dropped_looked_at_cleaned_redacted_and_saved() {
         "{}",
         redact.words()
     );
+    // A word's own width tells about it; a longer box doesn't.
+    let longer = redact.button("Extend it over what depends on it").unwrap();
+    let redact = visitor.submit(&longer).unwrap();
+    assert!(redact.button("Extend it over what depends on it").is_err(), "{}", redact.words());
+    let box_ = redact.forms("/redact/unbox").pop().unwrap();
+    let redact = visitor.submit(&box_).unwrap();
+    assert!(redact.button("Extend it over what depends on it").is_ok(), "{}", redact.words());
     let nowhere = redact.button("Redact the word").unwrap().set("text", "Pelican").unwrap();
     let redact = visitor.submit(&nowhere).unwrap();
     assert!(redact.words().contains("“Pelican” stands nowhere"), "{}", redact.words());

@@ -50,10 +50,14 @@ impl Desk {
     }
 
     fn redact(&self, file: &Path, plan: &str) -> Output {
+        self.redact_with(file, plan, &[])
+    }
+
+    fn redact_with(&self, file: &Path, plan: &str, more: &[&str]) -> Output {
         let plan = self.file("plan.json", plan);
         let mut command = Command::new(env!("CARGO_BIN_EXE_safehouse"));
         command.arg("redact").arg(file).arg("--plan").arg(plan).arg("--out").arg(self.path("out.pdf"));
-        command.arg("--json").output().unwrap()
+        command.arg("--json").args(more).output().unwrap()
     }
 
     fn json(&self, name: &str) -> Value {
@@ -185,6 +189,22 @@ fn the_redacted_file_has_neither_the_secret_nor_a_name_nor_a_date() {
         let left: Vec<_> = fs::read_dir(desk.0.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(left.len(), 3, "no temporary file is left: {left:?}");
     }
+}
+
+#[test]
+fn boxes_are_made_longer_until_they_tell_next_to_nothing() {
+    let desk = Desk::new();
+    let memo = desk.file("memo.pdf", pdf(MEMO));
+    let plan = r#"{"mode":"facsimile","words":[{"text":"marrow","reason":"source"}],"boxes":[]}"#;
+    let most = |more: &[&str]| {
+        let output = desk.redact_with(&memo, plan, more);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        let done: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let boxes = done["boxes"].as_array().unwrap();
+        boxes.iter().map(|one| one["leak_bits"].as_f64().unwrap()).fold(0.0, f64::max)
+    };
+    let (plain, longer) = (most(&[]), most(&["--extend"]));
+    assert!(plain > 1.0 && longer <= 1.0, "{plain} and {longer} bits");
 }
 
 #[test]

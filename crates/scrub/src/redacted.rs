@@ -33,6 +33,7 @@ pub struct Preview {
 pub fn write<W: Write>(
     document: &Whole,
     plan: &Plan,
+    policy: Policy,
     out: W,
     mut proving: Option<&mut Proving>,
     told: impl Fn(u32),
@@ -48,7 +49,7 @@ pub fn write<W: Write>(
         Mode::Facsimile => {
             for page in &document.pages {
                 told(page.number);
-                let redacted = redaction.facsimile(page.number, page.content()?, Policy::default())?;
+                let redacted = redaction.facsimile(page.number, page.content()?, policy)?;
                 if let Some(proving) = &mut proving {
                     proving.page(&redacted.committed, &redacted.hidden)?;
                 }

@@ -28,8 +28,6 @@ use crate::{
 
 /// Width of the page's image in CSS pixels: a click's place is told in these.
 const SHOWN: f32 = 744.0;
-/// A box that tells more than this is offered to be made longer, in bits.
-const TELLS: f32 = 1.0;
 
 impl From<Wrong> for Error {
     fn from(wrong: Wrong) -> Self {
@@ -131,7 +129,7 @@ fn look(material: &Material, plan: &Plan, number: u32) -> Result<Looked, Error> 
             looked.covered = here
                 .map(|covered| CoveredLine {
                     bits: format!("{:.1}", covered.leak_bits),
-                    tells: covered.leak_bits > TELLS,
+                    tells: covered.leak_bits > page::leak::TELLS,
                     reason: covered.reason,
                     rect: covered.rect,
                     words: covered.words,
@@ -342,23 +340,11 @@ pub async fn word(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answe
 pub async fn extend(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
     let fields = Fields(form);
     let (material, number) = page_of(&seat, id, &fields).await?;
-    let size = material.texts.pages[number as usize - 1].size;
     let rect = fields.rect().ok_or_else(missing_place)?;
     let reason = fields.get("reason").split(", ").next().unwrap_or_default().to_owned();
     change(&seat, id, &fields, &format!("a longer box on page {number}: {reason}"), |plan| {
-        let longer = build::extended(&material.texts, plan, number, rect).ok_or_else(missing_place)?;
-        // Boxes that the longer one swallows go: one place, one box.
-        let inside = |known: &PlanBox| {
-            let r = known.rect;
-            known.page == number
-                && known.reason == reason
-                && r.x0 >= longer.x0 - 0.5
-                && r.x1 <= longer.x1 + 0.5
-                && r.y0 >= longer.y0 - 0.5
-                && r.y1 <= longer.y1 + 0.5
-        };
-        plan.boxes.retain(|known| !inside(known));
-        Ok(plan::add_box(plan, number, size, longer, &reason)?)
+        let page = &material.texts.pages[number as usize - 1];
+        Ok(plan::extend(plan, number, page, rect, &reason)?)
     })
     .await
 }

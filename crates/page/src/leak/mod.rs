@@ -15,6 +15,8 @@ use crate::{
     layer, tiles,
 };
 
+/// A box that tells more than this should be made longer, in bits.
+pub const TELLS: f32 = 1.0;
 /// What font metrics are given in: places that depend on a name tell its width this exactly, in ems. Letters' soft edges show
 /// far less than a pixel.
 const EXACT: f32 = 0.001;

@@ -5,6 +5,9 @@ use model::{
     plan::{PlanBox, PlanWord},
 };
 
+use super::PageText;
+use crate::leak;
+
 /// The newsroom's reason codes, as they are printed into boxes.
 pub const REASONS: [&str; 5] = ["privacy", "source", "safety", "third party", "legal"];
 
@@ -57,6 +60,29 @@ pub fn add_box(plan: &mut Plan, page: u32, size: model::Size, rect: Rect, code: 
     }
     plan.boxes.push(new);
     Ok(())
+}
+
+/// Makes a box longer, over everything whose place depends on what it hides: over all of the page below it, where the plan has another such
+/// box on the page. Boxes of the same reason that the longer one swallows go.
+///
+/// # Errors
+/// As [`add_box`].
+pub fn extend(plan: &mut Plan, number: u32, page: &PageText, rect: Rect, code: &str) -> Result<(), Wrong> {
+    let mut others = plan.boxes.iter().filter(|known| known.page == number && !known.rect.overlaps(&rect));
+    let another = others.any(|known| leak::is_extended(&known.rect, page.size));
+    let longer = leak::extend_box(&page.words, rect, page.size, another);
+    let swallowed = |known: &PlanBox| {
+        let r = known.rect;
+        known.page == number
+            && known.reason == code
+            && r.x0 >= longer.x0 - 0.5
+            && r.x1 <= longer.x1 + 0.5
+            && r.y0 >= longer.y0 - 0.5
+            && r.y1 <= longer.y1 + 0.5
+    };
+    let before = plan.boxes.clone();
+    plan.boxes.retain(|known| !swallowed(known));
+    add_box(plan, number, page.size, longer, code).inspect_err(|_| plan.boxes = before)
 }
 
 /// # Errors

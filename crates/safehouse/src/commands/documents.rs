@@ -20,6 +20,7 @@ use airlock::{
     Airlock, Config, DkimKeys, Ended, Failure, OpenFailure, Whole, folder::Folder, ocr::Ocr, office::Office,
 };
 use model::limits::OpenLimits;
+use page::redact::Policy;
 use scrub::Kind;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
 
@@ -104,8 +105,9 @@ fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool)
     let airlock = airlock(&words.how)?;
     let (document, top) = whole(path, &airlock)?;
     let document = redacted::whole(document, &top)?;
+    let policy = Policy { extend: words.extend, ..Policy::default() };
     let line = ProgressLine::on_stderr();
-    let made = redacted::make(&document, &plan, out, proving, line);
+    let made = redacted::make(&document, &plan, policy, out, proving, line);
     line.clear();
     let redacted::Made { file, done, proved } = made?;
     if let (Some(proved), Some(path)) = (&proved, proof) {

@@ -103,15 +103,6 @@ pub fn uncovered(texts: &Texts, plan: &Plan) -> String {
     shown.join(" ")
 }
 
-/// The box made longer, over everything whose place depends on what it hides; over all of the page below it, where the plan has
-/// another such box on the page.
-pub fn extended(texts: &Texts, plan: &Plan, number: u32, rect: Rect) -> Option<Rect> {
-    let page = texts.pages.get((number as usize).checked_sub(1)?)?;
-    let mut others = plan.boxes.iter().filter(|b| b.page == number && !b.rect.overlaps(&rect));
-    let another = others.any(|b| page::leak::is_extended(&b.rect, page.size));
-    Some(page::leak::extend_box(&page.words, rect, page.size, another))
-}
-
 /// An earlier version in facsimile whose seed was kept: what it hid can be opened with proof.
 #[derive(Debug)]
 pub struct Earlier {

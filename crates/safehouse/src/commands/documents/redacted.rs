@@ -5,7 +5,7 @@ use std::{fs, io::BufWriter, path::Path, time::Duration};
 use airlock::{Ended, Whole};
 use model::{FindingKind, Mode, Plan, Rect, Sha256, limits::OpenLimits};
 use page::{
-    redact::Covered,
+    redact::{Covered, Policy},
     tiles::{Proof, Proving, Seed},
 };
 use serde::Serialize;
@@ -99,6 +99,7 @@ pub struct Made {
 pub fn make(
     document: &Whole,
     plan: &Plan,
+    policy: Policy,
     out: &Path,
     mut proving: Option<Proving>,
     line: ProgressLine,
@@ -106,7 +107,7 @@ pub fn make(
     let all = document.pages.len();
     let told = |page: u32| line.say(&format!("page {page} of {all} redacted"));
     let file = BufWriter::new(Fresh::beside(out)?);
-    let (file, written) = scrub::redacted::write(document, plan, file, proving.as_mut(), told)?;
+    let (file, written) = scrub::redacted::write(document, plan, policy, file, proving.as_mut(), told)?;
     let file = file.into_inner().map_err(|error| Refused::from(error.into_error()))?;
     let mut remarks: Vec<String> = written.remarks.iter().map(ToString::to_string).collect();
     if !plan.words.is_empty() {
