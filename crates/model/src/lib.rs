@@ -2,6 +2,7 @@
 //!
 //! Values only. This crate never does I/O, never waits, never holds a key.
 
+mod advice;
 pub mod clock;
 pub mod comment;
 pub mod correction;
@@ -17,6 +18,7 @@ pub mod redacted;
 pub mod review;
 pub mod source_words;
 
+pub use advice::Sureness;
 pub use clock::{Clock, Week};
 pub use comment::Passage;
 pub use correction::Correction;
