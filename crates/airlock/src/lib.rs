@@ -29,7 +29,7 @@ pub mod worker;
 
 pub use dkim::{DkimKeys, NoKeys};
 pub use error::Error;
-pub use passwords::{NotTaken, Passwords};
+pub use passwords::{NotTaken, Passwords, candidates};
 pub use process::WorkerCommand;
 pub use protocol::{Checked, JobLimits, Limit, OpenFailure, SignatureFormat, SignatureJob, WhyNot};
 pub use reading::is_to_be_read;

@@ -1,10 +1,14 @@
 //! Passwords that may be tried on what is locked. They reach a worker through its pipe alone: never as an argument, in the environment, in a
 //! finding or in an error.
 
+mod said;
+
 use std::io::{self, BufRead, Read};
 
 use model::Redacted;
 use zeroize::Zeroizing;
+
+pub use said::candidates;
 
 use crate::frame::{self, Frame, Kind};
 
@@ -68,6 +72,17 @@ impl Passwords {
             if let Err(why) = self.add(Redacted::new(text.to_owned())) {
                 return Ok(Err(why));
             }
+        }
+    }
+
+    /// Adds what a message may name as a password, as long as fewer than `most` are known.
+    pub fn add_said(&mut self, text: &str, most: usize) {
+        for word in candidates(text) {
+            if self.len() >= most.min(Self::MOST) {
+                return;
+            }
+            // One that is too long is none.
+            let _not_tried = self.add(Redacted::new(word));
         }
     }
 

@@ -42,6 +42,11 @@ const SHARE_OF_MEMORY: u64 = 3;
 /// The one kind whose words are what its fonts say.
 const PDF: &str = "application/pdf";
 
+/// Kinds whose text may name the password of what is in them.
+const MAILS: [&str; 2] = ["message/rfc822", "application/vnd.ms-outlook"];
+/// No more words of mails are tried once so many passwords are known: each takes time, which is the tree's.
+const MOST_TRIED: usize = 30;
+
 /// How the airlock works on this machine.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -103,7 +108,7 @@ impl Airlock {
         self
     }
 
-    /// The same airlock, which tries these passwords on every locked file of its trees.
+    /// The same airlock, which tries these passwords on every locked file of its trees, before those that a mail around it names.
     #[must_use]
     pub fn trying(&self, passwords: Passwords) -> Self {
         Self { passwords: Arc::new(passwords), ..self.clone() }
@@ -172,7 +177,7 @@ impl Airlock {
         Tree {
             config: &self.config,
             spare: self.spare.as_ref(),
-            passwords: &self.passwords,
+            passwords: (*self.passwords).clone(),
             keys: &self.keys,
             limits,
             budget: Budget::new(limits),
@@ -245,7 +250,7 @@ impl Heard {
 struct Tree<'a> {
     config: &'a Config,
     spare: Option<&'a Spare>,
-    passwords: &'a Passwords,
+    passwords: Passwords,
     keys: &'a DkimKeys,
     limits: &'a OpenLimits,
     budget: Budget,
@@ -342,7 +347,7 @@ impl Tree<'_> {
         let finer = matches!(self.config.ocr, Ocr::Ready(_));
         let keys = self.keys.clone();
         link.job(&Job { kind, name: shortened(name).to_owned(), limits, finer, keys })?;
-        link.passwords(self.passwords)?;
+        link.passwords(&self.passwords)?;
         let mut inbox = Inbox::new(children_allowed).with_finer(finer);
         let failure = loop {
             let page = heard.page.as_ref().map_or(0, |(_, page)| page.raster.rgb().len() as u64);
@@ -434,6 +439,9 @@ impl Tree<'_> {
             Event::Text(_) if heard.replaced => heard.replaced = false,
             Event::Text(text) => {
                 self.reading.note(&text);
+                if MAILS.contains(&heard.facts.media_type.as_str()) {
+                    self.passwords.add_said(&text, MOST_TRIED);
+                }
                 heard.opened |= !text.trim().is_empty();
                 self.sink.text(node, &text).map_err(Error::Sink)?;
             }

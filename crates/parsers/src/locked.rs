@@ -24,7 +24,7 @@ impl Opened {
             Self::BuiltIn => {
                 "The file is encrypted with the password that Excel sets by itself and asks nobody for: it opens for everybody."
             }
-            Self::Given => "The file is encrypted: a password is needed. It opened with one of those that were given.",
+            Self::Given => "The file is encrypted: a password is needed. It opened with one of those that were tried.",
         }
     }
 

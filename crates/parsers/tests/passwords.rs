@@ -110,7 +110,7 @@ fn members_of_archives_open_with_their_password() {
         let (gather, opened) = open(&file, &["not this one", "tidewéll"]);
         assert_eq!(opened, Ok(()));
         assert_eq!(children(&gather), [ledger, ("ledger/stored.bin", "as it is"), ("open.txt", "open to all")]);
-        assert!(gather.findings.iter().any(|finding| finding.what.contains("one of those that were given")));
+        assert!(gather.findings.iter().any(|finding| finding.what.contains("one of those that were tried")));
         tells_no_password(&gather, &["not this one", "tidewéll"]);
         // A wrong one in 256 passes the old format's own test: none of these may unlock anything.
         let wrong: Vec<String> = (0..100).map(|number| format!("wrong {number}")).collect();
@@ -126,7 +126,7 @@ fn members_of_archives_open_with_their_password() {
         let (gather, opened) = open(&file, &["not this one", "tidewéll"]);
         assert_eq!(opened, Ok(()));
         assert_eq!(children(&gather), [ledger, ("ledger/other.txt", "one more")]);
-        assert!(gather.findings.iter().any(|finding| finding.what.contains("one of those that were given")));
+        assert!(gather.findings.iter().any(|finding| finding.what.contains("one of those that were tried")));
         tells_no_password(&gather, &["not this one", "tidewéll"]);
         for (words, failure) in [(&[][..], OpenFailure::Encrypted), (&["wrong", "this too"], OpenFailure::NoneFits)] {
             let (gather, opened) = open(&file, words);

@@ -12,6 +12,7 @@ use std::{
 };
 
 use archives::locked;
+use base64::Engine as _;
 
 const OUTER: &str = "Zöllner-7 an der Brücke";
 const INNER: &str = "quill and marrow";
@@ -65,7 +66,7 @@ fn a_list_opens_a_file_and_what_is_locked_inside_it() {
     let inside = table.path("out/children/0001/children/0001");
     assert_eq!(fs::read_to_string(inside.join("original.bin")).unwrap(), "The harbour ledger, page one.\n");
     let findings = fs::read_to_string(table.path("out/findings.json")).unwrap();
-    assert!(findings.contains("opened with one of those that were given"), "{findings}");
+    assert!(findings.contains("opened with one of those that were tried"), "{findings}");
     tells_none(&output, &table.path("out"));
 }
 
@@ -89,6 +90,29 @@ fn what_is_typed_opens_it_and_a_wrong_word_is_said_to_be_one() {
     let output = table.open("none", &[], "");
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("it is encrypted, and a password is needed") && said.contains("--password"), "{said}");
+}
+
+#[test]
+fn a_mails_own_words_open_what_is_attached_to_it() {
+    let table = Table::new();
+    let attached =
+        base64::prelude::BASE64_STANDARD.encode(locked("tide-7", "ledger.txt", b"The harbour ledger, page one.\n"));
+    let mail = |words: &str| {
+        format!(
+            "From: a@a.example\r\nTo: b@b.example\r\nSubject: ledger\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\n{words}\r\n--b\r\nContent-Type: application/x-7z-compressed; name=ledger.7z\r\nContent-Disposition: attachment; filename=ledger.7z\r\nContent-Transfer-Encoding: base64\r\n\r\n{attached}\r\n--b--\r\n"
+        )
+    };
+    for (out, words, opens) in [("said", "The password is tide-7.", true), ("unsaid", "You know the word.", false)] {
+        fs::write(table.path("locked.7z"), mail(words)).unwrap();
+        let output = table.open(out, &[], "");
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let ledger = table.path(out).join("children/0001/children/0001/original.bin");
+        assert_eq!(
+            fs::read_to_string(ledger).is_ok_and(|text| text == "The harbour ledger, page one.\n"),
+            opens,
+            "{out}"
+        );
+    }
 }
 
 #[test]

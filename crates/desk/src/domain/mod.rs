@@ -11,7 +11,6 @@ pub mod label;
 pub mod note;
 pub mod passkey;
 pub mod passphrase;
-pub mod passwords;
 pub mod person;
 pub mod publishing;
 pub mod qr;

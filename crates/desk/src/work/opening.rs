@@ -10,14 +10,13 @@ use std::{
 };
 
 use airlock::ocr::{Languages, Ocr};
-use airlock::{Airlock, BoundPage, Checked, DkimKeys, Failure, Outcome, Passwords, SignatureJob, Sink};
+use airlock::{Airlock, BoundPage, Checked, DkimKeys, Failure, Outcome, Passwords, SignatureJob, Sink, candidates};
 use model::{LocalId, Redacted, limits::OpenLimits};
 use tokio::runtime::Handle;
 
 use super::{aside, keeping::Keeping};
 use crate::{
     Error,
-    domain::passwords,
     state::{Desk, Open},
     store::{Blobs, BoundRow, DocumentRow, DocumentState, DropRow, Opened},
 };
@@ -229,7 +228,7 @@ async fn likely(open: &Open, drop: &DropRow) -> Result<Passwords, Error> {
         }
     }
     let typed = open.store.passwords_of(drop).await?.into_iter();
-    let said = texts.iter().flat_map(|text| passwords::candidates(text)).map(Redacted::new);
+    let said = texts.iter().flat_map(|text| candidates(text)).map(Redacted::new);
     let mut all = Passwords::default();
     for password in typed.chain(said) {
         // One that is too long is none; of too many the last are words of mails.

@@ -45,7 +45,7 @@ impl<K> Keys<K> {
             name,
             match (self.all.is_empty(), none_fitted) {
                 (true, _) => "A password is needed to open this member.",
-                (false, false) => "A password is needed to open this member. None of those that were given opens it.",
+                (false, false) => "A password is needed to open this member. None of those that were tried opens it.",
                 (false, true) => {
                     "A password is needed to open this member. Those that were given opened none of the members before it, and were not tried on it."
                 }

@@ -35,7 +35,7 @@ pub fn opens(file: &[u8], password: &str, text: &str) -> Gather {
     assert!(all.contains(text), "{all}");
     tells_no_password(&gather, &["not this one", password]);
     let said = gather.findings.iter().filter(|finding| finding.kind == Encrypted);
-    assert_eq!(said.filter(|finding| finding.what.contains("one of those that were given")).count(), 1);
+    assert_eq!(said.filter(|finding| finding.what.contains("one of those that were tried")).count(), 1);
     assert_eq!(open(file, &[]).1, Err(OpenFailure::Encrypted));
     let (gather, refused) = open(file, &["not this one", "nor this"]);
     assert_eq!(refused, Err(OpenFailure::NoneFits));

@@ -1,4 +1,4 @@
-//! Words of a message that may be the password of what came with it: what follows "password:" or "the password is". Each costs a try, and no more;
+//! Words of a message that may be the password of what came with it, or in it: what follows "password:" or "the password is". Each costs a try, and no more;
 //! nothing is guessed beyond what stands there.
 
 /// What stands before a password, in lower case. Of the languages that sources write in.
