@@ -1,4 +1,4 @@
-// Drawing a box with a pointer. Without this script, two clicks on the same image do it.
+// Drawing a box with a mouse or a pen. Without this script, and with a finger, which moves the page, two clicks on the same image do it.
 "use strict";
 (() => {
   const form = document.querySelector("form.draw");
@@ -26,9 +26,10 @@
     input.value = value;
   };
   image.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    start = place(event);
+    start = null;
     drawn = false;
+    if (event.button !== 0 || event.pointerType === "touch") return;
+    start = place(event);
     image.setPointerCapture(event.pointerId);
   });
   image.addEventListener("pointermove", (event) => {
@@ -57,6 +58,11 @@
     start = null;
     form.action = form.dataset.box;
     HTMLFormElement.prototype.submit.call(form);
+  });
+  image.addEventListener("pointercancel", () => {
+    start = null;
+    drawn = false;
+    frame.hidden = true;
   });
   // A drawn box is no click; a pointer that did not move is one corner of two.
   image.addEventListener("click", (event) => {

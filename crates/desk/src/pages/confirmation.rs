@@ -12,7 +12,7 @@ use crate::{
         publishing::forms::Fields,
     },
     session::{Posted, Seat},
-    store::{DocumentRow, PageWords},
+    store::{DocumentRow, JournalLine, PageWords},
 };
 
 #[derive(Template)]
@@ -29,12 +29,23 @@ struct View {
     fault: String,
     /// What stands in it and could identify the source.
     betrays: Vec<String>,
+    /// Copies that were made of it before: the day, who made it, how much, for whom and why.
+    before: Vec<(String, String, String)>,
 }
 
+/// What the journal calls it.
+const MADE: &str = "made a confirmation copy";
+
 impl View {
-    fn new(seat: &Seat, row: &DocumentRow, fields: &Fields) -> Self {
+    async fn new(seat: &Seat, row: &DocumentRow, fields: &Fields) -> Result<Self, Error> {
         let (layout, frame) = seat.frame("inbox", "Confirmation copy");
-        Self {
+        let before = seat.open.store.journal_of(MADE, &row.id.to_string()).await?.into_iter();
+        let told = |JournalLine { line, .. }| {
+            let day = line.at.split('T').next().unwrap_or_default().to_owned();
+            (day, line.who, line.detail)
+        };
+        Ok(Self {
+            before: before.map(told).collect(),
             layout,
             frame,
             id: row.id.to_string(),
@@ -45,19 +56,19 @@ impl View {
             passages: fields.text("passages"),
             fault: String::new(),
             betrays: Vec::new(),
-        }
+        })
     }
 }
 
 pub async fn get(seat: Seat, Path(id): Path<String>) -> Answer {
     let row = document(&seat, &id).await?;
-    page(&View::new(&seat, &row, &Fields(Vec::new())))
+    page(&View::new(&seat, &row, &Fields(Vec::new())).await?)
 }
 
 pub async fn post(Path(id): Path<String>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
     let row = document(&seat, &id).await?;
     let fields = Fields(form);
-    let mut view = View::new(&seat, &row, &fields);
+    let mut view = View::new(&seat, &row, &fields).await?;
     if [&view.title, &view.to, &view.why].iter().any(|line| line.is_empty()) {
         view.fault = "say what it is called, to whom it goes, and why".to_owned();
         return page(&view);
@@ -92,7 +103,7 @@ pub async fn post(Path(id): Path<String>, Posted { seat, form }: Posted<Vec<(Str
         view.why
     );
     let (store, now) = (&seat.open.store, seat.desk.now());
-    store.note(now, &seat.person.name, "made a confirmation copy", &row.id.to_string(), &detail).await?;
+    store.note(now, &seat.person.name, MADE, &row.id.to_string(), &detail).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/pdf"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"passages.pdf\""),

@@ -61,6 +61,16 @@ impl Store {
         Ok(())
     }
 
+    /// What was done of one kind to one thing, newest first.
+    pub async fn journal_of(&self, action: &str, subject: &str) -> Result<Vec<JournalLine>, Error> {
+        let rows = sqlx::query("select * from journal where action = $1 and subject = $2 order by seq desc")
+            .bind(action)
+            .bind(subject)
+            .fetch_all(self.pool())
+            .await?;
+        rows.iter().map(journal_line).collect()
+    }
+
     /// A page of the journal, newest first.
     pub async fn journal(&self, before: i64, most: i64) -> Result<Vec<JournalLine>, Error> {
         let rows = sqlx::query("select * from journal where seq < $1 order by seq desc limit $2")

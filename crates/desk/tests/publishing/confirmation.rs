@@ -35,6 +35,7 @@ async fn passages_go_out_retyped_and_the_journal_keeps_to_whom() {
     let (_, page) = ada.try_send(&copy, &copy, &[("title", "x"), ("to", " "), ("why", "y"), ("passages", "a")]).await;
     assert!(page.contains("to whom it goes"), "{page}");
     assert!(!ada.see("/journal").await.contains("confirmation copy"), "nothing was made yet");
+    assert!(!ada.see(&copy).await.contains("Made before"));
 
     let (status, pdf) =
         ada.try_send(&copy, &copy, &form("The second measure is a formality.\r\n\r\nwith a number to follow.")).await;
@@ -46,6 +47,8 @@ async fn passages_go_out_retyped_and_the_journal_keeps_to_whom() {
             && journal.contains("2 passages for Dr Osei, hydrologist: to check the measure"),
         "{journal}"
     );
+    let made = ada.see(&copy).await;
+    assert!(made.contains("Made before") && made.contains("2 passages for Dr Osei, hydrologist: to check the measure"));
     let line = journal.lines().find(|line| line.contains("confirmation copy")).unwrap();
     assert!(!line.contains("from-the-clerk"), "{line}");
 }
