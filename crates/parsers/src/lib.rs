@@ -50,6 +50,13 @@ pub fn open(bytes: &[u8], name: &str, limits: &JobLimits, out: &mut dyn Output) 
     open_with(Given { passwords: &Passwords::default(), keys: "" }, bytes, name, limits, out)
 }
 
+/// How many pages a PDF has, and the words of all letters on them, without drawing it: for measuring alone, since what is hidden can't be told
+/// so. `None` when it doesn't open without a password.
+#[doc(hidden)]
+pub fn pdf_words_alone(bytes: &[u8]) -> Option<(usize, Vec<model::Word>)> {
+    pdf::words_alone(bytes)
+}
+
 /// What a person gave with a file.
 #[derive(Clone, Copy)]
 pub struct Given<'a> {

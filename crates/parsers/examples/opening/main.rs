@@ -65,6 +65,15 @@ fn measure(files: &[PathBuf]) {
         &format!("60; {rival}"),
     );
 
+    let (rate, theirs) = read_words(&pdfs, pages);
+    let rival = theirs.map_or("pdftotext is not installed".to_owned(), |theirs| format!("pdftotext {theirs:.0}"));
+    bar(
+        rate >= 300.0,
+        "pages of PDFs whose words are read a CPU second",
+        &format!("{rate:.0}"),
+        &format!("300; {rival}"),
+    );
+
     for (what, bytes) in [("a text of a page", text()), ("a PDF of a page", memo(&pdfs))] {
         let (cold, warm, parse) = small(&bytes);
         let over = warm.saturating_sub(parse);
@@ -157,6 +166,20 @@ fn open_all(files: &[PathBuf]) -> (u32, f64) {
     let (airlock, before) = (airlock(), cpu());
     let pages = files.iter().map(|path| open(&airlock, &fs::read(path).unwrap(), &limits()).1.pages).sum();
     (pages, cpu() - before)
+}
+
+/// Pages a processor second of reading words alone, by our reader in this process and by poppler's program.
+fn read_words(pdfs: &[PathBuf], pages: u32) -> (f64, Option<f64>) {
+    let files: Vec<Vec<u8>> = pdfs.iter().map(|path| fs::read(path).unwrap()).collect();
+    let (mut read, before) = (0, cpu());
+    for bytes in &files {
+        if let Some((pages, words)) = parsers::pdf_words_alone(bytes) {
+            read += pages;
+            std::hint::black_box(words);
+        }
+    }
+    let ours = read as f64 / (cpu() - before);
+    (ours, poppler(pdfs, &["pdftotext"], "text", pages))
 }
 
 /// Pages a processor second of another program, which writes `after` in a folder that is thrown away. `None` when it isn't installed.

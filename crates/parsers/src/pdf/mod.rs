@@ -28,6 +28,12 @@ use model::FindingKind::{Damaged, Encrypted, TrailingData};
 use crate::{JobLimits, Output, detect::Kind, found::Found, locked::Opened};
 use locked::{Key, NotLoaded};
 
+/// Reads a PDF's words without drawing it: for measuring. `None` when it doesn't open without a password.
+pub fn words_alone(bytes: &[u8]) -> Option<(usize, Vec<model::Word>)> {
+    let (pdf, ..) = locked::load(bytes, &Passwords::default()).ok()?;
+    Some(pages::words_alone(&pdf))
+}
+
 pub fn open(bytes: &[u8], passwords: &Passwords, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     if bytes.len() as u64 > limits.memory / 4 {
         out.facts(Kind::Pdf.media_type(), 0)?;

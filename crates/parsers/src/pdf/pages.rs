@@ -116,6 +116,23 @@ pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Outp
     Ok(())
 }
 
+/// A page's letters and what covers them; and whether it could be followed to its end. A fault in the text costs the text alone.
+fn record<'a>(page: &'a Page<'a>, reading: &InterpreterCache<'a>, settings: &InterpreterSettings) -> (Recorder, bool) {
+    let mut recorder = Recorder::new(codes_are_letters(page));
+    let mut context =
+        Context::new(page.initial_transform(true).to_kurbo(), EVERYWHERE, reading, page.xref(), settings.clone());
+    let whole = quietly(|| interpret_page(page, &mut context, &mut recorder)).is_some();
+    (recorder, whole)
+}
+
+/// How many pages there are, and the words of all letters on them, whether they can be seen or not: what reading costs without drawing.
+pub fn words_alone(pdf: &Pdf) -> (usize, Vec<Word>) {
+    let (settings, reading) = (InterpreterSettings::default(), InterpreterCache::new());
+    let pages = pdf.pages();
+    let of = |page| words::words(record(page, &reading, &settings).0.glyphs.iter());
+    (pages.len(), pages.iter().flat_map(of).collect())
+}
+
 fn read<'a>(
     page: &'a Page<'a>,
     drawing: &RenderCache<'a>,
@@ -126,11 +143,7 @@ fn read<'a>(
     let size = (f64::from(width), f64::from(height));
     let area = Rect::new(0.0, 0.0, size.0, size.1);
     let picture = pixels::render(page, size, drawing, settings);
-    let mut recorder = Recorder::new(codes_are_letters(page));
-    let mut context =
-        Context::new(page.initial_transform(true).to_kurbo(), EVERYWHERE, reading, page.xref(), settings.clone());
-    // A fault in the text costs the text alone; the pixels are there.
-    let whole = quietly(|| interpret_page(page, &mut context, &mut recorder)).is_some();
+    let (recorder, whole) = record(page, reading, settings);
     let verdicts = verdicts(&recorder.glyphs, &recorder.covers, area, &picture);
     let of = |wanted: &[Verdict]| {
         let chosen = recorder.glyphs.iter().zip(&verdicts).filter(|(_, v)| wanted.contains(v)).map(|(g, _)| g);
