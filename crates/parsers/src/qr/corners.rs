@@ -1,10 +1,10 @@
-//! Whether a picture has the three corner marks without which no QR code can be read: a quick look at every third row, for reading a
+//! Whether a picture has the three corner marks without which no QR code can be read: a quick look at every fourth row, for reading a
 //! page whole takes longer than drawing it. Dark is what the reader takes for dark; in doubt the answer is yes.
 
 use super::limits::{Limit, Limits};
 
-/// Each corner mark is seven modules wide and high, its heart three; a module that can be read has two pixels.
-const STEP: usize = 3;
+/// Each corner mark is seven modules wide and high, its heart three; a module that can be read has one and a half pixels.
+const STEP: usize = 4;
 /// Rows whose lightness differs by less have nothing dark on them.
 const FLAT: u8 = 12;
 /// A corner mark's width and height.
