@@ -2,6 +2,7 @@
 
 mod dkim;
 mod gather;
+mod misread;
 
 use demo::documents::mail::Mail;
 use gather::Gather;
@@ -91,7 +92,8 @@ fn what_stands_behind_a_boundary_in_its_line_is_told() {
     };
     let told = |line: &str| Gather::of(mail(line).as_bytes()).details(Damaged).join("; ");
     assert_eq!(told("SECRET: it was paid"), "--xSECRET: it was paid\nThe next line.");
-    assert_eq!(told(" \t"), "", "blanks may stand there");
+    assert_eq!(told(" \t"), "The next line.", "blanks may stand there, and no words behind them");
+    assert_eq!(told(" \t\r\n"), "");
 }
 
 #[test]
@@ -145,6 +147,22 @@ fn a_mails_day_is_held_against_its_way() {
     assert_eq!(signs(early, &[late]), 1, "sent long after it was written");
     assert_eq!(signs(early, &[early, late, early]), 1, "one station before the one ahead of it");
     assert_eq!(signs("no day at all", &[late]), 0);
+}
+
+/// Some programs end a head with a line of blanks.
+#[test]
+fn a_line_of_blanks_ends_a_head_where_words_follow() {
+    let mail =
+        |rest: &str| Gather::of(format!("From: a@b.example\r\nTo: c@d.example\r\nX-Note: a\r\n {rest}").as_bytes());
+    let gather = mail("\r\nIt was paid.\r\n\r\nTwice.\r\n");
+    assert!(gather.text.contains("It was paid.\n\nTwice."), "{}", gather.text);
+    assert!(gather.details(Damaged).is_empty(), "{:#?}", gather.findings);
+    let gather = mail("\r\nSubject: sand\r\n\r\nTwice.\r\n");
+    assert!(
+        gather.text.contains("Subject: sand\n\nTwice.") && gather.says(Damaged, "Subject: sand"),
+        "{}",
+        gather.text
+    );
 }
 
 #[test]

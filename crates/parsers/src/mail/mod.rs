@@ -1,6 +1,7 @@
 //! E-mail (RFC 5322, MIME), shown as e-mail: who wrote to whom, the words, the attachments. What the header tells of people and machines
 //! becomes findings; attachments and messages inside become children. Fetches nothing.
 
+mod between;
 mod compare;
 mod dkim;
 mod header;
@@ -45,6 +46,7 @@ pub fn open(bytes: &[u8], keys: &str, limits: &JobLimits, out: &mut dyn Output) 
         return Err(OpenFailure::Damaged);
     };
     header::inspect(&message, &mut found);
+    between::tell(&message, &mended, message_bytes, &mut found);
     dkim::check(message_bytes, keys, &mut found);
     way::look(&message, &mut found);
     paper.text(&header::block(&message));
@@ -88,11 +90,11 @@ fn tame(bytes: &[u8], found: &mut Found) -> usize {
 /// The words of the mail. Where the same is said as plain text and as HTML, HTML is what programs show; when the two differ, both are shown.
 fn body(message: &Message<'_>, limits: &JobLimits, found: &mut Found, paper: &mut Paper) {
     let mut shown = Paper::new(limits);
-    let mut any_html = false;
+    let mut pages = Vec::new();
     for part in message.html_body.iter().filter_map(|at| message.parts.get(*at as usize)) {
         match &part.body {
             PartType::Html(page) => {
-                any_html = true;
+                pages.push(page.as_ref());
                 html::read(page, "mail", found, &mut shown);
             }
             PartType::Text(text) => shown.text(&lines(text)),
@@ -110,26 +112,22 @@ fn body(message: &Message<'_>, limits: &JobLimits, found: &mut Found, paper: &mu
             _ => None,
         })
         .collect();
-    both(any_html, shown, &lines(&plain.join("\n")), found, paper);
+    both(&pages, shown, &lines(&plain.join("\n")), found, paper);
 }
 
-/// Puts a message's words on paper: the HTML that programs show, the plain text where there is no other, both where they differ.
-pub fn both(any_html: bool, shown: Paper, plain: &str, found: &mut Found, paper: &mut Paper) {
+/// Puts a message's words on paper: the HTML that programs show, the plain text where there is no other, both where they differ. `pages` is what the HTML
+/// is written as.
+pub fn both(pages: &[&str], shown: Paper, plain: &str, found: &mut Found, paper: &mut Paper) {
     if plain.trim().is_empty() {
         return paper.append(shown);
     }
-    if !any_html || shown.is_empty() {
+    if pages.is_empty() || shown.is_empty() {
         paper.append(shown);
         return paper.text(plain);
     }
-    match compare::difference(plain, &shown.whole()) {
+    match compare::difference(plain, &shown.whole(), pages) {
         Some(difference) => {
-            let what = if difference.much {
-                "The mail's plain text and its HTML say different things. Most programs show the HTML. Both are shown here."
-            } else {
-                "The mail's plain text has a few words that its HTML doesn't have. Most programs show the HTML. Both are shown here."
-            };
-            found.say(DifferentText, "mail", what, difference.words);
+            found.say(DifferentText, "mail", difference.what, difference.words);
             paper.note("As HTML, which most programs show:");
             paper.append(shown);
             paper.note("As plain text:");

@@ -1,34 +1,20 @@
 //! Where the parts of a mail begin and end, by the lines of RFC 2046, section 5.1. The reader of mails takes a boundary for one wherever it stands
-//! and looks for one at a time: what a mail has between its parts otherwise is put right here before it is read, and words that stand where no
-//! program shows them are said. Takes no part itself apart.
+//! and looks for one at a time: what a mail has between its parts otherwise is put right here before it is read. What a head says is what the reader
+//! makes of it. Takes no part itself apart.
 
 use std::{borrow::Cow, ops::Range};
 
-use model::{
-    Finding,
-    FindingKind::{Damaged, HiddenPart},
-};
+use mail_parser::{GetHeader, HeaderName, MessageParser, MimeHeaders};
+use model::{Finding, FindingKind::Damaged};
 
 use crate::found::Found;
 
-/// A boundary that is longer (RFC 2046 allows 70 characters) is left to the reader.
+/// A boundary that is longer (RFC 2046 allows 70 characters), or isn't all of plain letters, is left to the reader.
 const LONGEST: usize = 200;
 /// Parts inside parts that are looked at.
 const DEEPEST: usize = 100;
 /// Boundaries of one part that are kept: one that has more keeps its name.
 const MOST_PLACES: usize = 100_000;
-/// What mail programs write in front of the first part.
-const USUAL: [&str; 8] = [
-    "this is a multi-part message in mime format",
-    "this is a multipart message in mime format",
-    "this is a message with multiple parts in mime format",
-    "this is a mime-encapsulated message",
-    "this is a mime encapsulated multipart message",
-    "this is a cryptographically signed message in mime format",
-    "this is an openpgp/mime signed message (rfc 4880 and 3156)",
-    "this is an openpgp/mime encrypted message (rfc 4880 and 3156)",
-];
-
 /// A mail whose parts end where they say so.
 pub struct Mended<'m> {
     pub bytes: Cow<'m, [u8]>,
@@ -57,36 +43,37 @@ impl Mended<'_> {
 /// One part that has parts.
 struct Level {
     boundary: Vec<u8>,
-    /// Where the header names it, and where it stands as a line.
+    /// The line of its head that names the boundary, and of what kind it is.
+    field: Range<usize>,
+    subtype: &'static str,
+    /// Where its body begins.
+    body: usize,
+    /// Where the boundary stands as a line.
     places: Vec<Range<usize>>,
     opened: bool,
     /// It stands inside a line, too, where it ends nothing.
     astray: bool,
-    digest: bool,
-    /// In a message inside the message, which is opened on its own.
-    inside: bool,
 }
 
 /// What the lines that come now are.
 enum Now {
-    Header { from: usize },
-    Before { from: usize },
+    Header,
+    Between,
     Part { from: usize, base64: bool },
-    After { from: usize },
 }
 
 /// Puts right what the reader would take for an end that is none, and sets the ends that are missing.
 pub fn mend<'m>(bytes: &'m [u8], found: &mut Found) -> Mended<'m> {
-    let mut walk =
-        Walk { bytes, levels: Vec::new(), edits: Vec::new(), now: Now::Header { from: 0 }, message: None, fresh: None };
+    let mut walk = Walk { bytes, levels: Vec::new(), edits: Vec::new(), now: Now::Header, fresh: None };
     let mut at = 0;
     while at < bytes.len() {
+        if let Now::Header = walk.now {
+            at = walk.header(at);
+            continue;
+        }
         let end = bytes[at..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |step| at + step + 1);
         walk.line(at..end, found);
         at = end;
-    }
-    if let Now::After { from } = walk.now {
-        walk.unseen(from..bytes.len(), "behind its last part", found);
     }
     // What ends nowhere was better read with the boundary that stands inside a line.
     for level in &mut walk.levels {
@@ -115,8 +102,6 @@ struct Walk<'m> {
     levels: Vec<Level>,
     edits: Vec<(Range<usize>, Vec<u8>)>,
     now: Now,
-    /// How deep the message begins that the lines are in, if it is one inside the mail.
-    message: Option<usize>,
     /// How names begin that are ours.
     fresh: Option<Option<String>>,
 }
@@ -124,18 +109,9 @@ struct Walk<'m> {
 impl Walk<'_> {
     fn line(&mut self, line: Range<usize>, found: &mut Found) {
         let text = &self.bytes[line.clone()];
-        if let Now::Header { from } = self.now {
-            if text.trim_ascii().is_empty() {
-                self.header(from, line);
-            }
-            return;
-        }
         if text.starts_with(b"--")
-            && let Some((deep, last, behind)) = delimiter(&self.levels, text)
+            && let Some((deep, last)) = delimiter(&self.levels, text)
         {
-            if !behind.trim_ascii().is_empty() {
-                self.swallowed(line.start..line.end, found);
-            }
             return self.boundary(line, deep, last, found);
         }
         if let Some(top) = self.levels.last_mut().filter(|top| !top.astray) {
@@ -143,45 +119,46 @@ impl Walk<'_> {
         }
     }
 
-    /// The empty line behind a part's header.
-    fn header(&mut self, from: usize, line: Range<usize>) {
-        let head = Head::of(self.bytes, from..line.start);
-        let digest = self.levels.last().is_some_and(|level| level.digest);
-        let is_message = head.message || (digest && !head.typed);
-        if let Some((boundary, place)) = head.boundary.filter(|_| self.levels.len() < DEEPEST) {
-            self.levels.push(Level {
-                boundary,
-                places: vec![place],
-                opened: false,
-                astray: false,
-                digest: head.digest,
-                inside: self.message.is_some(),
-            });
-            self.now = Now::Before { from: line.end };
-        } else if is_message && !head.encoded {
-            self.message.get_or_insert(self.levels.len());
-            self.now = Now::Header { from: line.end };
-        } else {
-            self.now = Now::Part { from: line.end, base64: head.base64 };
+    /// The head of a part, with those of the messages that begin in it, and what follows. Gives the place behind it.
+    fn header(&mut self, from: usize) -> usize {
+        let mut digest = self.levels.last().is_some_and(|level| level.subtype == "digest");
+        let mut at = from;
+        let head = loop {
+            let head = Head::of(self.bytes, at, &self.levels);
+            if let Some(early) = head.early.clone() {
+                self.edits.push((early, b"\r\n".to_vec()));
+            }
+            if !(head.message || (digest && !head.typed)) || head.encoded {
+                break head;
+            }
+            (at, digest) = (head.end, false);
+        };
+        let body = head.end;
+        self.now = Now::Part { from: body, base64: head.base64 };
+        if let Some((boundary, field)) = head.boundary.filter(|_| self.levels.len() < DEEPEST) {
+            let subtype = head.subtype;
+            let (places, opened, astray) = (Vec::new(), false, false);
+            self.levels.push(Level { boundary, field, subtype, body, places, opened, astray });
+            self.now = Now::Between;
         }
+        body
     }
 
     /// A line that ends a part of the level `deep`, and of all levels inside it.
     fn boundary(&mut self, line: Range<usize>, deep: usize, last: bool, found: &mut Found) {
-        let now = std::mem::replace(&mut self.now, Now::Header { from: line.end });
-        match now {
-            Now::Before { from } if self.levels.len() == deep + 1 => {
-                self.unseen(from..line.start, "in front of its first part", found);
-            }
-            Now::After { from } => self.unseen(from..line.start, "behind its last part", found),
-            Now::Part { from, base64: true } if self.levels.len() > deep + 1 => {
-                self.strict_base64(from..line.start, found);
-            }
-            _ => {}
+        let now = std::mem::replace(&mut self.now, Now::Header);
+        if let Now::Part { from, base64: true } = now
+            && self.levels.len() > deep + 1
+        {
+            self.strict_base64(from..line.start, found);
         }
         while self.levels.len() > deep + 1 {
             let Some(level) = self.levels.pop() else { break };
-            if level.opened {
+            if !level.opened {
+                // The reader would look for its beginning in all that follows.
+                self.edits.push((level.body..level.body, [b"--", &level.boundary[..], b"\r\n\r\n"].concat()));
+                self.edits.push((line.start..line.start, [b"\r\n--", &level.boundary[..], b"--\r\n"].concat()));
+            } else {
                 let name = self.leave(level);
                 self.edits.push((line.start..line.start, [b"\r\n--", &name[..], b"--\r\n"].concat()));
             }
@@ -192,12 +169,11 @@ impl Walk<'_> {
             level.places.push(line.start + 2..line.start + 2 + level.boundary.len());
         }
         if last {
-            self.now = Now::After { from: line.end };
+            self.now = Now::Between;
             if let Some(level) = self.levels.pop() {
                 self.leave(level);
             }
         }
-        self.message = self.message.filter(|begins| *begins <= deep);
     }
 
     /// Done with a level. Where its boundary stands inside lines it gets a name that stands nowhere else. Gives the name.
@@ -208,6 +184,8 @@ impl Walk<'_> {
         let fresh = self.fresh.get_or_insert_with(|| nowhere_in(self.bytes));
         let Some(fresh) = fresh else { return level.boundary };
         let name = format!("{fresh}{}-", self.edits.len()).into_bytes();
+        let head = [b"Content-Type: multipart/", level.subtype.as_bytes(), b"; boundary=", &name[..], b"\r\n"].concat();
+        self.edits.push((level.field, head));
         self.edits.extend(level.places.into_iter().map(|place| (place, name.clone())));
         name
     }
@@ -227,39 +205,6 @@ impl Walk<'_> {
             String::from_utf8_lossy(&text[line..text.len().min(line + Finding::LONG)]).trim(),
         );
     }
-
-    /// A line that begins with a boundary and goes on: it is read as an end, and what follows to the next empty line as the head of a part. Other
-    /// programs show both.
-    fn swallowed(&self, line: Range<usize>, found: &mut Found) {
-        let rest = &self.bytes[line.start..self.bytes.len().min(line.start + Finding::LONG)];
-        let text = String::from_utf8_lossy(rest).replace("\r\n", "\n");
-        found.say(
-            Damaged,
-            "mail",
-            "A line of the mail begins as the end of a part does, and has more in it. It is taken for that end here; other programs show it, and what stands beneath it, as words.",
-            text.split("\n\n").next().unwrap_or_default().trim_end(),
-        );
-    }
-
-    /// Words between the parts, which no mail program shows.
-    fn unseen(&self, place: Range<usize>, beside: &str, found: &mut Found) {
-        if self.message.is_some() || self.levels.last().is_some_and(|level| level.inside) {
-            return;
-        }
-        // No more is looked at than can be shown.
-        let place = place.start..place.end.min(place.start + 2 * Finding::LONG);
-        let text = String::from_utf8_lossy(&self.bytes[place]);
-        let words = text.trim();
-        let bare = words.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
-        if !bare.is_empty() && !USUAL.contains(&bare.trim_end_matches(['.', ' '])) {
-            found.say(
-                HiddenPart,
-                "mail",
-                format!("Text stands in the mail {beside}, where mail programs don't show it."),
-                words.replace("\r\n", "\n"),
-            );
-        }
-    }
 }
 
 /// A beginning of a name that stands nowhere in the mail. A mail that has them all was made for that, and is read with its own.
@@ -269,13 +214,11 @@ fn nowhere_in(bytes: &[u8]) -> Option<String> {
     names.into_iter().find(|name| !bytes.windows(name.len()).any(|window| window == name.as_bytes()))
 }
 
-/// Which level's boundary a line begins with, the innermost first, whether it is the last, and what stands behind it in the line.
-fn delimiter<'l>(levels: &[Level], line: &'l [u8]) -> Option<(usize, bool, &'l [u8])> {
+/// Which level's boundary a line begins with, the innermost first, and whether it is the last.
+fn delimiter(levels: &[Level], line: &[u8]) -> Option<(usize, bool)> {
     let behind = |level: &Level| line.get(2..)?.strip_prefix(&level.boundary[..]);
     let deep = levels.iter().rposition(|level| behind(level).is_some())?;
-    let behind = behind(levels.get(deep)?)?;
-    let last = behind.strip_prefix(b"--");
-    Some((deep, last.is_some(), last.unwrap_or(behind)))
+    Some((deep, behind(levels.get(deep)?)?.starts_with(b"--")))
 }
 
 /// Whether a boundary stands in a line that it doesn't begin, or begins with more than it.
@@ -283,70 +226,100 @@ fn within(line: &[u8], boundary: &[u8]) -> bool {
     line.windows(2).enumerate().any(|(at, two)| two == b"--" && line[at + 2..].starts_with(boundary))
 }
 
-/// What a part's header says of what follows it.
+/// What a part's head says of what follows it, as the reader understands it.
 #[derive(Default)]
 struct Head {
+    end: usize,
     typed: bool,
     message: bool,
-    digest: bool,
     base64: bool,
     /// Encoded for transport: what is inside isn't seen here.
     encoded: bool,
+    /// With the line that names it.
     boundary: Option<(Vec<u8>, Range<usize>)>,
+    subtype: &'static str,
+    /// Where it ends though the reader would go on.
+    early: Option<Range<usize>>,
 }
 
 impl Head {
-    fn of(bytes: &[u8], place: Range<usize>) -> Self {
-        let mut head = Self::default();
-        let mut at = place.start;
-        while at < place.end {
-            let mut end = at;
-            loop {
-                end = bytes[end..place.end].iter().position(|b| *b == b'\n').map_or(place.end, |step| end + step + 1);
-                if end == place.end || !matches!(bytes[end], b' ' | b'\t') {
-                    break;
-                }
+    fn of(bytes: &[u8], from: usize, levels: &[Level]) -> Self {
+        let head = Self::as_read(bytes, from);
+        match early_end(bytes, from..head.end, levels) {
+            Some(early) => {
+                Self { end: early.end, early: Some(early.clone()), ..Self::as_read(&bytes[..early.start], from) }
             }
-            head.field(bytes, at..end);
-            at = end;
+            None => head,
+        }
+    }
+
+    fn as_read(bytes: &[u8], from: usize) -> Self {
+        let read = MessageParser::default().parse_headers(&bytes[from..]);
+        let Some(part) = read.as_ref().and_then(|message| message.parts.first()) else {
+            return Self { end: end_of_head(bytes, from), ..Self::default() };
+        };
+        let place = |offset: u32| bytes.len().min(from + offset as usize);
+        let mut head = Self {
+            end: end_of_head(bytes, part.headers.last().map_or(from, |last| place(last.offset_end))),
+            ..Self::default()
+        };
+        let encoding = part.content_transfer_encoding().unwrap_or_default();
+        head.base64 = encoding.eq_ignore_ascii_case("base64");
+        head.encoded = head.base64 || encoding.eq_ignore_ascii_case("quoted-printable");
+        let Some((kind, field)) = part.content_type().zip(part.headers.header(HeaderName::ContentType)) else {
+            return head;
+        };
+        head.typed = true;
+        let subtype = kind.subtype().unwrap_or_default();
+        head.message = kind.ctype() == "message" && matches!(subtype, "rfc822" | "global");
+        if kind.ctype() == "multipart" {
+            // The reader treats all others as it does these.
+            head.subtype =
+                ["alternative", "related", "digest"].into_iter().find(|known| *known == subtype).unwrap_or("mixed");
+            let plain =
+                |name: &&str| (1..=LONGEST).contains(&name.len()) && name.bytes().all(|b| matches!(b, b' '..=b'~'));
+            head.boundary = kind
+                .attribute("boundary")
+                .filter(plain)
+                .map(|name| (name.as_bytes().to_vec(), place(field.offset_field)..place(field.offset_end)));
         }
         head
     }
-
-    fn field(&mut self, bytes: &[u8], field: Range<usize>) {
-        let Some(colon) = bytes[field.clone()].iter().position(|b| *b == b':') else { return };
-        let name = bytes[field.start..field.start + colon].trim_ascii();
-        let begin = field.start + colon + 1;
-        let value = bytes[begin..field.end].trim_ascii().to_ascii_lowercase();
-        if name.eq_ignore_ascii_case(b"content-transfer-encoding") {
-            self.base64 = value == b"base64";
-            self.encoded = self.base64 || value == b"quoted-printable";
-        } else if name.eq_ignore_ascii_case(b"content-type") {
-            self.typed = true;
-            self.message = value.starts_with(b"message/rfc822") || value.starts_with(b"message/global");
-            self.digest = value.starts_with(b"multipart/digest");
-            self.boundary = if value.starts_with(b"multipart/") { parameter(bytes, begin..field.end) } else { None };
-        }
-    }
 }
 
-/// The parameter `boundary`, and where it stands.
-fn parameter(bytes: &[u8], field: Range<usize>) -> Option<(Vec<u8>, Range<usize>)> {
-    const NAME: &[u8] = b"boundary";
-    let text = &bytes[field.clone()];
-    let space = |from: usize| from + text[from..].iter().take_while(|b| b.is_ascii_whitespace()).count();
-    let begin = text.windows(NAME.len()).enumerate().find_map(|(at, word)| {
-        let starts = at > 0 && matches!(text[at - 1], b';' | b' ' | b'\t' | b'\n');
-        let equals = space(at + NAME.len());
-        (starts && word.eq_ignore_ascii_case(NAME) && text.get(equals) == Some(&b'=')).then(|| space(equals + 1))
-    })?;
-    let (begin, end) = if text.get(begin) == Some(&b'"') {
-        let begin = begin + 1;
-        (begin, begin + text[begin..].iter().position(|b| *b == b'"')?)
-    } else {
-        (begin, begin + text[begin..].iter().take_while(|b| !b.is_ascii_whitespace() && **b != b';').count())
-    };
-    let value = &text[begin..end];
-    let plain = (1..=LONGEST).contains(&value.len()) && value.iter().all(|b| matches!(b, b' '..=b'~') && *b != b'\\');
-    plain.then(|| (value.to_vec(), field.start + begin..field.start + end))
+/// Where a head ends without an empty line: in front of a boundary, and with a line of blanks where what follows is no field. The reader takes both for
+/// parts of the head.
+fn early_end(bytes: &[u8], head: Range<usize>, levels: &[Level]) -> Option<Range<usize>> {
+    let mut at = head.start;
+    let mut blanks = None;
+    for line in bytes[head].split_inclusive(|b| *b == b'\n') {
+        let blank = line.trim_ascii().is_empty();
+        if !blank && matches!(line[0], b' ' | b'\t') {
+            // The field above goes on.
+            blanks = None;
+        } else if blanks.is_some() && !blank {
+            let name = line.iter().take_while(|b| b.is_ascii_graphic() && **b != b':').count();
+            return blanks.filter(|_| name == 0 || line.get(name) != Some(&b':'));
+        }
+        if line.starts_with(b"--") && delimiter(levels, line).is_some() {
+            return Some(at..at);
+        }
+        if blank && matches!(line[0], b' ' | b'\t') {
+            blanks.get_or_insert(at..at + line.len());
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// Behind the empty line that ends a head of which no field is left. Lines that are no fields are passed over, as the reader does.
+fn end_of_head(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(step) = bytes[at..].iter().position(|b| *b == b'\n') {
+        let line = &bytes[at..at + step];
+        at += step + 1;
+        if line.trim_ascii().is_empty() {
+            return at;
+        }
+    }
+    bytes.len()
 }

@@ -50,6 +50,7 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     header::inspect(&message, &mut found);
     // What the browser wrote was said as what it is.
     found.findings.retain(|finding| finding.place != "mail header" || !known.contains(&finding.detail));
+    super::between::tell(&message, &mended, bytes, &mut found);
     let mut files = Vec::new();
     let mut any = false;
     for (at, part) in (0..).zip(&message.parts) {

@@ -303,7 +303,7 @@ fn body(props: &Props, limits: &JobLimits, found: &mut Found, paper: &mut Paper)
     if let Some(page) = &page {
         html::read(page, "mail", found, &mut shown);
     }
-    mail::both(page.is_some(), shown, &plain, found, paper);
+    mail::both(page.as_deref().as_slice(), shown, &plain, found, paper);
 }
 
 fn attached(attachment: Attachment, number: usize, found: &mut Found, files: &mut Vec<Child>) {
