@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use model::{Correction, FindingKind, HarmReview, LocalId, review::RightOfReply};
+use model::{Correction, HarmReview, LocalId, review::RightOfReply};
 use web::Layout;
 
 use super::{
@@ -26,7 +26,7 @@ use crate::{
         publishing::{ReleaseStage, StoryWords, forms::Fields},
     },
     session::{Posted, Seat},
-    store::{BuiltPage, RenditionRow},
+    store::{BuiltPage, Log, RenditionRow, Tie},
     work::publishing::{
         approve, carry_through, contents, difference, dossier_verdicts, is_approver, leftovers, look, opens, public_id,
         send_back, verdicts,
@@ -49,13 +49,39 @@ struct DocumentView {
     changed: Vec<press::correction::Changed>,
     direction: &'static str,
     findings: Vec<FindingLine>,
-    /// Signs in its file, and its authenticity log: how many checks, and those that are open or contradict.
+    /// Its authenticity log first, then those around it.
+    logs: Vec<LogView>,
+    /// What changed in its plan since whoever looks now last did.
+    since: Option<Since>,
+}
+
+/// Signs in a file, and its authenticity log: how many checks, and those that are open or contradict.
+struct LogView {
+    /// What the file is to the document; empty: itself.
+    of: String,
     signs: usize,
     checks: usize,
     unsettled: Vec<Unsettled>,
-    original: String,
-    /// What changed in its plan since whoever looks now last did.
-    since: Option<Since>,
+    /// Where it can be read.
+    document: Option<LocalId>,
+}
+
+impl LogView {
+    fn of(log: &Log) -> Self {
+        let place = if log.elsewhere { ", in another drop" } else { "" };
+        let of = match log.tie {
+            Tie::Itself if log.elsewhere => "The same file in another drop:".to_owned(),
+            Tie::Itself => String::new(),
+            Tie::Page => format!("The page “{}”{place}:", log.name),
+            Tie::Around => format!("“{}”, in which it came{place}:", log.name),
+            Tie::Gone => "A file of its drop that was bound, parted or opened anew since:".to_owned(),
+        };
+        let unsettled = authenticity::unsettled(&log.checks).into_iter().map(|check| Unsettled {
+            told: format!("{}: {}. {}", check.kind.shown(), check.outcome.shown(), check.person),
+            note: check.note.at_the_desk().to_owned(),
+        });
+        Self { of, signs: log.signs, checks: log.checks.len(), unsettled: unsettled.collect(), document: log.document }
+    }
 }
 
 struct Unsettled {
@@ -115,29 +141,13 @@ fn reply_of(review: &HarmReview) -> String {
 }
 
 pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
-    let seen = look(&seat.open, id).await?;
+    let seen = look(&seat.open, seat.person.id, id).await?;
     let mut documents = Vec::new();
-    for (row, built, body) in &seen.documents {
+    for ((row, built, body), logs) in seen.documents.iter().zip(&seen.logs) {
         let pages: Vec<BuiltPage> = serde_json::from_slice(&seat.open.blobs.get(built.pages).await?)?;
         let texts = pages.iter().zip(1..).map(|(page, number)| PageView { number, text: page::text(&page.words) });
-        let original = seat.open.store.document(row.document).await?;
-        let checks = seat.open.store.checks_of(&original).await?;
-        let unsettled = authenticity::unsettled(&checks).into_iter().map(|check| Unsettled {
-            told: format!("{}: {}. {}", check.kind.shown(), check.outcome.shown(), check.person),
-            note: check.note.at_the_desk().to_owned(),
-        });
         documents.push(DocumentView {
-            signs: seat
-                .open
-                .store
-                .findings_of(row.document)
-                .await?
-                .iter()
-                .filter(|finding| finding.kind == FindingKind::ForgerySign)
-                .count(),
-            checks: checks.len(),
-            unsettled: unsettled.collect(),
-            original: row.document.to_string(),
+            logs: logs.iter().map(LogView::of).collect(),
             id: row.id.to_string(),
             public: public_id(&seat.desk, row.number)?.to_string(),
             described: Described {

@@ -17,6 +17,28 @@ pub struct Audience {
     pub lists: Vec<(String, u32)>,
 }
 
+impl Audience {
+    /// What holds for a whole of which parts were known each by itself: of several statements the one that names the fewest, since whoever had
+    /// the whole had that part.
+    pub fn of_all(parts: Vec<Self>) -> Self {
+        let mut whole = Self::default();
+        let many = |stated: &Stated| stated.number.map_or(stated.people.len(), |number| number as usize);
+        for part in parts {
+            whole.stated = [whole.stated, part.stated].into_iter().flatten().min_by_key(many);
+            for list in part.lists {
+                if !whole.lists.iter().any(|known| known.0 == list.0) {
+                    whole.lists.push(list);
+                }
+            }
+        }
+        whole
+    }
+
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What was counted, and shown to whoever signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,8 +61,9 @@ impl Store {
     }
 
     pub async fn write_audience(&self, tx: &mut Tx, document: LocalId, known: &Audience) -> Result<(), Error> {
-        let drop = self.document(document).await?.drop;
-        let channel = self.channel_of(tx, drop).await?;
+        let of =
+            sqlx::query_scalar("select d.channel from documents x join drops d on d.id = x.drop_id where x.id = $1");
+        let channel: String = of.bind(document.to_string()).fetch_optional(&mut **tx).await?.ok_or(Error::NotFound)?;
         let sealed = self.sealed(&channel, &format!("audiences.known/{document}"), &serde_json::to_string(known)?)?;
         sqlx::query(
             "insert into audiences (document, known) values ($1, $2) on conflict (document) do update set known = excluded.known",

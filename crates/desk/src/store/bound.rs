@@ -3,7 +3,7 @@
 use model::{LocalId, Sha256};
 use sqlx::Row;
 
-use super::{NewBlob, NewDocument, Store, Tx};
+use super::{Audience, NewBlob, NewDocument, Store, Tx};
 use crate::Error;
 
 /// A page's file that was written and that no row has adopted yet.
@@ -49,8 +49,8 @@ impl Store {
         Ok(())
     }
 
-    /// Puts other documents in the place of these, of the same files. What the airlock had made of them is forgotten: gives the blobs
-    /// that nobody names any more.
+    /// Puts other documents in the place of these, of the same files. What is known of who received them goes over to these. What the airlock had
+    /// made of them is forgotten: gives the blobs that nobody names any more.
     ///
     /// # Errors
     /// Refused when something of it is in a release.
@@ -62,13 +62,18 @@ impl Store {
     ) -> Result<Vec<LocalId>, Error> {
         // Rows of the old ones name blobs that those of the new ones name too, within this transaction alone.
         sqlx::query("pragma defer_foreign_keys = on").execute(&mut **tx).await?;
-        let mut made = Vec::new();
+        let (mut made, mut known) = (Vec::new(), Vec::new());
         for id in old {
+            known.push(self.audience(*id).await?);
             made.extend(self.forget_document(tx, *id).await?);
         }
         self.forget_blobs(tx, &made).await?;
+        let known = Audience::of_all(known);
         for document in new {
             self.place_document(tx, document).await?;
+            if !known.is_empty() {
+                self.write_audience(tx, document.id, &known).await?;
+            }
         }
         Ok(made)
     }

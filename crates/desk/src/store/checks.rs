@@ -74,7 +74,7 @@ impl Store {
         self.checks_on(document.drop, document.sha256, &mut **tx).await
     }
 
-    async fn checks_on(
+    pub(super) async fn checks_on(
         &self,
         drop: DropId,
         sha256: Sha256,

@@ -1,6 +1,7 @@
 //! The desk's database: SQLCipher, opened with the vault's key and never without. SQL stands in this folder alone.
 
 mod audiences;
+mod beside;
 mod blobs;
 mod bound;
 mod channels;
@@ -40,6 +41,7 @@ use tokio::sync::Notify;
 use crate::{Error, keys::Keys};
 
 pub use audiences::{Audience, Counted};
+pub use beside::{Log, Tie};
 pub use blobs::{Blobs, NewBlob, fresh_id};
 pub use bound::{BoundRow, NewPage};
 pub use channels::{ChannelRow, Matter};

@@ -4,6 +4,7 @@ use axum::http::{StatusCode, header};
 use sqlx::Row;
 
 use super::{House, end, until};
+use crate::store::{Audience, DocumentRow, Store, Tie};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_check_is_added_and_corrected_and_never_changed() {
@@ -124,5 +125,72 @@ async fn keys_are_kept_sealed_and_handed_to_the_airlock() {
     let lies: Vec<u8> = sqlx::query("select dkim_keys from documents").fetch_one(store.pool()).await.unwrap().get(0);
     assert!(!lies.is_empty() && !lies.windows(4).any(|part| part == b"port"));
     assert!(!ada.get("/journal").await.has("port.example"));
+    end(&desk).await;
+}
+
+/// The logs around a document as `person` finds them: what each is of, its signs and its checks.
+async fn around(store: &Store, row: &DocumentRow) -> Vec<(Tie, String, usize, usize)> {
+    let person = store.people().await.unwrap()[0].person.id;
+    let logs = store.logs_around(person, row).await.unwrap();
+    logs.into_iter().map(|log| (log.tie, log.name, log.signs, log.checks.len())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_known_of_a_mail_and_of_a_papers_pages_stays_with_what_came_of_them() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    let files: &[(&str, &[u8])] = &[("mail.eml", b"CHILD the letter"), ("1.jpg", b"one"), ("2.jpg", b"two")];
+    let drop = house.arrived(&desk, "Papers.", files).await;
+    ada.post(&format!("/drop/{drop}/accept"), &[]).await;
+    let opened = || async { desk.open().unwrap().next_queued().await.unwrap().is_none() };
+    until("the airlock", opened).await;
+    let store = desk.open().unwrap().store.clone();
+    let rows = store.documents_of(drop).await.unwrap();
+    let [mail, one, two] = &rows[..] else { panic!("{rows:?}") };
+    let check = [("kind", "asked"), ("result", "contradicts"), ("note", "It was never sent.")];
+    let log = |row: &DocumentRow| format!("/document/{}/authenticity", row.id);
+
+    // The mail around a letter.
+    let letter = store.children_of(mail.id).await.unwrap().remove(0);
+    let itself = |name: &str, checks| (Tie::Itself, name.to_owned(), 0, checks);
+    assert_eq!(around(&store, &letter).await, [itself("inner.txt", 0)]);
+    ada.post(&log(mail), &check).await;
+    sqlx::query("update findings set kind = 'forgery-sign' where document = $1")
+        .bind(mail.id.to_string())
+        .execute(store.pool())
+        .await
+        .unwrap();
+    assert_eq!(around(&store, &letter).await[1..], [(Tie::Around, "mail.eml".to_owned(), 1, 1)]);
+
+    // A paper's pages, when it is bound, and the paper, when it is parted.
+    ada.post(&log(one), &check).await;
+    let few = Audience { stated: Some(suspects::Stated { number: Some(3), ..Default::default() }), lists: Vec::new() };
+    let many = Audience {
+        stated: Some(suspects::Stated { number: Some(40), ..Default::default() }),
+        lists: vec![("all@port.example".to_owned(), 40)],
+    };
+    let mut tx = store.begin().await.unwrap();
+    store.write_audience(&mut tx, one.id, &many).await.unwrap();
+    store.write_audience(&mut tx, two.id, &few).await.unwrap();
+    tx.commit().await.unwrap();
+    let (first, second) = (format!("page-{}", one.id), format!("page-{}", two.id));
+    ada.post(&format!("/drop/{drop}/bind"), &[(&*first, "1"), (&*second, "2")]).await;
+    until("the airlock", opened).await;
+    let paper = store.documents_of(drop).await.unwrap().remove(1);
+    let name = paper.name.clone();
+    assert_eq!(around(&store, &paper).await, [itself(&name, 0), (Tie::Page, "1.jpg".to_owned(), 0, 1)]);
+    let whole = Audience { lists: many.lists.clone(), ..few };
+    assert_eq!(store.audience(paper.id).await.unwrap(), whole, "whoever had all of it had each page");
+
+    ada.post(&log(&paper), &check).await;
+    ada.post(&format!("/document/{}/part", paper.id), &[]).await;
+    until("the airlock", opened).await;
+    let rows = store.documents_of(drop).await.unwrap();
+    let gone = (Tie::Gone, String::new(), 0, 1);
+    assert_eq!(around(&store, &rows[1]).await, [itself("1.jpg", 1), gone.clone()]);
+    assert_eq!(around(&store, &rows[2]).await, [itself("2.jpg", 0), gone]);
+    for row in &rows[1..] {
+        assert_eq!(store.audience(row.id).await.unwrap(), whole);
+    }
     end(&desk).await;
 }

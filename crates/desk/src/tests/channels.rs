@@ -93,7 +93,7 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
     let mut ben = invited(&house, &mut ada, "editor", "Ben").await;
     let keyring = health(&house, &desk, &mut ada).await;
     let common = Source::new().sealed(&keyring, 1, "Words for everybody", &[("weir.txt", b"the weir")]);
-    let files: &[(&str, &[u8])] = &[("zeppelin.txt", "A zeppelin on its way.".as_bytes())];
+    let files: &[(&str, &[u8])] = &[("zeppelin.txt", "A zeppelin on its way.".as_bytes()), ("again.txt", b"the weir")];
     let kept = Source::new().sealed_for(&keyring, "health", "health", 1, "Tell nobody of the zeppelin", files);
     house.intake.receive(&common);
     house.intake.receive(&kept);
@@ -160,6 +160,14 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
             let closed = ben.get(&path).await;
             assert_eq!((closed.status, closed.text()), (StatusCode::NOT_FOUND, unknown.text()), "{path}");
         }
+    }
+    // What is known of the same file there is for those who read it there.
+    let (weir_row, same) = (store.document(weir).await.unwrap(), store.documents_of(kept.drop).await.unwrap()[1].id);
+    let check = [("kind", "asked"), ("result", "contradicts"), ("note", "The weir has other locks.")];
+    ada.post(&format!("/document/{same}/authenticity"), &check).await;
+    for (name, logs) in [("Ada", 2), ("Ben", 1)] {
+        let reader = person(&desk, name).await.parse().unwrap();
+        assert_eq!(store.logs_around(reader, &weir_row).await.unwrap().len(), logs, "{name}");
     }
     let typed = ben.get(&format!("/document/{weir}/compare?other={document}")).await;
     assert_eq!(typed.status, StatusCode::NOT_FOUND);

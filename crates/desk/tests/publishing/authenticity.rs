@@ -36,3 +36,29 @@ async fn what_is_open_stands_before_the_approval() {
     let seen = ben.see(&approving).await;
     assert!(seen.contains("All 3 checks are settled.") && !seen.contains("The registry calls back"), "{seen}");
 }
+
+/// What is known of the same file elsewhere isn't lost on whoever signs, nor what comes in there after they looked.
+#[tokio::test]
+async fn what_is_known_of_the_same_file_in_another_drop_stands_there_too() {
+    let newsroom = Newsroom::begin().await;
+    let ada = newsroom.enter(ADA).await;
+    let (release, _) = prepared(&newsroom, &ada, MEMO).await;
+    ada.send(&release, &format!("{release}/sign"), &[]).await;
+    let same = newsroom.document(&ada, "sent again.txt", MEMO).await;
+    let ben = newsroom.enter(BEN).await;
+    let approving = format!("{release}/approve");
+    let seen = ben.see(&approving).await;
+    assert!(!seen.contains("The same file in another drop"), "nothing is known of it: {seen}");
+    let before = first_of(&seen, "name=\"seen\" value=\"");
+
+    let log = format!("/document/{same}/authenticity");
+    let check = [("kind", "looked-up"), ("result", "contradicts"), ("note", "The number is another firm’s.")];
+    ada.send(&log, &log, &check).await;
+    ben.refused(&approving, &approving, &[("decision", "approve"), ("seen", &before)]).await;
+    let seen = ben.see(&approving).await;
+    assert!(
+        seen.contains("The same file in another drop:") && seen.contains("The number is another firm’s."),
+        "{seen}"
+    );
+    assert!(seen.contains(&format!("href=\"{log}\"")) && seen.contains("Nobody wrote a check down."), "{seen}");
+}

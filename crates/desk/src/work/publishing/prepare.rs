@@ -21,7 +21,8 @@ use crate::{
     session::Seat,
     state::Open,
     store::{
-        Built, BuiltPage, Counted, DossierRow, NewBlob, ReleaseRow, RenditionRow, SignatureRow, StatementRow, StoryRow,
+        Built, BuiltPage, Counted, DossierRow, Log, NewBlob, ReleaseRow, RenditionRow, SignatureRow, StatementRow,
+        StoryRow,
     },
 };
 
@@ -262,6 +263,8 @@ pub struct Seen {
     pub release: ReleaseRow,
     pub body: ReleaseBody,
     pub documents: Vec<(RenditionRow, Built, DocumentBody)>,
+    /// What is known, around each of them, of whether it is what it says.
+    pub logs: Vec<Vec<Log>>,
     pub stories: Vec<(StoryRow, Story)>,
     pub dossiers: Vec<(DossierRow, DossierDraft)>,
     pub statements: Vec<(StatementRow, StatementDraft)>,
@@ -269,24 +272,28 @@ pub struct Seen {
     pub mark: Sha256,
 }
 
+/// As this person may see it.
+///
 /// # Errors
 /// It isn't built: nobody has signed it as prepared.
-pub async fn look(open: &Arc<Open>, id: LocalId) -> Result<Seen, Error> {
+pub async fn look(open: &Arc<Open>, person: LocalId, id: LocalId) -> Result<Seen, Error> {
     let release = open.store.release(id).await?;
     let unsigned = || Error::refused("nobody has signed it as prepared yet");
     let text = release.body.clone().ok_or_else(unsigned)?;
     let body: ReleaseBody = read(&text)?;
     let mut shown = format!("{}\n{text}\n{}\n", release.revision, serde_json::to_string(&release.review)?);
-    let mut documents = Vec::new();
+    let (mut documents, mut logs) = (Vec::new(), Vec::new());
     for row in open.store.renditions(id).await? {
         let built = row.built.clone().ok_or_else(unsigned)?;
         shown.push_str(&built.manifest);
         shown.push('\n');
         // What people found out about it stands beside it: whoever approves has seen all of it.
         let original = open.store.document(row.document).await?;
-        for check in open.store.checks_of(&original).await? {
-            shown.push_str(&format!("{}\n", check.id));
+        let around = open.store.logs_around(person, &original).await?;
+        for log in &around {
+            shown.push_str(&format!("{}\n", log.seen()));
         }
+        logs.push(around);
         let manifest = read(&built.manifest)?;
         documents.push((row, built, manifest));
     }
@@ -303,7 +310,7 @@ pub async fn look(open: &Arc<Open>, id: LocalId) -> Result<Seen, Error> {
     let statements = said.into_iter().zip(whole_said).collect();
     let mark = Sha256::of(shown.as_bytes());
     let stories = rows.into_iter().zip(whole).collect();
-    Ok(Seen { release, body, documents, stories, dossiers, statements, mark })
+    Ok(Seen { release, body, documents, logs, stories, dossiers, statements, mark })
 }
 
 /// A rendition as it was built, from its blobs. Its manifest is made anew: whoever relies on it holds signatures against that.
@@ -351,7 +358,7 @@ pub async fn load_rendition(
 pub async fn approve(seat: &Seat, id: LocalId, seen: &str) -> Result<(), Error> {
     must_approve(seat)?;
     let (desk, open) = (&seat.desk, &seat.open);
-    let looked = look(open, id).await?;
+    let looked = look(open, seat.person.id, id).await?;
     looked.release.stage.clone().approve(seat.person.id, &seat.today())?;
     let changed = || Error::refused("it is not what you looked at any more; look at it again");
     if looked.mark.to_string() != seen {
