@@ -61,6 +61,28 @@ const GOES_TO: &[&str] = &[
 ];
 /// As those, in memos. In a mail the header tells it.
 const MEMO: &[&str] = &["to", "cc", "an", "kopie an", "à", "para", "кому"];
+/// Before who wrote a letter that is quoted, at the head of a line.
+const FROM: &[&str] = &["from", "von", "de", "da", "van", "от", "od"];
+/// In a line of dashes, or before what is quoted.
+const QUOTED: &[&str] = &[
+    "original message",
+    "forwarded message",
+    "begin forwarded message",
+    "ursprüngliche nachricht",
+    "weitergeleitete nachricht",
+    "message d'origine",
+    "message transféré",
+    "mensaje original",
+    "mensaje reenviado",
+    "messaggio originale",
+    "messaggio inoltrato",
+    "oorspronkelijk bericht",
+    "исходное сообщение",
+    "пересылаемое сообщение",
+];
+/// At the end of a line, before what is quoted.
+const WROTE: &[&str] =
+    &["wrote:", "schrieb:", "a écrit :", "a écrit:", "escribió:", "ha scritto:", "schreef:", "пишет:", "написал:"];
 const MOST_MARKS: usize = 50;
 /// More lines that name receivers than these are not read, nor more addresses that could stand on every page.
 const MOST_LINES: usize = 200;
@@ -98,13 +120,21 @@ pub fn on(pages: &[Page], document: &str, is_mail: bool) -> Vec<Evidence> {
     let mut evidence: Vec<Evidence> = Vec::new();
     let mut known: Vec<String> = Vec::new();
     let mut receivers = Set::default();
+    let mut quoted = Quoted::default();
+    let mut earlier = false;
     let (mut after, mut listing): (Option<usize>, usize) = (None, 0);
     for line in pages.iter().flat_map(|page| page.text.lines()) {
         let words = plain(line);
         if words.is_empty() {
             continue;
         }
+        quoted.line(line, &words);
         if let Some(rest) = receivers_in(line, &words, is_mail).filter(|_| listing < MOST_LINES) {
+            // Who got an older letter didn't get this one. Where nothing but that is named, it is the best that is known.
+            if quoted.begun && (!receivers.is_empty() || is_mail) {
+                (earlier, after) = (true, None);
+                continue;
+            }
             listing += 1;
             people(rest).into_iter().for_each(|one| receivers.put(one));
             after = rest.trim().is_empty().then_some(0);
@@ -134,11 +164,34 @@ pub fn on(pages: &[Page], document: &str, is_mail: bool) -> Vec<Evidence> {
     }
     evidence.extend(across(pages));
     if !receivers.is_empty() {
-        let what =
-            format!("A list on its pages names {} as those who get it. Whoever sent it knows that.", receivers.said());
+        let more = if earlier { " Lists in what it quotes are not counted." } else { "" };
+        let what = format!(
+            "A list on its pages names {} as those who get it. Whoever sent it knows that.{more}",
+            receivers.said()
+        );
         evidence.push(Evidence::new(Tells::Whom, receivers, true, what, Place::File));
     }
     evidence
+}
+
+/// Whether the lines are those of an older letter that is quoted.
+#[derive(Default)]
+struct Quoted {
+    begun: bool,
+    /// A line has said who wrote it.
+    from: bool,
+}
+
+impl Quoted {
+    fn line(&mut self, line: &str, words: &str) {
+        let rule = words.trim_matches(['-', '_', '=', '*', ' ', ':', '>']);
+        let says = QUOTED.contains(&rule) || WROTE.iter().any(|end| words.ends_with(end));
+        // A line of underscores stands above what Outlook quotes.
+        let ruled = rule.is_empty() && words.starts_with("__________");
+        let from = line.split_once(':').is_some_and(|(head, _)| FROM.contains(&plain(head).as_str()));
+        self.begun |= says || ruled || line.starts_with('>') || (from && self.from);
+        self.from |= from;
+    }
 }
 
 /// What follows the head of a list of receivers.
@@ -344,6 +397,28 @@ mod tests {
         assert_eq!(set("To: all staff\n", false).unwrap().groups.len(), 1);
         assert!(set("To: m.voss@a.example\n", true).is_none(), "the mail's header tells it");
         assert!(set("We came to: nobody\n", false).is_none());
+    }
+
+    /// Whoever got what a letter quotes didn't get the letter: the estimate would be too high.
+    #[test]
+    fn who_got_an_older_letter_is_not_counted() {
+        let people = |text: &str| {
+            let mark = on(&pages(&[text]), "EL-1", false).pop().unwrap();
+            (mark.set.people.len(), mark.what.contains("what it quotes"))
+        };
+        let older = "From: J. Berg\nTo: A. Adler, B. Brandt, C. Cohn\nCc: D. Drost\nThe sand is sold.\n";
+        for between in
+            ["-----Original Message-----\n", "________________________________\n", "On 3 March J. Berg wrote:\n", ""]
+        {
+            let letter = format!("From: I. Holm\nTo: M. Voss\nSee below.\n{between}{older}");
+            assert_eq!(people(&letter), (1, true), "{between}");
+        }
+        assert_eq!(people("From: I. Holm\nTo: M. Voss\nSee you.\ncc: J. Berg, K. Lund\n"), (3, false));
+        assert_eq!(
+            people(&format!("-----Original Message-----\n{older}")).0,
+            3,
+            "nothing else is named: the first of it"
+        );
     }
 
     #[test]

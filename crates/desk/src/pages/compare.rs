@@ -27,7 +27,7 @@ use crate::{
 
 /// So many documents are offered, and looked at for the same text.
 const OFFERED: usize = 60;
-/// So many of those near it are looked at when a document is shown.
+/// So many of those near it whose text is most like its own are looked at when a document is shown.
 const TWINS: usize = 8;
 
 /// A document as it is compared.
@@ -72,7 +72,9 @@ pub async fn choose(seat: Seat, Path(id): Path<LocalId>, Query(chosen): Query<Ch
         let other: LocalId = other.parse().map_err(|_| Error::refused("that is no document of this desk"))?;
         return back_to(format!("/document/{id}/compare/{}", readable(&seat, other).await?.id));
     }
-    let mut offers = alike(&seat, &row, near(&seat, &row).await?).await?;
+    let mut near = near(&seat, &row).await?;
+    near.truncate(OFFERED);
+    let mut offers = alike(&seat, &row, near).await?;
     offers.sort_by(|a, b| b.almost.total_cmp(&a.almost));
     let (layout, frame) = seat.frame("inbox", &format!("Compare {}", row.name));
     page(&Choose { layout, frame, id: id.to_string(), name: row.name, offers })
@@ -85,9 +87,11 @@ pub async fn choose(seat: Seat, Path(id): Path<LocalId>, Query(chosen): Query<Ch
 pub async fn twins(seat: &Seat, row: &DocumentRow) -> Result<Vec<Offer>, Error> {
     let mut near = near(seat, row).await?;
     near.retain(|other| other.media_type == row.media_type && other.page_count().abs_diff(row.page_count()) <= 1);
-    near.truncate(TWINS);
+    near.truncate(OFFERED);
     let mut offers = alike(seat, row, near).await?;
     offers.retain(|offer| offer.almost >= compare::ALMOST);
+    offers.sort_by(|a, b| b.almost.total_cmp(&a.almost));
+    offers.truncate(TWINS);
     Ok(offers)
 }
 
@@ -136,7 +140,6 @@ async fn near(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error>
     near.retain(|other| (other.text.is_some() || other.page_count() > 0) && known.insert(other.id));
     // The same name first: another version of it.
     near.sort_by_key(|other| (other.name != row.name, other.drop != row.drop));
-    near.truncate(OFFERED);
     Ok(near)
 }
 

@@ -12,15 +12,21 @@ async fn two_copies_are_named_shown_side_by_side_and_filtered() {
     let (desk, mut ada) = house.enrolled().await;
     until("the keyring", || async { house.intake.keyring().is_some() }).await;
     let other = MEMO.replace("at night", "by night").replace("hide", "h\u{456}de");
-    let files: &[(&str, &[u8])] = &[
-        ("memo.txt", MEMO.as_bytes()),
-        ("memo-2.txt", other.as_bytes()),
-        ("weir.txt", b"the weir is high"),
-        ("clean.pdf", b"Paid in full"),
-        ("stamped.pdf", b"Paid in full\t"),
-    ];
+    // More than are compared, and none of them like it, lie before its copy.
+    let notes: Vec<(String, String)> =
+        (0..9).map(|n| (format!("note-{n}.txt"), format!("Note {n}: the harbour is closed.\u{c}And open."))).collect();
+    let notes = notes.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
+    let files: Vec<(&str, &[u8])> = notes
+        .chain([
+            ("memo.txt", MEMO.as_bytes()),
+            ("memo-2.txt", other.as_bytes()),
+            ("weir.txt", b"the weir is high"),
+            ("clean.pdf", b"Paid in full"),
+            ("stamped.pdf", b"Paid in full\t"),
+        ])
+        .collect();
     let source = Source::new();
-    let sealed = source.sealed(&house.intake.keyring().unwrap(), 1, "Two copies", files);
+    let sealed = source.sealed(&house.intake.keyring().unwrap(), 1, "Two copies", &files);
     house.intake.receive(&sealed);
     until("the drop", || async {
         desk.collect_now.notify_one();
@@ -28,7 +34,7 @@ async fn two_copies_are_named_shown_side_by_side_and_filtered() {
     })
     .await;
     let store = desk.open().unwrap().store.clone();
-    let ids: Vec<LocalId> = store.documents_of(sealed.drop).await.unwrap().iter().map(|row| row.id).collect();
+    let ids: Vec<LocalId> = store.documents_of(sealed.drop).await.unwrap().iter().skip(9).map(|row| row.id).collect();
     let [first, second, weir, clean, stamped] = ids[..] else { panic!("{ids:?}") };
     let closed = ada.get(&format!("/document/{first}/compare/{second}")).await;
     assert!(closed.status.is_client_error() && closed.has("isn’t opened yet"), "{}", closed.text());

@@ -33,7 +33,7 @@ async fn a_numbered_copy_is_one_persons_until_its_number_is_covered_and_both_see
         [("page", "1"), ("reason", "source"), ("text", first_of(&page, "name=\"text\" value=\"").leak() as &str)];
     ada.send(&at, &format!("{rendition}/word"), &fields).await;
     let page = ada.see(&at).await;
-    assert!(page.contains("<b>about 12 people</b>") && page.contains("covered"), "{page}");
+    assert!(page.contains("<b>About 12 people</b>") && page.contains("covered"), "{page}");
     assert!(page.contains("Nothing that could be covered, as far as is known."), "{page}");
 
     // Nobody signs under another number than the page showed.
@@ -72,7 +72,7 @@ async fn a_numbered_copy_is_one_persons_until_its_number_is_covered_and_both_see
     let page = ada.see(&release).await;
     assert!(page.contains("It is in the record") && !page.contains("Who could have had"), "{page}");
     let page = ada.see(&at).await;
-    assert!(page.contains("about 4 people") && !page.contains(">Save<"), "{page}");
+    assert!(page.contains("About 4 people") && !page.contains(">Save<"), "{page}");
     newsroom.verify();
     // Nothing of it is published, and the journal names nobody.
     for file in std::fs::read_dir(newsroom.site().join("d/EL-0001")).unwrap() {
@@ -94,12 +94,12 @@ async fn what_nothing_is_known_of_has_no_number_and_several_together_are_fewer_t
     let plain = newsroom.document(&ada, "plain.txt", "The harbour is empty.").await;
     assert!(ada.see(&format!("/document/{plain}")).await.contains(&format!("/document/{plain}/suspects")));
     let page = ada.see(&format!("/document/{plain}/suspects")).await;
-    assert!(page.contains("<b>not known</b>") && page.contains("That doesn’t mean that many had it"), "{page}");
+    assert!(page.contains("<b>Not known</b>") && page.contains("That doesn’t mean that many had it"), "{page}");
 
     let memo = newsroom.document(&ada, "staff.txt", "To: all staff\nThe harbour is empty.").await;
     let at = format!("/document/{memo}/suspects");
     let page = ada.see(&at).await;
-    assert!(page.contains("<b>about 3 people</b>") && page.contains("value=\"all staff\""), "{page}");
+    assert!(page.contains("<b>About 3 people</b>") && page.contains("value=\"all staff\""), "{page}");
     let fields = [
         ("number", ""),
         ("people", ""),
@@ -111,7 +111,7 @@ async fn what_nothing_is_known_of_has_no_number_and_several_together_are_fewer_t
     ];
     ada.send(&at, &at, &fields).await;
     let page = ada.see(&at).await;
-    assert!(page.contains("<b>about 420 people</b>") && page.contains("value=\"420\""), "{page}");
+    assert!(page.contains("<b>About 420 people</b>") && page.contains("value=\"420\""), "{page}");
     let wrong = [("number", "0"), ("people", ""), ("called", "")];
     assert!(ada.refused(&at, &at, &wrong).await.contains("a whole number from 1"));
 

@@ -41,6 +41,14 @@ pub struct Told {
     pub at: String,
 }
 
+impl Told {
+    /// The number, where it begins a sentence.
+    pub fn begins(&self) -> String {
+        let mut letters = self.said.chars();
+        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    }
+}
+
 pub struct DocumentTold {
     pub name: String,
     pub link: String,
