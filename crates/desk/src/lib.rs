@@ -8,6 +8,7 @@ mod archive_client;
 pub mod backup;
 mod beats;
 mod ceremony;
+mod compared;
 mod config;
 mod domain;
 mod durable;

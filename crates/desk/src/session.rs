@@ -22,6 +22,7 @@ use unseal::UnlockedPerson;
 
 use crate::{
     Error,
+    compared::Compared,
     domain::person::{Person, Role},
     state::{Desk, Open},
 };
@@ -44,6 +45,7 @@ struct Session {
     secrets: Arc<UnlockedPerson>,
     entered: Entered,
     last: Timestamp,
+    compared: Arc<Compared>,
 }
 
 /// The sessions by the hash of their cookie, so that a look-up tells nothing by its time.
@@ -62,16 +64,19 @@ impl Sessions {
         let mut token = [0; 32];
         OsRng.fill_bytes(&mut token);
         let token = hex::encode(token);
-        self.all().insert(Sha256::of(token.as_bytes()), Session { person, secrets, entered, last: now });
+        self.all().insert(
+            Sha256::of(token.as_bytes()),
+            Session { person, secrets, entered, last: now, compared: Arc::default() },
+        );
         let line = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict");
         (token, line)
     }
 
-    fn touch(&self, token: &str, now: Timestamp) -> Option<(Person, Arc<UnlockedPerson>)> {
+    fn touch(&self, token: &str, now: Timestamp) -> Option<(Person, Arc<UnlockedPerson>, Arc<Compared>)> {
         let mut all = self.all();
         let session = all.get_mut(&Sha256::of(token.as_bytes())).filter(|s| now.duration_since(s.last) < IDLE)?;
         session.last = now;
-        Some((session.person.clone(), session.secrets.clone()))
+        Some((session.person.clone(), session.secrets.clone(), session.compared.clone()))
     }
 
     /// Ends one session.
@@ -122,6 +127,8 @@ pub struct Seat {
     pub person: Person,
     /// The person's own keys: approvals are signed with them.
     pub secrets: Arc<UnlockedPerson>,
+    /// What this session found out about pairs of documents.
+    pub compared: Arc<Compared>,
     /// The session's cookie value.
     token: String,
 }
@@ -175,8 +182,8 @@ impl FromRequestParts<Arc<Desk>> for Seat {
     async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, Error> {
         let open = desk.open().ok_or(Error::SignedOut)?;
         let token = cookie(&parts.headers).ok_or(Error::SignedOut)?;
-        let (person, secrets) = desk.sessions.touch(&token, desk.clock.now()).ok_or(Error::SignedOut)?;
-        Ok(Self { desk: desk.clone(), open, person, secrets, token })
+        let (person, secrets, compared) = desk.sessions.touch(&token, desk.clock.now()).ok_or(Error::SignedOut)?;
+        Ok(Self { desk: desk.clone(), open, person, secrets, compared, token })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Two documents side by side: where they differ, by text and by pixels, and what could mark a copy. Whoever doesn't read both channels
 //! gets neither, and isn't told that the other one is there.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -111,14 +111,21 @@ pub struct Unlike {
 pub async fn unlike(seat: &Seat, row: &DocumentRow) -> Result<Vec<Unlike>, Error> {
     let mut all = Vec::new();
     for twin in twins(seat, row).await? {
-        let other = twin.id.parse().map_err(|_| Error::NotFound)?;
-        let (first, second) = (held(seat, row.id).await?, held(seat, other).await?);
-        let work = tokio::task::spawn_blocking(move || {
-            let (one, two) = (first.leaves(), second.leaves());
-            compare::compare(&first.copy(&one), &second.copy(&two)).marks_of_first()
-        });
-        let (words, otherwise) = work.await?;
-        all.push(Unlike { name: twin.name, words, otherwise });
+        let other = readable(seat, twin.id.parse().map_err(|_| Error::NotFound)?).await?;
+        let marks = match seat.compared.marks(row, &other) {
+            Some(marks) => marks,
+            None => {
+                let (first, second) = (held(seat, row.id).await?, held(seat, other.id).await?);
+                let work = tokio::task::spawn_blocking(move || {
+                    let (one, two) = (first.leaves(), second.leaves());
+                    compare::compare(&first.copy(&one), &second.copy(&two)).marks_of_first()
+                });
+                let marks = Arc::new(work.await?);
+                seat.compared.keep_marks(row, &other, marks.clone());
+                marks
+            }
+        };
+        all.push(Unlike { name: twin.name, words: marks.0.clone(), otherwise: marks.1 });
     }
     Ok(all)
 }
@@ -145,14 +152,22 @@ async fn near(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error>
 
 async fn alike(seat: &Seat, row: &DocumentRow, others: Vec<DocumentRow>) -> Result<Vec<Offer>, Error> {
     let mut offers = Vec::new();
-    if others.is_empty() {
-        return Ok(offers);
-    }
-    let own = text(seat, row).await?;
+    let mut own: Option<Arc<str>> = None;
     for other in others {
-        let text = text(seat, &other).await?;
-        let own = own.clone();
-        let almost = tokio::task::spawn_blocking(move || compare::likeness(&own, &text)).await?;
+        let almost = match seat.compared.likeness(row, &other) {
+            Some(almost) => almost,
+            None => {
+                let one: Arc<str> = match own.take() {
+                    Some(own) => own,
+                    None => text(seat, row).await?.into(),
+                };
+                own = Some(one.clone());
+                let text = text(seat, &other).await?;
+                let almost = tokio::task::spawn_blocking(move || compare::likeness(&one, &text)).await?;
+                seat.compared.keep_likeness(row, &other, almost);
+                almost
+            }
+        };
         // Common words are in every two texts of one language.
         let alike = (almost >= 0.5).then_some((almost * 100.0).floor() as u32);
         offers.push(Offer { id: other.id.to_string(), name: other.name, alike, almost });
