@@ -4,6 +4,7 @@
 #![allow(unsafe_code, clippy::unwrap_used)]
 
 mod deeds;
+mod film;
 mod lies;
 mod office;
 
@@ -30,7 +31,7 @@ pub const FAILED: u8 = 0x8b;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    if let Some(ended) = office::run_if_asked(&words) {
+    if let Some(ended) = film::run_if_asked(&words).or_else(|| office::run_if_asked(&words)) {
         return ended;
     }
     // In the place of an outside program.

@@ -7,6 +7,7 @@ mod dkim;
 #[doc(hidden)]
 pub mod ends;
 mod error;
+pub mod film;
 pub mod folder;
 mod frame;
 mod helper;

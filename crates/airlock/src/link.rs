@@ -10,6 +10,7 @@ use sha2::Digest;
 
 use crate::{
     error::Error,
+    film,
     frame::{self, Decoder, Frame, Kind, PIECE},
     inbox, office,
     passwords::Passwords,
@@ -27,19 +28,47 @@ pub(crate) struct Feed<'a> {
     pub size: u64,
     most: u64,
     ended: bool,
-    /// A copy of what went by, of a file that may be an office program's.
+    /// A copy of what went by, of a file that a helper may be asked about, and how long that may be.
     kept: Option<Vec<u8>>,
+    most_kept: Keeping,
+}
+
+/// The most bytes that are kept of a file for each helper that may be asked about it.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Keeping {
+    pub office: u64,
+    pub film: u64,
+}
+
+impl Keeping {
+    fn of(self, beginning: &[u8]) -> u64 {
+        if office::may_be(beginning) {
+            self.office
+        } else if film::may_be(beginning) {
+            self.film
+        } else {
+            0
+        }
+    }
 }
 
 impl<'a> Feed<'a> {
     /// `most`: beyond so many bytes the file is too large for the memory limit.
     pub fn new(input: &'a mut dyn Read, most: u64) -> Self {
-        Self { input, hash: sha2::Sha256::new(), size: 0, most, ended: false, kept: None }
+        Self {
+            input,
+            hash: sha2::Sha256::new(),
+            size: 0,
+            most,
+            ended: false,
+            kept: None,
+            most_kept: Keeping::default(),
+        }
     }
 
-    /// The same, which keeps a file that LibreOffice may be asked about.
-    pub fn keeping(self) -> Self {
-        Self { kept: Some(Vec::new()), ..self }
+    /// The same, which keeps a file that LibreOffice or ffmpeg may be asked about.
+    pub fn keeping(self, most_kept: Keeping) -> Self {
+        Self { kept: Some(Vec::new()), most_kept, ..self }
     }
 
     pub fn kept(&self) -> Option<&[u8]> {
@@ -47,11 +76,9 @@ impl<'a> Feed<'a> {
     }
 
     fn keep(&mut self, part: &[u8]) {
-        let wanted =
-            |kept: &Vec<u8>| (!kept.is_empty() || office::may_be(part)) && kept.len() + part.len() <= office::MOST_IN;
-        self.kept = self.kept.take().filter(wanted).map(|mut kept| {
+        self.kept = self.kept.take().and_then(|mut kept| {
             kept.extend_from_slice(part);
-            kept
+            (kept.len() as u64 <= self.most_kept.of(&kept)).then_some(kept)
         });
     }
 

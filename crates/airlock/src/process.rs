@@ -69,6 +69,11 @@ impl Watch {
         Self { deadline, memory, cancelled, processes: Vec::new(), held: 0, looked: Instant::now() }
     }
 
+    /// Resident bytes that all processes together may use.
+    pub fn memory(&self) -> u64 {
+        self.memory
+    }
+
     /// Looks at everything, at most once a tick.
     pub fn look(&mut self) -> Result<(), Failure> {
         if self.cancelled.load(Ordering::Relaxed) {

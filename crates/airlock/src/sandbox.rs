@@ -85,20 +85,20 @@ impl SandboxReport {
 pub fn strict(memory: u64) -> io::Result<SandboxReport> {
     alone()?;
     // Before the limits: the rules need a descriptor of their own.
-    let landlock = landlock(&[], &[], Scope::from_all(LANDLOCK))?;
+    let landlock = landlock(&Reach::default(), Scope::from_all(LANDLOCK))?;
     limits(memory, Profile::Strict)?;
     Ok(SandboxReport { landlock, seccomp: calls::strict(), namespaces: false })
 }
 
-/// The helper profile, for outside programs such as Tesseract: reads and executes in `folders`, writes nowhere, no network.
-/// The namespaces were left before, by the process that started this one.
+/// The helper profile, for Tesseract and ffmpeg: reads in what stands in `read`, executes the programs in `run` and no other, writes
+/// nowhere, no network. The namespaces were left before, by the process that started this one.
 ///
 /// # Errors
 /// As for [`strict`].
-pub fn helper(memory: u64, folders: &[PathBuf]) -> io::Result<SandboxReport> {
+pub fn helper(memory: u64, run: &[PathBuf], read: &[PathBuf]) -> io::Result<SandboxReport> {
     alone()?;
     limits(memory, Profile::Helper)?;
-    let landlock = landlock(folders, &[], Scope::from_all(LANDLOCK))?;
+    let landlock = landlock(&Reach { run, read, own: &[] }, Scope::from_all(LANDLOCK))?;
     Ok(SandboxReport { landlock, seccomp: calls::helper(), namespaces: false })
 }
 
@@ -109,7 +109,7 @@ pub fn helper(memory: u64, folders: &[PathBuf]) -> io::Result<SandboxReport> {
 pub fn helper_with_a_folder(memory: u64, bytes: u64, folders: &[PathBuf]) -> io::Result<SandboxReport> {
     alone()?;
     limits(memory, Profile::Folder(bytes))?;
-    let landlock = landlock(folders, &[FOLDER], Scope::from_all(LANDLOCK))?;
+    let landlock = landlock(&Reach { run: folders, read: &[], own: &[FOLDER] }, Scope::from_all(LANDLOCK))?;
     Ok(SandboxReport { landlock, seccomp: calls::helper_with_a_folder(), namespaces: true })
 }
 
@@ -137,7 +137,8 @@ pub fn own_folder(bytes: u64) -> io::Result<()> {
 /// As the kernel says; also when it has no Landlock.
 pub fn folder_alone() -> io::Result<()> {
     // What it started must still hear that it has ended: its signals stay.
-    match landlock(&[PathBuf::from(FOLDER)], &[], Scope::AbstractUnixSocket.into())? {
+    let folder = [PathBuf::from(FOLDER)];
+    match landlock(&Reach { read: &folder, ..Reach::default() }, Scope::AbstractUnixSocket.into())? {
         Enforcement::None => Err(io::ErrorKind::Unsupported.into()),
         Enforcement::Full | Enforcement::Partial => Ok(()),
     }
@@ -205,9 +206,18 @@ fn limits(memory: u64, profile: Profile) -> io::Result<()> {
     }
 }
 
-/// No path, no port, nothing of `scope` out of the domain; reading and executing beneath `folders`, everything but executing and
-/// making devices beneath `own`.
-fn landlock(folders: &[PathBuf], own: &[&str], scope: BitFlags<Scope>) -> io::Result<Enforcement> {
+/// Files and folders that a domain leaves open.
+#[derive(Default)]
+struct Reach<'a> {
+    /// To read, and to execute what lies there.
+    run: &'a [PathBuf],
+    read: &'a [PathBuf],
+    /// For everything but executing and making devices.
+    own: &'a [&'a str],
+}
+
+/// No path but those of `reach`, no port, nothing of `scope` out of the domain.
+fn landlock(reach: &Reach<'_>, scope: BitFlags<Scope>) -> io::Result<Enforcement> {
     let rules = || -> Result<RulesetStatus, landlock::RulesetError> {
         let mut rules = Ruleset::default()
             .set_compatibility(CompatLevel::BestEffort)
@@ -215,14 +225,15 @@ fn landlock(folders: &[PathBuf], own: &[&str], scope: BitFlags<Scope>) -> io::Re
             .handle_access(AccessNet::from_all(LANDLOCK))?
             .scope(scope)?
             .create()?;
-        let read: BitFlags<AccessFs> = AccessFs::ReadFile | AccessFs::ReadDir | AccessFs::Execute;
-        for folder in folders {
-            let Ok(opened) = PathFd::new(folder) else { continue };
-            let access = if folder.is_dir() { read } else { read & AccessFs::from_file(LANDLOCK) };
+        let read = AccessFs::ReadFile | AccessFs::ReadDir;
+        let runs = reach.run.iter().map(|path| (path, read | AccessFs::Execute));
+        for (path, access) in runs.chain(reach.read.iter().map(|path| (path, read))) {
+            let Ok(opened) = PathFd::new(path) else { continue };
+            let access = if path.is_dir() { access } else { access & AccessFs::from_file(LANDLOCK) };
             rules = rules.add_rule(PathBeneath::new(opened, access))?;
         }
         let devices = AccessFs::MakeChar | AccessFs::MakeBlock | AccessFs::IoctlDev;
-        for folder in own {
+        for folder in reach.own {
             let Ok(opened) = PathFd::new(folder) else { continue };
             let access = AccessFs::from_all(LANDLOCK) & !(devices | AccessFs::Execute);
             rules = rules.add_rule(PathBeneath::new(opened, access))?;
@@ -242,12 +253,13 @@ pub mod single {
     use landlock::{Access, Scope};
 
     pub fn landlock_alone() -> std::io::Result<super::Enforcement> {
-        super::landlock(&[], &[], Scope::from_all(super::LANDLOCK))
+        super::landlock(&super::Reach::default(), Scope::from_all(super::LANDLOCK))
     }
 
     /// A domain in which everything but devices is allowed: what remains forbidden is what every domain forbids, such as mounting.
     pub fn a_domain_alone() -> std::io::Result<super::Enforcement> {
-        super::landlock(&["/".into()], &["/"], Scope::AbstractUnixSocket.into())
+        let all = ["/".into()];
+        super::landlock(&super::Reach { run: &all, read: &[], own: &["/"] }, Scope::AbstractUnixSocket.into())
     }
 
     pub fn seccomp_alone() -> bool {

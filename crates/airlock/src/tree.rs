@@ -4,6 +4,7 @@
 
 mod bound;
 mod pictures;
+mod stills;
 
 use std::{
     collections::VecDeque,
@@ -21,8 +22,9 @@ use page::{Origin, PageContent};
 use crate::{
     dkim::DkimKeys,
     error::Error,
+    film::{self, Films},
     inbox::{Budget, Event, Grey, Inbox, Stop},
-    link::{Feed, Link},
+    link::{Feed, Keeping, Link},
     ocr::Ocr,
     office::{self, Office},
     passwords::Passwords,
@@ -38,6 +40,8 @@ use pictures::Aside;
 
 /// A file may be a third of the memory limit: the worker holds all of it, and what it makes of it besides.
 const SHARE_OF_MEMORY: u64 = 3;
+/// A film that stills are drawn of may be a quarter: the helper has it once more.
+const SHARE_OF_A_FILM: u64 = 4;
 
 /// The one kind whose words are what its fonts say.
 const PDF: &str = "application/pdf";
@@ -55,14 +59,15 @@ pub struct Config {
     pub allow_without_sandbox: bool,
     pub ocr: Ocr,
     pub office: Office,
+    pub films: Films,
 }
 
 impl Config {
-    /// This program as the worker, nothing without a sandbox, Tesseract and LibreOffice when they are installed and can be confined.
+    /// This program as the worker, nothing without a sandbox, Tesseract, LibreOffice and ffmpeg when they are installed and can be confined.
     pub fn of_this_program() -> Self {
         let worker = WorkerCommand::default();
         let ocr = Ocr::find(&worker);
-        Self { worker, allow_without_sandbox: false, ocr, office: Office::find() }
+        Self { worker, allow_without_sandbox: false, ocr, office: Office::find(), films: Films::find() }
     }
 }
 
@@ -220,6 +225,8 @@ struct Heard {
     missing: Vec<(u32, String)>,
     /// Of an office file: our own pages, while LibreOffice's may take their place.
     aside: Option<Aside>,
+    /// Of a film: what is said of its sheet, while it may have stills, too.
+    sheet: Option<Finding>,
 }
 
 impl Heard {
@@ -237,6 +244,7 @@ impl Heard {
             last: 0,
             missing: Vec::new(),
             aside: None,
+            sheet: None,
         }
     }
 
@@ -303,8 +311,10 @@ impl Tree<'_> {
     fn open(&mut self, node: &NodePath, name: &str, input: &mut dyn Read) -> Result<Ended, Error> {
         let mut heard = Heard::new();
         let mut feed = Feed::new(input, self.limits.memory / SHARE_OF_MEMORY);
-        if let Office::LibreOffice(_) = self.config.office {
-            feed = feed.keeping();
+        let office = if let Office::LibreOffice(_) = self.config.office { office::MOST_IN as u64 } else { 0 };
+        let film = if let Films::Ffmpeg(_) = self.config.films { self.limits.memory / SHARE_OF_A_FILM } else { 0 };
+        if office > 0 || film > 0 {
+            feed = feed.keeping(Keeping { office, film });
         }
         let failure = match self.over {
             Some(over) => Some(over),
@@ -316,6 +326,7 @@ impl Tree<'_> {
         // A page that was whole when the rest broke off.
         self.flush(node, &mut heard)?;
         self.pictures(node, failure, feed.kept(), &mut heard)?;
+        self.stills(node, failure, feed.kept(), &mut heard)?;
         for finding in self.reading.findings() {
             self.finding(node, &finding)?;
         }
@@ -450,7 +461,9 @@ impl Tree<'_> {
                     Some(place) => place.of(finding),
                     None => finding,
                 };
-                if heard.aside.as_mut().is_none_or(|aside| aside.lets_by(&finding)) {
+                if finding.kind == FindingKind::SetAnew && film::form(&heard.facts.media_type).is_some() {
+                    heard.sheet = Some(finding);
+                } else if heard.aside.as_mut().is_none_or(|aside| aside.lets_by(&finding)) {
                     self.finding(node, &finding)?;
                 }
             }

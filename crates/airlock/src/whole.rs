@@ -7,6 +7,7 @@ use model::{Finding, Size};
 use page::{Origin, PageContent, redact::PageText};
 
 use crate::{
+    film::Film,
     sink::{Ended, NodePath, Sink},
     sound::Sound,
 };
@@ -20,6 +21,8 @@ pub struct Whole {
     pub findings: Vec<Finding>,
     /// A recording's own, where somebody asked for it.
     pub sound: Option<Sound>,
+    /// A film, made again, where somebody asked for it.
+    pub film: Option<Film>,
 }
 
 /// A page, and the words on it.

@@ -2,6 +2,7 @@
 //! first without walls, where it must succeed.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
 
+mod film;
 mod kept;
 
 use std::{

@@ -272,6 +272,9 @@ pub struct How {
     /// Who makes the pages of office files: LibreOffice where it is installed, confined, or this program's own typesetting of their text.
     #[arg(long, value_name = "WHO", default_value = "libreoffice")]
     pub office: OfficeBy,
+    /// Who looks into films, for stills of them and to make them anew: ffmpeg where it is installed, confined, or nobody.
+    #[arg(long, value_name = "WHO", default_value = "ffmpeg")]
+    pub films: FilmsBy,
 }
 
 /// How pages are read.
@@ -285,6 +288,12 @@ impl ReadAs {
     fn of_words(words: &str) -> Result<Self, BadLanguages> {
         if words == "off" { Ok(Self::Off) } else { words.parse().map(Self::In) }
     }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FilmsBy {
+    Ffmpeg,
+    Off,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -188,6 +188,116 @@ fn a_recording_becomes_its_samples_and_its_voice_is_warned_of() {
     assert!(code(&output) == 1 && said(&output).contains("no recording"), "{}", said(&output));
 }
 
+/// A second of red and one of blue, with a sound, made by ffmpeg itself. `None` where there is none.
+fn film(table: &Table, name: &str, more: &[&str]) -> Option<PathBuf> {
+    let (path, colour) = (table.path(name), |colour| format!("color={colour}:s=160x120:r=25:d=1"));
+    let pictures = format!("{}[a];{}[b];[a][b]concat", colour("red"), colour("blue"));
+    let mut command = Command::new("ffmpeg");
+    command.args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", &pictures, "-f", "lavfi", "-i", "sine=440:d=2"]);
+    let Ok(made) = command
+        .args(["-c:v", "mpeg4", "-g", "250", "-sc_threshold", "1000000000", "-c:a", "aac"])
+        .args(more)
+        .arg(&path)
+        .output()
+    else {
+        println!("skipped: ffmpeg is not installed");
+        return None;
+    };
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    Some(path)
+}
+
+impl Table {
+    /// What a film's still shows in its middle, and how large its page is.
+    fn still(&self, name: &str, page: u32) -> ([u8; 3], (u32, u32)) {
+        let path = self.0.path().join(format!("opened-{name}/pages/{page:04}.png"));
+        let page = image::open(path).unwrap().into_rgb8();
+        (page.get_pixel(620, (page.height() - 70) / 2).0, page.dimensions())
+    }
+}
+
+/// Whether two colours are the same but for what coding does.
+fn like(one: [u8; 3], other: [u8; 3]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one.abs_diff(other) < 12)
+}
+
+const RED: [u8; 3] = [254, 0, 0];
+const BLUE: [u8; 3] = [0, 0, 254];
+
+#[test]
+fn a_film_becomes_its_pictures_and_its_sound_and_nothing_else() {
+    let table = Table::new();
+    let tags = ["-metadata", "title=Marrowson's pier", "-metadata", "location=+51.5000-000.1000/"];
+    let Some(path) = film(&table, "pier.mp4", &tags) else { return };
+    // A telephone that was held upright says how the pictures are to be turned (ISO/IEC 14496-12, 8.3.2).
+    let mut bytes = fs::read(&path).unwrap();
+    let matrix = bytes.windows(4).position(|name| name == b"tkhd").unwrap() + 44;
+    for (at, value) in [(0, 0), (4, 0x1_0000), (12, -0x1_0000), (16, 0i32)] {
+        bytes[matrix + at..matrix + at + 4].copy_from_slice(&value.to_be_bytes());
+    }
+    fs::write(&path, bytes).unwrap();
+
+    let output = table.scrub(&path, "clean.webm", &["--json"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(["gps", "property", "software"].iter().all(|kind| gone(&output).contains(&(*kind).to_owned())));
+    let done: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&done["became"], &done["seen"][0]["kind"]), (&"webm".into(), &"recording".into()));
+    let clean = fs::read(table.path("clean.webm")).unwrap();
+    for word in [&b"Marrowson"[..], b"Lav", b"libvpx", b"ffmpeg", b"Handler"] {
+        assert!(!clean.windows(word.len()).any(|part| part == word), "{}", String::from_utf8_lossy(word));
+    }
+    // The film and its copy show the same, upright, at the same moments, and nothing else is found in the copy.
+    table.findings("pier.mp4");
+    assert_eq!(table.findings("clean.webm"), ["recording", "set-anew", "set-anew"]);
+    for name in ["pier.mp4", "clean.webm"] {
+        for (page, colour) in [(2, RED), (3, BLUE)] {
+            let (seen, size) = table.still(name, page);
+            assert!(like(seen, colour), "{name}, page {page}: {seen:?}");
+            assert_eq!(size, (1240, 160 + 70), "{name}, page {page}");
+        }
+    }
+    // By other eyes.
+    let entries = "stream=codec_name,width,height,duration_ts:format=duration:format_tags:stream_tags";
+    let mut command = Command::new("ffprobe");
+    let seen = command.args(["-v", "error", "-show_entries", entries, "-of", "flat"]).arg(table.path("clean.webm"));
+    let seen = String::from_utf8(seen.output().unwrap().stdout).unwrap();
+    for line in
+        [r#"stream.0.codec_name="vp8""#, "stream.0.width=120", "stream.0.height=160", r#"stream.1.codec_name="opus""#]
+    {
+        assert!(seen.contains(line), "{seen}");
+    }
+    let seconds = seen.split("format.duration=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+    assert!((1.99..2.1).contains(&seconds.parse::<f64>().unwrap()), "{seen}");
+}
+
+#[test]
+fn what_was_cut_off_from_a_film_stays_behind_and_what_is_damaged_is_refused() {
+    let table = Table::new();
+    let Some(path) = film(&table, "whole.mp4", &["-movflags", "+faststart"]) else { return };
+    // The first second is in the file, and no player shows it.
+    let words = ["-nostdin", "-v", "error", "-ss", "1", "-i"];
+    let cut = table.path("cut.mp4");
+    assert!(Command::new("ffmpeg").args(words).arg(&path).args(["-c", "copy"]).arg(&cut).status().unwrap().success());
+    let output = table.scrub(&cut, "clean.webm", &["--json"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+    assert!(gone(&output).contains(&"hidden-part".to_owned()), "{}", said(&output));
+    table.findings("clean.webm");
+    assert!(like(table.still("clean.webm", 2).0, BLUE));
+    // Its sound alone is decoded by another program, which doesn't know what is shown.
+    let output = table.scrub(&cut, "clean.wav", &[]);
+    assert!(code(&output) == 1 && said(&output).contains("hidden-part"), "{}", said(&output));
+
+    let whole = fs::read(&path).unwrap();
+    let half = table.file("half.mp4", &whole[..whole.len() * 2 / 3]);
+    let output = table.scrub(&half, "half.webm", &[]);
+    assert!(code(&output) == 1 && said(&output).contains("no film could be made of it"), "{}", said(&output));
+    assert!(!table.path("half.webm").exists());
+    let output = table.scrub(&path, "off.webm", &["--films", "off"]);
+    assert!(code(&output) == 1 && said(&output).contains("switched off"), "{}", said(&output));
+    let output = table.scrub(&path, "sound.wav", &["--films", "off"]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+}
+
 /// Pages that are set anew show what the original hides, on purpose: for a journalist, not for a clean copy.
 #[test]
 fn a_hidden_sheet_is_refused_rather_than_shown() {

@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
 
 use airlock::{
-    Airlock, Checked, Config, SignatureFormat, SignatureJob, WhyNot, WorkerCommand, ocr::Ocr, office::Office,
+    Airlock, Checked, Config, SignatureFormat, SignatureJob, WhyNot, WorkerCommand, film::Films, ocr::Ocr,
+    office::Office,
 };
 
 macro_rules! vector {
@@ -14,7 +15,7 @@ macro_rules! vector {
 fn airlock() -> Airlock {
     let worker =
         WorkerCommand { program: env!("CARGO_BIN_EXE_safehouse").into(), arguments: vec![airlock::WORKER_WORD.into()] };
-    Airlock::new(Config { worker, allow_without_sandbox: false, ocr: Ocr::Off, office: Office::Own })
+    Airlock::new(Config { worker, allow_without_sandbox: false, ocr: Ocr::Off, office: Office::Own, films: Films::Off })
 }
 
 #[test]

@@ -16,6 +16,8 @@ pub enum Kind {
     Pdf,
     /// Sound as samples.
     Wav,
+    /// Pictures and sound of a film.
+    WebM,
 }
 
 impl Kind {
@@ -32,11 +34,17 @@ impl Kind {
             "text/plain" | "text/csv" | "text/tab-separated-values" | "text/markdown" => Self::Text,
             "application/pdf" => Self::Pdf,
             "audio/vnd.wave" => Self::Wav,
+            "video/webm" => Self::WebM,
             _ => return None,
         })
     }
 
-    /// What a file of that type and of so many pages becomes when nobody says.
+    /// Whether it is made of a recording, and of nothing else.
+    pub fn is_recording(self) -> bool {
+        matches!(self, Self::Wav | Self::WebM)
+    }
+
+    /// What a file of that type and of so many pages becomes when nobody says. A film is its sound, where nobody made it again.
     pub fn instead_of(media_type: &str, pages: usize) -> Self {
         match media_type {
             "image/heic" | "image/heif" if pages == 1 => Self::Jpeg,
@@ -57,6 +65,7 @@ impl Kind {
             "txt" | "text" | "csv" | "tsv" | "md" => Self::Text,
             "pdf" => Self::Pdf,
             "wav" => Self::Wav,
+            "webm" => Self::WebM,
             _ => return None,
         })
     }
@@ -73,11 +82,17 @@ impl Kind {
             Self::Text => "txt",
             Self::Pdf => "pdf",
             Self::Wav => "wav",
+            Self::WebM => "webm",
         }
     }
 }
 
 /// Whether a file of that type is sound or a film: its page only says so, and is no copy of it.
 pub fn is_recording(media_type: &str) -> bool {
-    media_type.starts_with("audio/") || media_type.starts_with("video/")
+    media_type.starts_with("audio/") || is_film(media_type)
+}
+
+/// Whether a file of that type is a film.
+pub fn is_film(media_type: &str) -> bool {
+    media_type.starts_with("video/")
 }

@@ -35,6 +35,8 @@ pub fn left(original: &Whole, made: &Whole, kind: Kind, body: bool, keep: &[Find
             // Our own pages show them when a document's text is set anew (`docs/contracts.md`, "The airlock").
             // Those of a letter stand in its head, which stayed behind; who is named in its words is looked for below.
             Correspondent if body => false,
+            // What was cut off from a film, its subtitles and its other tracks aren't in what players show, and that alone was made again.
+            HiddenPart if kind == Kind::WebM => false,
             Correspondent | HiddenPart | SpeakerNotes | DifferentText => set_anew,
             // A part that wasn't read can't be missed.
             NotFinished | NotRead | Damaged => true,
@@ -44,7 +46,9 @@ pub fn left(original: &Whole, made: &Whole, kind: Kind, body: bool, keep: &[Find
         let named = body && finding.kind == Attachment;
         if told || finding.severity == Severity::HiddenContent && !named && stands(&finding.detail, &words) {
             left.must_go.push(finding.clone());
-        } else if matches!(finding.kind, ExtraFrame | Recording)
+        } else if finding.kind == Recording
+            // Of several tracks one of a kind is in what is made.
+            || finding.kind == ExtraFrame && !kind.is_recording()
             || (named || matches!(finding.kind, Author | Owner | Correspondent)) && stands(&finding.detail, &words)
         {
             left.seen.push(finding.clone());

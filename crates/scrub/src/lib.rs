@@ -7,7 +7,8 @@ mod letter;
 mod make;
 pub mod redacted;
 mod scrub;
+mod webm;
 
-pub use kind::{Kind, is_recording};
+pub use kind::{Kind, is_film, is_recording};
 pub use make::Error;
 pub use scrub::{NotClean, Scrubbed, scrub};

@@ -6,7 +6,7 @@ use airlock::{Sound, Whole, WholePage};
 use image::{ExtendedColorType, ImageEncoder, codecs};
 use page::{Dots, PageContent, dots, letters, pdf};
 
-use crate::Kind;
+use crate::{Kind, webm};
 
 /// Quality of a JPEG, of 100: what it loses isn't seen, and the file is hardly larger than a camera's.
 const JPEG_QUALITY: u8 = 92;
@@ -21,11 +21,15 @@ pub enum Error {
         "the mail has no text of its own; what came with it comes out with `safehouse open`, and can be scrubbed then"
     )]
     NoBody,
-    #[error("it is a recording: only its sound can be made anew, under a name that ends in .wav")]
+    #[error(
+        "it is a recording: only its sound can be made anew, under a name that ends in .wav, or a whole film, under one that ends in .webm"
+    )]
     OnlySound,
-    #[error("it is no recording: a .wav is made of sound")]
+    #[error("it is no recording: a .wav is made of sound, and a .webm of a film")]
     NoSound,
-    #[error("its sound was not decoded here; `safehouse scrub` does that")]
+    #[error("it is no film; its sound can be made anew under a name that ends in .wav")]
+    NoFilm,
+    #[error("its sound and its pictures were not decoded here; `safehouse scrub` does that")]
     NotDecoded,
     #[error("it has {0} pages or frames, and a .{1} file holds one: take a name that ends in .tif or .pdf")]
     OnePage(usize, &'static str),
@@ -51,6 +55,7 @@ pub fn make(whole: &Whole, kind: Kind, dots: Dots, out: &mut (impl Write + Seek)
         return Err(Error::NoPages);
     }
     match kind {
+        Kind::WebM => webm::write(whole.film.as_ref().ok_or(Error::NotDecoded)?, out)?,
         Kind::Wav => wave(whole.sound.as_ref().ok_or(Error::NotDecoded)?, out)?,
         Kind::Text => {
             let text = letters::visible_lines(&whole.text);

@@ -6,7 +6,7 @@ use airlock::{Ended, NotWhole, Whole};
 use model::{Finding, FindingKind};
 use page::Dots;
 
-use crate::{Kind, is_recording, left, left::gone, letter, make};
+use crate::{Kind, is_film, is_recording, left, left::gone, letter, make};
 
 /// A clean file in memory: whatever ends the program, nothing is left of one that wasn't looked at.
 #[derive(Debug)]
@@ -56,10 +56,12 @@ pub fn scrub<E>(
 ) -> Result<Scrubbed, NotClean<E>> {
     original.check(top).map_err(NotClean::Original)?;
     let media_type = top.facts.media_type.clone();
-    let kind = kind.unwrap_or_else(|| Kind::instead_of(&media_type, original.pages.len()));
-    match (is_recording(&media_type), kind == Kind::Wav) {
+    let again_a_film = original.film.as_ref().map(|_| Kind::WebM);
+    let kind = kind.or(again_a_film).unwrap_or_else(|| Kind::instead_of(&media_type, original.pages.len()));
+    match (is_recording(&media_type), kind.is_recording()) {
         (true, false) => return Err(make::Error::OnlySound.into()),
         (false, true) => return Err(make::Error::NoSound.into()),
+        _ if kind == Kind::WebM && !is_film(&media_type) => return Err(make::Error::NoFilm.into()),
         _ => {}
     }
     let dots = if keep.contains(&FindingKind::PrinterDots) { Dots::Keep } else { Dots::Remove };
@@ -78,6 +80,6 @@ pub fn scrub<E>(
     }
     let gone = gone(original, &made, &left, keep);
     // A recording's sheet stays behind; what is made of it isn't set anew.
-    let set_anew = kind != Kind::Wav && original.findings.iter().any(|finding| finding.kind == FindingKind::SetAnew);
+    let set_anew = !kind.is_recording() && original.findings.iter().any(|finding| finding.kind == FindingKind::SetAnew);
     Ok(Scrubbed { kind, bytes, media_type, pages: made.pages.len(), gone, seen: left.seen, set_anew })
 }

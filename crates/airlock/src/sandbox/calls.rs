@@ -8,6 +8,9 @@ use seccompiler::{
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
+/// Linux 6.6; the same number everywhere.
+const FCHMODAT2: i64 = 452;
+
 /// Everything that a parser on its two pipes needs. Any other call ends the process.
 pub fn strict() -> bool {
     let free = [
@@ -52,10 +55,15 @@ pub fn strict() -> bool {
     apply(rules, SeccompAction::KillProcess, SeccompAction::Allow)
 }
 
-/// An outside program, whose needs are its own: all but networks, other processes, mounts and the kernel's riskier doors.
+/// An outside program, whose needs are its own: all but networks, other processes, mounts and the kernel's riskier doors. What it is given
+/// to read can't be made a program.
 pub fn helper() -> bool {
     let sockets = [libc::SYS_socket, libc::SYS_bind, libc::SYS_listen, libc::SYS_accept, libc::SYS_accept4];
-    refuse(sockets.into_iter().map(|call| (call, Vec::new())).collect())
+    let modes = [libc::SYS_fchmod, libc::SYS_fchmodat, FCHMODAT2];
+    let mut rules: Rules = sockets.into_iter().chain(modes).map(|call| (call, Vec::new())).collect();
+    #[cfg(target_arch = "x86_64")]
+    rules.insert(libc::SYS_chmod, Vec::new());
+    refuse(rules)
 }
 
 /// The same for a program that listens at a local socket in its folder before it does anything. It may make one and wait there; it reaches

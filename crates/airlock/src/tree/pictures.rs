@@ -313,6 +313,6 @@ fn hides_words(kind: FindingKind) -> bool {
     matches!(kind, InvisibleText | TextUnderBox | OffPageText | HiddenLayer)
 }
 
-fn listed(first: u32, last: u32) -> String {
+pub(super) fn listed(first: u32, last: u32) -> String {
     if first == last { format!("page {first}") } else { format!("pages {first}–{last}") }
 }

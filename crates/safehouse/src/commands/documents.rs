@@ -17,14 +17,15 @@ use std::{
 };
 
 use airlock::{
-    Airlock, Config, DkimKeys, Ended, Failure, OpenFailure, Whole, folder::Folder, ocr::Ocr, office::Office,
+    Airlock, Config, DkimKeys, Ended, Failure, OpenFailure, Whole, film::Films, folder::Folder, ocr::Ocr,
+    office::Office,
 };
 use model::limits::OpenLimits;
 use page::redact::Policy;
 use scrub::Kind;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
 
-use crate::cli::{self, OfficeBy, ReadAs};
+use crate::cli::{self, FilmsBy, OfficeBy, ReadAs};
 
 /// Opens a hostile file into a folder. Holds when the top file gave text or a page.
 pub fn open(words: &cli::Open, json: bool) -> Outcome {
@@ -222,7 +223,7 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     let kind = match out {
         Some(out) => Some(Kind::of_name(out).ok_or_else(|| {
             Refused::because(format!(
-                "{}: a clean file can be a .pdf, .txt, .png, .jpg, .tif, .webp, .gif or .bmp, and of a recording a .wav; name it so",
+                "{}: a clean file can be a .pdf, .txt, .png, .jpg, .tif, .webp, .gif or .bmp, of a recording a .wav, and of a film a .webm; name it so",
                 out.display()
             ))
         })?),
@@ -257,6 +258,9 @@ fn airlock(how: &cli::How) -> Result<Airlock, Refused> {
     }
     if how.office == OfficeBy::Own {
         config.office = Office::Own;
+    }
+    if how.films == FilmsBy::Off {
+        config.films = Films::Off;
     }
     Ok(Airlock::new(config).trying(passwords::given(how)?))
 }

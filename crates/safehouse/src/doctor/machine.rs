@@ -1,8 +1,8 @@
-//! The machine: the airlock's walls, OCR, LibreOffice, memory, swap, Tor.
+//! The machine: the airlock's walls, OCR, LibreOffice, ffmpeg, memory, swap, Tor.
 
 use std::{fs, process::Command};
 
-use airlock::{Airlock, Config, folder::Folder, ocr::Ocr, office::Office};
+use airlock::{Airlock, Config, film::NoFilm, folder::Folder, ocr::Ocr, office::Office};
 use model::limits::OpenLimits;
 
 use super::Check;
@@ -10,7 +10,7 @@ use crate::onion;
 
 pub fn look() -> Vec<Check> {
     let config = Config::of_this_program();
-    let mut checks = vec![ocr(&config.ocr), office(&config), airlock(Airlock::new(config))];
+    let mut checks = vec![ocr(&config.ocr), office(&config), films(&config), airlock(Airlock::new(config))];
     checks.extend([memory(), swap(), tor()].into_iter().flatten());
     checks
 }
@@ -87,6 +87,19 @@ fn office(config: &Config) -> Check {
             "LibreOffice is not installed: office files are set anew from their text, without their layout and pictures",
             "apt install --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
         ),
+    }
+}
+
+fn films(config: &Config) -> Check {
+    const NAME: &str = "films";
+    let instead = "films are told by a sheet alone, and only their sound can be made anew";
+    match config.films.probe(&config.worker) {
+        Ok(Ok(_)) => Check::good(NAME, "stills of films are shown, and films made anew, by ffmpeg, confined"),
+        Ok(Err(NoFilm::NotInstalled)) => {
+            Check::note(NAME, format!("ffmpeg is not installed: {instead}"), "apt install ffmpeg")
+        }
+        Ok(Err(why)) => Check::note(NAME, format!("{why}: {instead}"), "a kernel with Landlock and seccomp"),
+        Err(error) => Check::note(NAME, error.to_string(), "a kernel with Landlock and seccomp"),
     }
 }
 

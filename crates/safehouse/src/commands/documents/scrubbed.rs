@@ -12,11 +12,14 @@ use std::{
     },
 };
 
-use airlock::{Airlock, Ended, Whole};
+use airlock::{
+    Airlock, Ended, Whole,
+    film::{Copying, Film, NoFilm},
+};
 use model::{Finding, FindingKind, Sha256, limits::OpenLimits};
 use scrub::{Kind, Scrubbed};
 use serde::{Deserialize, Serialize};
-use terminal::{Refused, harmless};
+use terminal::{ProgressLine, Refused, harmless};
 
 use super::{fresh::Fresh, opened::Watched, shown_name};
 
@@ -110,7 +113,21 @@ impl Scrubber<'_> {
         let name = shown_name(file);
         let named = |why: &dyn std::fmt::Display| Refused::because(format!("{name}: {why}"));
         let (mut original, top) = self.open(&mut super::input(file)?, &name)?;
-        if scrub::is_recording(&top.facts.media_type) && kind.is_none_or(|kind| kind == Kind::Wav) {
+        let media_type = &top.facts.media_type;
+        // Without a word of what is wanted, a film stays one wherever that can be had.
+        if scrub::is_film(media_type) && kind.map_or(self.airlock.makes_films(), |kind| kind == Kind::WebM) {
+            original.film = match self.film(file, media_type)? {
+                Ok(film) => Some(film),
+                // Matroska and MP4 hold sound alone, too.
+                Err(NoFilm::NoPictures) if kind.is_none() => None,
+                Err(why) => {
+                    let instead = "its sound alone can become a file that ends in .wav";
+                    return Err(named(&format!("no film could be made of it: {why}; {instead}")));
+                }
+            };
+        }
+        let sound = scrub::is_recording(media_type) && kind.is_none_or(|kind| kind == Kind::Wav);
+        if sound && original.film.is_none() {
             let sound = self.airlock.sound(&mut super::input(file)?, &self.limits)?;
             original.sound = Some(sound.map_err(|why| named(&format!("its sound could not be decoded: {why}")))?);
         }
@@ -127,6 +144,21 @@ impl Scrubber<'_> {
             Err(scrub::NotClean::Again(why)) => Err(named(&format!("the clean copy doesn't open: {why}"))),
             Err(scrub::NotClean::TakenFor(what)) => Err(named(&format!("the clean copy would be taken for {what}"))),
         }
+    }
+
+    fn film(&self, file: &Path, media_type: &str) -> Result<Result<Film, NoFilm>, Refused> {
+        let line = self.counts.then(ProgressLine::on_stderr);
+        let told = &mut |Copying { done, of }: Copying| {
+            if let Some(line) = &line {
+                let of = of.map_or_else(String::new, |of| format!(" of {of}"));
+                line.say(&format!("{done}{of} pictures"));
+            }
+        };
+        let made = self.airlock.film(&mut super::input(file)?, media_type, &self.limits, told);
+        if let Some(line) = line {
+            line.clear();
+        }
+        Ok(made?)
     }
 
     fn open(&self, file: &mut dyn Read, name: &str) -> Result<(Whole, Ended), Refused> {
