@@ -165,12 +165,12 @@ impl Maker<'_> {
         let raw = Raw { name: "pictures", part: each, each, most: most_pictures, more: more.clone() };
         let of = measured.seconds.map(|seconds| (seconds * rate.a_second()).round() as u64);
         let mut pictures = Ivf::new(width, height);
-        let mut take = |bytes: &[u8]| pictures.push(bytes).map(|()| pictures.packets.bytes());
+        let mut take = |bytes: &[u8]| pictures.push(bytes);
         let (decoder, encoder) = (self.decode_pictures(width, height, rate), encode_pictures(width, height, rate));
         let count =
             self.run(&decoder, &encoder, &raw, &mut take, &mut |done| told(Copying { done, of }), watch)? / each;
         let pictures = pictures.done(count).filter(|_| count > 0).ok_or(NoFilm::NotMade)?;
-        watch.held += pictures.bytes();
+        watch.held += pictures.held();
         let shown = count as f64 / rate.a_second();
         if ends_early(shown, measured.pictures) {
             return Err(NoFilm::OtherLength.into());
@@ -181,7 +181,7 @@ impl Maker<'_> {
             let each = SAMPLES * SAMPLE;
             let raw = Raw { name: "sound", part: SAMPLE, each, most: most.ceil() as u64 * each, more };
             let mut ogg = Ogg::default();
-            let mut take = |bytes: &[u8]| ogg.push(bytes).map(|()| ogg.packets.bytes());
+            let mut take = |bytes: &[u8]| ogg.push(bytes);
             let count = self.run(&self.decode_sound(), &encode_sound(), &raw, &mut take, &mut |_| (), watch)? / SAMPLE;
             voice = Some(ogg.done(count).filter(|_| count > 0).ok_or(NoFilm::NotMade)?);
             heard = count as f64 / SAMPLES as f64;

@@ -18,8 +18,9 @@ impl Packets {
         self.ends.len()
     }
 
-    pub(super) fn bytes(&self) -> u64 {
-        self.bytes.len() as u64
+    /// Bytes of memory that they take.
+    pub(super) fn held(&self) -> u64 {
+        (self.bytes.len() + self.ends.len() * size_of::<usize>()) as u64
     }
 
     fn push(&mut self, packet: &[u8]) {
@@ -45,8 +46,8 @@ impl Ivf {
         Self { size: (width, height), coming: Vec::new(), begun: false, packets: Packets::default() }
     }
 
-    /// The next bytes. `None`: they aren't what was asked for.
-    pub fn push(&mut self, bytes: &[u8]) -> Option<()> {
+    /// The next bytes. Gives how much memory all of them take; `None`: they aren't what was asked for.
+    pub fn push(&mut self, bytes: &[u8]) -> Option<u64> {
         self.coming.extend_from_slice(bytes);
         let mut used = 0;
         if !self.begun && self.coming.len() >= Self::HEAD {
@@ -58,6 +59,7 @@ impl Ivf {
             let Some((before, rest)) = self.coming[used..].split_at_checked(Self::BEFORE) else { break };
             let length = u32::from_le_bytes([before[0], before[1], before[2], before[3]]) as usize;
             let Some(packet) = rest.get(..length) else { break };
+            (!packet.is_empty()).then_some(())?;
             (self.packets.count() > 0 || is_key(packet)).then_some(())?;
             if is_key(packet) {
                 self.fits(packet)?;
@@ -66,7 +68,7 @@ impl Ivf {
             used += Self::BEFORE + length;
         }
         self.coming.drain(..used);
-        Some(())
+        Some(self.packets.held() + self.coming.len() as u64)
     }
 
     /// A picture that stands for itself says how large it is (RFC 6386, 9.1).
@@ -109,7 +111,7 @@ impl Ogg {
     const HEAD: usize = 27;
 
     /// As [`Ivf::push`].
-    pub fn push(&mut self, bytes: &[u8]) -> Option<()> {
+    pub fn push(&mut self, bytes: &[u8]) -> Option<u64> {
         self.coming.extend_from_slice(bytes);
         let mut used = 0;
         while let Some((head, rest)) = self.coming[used..].split_at_checked(Self::HEAD) {
@@ -129,7 +131,7 @@ impl Ogg {
             }
         }
         self.coming.drain(..used);
-        Some(())
+        Some(self.packets.held() + (self.coming.len() + self.packet.len()) as u64)
     }
 
     fn packet(before: &mut u32, skip: &mut u16, packets: &mut Packets, packet: &[u8]) -> Option<()> {
@@ -178,7 +180,7 @@ mod tests {
         let mut whole = Ivf::new(64, 48);
         whole.push(bytes)?;
         let mut piecemeal = Ivf::new(64, 48);
-        bytes.iter().try_for_each(|byte| piecemeal.push(&[*byte]))?;
+        bytes.iter().try_for_each(|byte| piecemeal.push(&[*byte]).map(drop))?;
         assert_eq!(whole.packets, piecemeal.packets, "however it comes");
         whole.done(count)
     }
@@ -211,9 +213,30 @@ mod tests {
         let mut whole = Ogg::default();
         whole.push(&bytes)?;
         let mut piecemeal = Ogg::default();
-        bytes.iter().try_for_each(|byte| piecemeal.push(&[*byte]))?;
+        bytes.iter().try_for_each(|byte| piecemeal.push(&[*byte]).map(drop))?;
         assert_eq!(whole.packets, piecemeal.packets, "however it comes");
         whole.done(samples)
+    }
+
+    proptest::proptest! {
+        /// However an encoder lies, nothing panics, and what is held is counted.
+        #[test]
+        fn no_bytes_make_it_panic_or_hold_more_than_it_says(bytes: Vec<u8>, lies: Vec<(u16, u8)>) {
+            let head = b"OpusHead\x01\x02\x38\x01\x80\xbb\0\0\0\0\0";
+            let honest = [ivf(&[&KEY, &[1, 2]]), ogg(&[head, b"OpusTags", &[31 << 3, 1]])];
+            for mut begin in honest {
+                for (at, lie) in &lies {
+                    let at = usize::from(*at) % begin.len();
+                    begin[at] = *lie;
+                }
+                let all = [&begin[..], &bytes].concat();
+                let (mut pictures, mut sound) = (Ivf::new(64, 48), Ogg::default());
+                if let Some(held) = pictures.push(&all) {
+                    proptest::prop_assert_eq!(held, pictures.packets.held() + pictures.coming.len() as u64);
+                }
+                let _judged = sound.push(&all);
+            }
+        }
     }
 
     #[test]

@@ -12,9 +12,12 @@ use std::{
 
 use crate::kept::processes;
 use airlock::{
-    Failure, Limit, WorkerCommand,
+    Airlock, Config, Failure, Limit, WorkerCommand,
     film::{Films, NoFilm},
+    ocr::Ocr,
+    office::Office,
 };
+use model::limits::OpenLimits;
 use tempfile::TempDir;
 
 /// A taken-over ffmpeg, under a name of its own.
@@ -177,6 +180,35 @@ fn a_parent_in_a_domain_of_its_own_can_start_it() {
     taken.worker.arguments = vec!["worker-v1-in-a-domain".into()];
     assert!(taken.tried(&["film"]).ends_with("xfilm"));
     taken.refused(&["read", "/etc/passwd"]);
+}
+
+/// What becomes of a film of 25 pictures, of which a taken-over decoder makes so many bytes, and a taken-over encoder what a word says.
+fn copied(bytes: &str, deed: &str) -> Result<usize, NoFilm> {
+    let taken = Taken::new();
+    let (worker, films) = (taken.worker.clone(), taken.films.clone());
+    let config = Config { worker, allow_without_sandbox: false, ocr: Ocr::Off, office: Office::Own, films };
+    let limits = OpenLimits { memory: 128 << 20, time: Duration::from_secs(20), ..OpenLimits::default() };
+    let film = format!("{bytes} {deed}");
+    let made = Airlock::new(config).film(&mut film.as_bytes(), "video/mp4", &limits, &mut |_| ()).unwrap();
+    made.map(|film| film.pictures.count())
+}
+
+#[test]
+fn what_runs_between_the_two_is_counted() {
+    const PICTURE: usize = 64 * 48 * 3 / 2;
+    let all = (25 * PICTURE).to_string();
+    assert_eq!(copied(&all, "honest"), Ok(25));
+    assert_eq!(copied(&(25 * PICTURE - 1).to_string(), "honest"), Err(NoFilm::Damaged("pictures")), "half a picture");
+    assert_eq!(copied(&(18 * PICTURE).to_string(), "honest"), Err(NoFilm::OtherLength), "it ends early");
+    assert_eq!(copied("endless", "honest"), Err(NoFilm::OtherLength));
+    assert_eq!(copied("0", "honest"), Err(NoFilm::NotMade));
+    assert_eq!(copied(&all, "damaged"), Err(NoFilm::Damaged("pictures")));
+    for deed in ["one-less", "bad-end"] {
+        assert_eq!(copied(&all, deed), Err(NoFilm::NotMade), "{deed}");
+    }
+    for deed in ["endless", "long"] {
+        assert_eq!(copied(&all, deed), Err(NoFilm::TooLarge), "{deed}");
+    }
 }
 
 #[test]
