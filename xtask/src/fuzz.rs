@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// As `TARGETS` of `crates/fuzz` has them; its test compares.
-const TARGETS: [&str; 24] = [
+const TARGETS: [&str; 25] = [
     "multipart",
     "codename",
     "tus",
@@ -42,6 +42,7 @@ const TARGETS: [&str; 24] = [
     "passwords",
     "worker",
     "job",
+    "coded",
     "plan",
     "proof",
 ];

@@ -4,7 +4,11 @@
 use std::io::{self, Read, Write};
 
 use crate::protocol::{Job, OpenFailure};
-use crate::{Passwords, worker};
+use crate::{
+    Passwords,
+    film::{self, Packets},
+    worker,
+};
 
 pub use crate::frame::{BadFrame, Decoder, Frame, Kind, write};
 pub use crate::inbox::{Budget, Event, Inbox, Stop};
@@ -21,6 +25,12 @@ pub fn next_job(input: &mut impl Read) -> io::Result<Option<(Job, Passwords, Vec
 /// A worker's mouth, for a job.
 pub fn outbox(job: &Job, out: Box<dyn Write>) -> Outbox {
     Outbox::new(job, out)
+}
+
+/// The packets in what an encoder said, in pieces of so many bytes, and how much memory they say that they take: pictures of 64 × 48, or sound.
+/// `None`: they aren't what was asked for.
+pub fn coded(bytes: &[u8], pictures: bool, cut: usize) -> Option<(Packets, u64)> {
+    film::coded(bytes, pictures, cut)
 }
 
 /// The end of a job, as a worker says it.

@@ -23,6 +23,7 @@ use crate::{
 };
 pub use copy::{Copying, Film};
 pub use measure::Rate;
+pub(crate) use packets::coded;
 pub use packets::{Packets, Voice, is_key};
 
 /// What ffmpeg says of a film, in bytes.

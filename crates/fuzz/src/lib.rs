@@ -2,6 +2,7 @@
 //! `cargo xtask fuzz` steers by coverage towards such bytes; the test of the committed seeds runs with all others.
 
 mod asked;
+mod coded;
 mod codename;
 mod ends;
 mod envelope;
@@ -33,7 +34,7 @@ const fn of(name: &'static str, holds: fn(&[u8])) -> Target {
 
 /// Every parser of strangers' bytes: the intake's, the openers by family, both ends of a worker's pipe, and what a person hands to
 /// `safehouse` beside a document.
-pub const TARGETS: [Target; 24] = [
+pub const TARGETS: [Target; 25] = [
     of("multipart", form::holds),
     of("codename", codename::holds),
     of("tus", pieces::holds),
@@ -56,6 +57,7 @@ pub const TARGETS: [Target; 24] = [
     of("passwords", lists::passwords),
     of("worker", ends::from_worker),
     of("job", ends::to_worker),
+    of("coded", coded::holds),
     of("plan", redaction::plan),
     of("proof", redaction::proof),
 ];

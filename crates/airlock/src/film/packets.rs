@@ -162,6 +162,19 @@ impl Ogg {
     }
 }
 
+/// For the fuzzer, by way of `ends`.
+pub(crate) fn coded(bytes: &[u8], pictures: bool, cut: usize) -> Option<(Packets, u64)> {
+    let mut pieces = bytes.chunks(cut.max(1));
+    if pictures {
+        let mut ivf = Ivf::new(64, 48);
+        let held = pieces.try_fold(0, |_, piece| ivf.push(piece))?;
+        return Some((ivf.packets, held));
+    }
+    let mut ogg = Ogg::default();
+    let held = pieces.try_fold(0, |_, piece| ogg.push(piece))?;
+    Some((ogg.packets, held))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
