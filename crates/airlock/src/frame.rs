@@ -66,6 +66,8 @@ kinds! {
     Same = 0x8f, 5;
     /// JSON: the answer about a signature.
     Checked = 0x90, 8 << 10;
+    /// As `text`, of what a letter itself says.
+    Body = 0x91, PART;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,7 +179,7 @@ mod tests {
             types,
             [
                 1, 2, 3, 4, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e,
-                0x8f, 0x90
+                0x8f, 0x90, 0x91
             ]
         );
     }

@@ -99,6 +99,8 @@ pub enum Event {
     Finer(Grey),
     Words(Vec<Word>),
     Text(String),
+    /// The next part of the text, which is what a letter itself says.
+    Body(String),
     /// Words on the pages that are the opener's own.
     Ours(String),
     Finding(Finding),
@@ -201,6 +203,7 @@ impl Inbox {
             (State::Between, Kind::Finer) if self.finer => self.finer(&frame.payload, left),
             (State::Between, Kind::Words) => self.words(&frame.payload, left),
             (State::Between, Kind::Text) => text(frame.payload, left).map(|text| Some(Event::Text(text))),
+            (State::Between, Kind::Body) => text(frame.payload, left).map(|text| Some(Event::Body(text))),
             (State::Between, Kind::Ours) => text(frame.payload, left).map(|text| Some(Event::Ours(text))),
             (State::Between, Kind::Finding) => finding(&frame.payload, left),
             (State::Between, Kind::Child) => self.child(&frame.payload, left),

@@ -65,6 +65,11 @@ pub trait Sink {
     /// The next part of the node's text.
     fn text(&mut self, node: &NodePath, text: &str) -> io::Result<()>;
 
+    /// The next part of the node's text, which is what a letter itself says: neither its head nor the list of its attachments.
+    fn body(&mut self, node: &NodePath, text: &str) -> io::Result<()> {
+        self.text(node, text)
+    }
+
     fn finding(&mut self, node: &NodePath, finding: &Finding) -> io::Result<()>;
 
     /// A child was found: its name to show (never a path) and its bytes, whole.

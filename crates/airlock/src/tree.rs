@@ -456,6 +456,11 @@ impl Tree<'_> {
                 heard.opened |= !text.trim().is_empty();
                 self.sink.text(node, &text).map_err(Error::Sink)?;
             }
+            Event::Body(text) => {
+                self.reading.note(&text);
+                heard.opened |= !text.trim().is_empty();
+                self.sink.body(node, &text).map_err(Error::Sink)?;
+            }
             Event::Finding(finding) => {
                 let finding = match heard.place {
                     Some(place) => place.of(finding),

@@ -18,6 +18,8 @@ pub struct Whole {
     pub pages: Vec<WholePage>,
     /// The document's text, as its opener gives it.
     pub text: String,
+    /// Of the text what a letter itself says; of other documents nothing.
+    pub body: String,
     pub findings: Vec<Finding>,
     /// A recording's own, where somebody asked for it.
     pub sound: Option<Sound>,
@@ -103,6 +105,14 @@ impl Sink for Whole {
     fn text(&mut self, node: &NodePath, text: &str) -> io::Result<()> {
         if node.is_top() {
             self.text.push_str(text);
+        }
+        Ok(())
+    }
+
+    fn body(&mut self, node: &NodePath, text: &str) -> io::Result<()> {
+        if node.is_top() {
+            self.text.push_str(text);
+            self.body.push_str(text);
         }
         Ok(())
     }

@@ -218,15 +218,24 @@ impl Outbox {
     }
 
     pub fn text(&mut self, text: &str) -> Result<(), OpenFailure> {
+        self.parts(Kind::Text, text)
+    }
+
+    fn parts(&mut self, kind: Kind, text: &str) -> Result<(), OpenFailure> {
         let text = clean::text(text);
         let mut rest = text.as_str();
         while !rest.is_empty() {
             let (part, after) = rest.split_at(rest.floor_char_boundary(PART));
             self.take_text(part.len())?;
-            self.raw(Kind::Text, part.as_bytes())?;
+            self.raw(kind, part.as_bytes())?;
             rest = after;
         }
         Ok(())
+    }
+
+    /// The next part of the text, which is what a letter itself says.
+    pub fn body(&mut self, text: &str) -> Result<(), OpenFailure> {
+        self.parts(Kind::Body, text)
     }
 
     /// Words that stand on the pages and are the opener's own, such as "Slide 3".

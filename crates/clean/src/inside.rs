@@ -91,6 +91,10 @@ impl Sink for Inside<'_> {
         self.of(node).map_or(Ok(()), |whole| whole.text(&NodePath::top(), text))
     }
 
+    fn body(&mut self, node: &NodePath, text: &str) -> io::Result<()> {
+        self.of(node).map_or(Ok(()), |whole| whole.body(&NodePath::top(), text))
+    }
+
     fn finding(&mut self, node: &NodePath, finding: &Finding) -> io::Result<()> {
         self.of(node).map_or(Ok(()), |whole| whole.finding(&NodePath::top(), finding))
     }

@@ -156,7 +156,7 @@ impl Ear {
                 assert_eq!(grey.pixels.len() as u64, u64::from(grey.width) * u64::from(grey.height));
                 self.finer = true;
             }
-            Event::Text(more) | Event::Ours(more) => {
+            Event::Text(more) | Event::Body(more) | Event::Ours(more) => {
                 assert!(plain(more, "\n\t"), "{more:?}");
                 *text += more.len() as u64;
             }
@@ -191,13 +191,14 @@ fn plain(text: &str, but: &str) -> bool {
     !text.chars().any(|c| c.is_control() && !but.contains(c))
 }
 
-const FROM: [(u8, Kind); 16] = [
+const FROM: [(u8, Kind); 17] = [
     (b'f', Kind::Facts),
     (b'p', Kind::Page),
     (b'x', Kind::Pixels),
     (b'=', Kind::Same),
     (b'g', Kind::Finer),
     (b'o', Kind::Ours),
+    (b'l', Kind::Body),
     (b'w', Kind::Words),
     (b't', Kind::Text),
     (b'!', Kind::Finding),

@@ -233,6 +233,11 @@ impl Output for Worker {
         self.out.finer(width, height, grey)
     }
 
+    fn body(&mut self, text: &str) -> Result<(), OpenFailure> {
+        self.facts_came();
+        self.out.body(text)
+    }
+
     fn ours(&mut self, text: &str) -> Result<(), OpenFailure> {
         self.facts_came();
         self.out.ours(text)

@@ -136,6 +136,10 @@ impl Output for Behind<'_> {
         self.out.text(text)
     }
 
+    fn body(&mut self, text: &str) -> Result<(), OpenFailure> {
+        self.out.body(text)
+    }
+
     fn finding(&mut self, finding: Finding) -> Result<(), OpenFailure> {
         self.out.finding(finding)
     }

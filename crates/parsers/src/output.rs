@@ -36,6 +36,11 @@ pub trait Output {
     /// The next part of the document's text.
     fn text(&mut self, text: &str) -> Result<(), OpenFailure>;
 
+    /// The next part of the document's text, which is what a letter itself says: neither its head nor the list of its attachments.
+    fn body(&mut self, text: &str) -> Result<(), OpenFailure> {
+        self.text(text)
+    }
+
     /// Words that stand on the pages that follow and are the opener's own ("Slide 3"): no other picture of the document has them.
     fn ours(&mut self, _text: &str) -> Result<(), OpenFailure> {
         Ok(())

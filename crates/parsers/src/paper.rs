@@ -1,6 +1,8 @@
 //! A document without pages of its own, as the parts of a text: collected within bounds, then handed out as text and as pages set anew.
 //! Knows no format.
 
+use std::ops::Range;
+
 use airlock::OpenFailure;
 use model::FindingKind::{NotFinished, SetAnew, TextDoubtful};
 use page::{
@@ -29,6 +31,8 @@ pub struct Paper {
     blocks: Vec<Block>,
     /// Words on the pages that no other picture of the document has: ours.
     ours: String,
+    /// Which of the blocks are what a letter itself says.
+    body: Range<usize>,
     left: usize,
     full: bool,
 }
@@ -36,7 +40,13 @@ pub struct Paper {
 impl Paper {
     pub fn new(limits: &JobLimits) -> Self {
         let most = limits.text_bytes.min(limits.memory / SHARE_OF_MEMORY);
-        Self { blocks: Vec::new(), ours: String::new(), left: usize::try_from(most).unwrap_or(usize::MAX), full: false }
+        Self {
+            blocks: Vec::new(),
+            ours: String::new(),
+            body: 0..0,
+            left: usize::try_from(most).unwrap_or(usize::MAX),
+            full: false,
+        }
     }
 
     pub fn heading(&mut self, text: &str) {
@@ -127,20 +137,41 @@ impl Paper {
         self.full |= other.full;
     }
 
+    /// What a letter itself says begins here.
+    pub fn body_begins(&mut self) {
+        self.body = self.blocks.len()..self.blocks.len();
+    }
+
+    pub fn body_ends(&mut self) {
+        self.body.end = self.blocks.len();
+    }
+
     /// The whole text: parts with a blank line between them.
     pub fn whole(&self) -> String {
-        let mut whole = String::new();
-        for block in &self.blocks {
+        self.around_body().concat()
+    }
+
+    /// What stands in front of a letter's body, the body, and what stands behind it. Of another document all is in front.
+    fn around_body(&self) -> [String; 3] {
+        let mut texts = [const { String::new() }; 3];
+        let mut first = true;
+        for (at, block) in self.blocks.iter().enumerate() {
             let (Block::Heading(text) | Block::Text(text) | Block::Table(text) | Block::Note(text)) = block else {
                 continue;
             };
-            if !whole.is_empty() {
-                whole.push('\n');
+            let place = match self.body.contains(&at) {
+                true => 1,
+                false if at < self.body.start || self.body.is_empty() => 0,
+                false => 2,
+            };
+            if !first {
+                texts[place].push('\n');
             }
-            whole.push_str(text);
-            whole.push('\n');
+            first = false;
+            texts[place].push_str(text);
+            texts[place].push('\n');
         }
-        whole
+        texts
     }
 
     /// Hands out everything: facts, findings, text, then what `children` hands out, then the pages. A limit that the children
@@ -153,7 +184,8 @@ impl Paper {
         out: &mut dyn Output,
         children: impl FnOnce(&mut dyn Output) -> Result<(), OpenFailure>,
     ) -> Result<(), OpenFailure> {
-        let whole = self.whole();
+        let texts = self.around_body();
+        let whole = texts.concat();
         wording::inspect(&whole, facts.place, &mut found);
         if self.full {
             found.say(
@@ -187,7 +219,10 @@ impl Paper {
         }
         out.facts(facts.media_type, count)?;
         crate::hand_over(found, out)?;
-        out.text(&whole)?;
+        let [before, body, behind] = texts;
+        out.text(&before)?;
+        out.body(&body)?;
+        out.text(&behind)?;
         out.ours(&self.ours)?;
         let handed = children(out);
         for (number, page) in (1..=count).zip(pages) {

@@ -63,6 +63,10 @@ impl Output for Pipe<'_> {
         self.0.text(text)
     }
 
+    fn body(&mut self, text: &str) -> Result<(), OpenFailure> {
+        self.0.body(text)
+    }
+
     fn ours(&mut self, text: &str) -> Result<(), OpenFailure> {
         self.0.ours(text)
     }

@@ -60,6 +60,24 @@ fn a_mail_is_shown_as_a_mail() {
     );
 }
 
+/// Where a head ends, the opener says: nobody has to guess it from the text.
+#[test]
+fn what_a_letter_itself_says_is_told_apart() {
+    let body = |head: &str, text: &str| {
+        let mail = format!("{head}Message-ID: <1@b.example>\r\nMIME-Version: 1.0\r\n\r\n{text}");
+        Gather::of(mail.as_bytes()).body.trim().to_owned()
+    };
+    let text = "To: whom it may concern\r\n\r\nIt was paid.\r\n";
+    for head in ["", "From: a@b.example\r\nSubject: sand\r\n"] {
+        assert_eq!(body(head, text), "To: whom it may concern\n\nIt was paid.");
+        assert_eq!(body(head, ""), "");
+    }
+    let mail = Mail::new("a@b.example", "c@d.example", "x", "Tue, 10 Mar 2026 21:14:00 +0100");
+    let gather = Gather::of(&mail.text("It was paid.").attach("a.txt", "text/plain", b"words").finish());
+    assert_eq!(gather.body.trim(), "It was paid.");
+    assert!(gather.text.ends_with("• a.txt (5 bytes)\n"), "{}", gather.text);
+}
+
 #[test]
 fn two_forms_that_differ_are_both_shown() {
     let mail = Mail::new("a@b.example", "c@d.example", "x", "Tue, 10 Mar 2026 21:14:00 +0100")

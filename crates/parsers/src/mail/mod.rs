@@ -50,7 +50,9 @@ pub fn open(bytes: &[u8], keys: &str, limits: &JobLimits, out: &mut dyn Output) 
     dkim::check(message_bytes, keys, &mut found);
     way::look(&message, &mut found);
     paper.text(&header::block(&message));
+    paper.body_begins();
     body(&message, limits, &mut found, &mut paper);
+    paper.body_ends();
     let mut files = found.take_children();
     attachments(&message, (&mended, message_bytes), &mut found, &mut paper, &mut files);
     drop(message);

@@ -110,7 +110,9 @@ pub fn show(message: Message, limits: &JobLimits, found: &mut Found, paper: &mut
     if let Some(card) = card(props) {
         paper.text(&card);
     }
+    paper.body_begins();
     body(props, limits, found, paper);
+    paper.body_ends();
     let mut files = Vec::new();
     for (number, attachment) in (1..).zip(message.attachments) {
         attached(attachment, number, found, &mut files);

@@ -19,6 +19,8 @@ pub struct Gather {
     pub pages_said: u32,
     pub pages: Vec<Page>,
     pub text: String,
+    /// Of the text what a letter itself says.
+    pub body: String,
     pub findings: Vec<Finding>,
     pub children: Vec<(String, Vec<u8>)>,
     /// Only the newest page's pixels are kept: long documents would fill the memory.
@@ -57,6 +59,11 @@ impl Output for Gather {
     fn text(&mut self, text: &str) -> Result<(), OpenFailure> {
         self.text.push_str(text);
         Ok(())
+    }
+
+    fn body(&mut self, text: &str) -> Result<(), OpenFailure> {
+        self.body.push_str(text);
+        self.text(text)
     }
 
     fn finding(&mut self, finding: Finding) -> Result<(), OpenFailure> {

@@ -42,6 +42,10 @@ impl<S: Sink> Sink for Watched<S> {
         self.sink.text(node, text)
     }
 
+    fn body(&mut self, node: &NodePath, text: &str) -> io::Result<()> {
+        self.sink.body(node, text)
+    }
+
     fn finding(&mut self, node: &NodePath, finding: &Finding) -> io::Result<()> {
         self.sink.finding(node, finding)
     }
