@@ -9,6 +9,7 @@ mod estimate;
 mod evidence;
 mod marks;
 mod person;
+mod quoted;
 mod read;
 mod set;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use model::Mode;
 use crate::{
     evidence::{Evidence, Page, Place, Tells},
     person::{Person, people},
+    quoted::Quoted,
     set::Set,
 };
 
@@ -61,34 +62,12 @@ const GOES_TO: &[&str] = &[
 ];
 /// As those, in memos. In a mail the header tells it.
 const MEMO: &[&str] = &["to", "cc", "an", "kopie an", "à", "para", "кому"];
-/// Before who wrote a letter that is quoted, at the head of a line.
-const FROM: &[&str] = &["from", "von", "de", "da", "van", "от", "od"];
-/// In a line of dashes, or before what is quoted.
-const QUOTED: &[&str] = &[
-    "original message",
-    "forwarded message",
-    "begin forwarded message",
-    "ursprüngliche nachricht",
-    "weitergeleitete nachricht",
-    "message d'origine",
-    "message transféré",
-    "mensaje original",
-    "mensaje reenviado",
-    "messaggio originale",
-    "messaggio inoltrato",
-    "oorspronkelijk bericht",
-    "исходное сообщение",
-    "пересылаемое сообщение",
-];
-/// At the end of a line, before what is quoted.
-const WROTE: &[&str] =
-    &["wrote:", "schrieb:", "a écrit :", "a écrit:", "escribió:", "ha scritto:", "schreef:", "пишет:", "написал:"];
 const MOST_MARKS: usize = 50;
 /// More lines that name receivers than these are not read, nor more addresses that could stand on every page.
 const MOST_LINES: usize = 200;
 
 /// Words as they are looked for: small letters, one space.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
@@ -172,26 +151,6 @@ pub fn on(pages: &[Page], document: &str, is_mail: bool) -> Vec<Evidence> {
         evidence.push(Evidence::new(Tells::Whom, receivers, true, what, Place::File));
     }
     evidence
-}
-
-/// Whether the lines are those of an older letter that is quoted.
-#[derive(Default)]
-struct Quoted {
-    begun: bool,
-    /// A line has said who wrote it.
-    from: bool,
-}
-
-impl Quoted {
-    fn line(&mut self, line: &str, words: &str) {
-        let rule = words.trim_matches(['-', '_', '=', '*', ' ', ':', '>']);
-        let says = QUOTED.contains(&rule) || WROTE.iter().any(|end| words.ends_with(end));
-        // A line of underscores stands above what Outlook quotes.
-        let ruled = rule.is_empty() && words.starts_with("__________");
-        let from = line.split_once(':').is_some_and(|(head, _)| FROM.contains(&plain(head).as_str()));
-        self.begun |= says || ruled || line.starts_with('>') || (from && self.from);
-        self.from |= from;
-    }
 }
 
 /// What follows the head of a list of receivers.
