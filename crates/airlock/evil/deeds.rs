@@ -29,6 +29,7 @@ pub fn with(deed: &str, words: &[String]) -> Option<String> {
         "nameless-file" => nameless_file(),
         "executable-memory" => executable_memory(),
         "hoard" => hoard(word.parse().unwrap()),
+        "host-name" => return std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(host_name),
         _ => return None,
     };
     Some(match done {
@@ -69,6 +70,15 @@ fn fork(path: &str) -> io::Result<()> {
 fn signal(id: i32) -> io::Result<()> {
     // SAFETY: two numbers.
     if unsafe { libc::kill(id, libc::SIGTERM) } == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// As the system call tells it, where no file is read.
+fn host_name() -> Option<String> {
+    let mut name = [0u8; 256];
+    // SAFETY: so many bytes of ours.
+    let done = unsafe { libc::gethostname(name.as_mut_ptr().cast(), name.len()) };
+    let end = name.iter().position(|byte| *byte == 0)?;
+    (done == 0).then(|| format!("{}\n", String::from_utf8_lossy(&name[..end])))
 }
 
 /// A socket to the kernel's own network tables.

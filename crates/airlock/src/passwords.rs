@@ -8,6 +8,7 @@ use std::io::{self, BufRead, Read};
 use model::Redacted;
 use zeroize::Zeroizing;
 
+pub(crate) use said::LOOKED_AT;
 pub use said::candidates;
 
 use crate::frame::{self, Frame, Kind};

@@ -49,13 +49,13 @@ impl Spare {
         Self { place, orders }
     }
 
-    /// The worker that waits, when it has this limit and still lives. The next one is started meanwhile.
-    pub fn take(&self, command: &WorkerCommand, memory: u64, watch: &mut Watch) -> Option<Link> {
+    /// The worker that waits, when it has this limit and still lives.
+    pub fn take(&self, memory: u64, watch: &mut Watch) -> Option<Link> {
         let ready = lock(&self.place).take();
-        self.start(command.clone(), memory);
         ready.filter(|ready| ready.memory == memory)?.link.watched(watch)
     }
 
+    /// Starts the next one, unless one waits.
     pub fn start(&self, command: WorkerCommand, memory: u64) {
         // Nobody there to take it: then nothing waits.
         let _without = self.orders.send((command, memory));
@@ -73,6 +73,9 @@ impl Spare {
 
 fn start_all(orders: &Receiver<Order>, place: &Place, cancelled: &Arc<AtomicBool>) {
     while let Ok((command, memory)) = orders.recv() {
+        if lock(place).as_ref().is_some_and(|ready| ready.memory == memory) {
+            continue;
+        }
         let mut watch = Watch::new(Instant::now() + PATIENCE, memory, Arc::clone(cancelled));
         // What is wrong says the next tree, which starts its worker itself then.
         let Ok(Ok(link)) = Link::start_warm(&command, memory, &mut watch) else { continue };

@@ -27,7 +27,7 @@ use crate::{
     link::{Feed, Keeping, Link},
     ocr::Ocr,
     office::{self, Office},
-    passwords::Passwords,
+    passwords::{LOOKED_AT, Passwords},
     process::{Watch, WorkerCommand},
     protocol::{Facts, Job, JobKind, Limit, OpenFailure},
     reading::{Leaf, ReadText, Reading},
@@ -174,7 +174,8 @@ impl Airlock {
         let top_unfinished = top.failure.is_some_and(Failure::unfinished);
         tree.children()?;
         tree.sink.end(&NodePath::top(), &top).map_err(Error::Sink)?;
-        Ok(Outcome { top, complete: !top_unfinished && tree.unfinished == 0, sandbox_lacks: tree.lacks })
+        let sandbox_lacks = std::mem::take(&mut tree.lacks);
+        Ok(Outcome { top, complete: !top_unfinished && tree.unfinished == 0, sandbox_lacks })
     }
 
     fn tree<'a>(&'a self, limits: &'a OpenLimits, sink: &'a mut dyn Sink) -> Tree<'a> {
@@ -182,7 +183,8 @@ impl Airlock {
         Tree {
             config: &self.config,
             spare: self.spare.as_ref(),
-            passwords: (*self.passwords).clone(),
+            given: &self.passwords,
+            passwords: Arc::clone(&self.passwords),
             keys: &self.keys,
             limits,
             budget: Budget::new(limits),
@@ -203,6 +205,8 @@ struct Waiting {
     node: NodePath,
     name: String,
     bytes: Vec<u8>,
+    /// What is tried on it, once what it came out of is read to its end; those that were given, where that said nothing.
+    passwords: Option<Arc<Passwords>>,
 }
 
 /// What has been heard of the node that is being opened.
@@ -227,6 +231,8 @@ struct Heard {
     aside: Option<Aside>,
     /// Of a film: what is said of its sheet, while it may have stills, too.
     sheet: Option<Finding>,
+    /// The beginning of a mail's text, in which the password of what is in it may stand.
+    said: String,
 }
 
 impl Heard {
@@ -245,6 +251,7 @@ impl Heard {
             missing: Vec::new(),
             aside: None,
             sheet: None,
+            said: String::new(),
         }
     }
 
@@ -258,7 +265,9 @@ impl Heard {
 struct Tree<'a> {
     config: &'a Config,
     spare: Option<&'a Spare>,
-    passwords: Passwords,
+    given: &'a Arc<Passwords>,
+    /// Tried on what is being opened: those that were given, and what the mails around it say.
+    passwords: Arc<Passwords>,
     keys: &'a DkimKeys,
     limits: &'a OpenLimits,
     budget: Budget,
@@ -276,6 +285,15 @@ struct Tree<'a> {
     lacks: Vec<&'static str>,
 }
 
+/// The next tree's worker is started once this one is over, so that it takes no time from it.
+impl Drop for Tree<'_> {
+    fn drop(&mut self) {
+        if let Some(spare) = self.spare {
+            spare.start(self.config.worker.clone(), self.limits.memory);
+        }
+    }
+}
+
 impl Tree<'_> {
     fn children(&mut self) -> Result<(), Error> {
         let reason = self.drain()?;
@@ -285,7 +303,8 @@ impl Tree<'_> {
     /// All that waits, and what comes out of it. Gives why something of it was not, or not wholly, opened.
     fn drain(&mut self) -> Result<Option<Failure>, Error> {
         let mut reason = None;
-        while let Some(Waiting { node, name, bytes }) = self.waiting.pop_front() {
+        while let Some(Waiting { node, name, bytes, passwords }) = self.waiting.pop_front() {
+            self.passwords = passwords.unwrap_or_else(|| Arc::clone(self.given));
             let ended = self.open(&node, &name, &mut &bytes[..])?;
             if let Some(failure) = ended.failure.filter(|failure| failure.unfinished()) {
                 self.unfinished += 1;
@@ -327,6 +346,7 @@ impl Tree<'_> {
         self.flush(node, &mut heard)?;
         self.pictures(node, failure, feed.kept(), &mut heard)?;
         self.stills(node, failure, feed.kept(), &mut heard)?;
+        self.pass_on(&heard.said);
         for finding in self.reading.findings() {
             self.finding(node, &finding)?;
         }
@@ -338,6 +358,17 @@ impl Tree<'_> {
         let (size, sha256) = feed.facts().map_err(Error::Input)?;
         let facts = FileFacts { name: name.to_owned(), sha256, size, media_type: heard.facts.media_type };
         Ok(Ended { facts, pages: heard.facts.pages, opened: heard.opened, failure })
+    }
+
+    /// What came out of the file that was just opened is tried with what was tried on it, and with what it says itself.
+    fn pass_on(&mut self, said: &str) {
+        let mut passwords = Arc::clone(&self.passwords);
+        if !said.is_empty() {
+            Arc::make_mut(&mut passwords).add_said(said, MOST_TRIED);
+        }
+        for child in self.waiting.iter_mut().filter(|child| child.passwords.is_none()) {
+            child.passwords = Some(Arc::clone(&passwords));
+        }
     }
 
     /// One job: what the worker says goes to the sink, checked. Gives why it ended early, if it did.
@@ -403,7 +434,7 @@ impl Tree<'_> {
             return Ok(Ok(link));
         }
         let (command, memory) = (&self.config.worker, self.limits.memory);
-        let ready = self.spare.and_then(|spare| spare.take(command, memory, &mut self.watch));
+        let ready = self.spare.and_then(|spare| spare.take(memory, &mut self.watch));
         let link = match ready.map_or_else(|| Link::start(command, memory, &mut self.watch), |link| Ok(Ok(link)))? {
             Ok(link) => link,
             Err(failure) => return Ok(Err(failure)),
@@ -450,8 +481,8 @@ impl Tree<'_> {
             Event::Text(_) if heard.replaced => heard.replaced = false,
             Event::Text(text) => {
                 self.reading.note(&text);
-                if MAILS.contains(&heard.facts.media_type.as_str()) {
-                    self.passwords.add_said(&text, MOST_TRIED);
+                if MAILS.contains(&heard.facts.media_type.as_str()) && heard.said.len() < LOOKED_AT {
+                    heard.said.push_str(&text);
                 }
                 heard.opened |= !text.trim().is_empty();
                 self.sink.text(node, &text).map_err(Error::Sink)?;
@@ -481,7 +512,7 @@ impl Tree<'_> {
                 let name = heard.place.map_or(name.clone(), |place| place.inside(&name));
                 self.sink.child(&child, &name, &bytes).map_err(Error::Sink)?;
                 self.kept += bytes.len() as u64;
-                self.waiting.push_back(Waiting { node: child, name, bytes });
+                self.waiting.push_back(Waiting { node: child, name, bytes, passwords: None });
             }
             Event::Words(_) | Event::Finer(_) | Event::Checked(_) | Event::Done | Event::Failed(_) => {}
         }

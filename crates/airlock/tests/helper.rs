@@ -41,8 +41,13 @@ fn it_reads_the_system_alone_and_writes_nowhere() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     fs::write(path("secret"), "x").unwrap();
-    assert_eq!(tried("list", "/usr"), "done", "what it needs itself");
-    for (deed, word) in [("read", path("secret")), ("read", "/etc/passwd".to_owned()), ("list", path(""))] {
+    assert_eq!(tried("list", "/usr/lib"), "done", "what it needs itself");
+    for (deed, word) in [
+        ("read", path("secret")),
+        ("read", "/etc/passwd".to_owned()),
+        ("list", path("")),
+        ("list", "/usr/bin".to_owned()),
+    ] {
         denied(deed, &word);
     }
     for word in [path("trace"), format!("/dev/shm/{}", folder.path().file_name().unwrap().to_str().unwrap())] {
@@ -78,6 +83,23 @@ fn it_starts_no_process_and_no_program() {
         assert!(!trace.exists(), "{deed}");
     }
     assert_eq!(tried("thread", ""), "done", "programs may use several");
+}
+
+#[test]
+fn it_does_not_know_the_machines_name() {
+    let own = control("host-name", "");
+    assert!(!own.is_empty());
+    if own == "host" || !namespaces() {
+        println!("skipped: this machine's name proves nothing, or no namespaces can be had on this system");
+        return;
+    }
+    assert_eq!(tried("host-name", ""), "host");
+}
+
+/// Whether a process of this system may leave its namespaces.
+fn namespaces() -> bool {
+    let probed = said(Command::new(EVIL).args(["worker-v1", "helper", &(256 * MIB).to_string(), "-"]));
+    probed.contains(r#""namespaces":true"#)
 }
 
 struct Bystander(Child);

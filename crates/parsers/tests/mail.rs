@@ -79,6 +79,18 @@ fn what_a_letter_itself_says_is_told_apart() {
 }
 
 #[test]
+fn what_apples_mail_keeps_behind_a_mail_is_told_and_is_no_part_of_it() {
+    let mail = "From: a@port.example\r\nTo: b@port.example\r\nSubject: sand\r\n\r\nIt was sold.\r\n";
+    let list = "<plist><dict><key>date-last-viewed</key><integer>1772000000</integer></dict></plist>\n";
+    let gather = Gather::of(format!("{:<10}\n{mail}{list}", mail.len()).as_bytes());
+    assert_eq!(gather.body.trim(), "It was sold.");
+    assert!(!gather.text.contains("plist") && gather.says(TrailingData, "date-last-viewed"), "{:#?}", gather.findings);
+    // A length that can't be: all of it is the mail.
+    let gather = Gather::of(format!("99999\n{mail}").as_bytes());
+    assert!(gather.body.contains("It was sold."), "{}", gather.body);
+}
+
+#[test]
 fn two_forms_that_differ_are_both_shown() {
     let mail = Mail::new("a@b.example", "c@d.example", "x", "Tue, 10 Mar 2026 21:14:00 +0100")
         .text("The survey was carried out in full and the results are attached.")

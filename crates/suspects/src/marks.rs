@@ -374,6 +374,11 @@ mod tests {
         }
         assert_eq!(people("From: I. Holm\nTo: M. Voss\nSee you.\ncc: J. Berg, K. Lund\n"), (3, false));
         assert_eq!(
+            people("To: M. Voss\nSee you.\n____________\nI. Holm\ncc: J. Berg, K. Lund\n"),
+            (3, false),
+            "a signature"
+        );
+        assert_eq!(
             people(&format!("-----Original Message-----\n{older}")).0,
             3,
             "nothing else is named: the first of it"

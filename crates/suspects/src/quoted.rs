@@ -31,6 +31,8 @@ pub struct Quoted {
     pub begun: bool,
     /// A line has said who wrote it.
     from: bool,
+    /// A line of underscores came, as one stands above what Outlook quotes, and above a signature.
+    ruled: bool,
 }
 
 impl Quoted {
@@ -38,10 +40,9 @@ impl Quoted {
     pub fn line(&mut self, line: &str, words: &str) {
         let rule = words.trim_matches(['-', '_', '=', '*', ' ', ':', '>']);
         let says = QUOTED.contains(&rule) || WROTE.iter().any(|end| words.ends_with(end));
-        // A line of underscores stands above what Outlook quotes.
-        let ruled = rule.is_empty() && words.starts_with("__________");
         let from = line.split_once(':').is_some_and(|(head, _)| FROM.contains(&plain(head).as_str()));
-        self.begun |= says || ruled || line.starts_with('>') || (from && self.from);
+        self.begun |= says || line.starts_with('>') || (from && (self.from || self.ruled));
         self.from |= from;
+        self.ruled |= rule.is_empty() && words.starts_with("__________");
     }
 }

@@ -29,7 +29,7 @@ const MOST: usize = 20;
 /// The longest, in bytes.
 const LONGEST: usize = 128;
 /// No mark is looked for beyond so much of a text, in bytes.
-const LOOKED_AT: usize = 64 << 10;
+pub const LOOKED_AT: usize = 64 << 10;
 
 /// The words, the likeliest first.
 pub fn candidates(text: &str) -> Vec<String> {

@@ -32,13 +32,18 @@ pub fn large_pages() {
     }
 }
 
-/// Leaves the parent's user, mount, PID, network and IPC namespaces.
+/// Leaves the parent's user, mount, PID, network and IPC namespaces, and its host name, which a picture could carry away.
 pub fn unshare_all() -> io::Result<()> {
     let all = UnshareFlags::NEWUSER
         | UnshareFlags::NEWNS
         | UnshareFlags::NEWPID
         | UnshareFlags::NEWNET
-        | UnshareFlags::NEWIPC;
+        | UnshareFlags::NEWIPC
+        | UnshareFlags::NEWUTS;
     // SAFETY: `FILES`, the flag that makes this call unsafe, is not among them; the process has one thread.
-    unsafe { rustix::thread::unshare_unsafe(all) }.map_err(io::Error::from)
+    unsafe { rustix::thread::unshare_unsafe(all) }?;
+    let name = "host";
+    // SAFETY: so many bytes of a string that lives on.
+    let done = unsafe { libc::sethostname(name.as_ptr().cast(), name.len()) };
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }

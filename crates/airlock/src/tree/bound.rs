@@ -81,7 +81,7 @@ impl Airlock {
         let mut tree = self.tree(limits, sink);
         let (top, complete) = tree.bound(pages, name)?;
         tree.sink.end(&NodePath::top(), &top).map_err(Error::Sink)?;
-        Ok(Outcome { top, complete: complete && tree.unfinished == 0, sandbox_lacks: tree.lacks })
+        Ok(Outcome { top, complete: complete && tree.unfinished == 0, sandbox_lacks: std::mem::take(&mut tree.lacks) })
     }
 }
 
@@ -210,7 +210,7 @@ impl Tree<'_> {
         let child = top.child(heard.children);
         self.sink.child(&child, shortened(&page.name), &bytes).map_err(Error::Sink)?;
         self.kept += bytes.len() as u64;
-        self.waiting.push_back(Waiting { node: child, name: page.name.clone(), bytes });
+        self.waiting.push_back(Waiting { node: child, name: page.name.clone(), bytes, passwords: None });
         Ok(())
     }
 }

@@ -22,7 +22,12 @@ impl Audience {
     /// the whole had that part.
     pub fn of_all(parts: Vec<Self>) -> Self {
         let mut whole = Self::default();
-        let many = |stated: &Stated| stated.number.map_or(stated.people.len(), |number| number as usize);
+        // A name for a circle ("the board") says nothing of how many: whoever was counted or named comes first.
+        let many = |stated: &Stated| match (stated.number, stated.people.len()) {
+            (Some(number), _) => number as usize,
+            (None, 0) => usize::MAX,
+            (None, named) => named,
+        };
         for part in parts {
             whole.stated = [whole.stated, part.stated].into_iter().flatten().min_by_key(many);
             for list in part.lists {

@@ -145,7 +145,10 @@ impl<'a> Redaction<'a> {
         let mut areas: Vec<Area> = Vec::new();
         for (rect, reason) in self.on_page(index) {
             let (rect, by_hand) = (rect.0, rect.1);
-            let another = |known: &Area| leak::is_extended(&known.points((sx, sy)), page.size);
+            let another = |known: &Area| {
+                let known = known.points((sx, sy));
+                leak::is_extended(&known, page.size) && !known.overlaps(&rect)
+            };
             let rect =
                 if policy.extend { leak::extend_box(words, rect, page.size, areas.iter().any(another)) } else { rect };
             areas.push(Area::snapped(&raster, rect, (sx, sy), reason, by_hand));

@@ -67,14 +67,21 @@ pub fn is_mail(bytes: &[u8]) -> bool {
     sure >= 2 || (sure >= 1 && known >= 1)
 }
 
-/// The mail without the line that a mailbox file puts before it, or Apple's Mail: how long it is.
-pub fn without_envelope(bytes: &[u8]) -> &[u8] {
+/// The mail without the line that a mailbox file puts before it, or Apple's Mail: how long it is. And what Apple's Mail keeps behind it.
+pub fn without_envelope(bytes: &[u8]) -> (&[u8], &[u8]) {
     let start = bytes.iter().position(|b| !matches!(b, b'\r' | b'\n' | 0xEF | 0xBB | 0xBF)).unwrap_or(0);
     let bytes = &bytes[start..];
     let end = bytes.iter().position(|b| *b == b'\n').map_or(0, |at| at + 1);
     let line = bytes[..end].trim_ascii();
-    let envelope = line.starts_with(b"From ") || (!line.is_empty() && line.iter().all(u8::is_ascii_digit));
-    if envelope { &bytes[end..] } else { bytes }
+    if line.starts_with(b"From ") {
+        return (&bytes[end..], b"");
+    }
+    if line.is_empty() || !line.iter().all(u8::is_ascii_digit) {
+        return (bytes, b"");
+    }
+    let mail = &bytes[end..];
+    let length = std::str::from_utf8(line).ok().and_then(|digits| digits.parse().ok());
+    length.and_then(|length| mail.split_at_checked(length)).unwrap_or((mail, b""))
 }
 
 /// What a reader sees of it: people, day, subject.

@@ -14,7 +14,7 @@ use std::{borrow::Cow, collections::HashSet};
 
 use airlock::OpenFailure;
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
-use model::FindingKind::{Attachment, Damaged, DifferentText, NotFinished, NotRead, Signature};
+use model::FindingKind::{Attachment, Damaged, DifferentText, NotFinished, NotRead, Signature, TrailingData};
 
 use crate::{
     JobLimits, Output,
@@ -38,7 +38,11 @@ pub fn open(bytes: &[u8], keys: &str, limits: &JobLimits, out: &mut dyn Output) 
     }
     let mut found = Found::default();
     let mut paper = Paper::new(limits);
-    let message_bytes = header::without_envelope(bytes);
+    let (message_bytes, behind) = header::without_envelope(bytes);
+    if !behind.trim_ascii().is_empty() {
+        let what = "Behind the mail stands what Apple’s Mail keeps of it: when it was read, its flags, perhaps whose mailbox it lay in.";
+        found.say(TrailingData, "behind the mail", what, String::from_utf8_lossy(behind));
+    }
     let end = tame(message_bytes, &mut found);
     let mended = parts::mend(&message_bytes[..end], &mut found);
     let Some(message) = MessageParser::default().parse(&*mended.bytes) else {

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use model::{Plan, Word};
 
-/// A word under a box counts from this length on: shorter ones stand everywhere.
+/// A word under a box counts from this length on: shorter ones stand everywhere. In scripts without capitals words are short.
 const LEAST: usize = 4;
+const LEAST_OF_OTHERS: usize = 2;
 /// Words of one document that are named as still shown, and the pages that are named of each other document.
 const MOST_NAMED: usize = 20;
 const MOST_PAGES: usize = 5;
@@ -41,11 +42,11 @@ impl Redacted {
         redacted.phrases = plan.words.iter().map(|word| folded(&word.text)).filter(|word| !word.is_empty()).collect();
         for (number, words) in (1..).zip(pages) {
             let boxes: Vec<_> = plan.boxes.iter().filter(|one| one.page == number).collect();
+            let is_hidden = |word: &Word| boxes.iter().any(|one| one.rect.overlaps(&word.rect));
             let mut shown = Vec::new();
-            for word in words {
-                let hidden = boxes.iter().any(|one| one.rect.overlaps(&word.rect));
-                let name = looks_like_a_name(&word.text);
-                for token in folded(&word.text).split(' ').filter(|token| !token.is_empty()) {
+            let mut take = |text: &str, hidden: bool| {
+                let name = looks_like_a_name(text);
+                for token in folded(text).split(' ').filter(|token| !token.is_empty()) {
                     if hidden {
                         redacted.covered.insert(token.to_owned());
                     }
@@ -53,6 +54,13 @@ impl Redacted {
                         redacted.names.insert(token.to_owned());
                     }
                     shown.push(if hidden { String::new() } else { token.to_owned() });
+                }
+            };
+            words.iter().for_each(|word| take(&word.text, is_hidden(word)));
+            // Words that a line's end parts once more, whole.
+            for pair in words.windows(2).filter(|pair| pair[0].line_end) {
+                if let Some(begin) = pair[0].text.strip_suffix(['-', '\u{ad}', '\u{2010}']) {
+                    take(&format!("{begin}{}", pair[1].text), pair.iter().any(is_hidden));
                 }
             }
             let mut by_phrases = Vec::new();
@@ -68,7 +76,7 @@ impl Redacted {
 
     /// What it hides and is worth looking for elsewhere.
     fn secrets(&self) -> impl Iterator<Item = &str> {
-        let long = |word: &&String| word.chars().count() >= LEAST;
+        let long = |word: &&String| is_long_enough(word);
         self.phrases.iter().chain(self.names.iter().filter(long)).map(String::as_str)
     }
 }
@@ -78,9 +86,18 @@ fn stands_at(shown: &[String], words: &str) -> bool {
     words.split(' ').all(|word| shown.next().is_some_and(|token| token == word))
 }
 
-/// A capital, a digit, or an address's sign: a word that isn't just any word of the language.
+/// A capital, a digit, or an address's sign: a word that isn't just any word of the language. Where there are no capitals, any may be one.
 fn looks_like_a_name(text: &str) -> bool {
-    text.chars().any(|c| c.is_uppercase() || c.is_numeric() || "@/\\_".contains(c))
+    text.chars().any(|c| c.is_uppercase() || c.is_numeric() || "@/\\_".contains(c) || has_no_case(c))
+}
+
+fn has_no_case(c: char) -> bool {
+    c.is_alphabetic() && !c.is_lowercase() && !c.is_uppercase()
+}
+
+fn is_long_enough(word: &str) -> bool {
+    let least = if word.chars().any(has_no_case) { LEAST_OF_OTHERS } else { LEAST };
+    word.chars().count() >= least
 }
 
 /// What is hidden in one place and still shown in another, as a sentence for people for each word or phrase.
@@ -150,7 +167,7 @@ pub fn warnings(documents: &[Redacted], places: &[Place]) -> Vec<String> {
         for Redacted { document, phrases, covered, names, .. } in documents {
             // An ordinary word that a page shows all the same is no secret by itself.
             let secret = |word: &String| names.contains(word) || !shown.contains(word);
-            let telling = |word: &&String| word.chars().count() >= LEAST && secret(word);
+            let telling = |word: &&String| is_long_enough(word) && secret(word);
             let found = phrases.iter().chain(covered.iter().filter(telling)).filter(|words| says(words));
             let found: BTreeSet<String> = found.map(|words| format!("“{words}”")).collect();
             if !found.is_empty() {
@@ -267,6 +284,22 @@ mod tests {
                 "“tidewell” is redacted in EL-0003, and still shown in 3 other places: EL-0001, page 2; EL-0002, pages 2, 3.",
             ]
         );
+    }
+
+    #[test]
+    fn names_without_capitals_count_and_words_that_a_line_parts() {
+        let plan = Plan {
+            mode: Mode::Facsimile,
+            boxes: vec![PlanBox { page: 1, rect: Rect::new(55.0, 1.0, 135.0, 8.0), reason: "privacy".into() }],
+            words: vec![],
+        };
+        let hides = words("x محمد Tidewell, harbour");
+        let mut shows = words("محمد and Tide- well");
+        shows[2].line_end = true;
+        let hides = Redacted::of("EL-0001".into(), [hides.as_slice()].into_iter(), &plan);
+        let shows = Redacted::of("EL-0002".into(), [shows.as_slice()].into_iter(), &none());
+        let told = still_shown(&[hides, shows]).join("\n");
+        assert!(told.contains("“محمد” is redacted in EL-0001") && told.contains("“tidewell”"), "{told}");
     }
 
     #[test]
