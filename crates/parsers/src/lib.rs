@@ -20,6 +20,7 @@ mod paper;
 mod pdf;
 mod qr;
 mod rtf;
+mod scene;
 pub mod signature;
 mod signs;
 mod specks;

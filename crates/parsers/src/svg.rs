@@ -1,6 +1,8 @@
 //! Drawings (SVG 2): their words, set anew; scripts, links, hidden words and what would be fetched as findings; pictures inside them as children.
 //! Draws nothing, runs nothing.
 
+mod covered;
+
 use airlock::OpenFailure;
 use model::FindingKind::{Owner, Property, Software};
 
@@ -24,6 +26,7 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     let mut paper = Paper::new(limits);
     let drawing = xml::decode(bytes);
     told(&drawing, &mut found);
+    covered::inspect(&drawing, &mut found);
     html::read_strict(&drawing, "drawing", &mut found, &mut paper);
     drop(drawing);
     if paper.is_empty() {

@@ -134,6 +134,8 @@ fn what_is_found_on_a_picture_is_told_and_one_that_hides_words_is_not_shown() {
     let kept = opened(office, MEMO);
     assert!(kept.set_anew()[0].1.contains("holds words that can't be seen on it"), "{:?}", kept.findings);
     assert!(kept.page(1).contains("Marrow saw the barges."));
+    let covered = kept.findings.iter().find(|finding| finding.kind == FindingKind::TextUnderBox).unwrap();
+    assert_eq!((&*covered.place, &*covered.detail), ("LibreOffice's picture, page 1", "Marrow saw the barges."));
 }
 
 #[test]

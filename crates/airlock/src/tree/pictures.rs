@@ -37,6 +37,8 @@ pub(super) struct Aside {
     set_anew: Option<Finding>,
     /// Why LibreOffice isn't asked.
     instead: Option<&'static str>,
+    /// Words that can't be seen on LibreOffice's picture, and stand on ours.
+    unseen: Vec<Finding>,
 }
 
 struct Own {
@@ -48,7 +50,16 @@ struct Own {
 
 impl Aside {
     pub fn new(ending: &'static str) -> Self {
-        Self { ending, pages: Vec::new(), count: 0, bytes: 0, ours: Shown::default(), set_anew: None, instead: None }
+        Self {
+            ending,
+            pages: Vec::new(),
+            count: 0,
+            bytes: 0,
+            ours: Shown::default(),
+            set_anew: None,
+            instead: None,
+            unseen: Vec::new(),
+        }
     }
 
     pub fn bytes(&self) -> u64 {
@@ -126,6 +137,7 @@ impl Tree<'_> {
         match made {
             Ok(made) => self.show(node, aside, made, heard),
             Err(why) => {
+                aside.unseen.iter().try_for_each(|finding| self.finding(node, finding))?;
                 if let Some(Finding { kind, place, what, detail, .. }) = aside.set_anew {
                     let what = if why.is_empty() { what } else { format!("{what} {why}") };
                     self.finding(node, &Finding::new(kind, place, what, detail))?;
@@ -147,7 +159,7 @@ impl Tree<'_> {
         let whole_tree = std::mem::replace(&mut self.watch.deadline, until);
         let made = helper.convert(&self.config.worker, aside.ending, file, self.limits.memory, &mut self.watch);
         let pages = match made {
-            Ok(Ok(pdf)) => self.counted(pdf),
+            Ok(Ok(pdf)) => self.counted(pdf, &mut aside.unseen),
             Ok(Err(why)) => Ok(Err(why.to_string())),
             Err(error) => Err(error),
         };
@@ -168,8 +180,8 @@ impl Tree<'_> {
         Ok(Ok(made))
     }
 
-    /// Looks through the PDF once, for its words: nothing of it is shown before they are known.
-    fn counted(&mut self, pdf: Vec<u8>) -> Result<Result<Made, String>, Error> {
+    /// Looks through the PDF once, for its words: nothing of it is shown before they are known. Those that can't be seen on it go to `unseen`.
+    fn counted(&mut self, pdf: Vec<u8>, unseen: &mut Vec<Finding>) -> Result<Result<Made, String>, Error> {
         let budget = self.budget;
         let (mut pages, mut words, mut findings) = (0, Shown::default(), Vec::new());
         let mut take = |_: &mut Self, number, page: PageContent| {
@@ -179,7 +191,8 @@ impl Tree<'_> {
         };
         let read = self.pdf(&pdf, &mut take, &mut findings);
         self.budget = budget;
-        if findings.iter().any(|finding| hides_words(finding.kind)) {
+        unseen.extend(findings.iter().filter(|finding| hides_words(finding.kind)).map(of_the_picture));
+        if !unseen.is_empty() {
             return Ok(Err("LibreOffice's picture holds words that can't be seen on it".to_owned()));
         }
         Ok(match read? {
@@ -311,6 +324,20 @@ fn is_of_pages(kind: FindingKind) -> bool {
 fn hides_words(kind: FindingKind) -> bool {
     use FindingKind::{HiddenLayer, InvisibleText, OffPageText, TextUnderBox};
     matches!(kind, InvisibleText | TextUnderBox | OffPageText | HiddenLayer)
+}
+
+/// What the picture hides, told of our own pages, which show it.
+fn of_the_picture(finding: &Finding) -> Finding {
+    let where_drawn = match finding.kind {
+        FindingKind::TextUnderBox => "under a box, a picture or another fill",
+        FindingKind::OffPageText => "outside the page",
+        FindingKind::HiddenLayer => "on a layer that is switched off",
+        _ => "where they can't be seen: in the colour of their ground, or too small",
+    };
+    let what = format!(
+        "When LibreOffice draws the file, these words are {where_drawn}. The pages here are set from the text, and show them."
+    );
+    Finding::new(finding.kind, format!("LibreOffice's picture, {}", finding.place), what, &*finding.detail)
 }
 
 pub(super) fn listed(first: u32, last: u32) -> String {

@@ -22,6 +22,7 @@ use crate::{
     text,
 };
 pub use refs::{address, percent, styles};
+pub use rules::colour_of as colour;
 use walk::Walk;
 
 const SHARE_OF_MEMORY: u64 = 32;

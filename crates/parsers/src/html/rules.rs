@@ -135,7 +135,7 @@ fn leaves_nothing(value: &str, function: &str, range: std::ops::RangeInclusive<f
 }
 
 /// The colours that can be told without a table.
-fn colour_of(value: &str) -> Option<[u8; 3]> {
+pub fn colour_of(value: &str) -> Option<[u8; 3]> {
     if let Some(digits) = value.strip_prefix('#') {
         if digits.len() == 3 && digits.is_ascii() {
             return colour::of_hex(&digits.chars().flat_map(|d| [d, d]).collect::<String>());

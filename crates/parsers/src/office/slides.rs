@@ -1,51 +1,57 @@
 //! PPTX (PresentationML): slides in their order, each with its notes; hidden slides shown and marked; what stands beside a slide is found.
 
+mod looks;
+mod shapes;
+
 use airlock::OpenFailure;
-use model::FindingKind::{Author, HiddenPart, NotFinished, OffPageText, Owner, SpeakerNotes};
+use model::FindingKind::{Author, HiddenPart, NotFinished, Owner, SpeakerNotes};
 
 use super::{
     Reading, charts, links,
-    package::report,
+    package::{Relation, report},
     table::{self, Cell, Names},
     word::settings::{comment, paragraphs},
 };
 use crate::xml::{Part, Tag, Xml};
+use looks::Book;
+use shapes::Slide;
 
 const MOST_SLIDES: usize = 5_000;
 
 /// What the presentation says of itself: the slides' relationship ids in order, their size in EMU.
 struct Deck {
     slides: Vec<String>,
-    size: (i64, i64),
+    size: (f64, f64),
+    looks: Book,
+    authors: Vec<(String, String)>,
 }
 
 pub fn read(reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
     let (main, relations) = super::main_part("ppt/presentation.xml", "presentation", reading);
     let Some(text) = reading.package.xml(&main, reading.found) else { return Err(super::unreadable(&main, reading)) };
-    let deck = deck(&text, &main, reading);
-    let mut authors = Vec::new();
+    let mut deck = deck(&text, &main, reading);
     for relation in relations.iter().filter(|r| !r.external && matches!(r.kind.as_str(), "commentAuthors" | "authors"))
     {
-        authors.extend(people(&relation.target, reading));
+        deck.authors.extend(people(&relation.target, reading));
     }
-    for (number, id) in (1..).zip(deck.slides.iter().take(MOST_SLIDES)) {
+    let slides = std::mem::take(&mut deck.slides);
+    for (number, id) in (1..).zip(slides.iter().take(MOST_SLIDES)) {
         let Some(relation) = relations.iter().find(|r| r.id == *id && !r.external) else { continue };
-        slide(&relation.target, number, deck.size, &authors, reading);
+        deck.slide(&relation.target, number, reading);
         if reading.paper.is_full() {
             break;
         }
     }
-    if deck.slides.len() > MOST_SLIDES {
+    if slides.len() > MOST_SLIDES {
         reading.found.say(
             NotFinished,
             "presentation",
             "The presentation has more slides than are shown.",
-            deck.slides.len().to_string(),
+            slides.len().to_string(),
         );
     }
     // Slides that the presentation doesn't list: taken out of the show, still in the file.
-    let listed: Vec<&str> =
-        relations.iter().filter(|r| deck.slides.contains(&r.id)).map(|r| r.target.as_str()).collect();
+    let listed: Vec<&str> = relations.iter().filter(|r| slides.contains(&r.id)).map(|r| r.target.as_str()).collect();
     for part in reading.package.names_under("ppt/slides/slide") {
         if !listed.iter().any(|known| known.eq_ignore_ascii_case(&part)) {
             reading.found.say(
@@ -56,14 +62,16 @@ pub fn read(reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure> {
             );
             reading.paper.page_end();
             reading.paper.note("This slide is in the file, and not part of the presentation:");
-            shapes(&part, "a slide that is not shown", deck.size, reading);
+            let relations = reading.package.relations(&part, reading.found);
+            deck.shapes(&part, "a slide that is not shown", &relations, reading);
         }
     }
     Ok(())
 }
 
 fn deck(text: &str, main: &str, reading: &mut Reading<'_, '_>) -> Deck {
-    let mut deck = Deck { slides: Vec::new(), size: (i64::MAX, i64::MAX) };
+    let size = (f64::MAX, f64::MAX);
+    let mut deck = Deck { slides: Vec::new(), size, looks: Book::default(), authors: Vec::new() };
     let mut xml = Xml::new(text);
     while let Some(next) = xml.next() {
         let Part::Start(tag) = next else { continue };
@@ -71,7 +79,7 @@ fn deck(text: &str, main: &str, reading: &mut Reading<'_, '_>) -> Deck {
             // It has two ids: the one with a prefix is the relationship's.
             "sldId" => deck.slides.extend(relation_id(&tag)),
             "sldSz" => {
-                deck.size = (tag.number("cx").unwrap_or(i64::MAX), tag.number("cy").unwrap_or(i64::MAX));
+                deck.size = (tag.number("cx").unwrap_or(f64::MAX), tag.number("cy").unwrap_or(f64::MAX));
             }
             "modifyVerifier" => reading.found.say(
                 model::FindingKind::Property,
@@ -116,21 +124,28 @@ fn people(part: &str, reading: &mut Reading<'_, '_>) -> Vec<(String, String)> {
     people
 }
 
-fn slide(part: &str, number: usize, size: (i64, i64), authors: &[(String, String)], reading: &mut Reading<'_, '_>) {
-    let place = format!("slide {number}");
-    reading.paper.page_end();
-    reading.paper.note(&format!("Slide {number}"));
-    shapes(part, &place, size, reading);
-    let relations = reading.package.relations(part, reading.found);
-    links::inspect(&relations, &place, reading);
-    for relation in relations.iter().filter(|r| !r.external) {
-        match relation.kind.as_str() {
-            "notesSlide" => notes(&relation.target, &place, reading),
-            "comments" => comments(&relation.target, &place, authors, reading),
-            "chart" | "diagramData" | "chartEx" => charts::read(&relation.target, &place, reading),
-            "tags" | "vmlDrawing" | "diagramDrawing" => reading.package.mark(&relation.target),
-            _ => {}
+impl Deck {
+    fn slide(&mut self, part: &str, number: usize, reading: &mut Reading<'_, '_>) {
+        let place = format!("slide {number}");
+        reading.paper.page_end();
+        reading.paper.note(&format!("Slide {number}"));
+        let relations = reading.package.relations(part, reading.found);
+        self.shapes(part, &place, &relations, reading);
+        links::inspect(&relations, &place, reading);
+        for relation in relations.iter().filter(|r| !r.external) {
+            match relation.kind.as_str() {
+                "notesSlide" => notes(&relation.target, &place, reading),
+                "comments" => comments(&relation.target, &place, &self.authors, reading),
+                "chart" | "diagramData" | "chartEx" => charts::read(&relation.target, &place, reading),
+                "tags" | "vmlDrawing" | "diagramDrawing" => reading.package.mark(&relation.target),
+                _ => {}
+            }
         }
+    }
+
+    fn shapes(&mut self, part: &str, place: &str, relations: &[Relation], reading: &mut Reading<'_, '_>) {
+        let looks = self.looks.of(relations, reading);
+        Slide { part, place, size: self.size, relations, looks }.read(reading);
     }
 }
 
@@ -191,84 +206,8 @@ fn comments(part: &str, place: &str, authors: &[(String, String)], reading: &mut
     report(&xml, part, reading.found);
 }
 
-/// A shape that is being read.
-#[derive(Default)]
-struct Shape {
-    place: Option<(i64, i64)>,
-    size: Option<(i64, i64)>,
-    title: bool,
-    furniture: bool,
-    words: String,
-}
-
-fn shapes(part: &str, place: &str, size: (i64, i64), reading: &mut Reading<'_, '_>) {
-    let Some(text) = reading.package.xml(part, reading.found) else { return };
-    let mut xml = Xml::new(&text);
-    let mut shape = Shape::default();
-    let mut groups = 0usize;
-    while let Some(next) = xml.next() {
-        match next {
-            Part::Start(tag) => match tag.name() {
-                "sld" if tag.get("show").is_some_and(|on| on == "0" || on == "false") => {
-                    reading.paper.note("This slide is hidden in the original.");
-                    reading.found.say(
-                        HiddenPart,
-                        place,
-                        "The slide is hidden: it is left out when the presentation is shown.",
-                        "",
-                    );
-                }
-                "grpSp" => groups += 1,
-                "sp" | "graphicFrame" | "pic" | "cxnSp" => shape = Shape::default(),
-                "cNvPr" => super::described(&tag, place, reading.found),
-                "ph" => {
-                    let kind = tag.get("type").unwrap_or_default();
-                    shape.title = matches!(kind.as_str(), "title" | "ctrTitle");
-                    shape.furniture = kind == "sldNum";
-                }
-                // Inside a group places are the group's own.
-                "off" if groups == 0 => shape.place = tag.number("x").zip(tag.number("y")),
-                "ext" if groups == 0 && shape.size.is_none() => shape.size = tag.number("cx").zip(tag.number("cy")),
-                "txBody" => shape.words.push_str(&paragraphs(&mut xml)),
-                "tbl" => grid(&mut xml, reading),
-                "Fallback" => xml.skip(),
-                _ => {}
-            },
-            Part::End(name) => match &*name {
-                "grpSp" => groups = groups.saturating_sub(1),
-                "sp" | "graphicFrame" => put(std::mem::take(&mut shape), place, size, reading),
-                _ => {}
-            },
-            Part::Text(_) => {}
-        }
-    }
-    report(&xml, part, reading.found);
-}
-
-fn put(shape: Shape, place: &str, size: (i64, i64), reading: &mut Reading<'_, '_>) {
-    let words = shape.words.trim();
-    if words.is_empty() || shape.furniture {
-        return;
-    }
-    let outside = shape.place.zip(shape.size).is_some_and(|((x, y), (width, height))| {
-        x.saturating_add(width) <= 0 || y.saturating_add(height) <= 0 || x >= size.0 || y >= size.1
-    });
-    if outside {
-        reading.found.say(
-            OffPageText,
-            place,
-            "Text stands beside the slide, where an audience doesn't see it. It is left out of the text and the pages.",
-            words,
-        );
-    } else if shape.title {
-        reading.paper.heading(words);
-    } else {
-        reading.paper.text(words);
-    }
-}
-
 /// A table on a slide, whose start has just been read.
-fn grid(xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) {
+fn grid(xml: &mut Xml<'_>) -> Vec<String> {
     const MOST: usize = 50_000;
     let mut cells: Vec<Cell> = Vec::new();
     let (mut row, mut column) = (0u32, 0u32);
@@ -293,5 +232,7 @@ fn grid(xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) {
             Part::Text(_) => {}
         }
     }
-    table::set(&cells, Names::None, |band| reading.paper.table(band));
+    let mut bands = Vec::new();
+    table::set(&cells, Names::None, |band| bands.push(band.to_owned()));
+    bands
 }

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use crate::{
+    colour,
     office::word_is_white as is_white,
+    scene::Fill,
     xml::{Part, Xml},
 };
 
@@ -14,6 +16,19 @@ pub struct Look {
     pub white: bool,
     pub tiny: bool,
     pub filled: bool,
+    /// The colour of letters.
+    pub ink: Option<[u8; 3]>,
+    paint: Option<Paint>,
+    painted: Option<[u8; 3]>,
+    see_through: bool,
+}
+
+/// How a shape or a slide is filled (OpenDocument, part 3, 20.107).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Paint {
+    None,
+    Solid,
+    Other,
 }
 
 #[derive(Default)]
@@ -39,10 +54,25 @@ impl Looks {
                             match name.as_str() {
                                 "display" => look.hidden |= value == "none" || value == "false",
                                 "visibility" => look.hidden |= value == "hidden",
-                                "color" => look.white = is_white(&value),
-                                "background-color" | "fill-color" => {
-                                    look.filled |= value.starts_with('#') && !is_white(&value)
+                                "color" => {
+                                    look.white = is_white(&value);
+                                    look.ink = colour::of_hex(&value);
                                 }
+                                "background-color" | "fill-color" => {
+                                    look.filled |= value.starts_with('#') && !is_white(&value);
+                                    look.painted = colour::of_hex(&value).filter(|_| name == "fill-color");
+                                }
+                                "fill"
+                                    if properties == "graphic-properties"
+                                        || properties == "drawing-page-properties" =>
+                                {
+                                    look.paint = Some(match value.as_str() {
+                                        "none" => Paint::None,
+                                        "solid" => Paint::Solid,
+                                        _ => Paint::Other,
+                                    });
+                                }
+                                "opacity" if properties == "graphic-properties" => look.see_through = value != "100%",
                                 "font-size" => {
                                     let points = value.strip_suffix("pt").and_then(|number| number.parse::<f32>().ok());
                                     look.tiny = points.is_some_and(|points| points <= 2.0);
@@ -65,7 +95,7 @@ impl Looks {
         }
     }
 
-    /// A style's look with those of the styles it stands under.
+    /// A style's look with those of the styles it stands under. The nearest word on a colour counts.
     pub fn get(&self, name: &str) -> Look {
         const LONGEST: usize = 20;
         let mut whole = Look::default();
@@ -73,11 +103,38 @@ impl Looks {
         for _ in 0..LONGEST {
             let Some((look, parent)) = name.and_then(|name| self.0.get(name)) else { break };
             whole.hidden |= look.hidden;
-            whole.white |= look.white;
             whole.tiny |= look.tiny;
             whole.filled |= look.filled;
+            whole.see_through |= look.see_through;
+            whole.ink = whole.ink.or(look.ink);
+            whole.paint = whole.paint.or(look.paint);
+            whole.painted = whole.painted.or(look.painted);
             name = parent.as_deref();
         }
+        whole.white = whole.ink.is_some_and(|[r, g, b]| r.min(g).min(b) >= 0xFA);
         whole
+    }
+
+    /// What a shape of this style is painted with.
+    pub fn fill(&self, style: &str) -> Fill {
+        let look = self.get(style);
+        match (look.paint, look.painted) {
+            (Some(Paint::None), _) => Fill::Clear,
+            _ if look.see_through => Fill::Unclear,
+            (Some(Paint::Solid), Some(colour)) => Fill::Of(colour),
+            (Some(Paint::Solid), None) => Fill::Opaque,
+            // Which of a program's defaults it is, isn't said.
+            _ => Fill::Unclear,
+        }
+    }
+
+    /// What a slide of this style is painted with, where the style says it.
+    pub fn paper(&self, style: &str) -> Option<Option<[u8; 3]>> {
+        match self.fill(style) {
+            Fill::Unclear if self.get(style).paint.is_none() => None,
+            Fill::Clear => None,
+            Fill::Of(colour) => Some(Some(colour)),
+            Fill::Opaque | Fill::Unclear => Some(None),
+        }
     }
 }

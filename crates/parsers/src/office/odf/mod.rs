@@ -1,6 +1,7 @@
 //! OpenDocument (ODT, and ODS and ODP which are written alike): text, tables, slides; comments, tracked changes, hidden parts and settings as findings.
 
 mod body;
+mod drawn;
 mod locked;
 mod looks;
 
@@ -36,7 +37,8 @@ pub fn read(kind: Kind, reading: &mut Reading<'_, '_>) -> Result<(), OpenFailure
     if let Some(styles) = &styles {
         Body::new("head or foot of the page", kind, &looks).furniture(styles, reading);
     }
-    Body::new("document", kind, &looks).read(&content, reading);
+    let drawn = if kind == Kind::Odp { drawn::look(&content, styles.as_deref(), &looks) } else { Vec::new() };
+    Body::new("document", kind, &looks).over(drawn).read(&content, reading);
     Ok(())
 }
 

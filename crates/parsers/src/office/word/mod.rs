@@ -1,5 +1,6 @@
 //! DOCX (WordprocessingML): headers, body, notes and footers as text; comments, tracked changes, hidden words, fields and properties as findings.
 
+mod covers;
 pub mod hidden;
 pub mod settings;
 mod story;

@@ -8,6 +8,7 @@ use super::{
         package::report,
         table::{self, Cell, Names},
     },
+    covers::{self, Covers},
     hidden,
     styles::{Look, Styles},
 };
@@ -25,6 +26,8 @@ struct Paragraph {
     look: Look,
     heading: bool,
     level: Option<usize>,
+    /// Something floats over it.
+    covered: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,6 +78,7 @@ pub struct Story<'s> {
     number: usize,
     prefix: Option<String>,
     white_said: bool,
+    covers: Covers,
 }
 
 impl<'s> Story<'s> {
@@ -97,6 +101,7 @@ impl<'s> Story<'s> {
             number: 0,
             prefix: None,
             white_said: false,
+            covers: Covers::default(),
         }
     }
 
@@ -124,6 +129,7 @@ impl<'s> Story<'s> {
     }
 
     fn start(&mut self, tag: &Tag<'_>, xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) {
+        self.covers.start(tag, xml);
         match tag.name() {
             "p" => {
                 if self.paragraphs.len() >= DEEPEST {
@@ -242,6 +248,11 @@ impl<'s> Story<'s> {
     }
 
     fn end(&mut self, name: &str, reading: &mut Reading<'_, '_>) {
+        if self.covers.end(name)
+            && let Some(paragraph) = self.paragraphs.last_mut()
+        {
+            paragraph.covered = true;
+        }
         match name {
             "p" => self.paragraph_end(reading),
             "pPr" => self.in_paragraph_properties = false,
@@ -270,6 +281,9 @@ impl<'s> Story<'s> {
 
     /// Letters that are in the document: shown, hidden, or part of a change.
     fn letters(&mut self, text: &str, reading: &mut Reading<'_, '_>) {
+        if !text.trim().is_empty() {
+            self.covers.letters();
+        }
         if let Some(change) = self.changes.last_mut() {
             change.text.push_str(text);
             if change.taken_out {
@@ -320,6 +334,10 @@ impl<'s> Story<'s> {
             reading.found.say(kind, format!("{}, paragraph {}", self.place, self.number), what, text.trim());
         }
         let text = paragraph.text.trim_end();
+        if paragraph.covered && !text.trim().is_empty() {
+            let place = format!("{}, paragraph {}", self.place, self.number);
+            reading.found.say(TextUnderBox, place, covers::OVER, text.trim());
+        }
         if let Some(table) = self.tables.last_mut() {
             if !text.is_empty() {
                 table.cell.push_str(text);

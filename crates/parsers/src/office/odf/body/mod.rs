@@ -5,24 +5,32 @@ mod tracked;
 
 use std::collections::HashMap;
 
-use model::FindingKind::{HiddenPart, InvisibleText, NotFinished, Property, RemoteReference, SpeakerNotes};
+use model::FindingKind::{
+    self, HiddenPart, InvisibleText, NotFinished, OffPageText, Property, RemoteReference, SpeakerNotes, TextUnderBox,
+};
 
 use super::{
     super::{Reading, links, package::report},
+    drawn::{self, Verdict},
     looks::{Look, Looks},
 };
 use crate::{
+    colour,
     detect::Kind,
+    scene::{self, Seen},
     xml::{Part, Tag, Xml},
 };
 use tables::Table;
 
 const DEEPEST: usize = 64;
 
-/// Text that isn't displayed, from the element that hides it to its end.
+/// Text that isn't displayed, or that somebody should look at, from the element that hides it to its end.
 struct Hidden {
     depth: usize,
+    kind: FindingKind,
     what: &'static str,
+    /// It stands in the text all the same.
+    shown: bool,
     text: String,
 }
 
@@ -33,7 +41,7 @@ pub struct Body<'l> {
     depth: usize,
     paragraphs: Vec<(String, bool)>,
     spans: Vec<(usize, Look)>,
-    hidden: Option<Hidden>,
+    hidden: Vec<Hidden>,
     tables: Vec<Table>,
     lists: usize,
     list: String,
@@ -43,6 +51,10 @@ pub struct Body<'l> {
     slides: usize,
     in_notes: Option<(usize, String)>,
     full: bool,
+    /// What is known of the slides' shapes, how many have come, and the grounds of those that the walk is in.
+    drawn: Vec<Verdict>,
+    shapes: usize,
+    grounds: Vec<(usize, Option<[u8; 3]>)>,
 }
 
 impl<'l> Body<'l> {
@@ -54,7 +66,7 @@ impl<'l> Body<'l> {
             depth: 0,
             paragraphs: Vec::new(),
             spans: Vec::new(),
-            hidden: None,
+            hidden: Vec::new(),
             tables: Vec::new(),
             lists: 0,
             list: String::new(),
@@ -63,7 +75,15 @@ impl<'l> Body<'l> {
             slides: 0,
             in_notes: None,
             full: false,
+            drawn: Vec::new(),
+            shapes: 0,
+            grounds: Vec::new(),
         }
+    }
+
+    /// With what is known of the slides' shapes.
+    pub fn over(self, drawn: Vec<Verdict>) -> Self {
+        Self { drawn, ..self }
     }
 
     /// Headers and footers, which stand among the styles.
@@ -155,6 +175,9 @@ impl<'l> Body<'l> {
 
     /// Whether the whole element was read.
     fn start(&mut self, tag: &Tag<'_>, xml: &mut Xml<'_>, reading: &mut Reading<'_, '_>) -> bool {
+        if drawn::is_shape(tag) {
+            self.shape(tag, reading);
+        }
         match tag.name() {
             "tracked-changes" => {
                 self.tracked(xml, reading);
@@ -164,9 +187,7 @@ impl<'l> Body<'l> {
                 self.annotation(xml, reading);
                 return true;
             }
-            "forms" | "event-listeners" | "sequence-decls" | "calculation-settings" | "shapes"
-                if tag.prefix() == "office" || tag.prefix() == "text" =>
-            {
+            _ if drawn::is_left_out(tag) => {
                 xml.skip();
                 return true;
             }
@@ -191,9 +212,9 @@ impl<'l> Body<'l> {
                     return true;
                 }
                 self.paragraphs.push((String::new(), tag.name() == "h"));
-                self.look(tag, reading);
+                self.look(tag);
             }
-            "span" => self.look(tag, reading),
+            "span" => self.look(tag),
             "s" => {
                 let count = tag.number::<usize>("c").unwrap_or(1).min(200);
                 self.letters(&" ".repeat(count));
@@ -265,21 +286,47 @@ impl<'l> Body<'l> {
         while self.spans.last().is_some_and(|(depth, _)| *depth >= self.depth) {
             self.spans.pop();
         }
-        if self.hidden.as_ref().is_some_and(|hidden| hidden.depth >= self.depth)
-            && let Some(hidden) = self.hidden.take()
-            && !hidden.text.trim().is_empty()
-        {
-            reading.found.say(InvisibleText, self.place.as_str(), hidden.what, hidden.text.trim());
+        while self.grounds.last().is_some_and(|(depth, _)| *depth >= self.depth) {
+            self.grounds.pop();
+        }
+        while let Some(hidden) = self.hidden.pop_if(|hidden| hidden.depth >= self.depth) {
+            if !hidden.text.trim().is_empty() {
+                reading.found.say(hidden.kind, self.place.as_str(), hidden.what, hidden.text.trim());
+            }
         }
     }
 
     fn hide(&mut self, what: &'static str) {
-        if self.hidden.is_none() {
-            self.hidden = Some(Hidden { depth: self.depth, what, text: String::new() });
+        self.note(InvisibleText, what, false);
+    }
+
+    /// From here to the element's end. What is hidden already is hidden once.
+    fn note(&mut self, kind: FindingKind, what: &'static str, shown: bool) {
+        if self.hidden.len() < DEEPEST && self.hidden.iter().all(|hidden| hidden.shown && hidden.what != what) {
+            self.hidden.push(Hidden { depth: self.depth, kind, what, shown, text: String::new() });
         }
     }
 
-    fn look(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
+    /// A shape of a slide, whose start has just been read.
+    fn shape(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
+        let verdict = self.drawn.get(self.shapes).copied().unwrap_or_default();
+        self.shapes += 1;
+        self.grounds.push((self.depth, verdict.ground));
+        if verdict.switched_off {
+            let name = tag.get("name").unwrap_or_default();
+            reading.found.say(HiddenPart, self.place.as_str(), "A picture or shape is hidden.", name);
+            self.hide("Text stands in a shape that is hidden. It is left out of the text and the pages.");
+        } else if verdict.outside {
+            let what = "Text stands beside the slide, where an audience doesn't see it. It is left out of the text and the pages.";
+            self.note(OffPageText, what, false);
+        } else if verdict.seen == Seen::Covered {
+            self.note(TextUnderBox, scene::COVERED, false);
+        } else if verdict.seen == Seen::Partly {
+            self.note(TextUnderBox, scene::PARTLY, true);
+        }
+    }
+
+    fn look(&mut self, tag: &Tag<'_>) {
         let Some(style) = tag.get("style-name") else { return };
         let look = self.looks.get(&style);
         if look == Look::default() {
@@ -289,16 +336,15 @@ impl<'l> Body<'l> {
             self.hide("Text is marked as hidden. It is left out of the text and the pages.");
         } else if look.tiny {
             self.hide("Text is too small to be read. It is left out of the text and the pages.");
-        } else if look.white && !look.filled && !self.spans.iter().any(|(_, outer)| outer.filled) {
-            if self.tables.is_empty() && self.kind == Kind::Odt {
+        } else if !look.filled && !self.spans.iter().any(|(_, outer)| outer.filled) {
+            let ground = self.grounds.last().and_then(|(_, ground)| *ground);
+            if look.white && self.tables.is_empty() && self.kind == Kind::Odt {
                 self.hide("Text is white on white. It is left out of the text and the pages.");
-            } else {
-                reading.found.say(
-                    InvisibleText,
-                    self.place.as_str(),
-                    "Some text is white. On a dark ground it can be read, on white it can't. It is shown here.",
-                    style,
-                );
+            } else if look.ink.zip(ground).is_some_and(|(ink, ground)| colour::alike(ink, ground)) {
+                self.hide("Text has the colour of what it is drawn on. It is left out of the text and the pages.");
+            } else if look.white && ground.is_none() {
+                let what = "Some text is white. On a dark ground it can be read, on white it can't. It is shown here.";
+                self.note(InvisibleText, what, true);
             }
         }
         self.spans.push((self.depth, look));
@@ -308,9 +354,9 @@ impl<'l> Body<'l> {
         if let Some((_, inserted)) = &mut self.inserted {
             inserted.push_str(text);
         }
-        if let Some(hidden) = &mut self.hidden {
-            hidden.text.push_str(text);
-        } else if let Some((paragraph, _)) = self.paragraphs.last_mut() {
+        let shown = self.hidden.iter().all(|hidden| hidden.shown);
+        self.hidden.iter_mut().for_each(|hidden| hidden.text.push_str(text));
+        if let (true, Some((paragraph, _))) = (shown, self.paragraphs.last_mut()) {
             paragraph.push_str(text);
         }
     }
@@ -318,9 +364,7 @@ impl<'l> Body<'l> {
     fn paragraph_end(&mut self, reading: &mut Reading<'_, '_>) {
         let Some((text, heading)) = self.paragraphs.pop() else { return };
         let text = text.trim_end();
-        if let Some(hidden) = &mut self.hidden {
-            hidden.text.push('\n');
-        }
+        self.hidden.iter_mut().for_each(|hidden| hidden.text.push('\n'));
         if let Some((_, inserted)) = &mut self.inserted {
             inserted.push('\n');
         }
