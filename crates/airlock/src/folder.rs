@@ -10,7 +10,7 @@ use std::{
 };
 
 use model::{Finding, Report, Size, Word};
-use page::{Origin, PageContent, pdf};
+use page::{Dots, Origin, PageContent, dots, pdf};
 use serde::Serialize;
 
 use crate::sink::{Ended, NodePath, Sink};
@@ -114,7 +114,10 @@ impl Sink for Folder {
             serde_json::to_writer(words, &entry)?;
         }
         if let Some(writer) = &mut files.pdf {
-            let png = writer.page_and_png(page).map_err(io::Error::other)?;
+            // What the findings say of printer dots was read from the pixels as they came.
+            let mut page = page.clone();
+            dots::clean(&mut page.raster, Dots::Remove);
+            let png = writer.page_and_png(&page).map_err(io::Error::other)?;
             File::create_new(folder.join(format!("pages/{number:04}.png")))?.write_all(&png)?;
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! The output form of a tree: golden files, and that no name becomes a path.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
 
-use std::{collections::BTreeSet, fs, io, path::Path};
+use std::{collections::BTreeSet, fs, io, path::Path, process::Command};
 
 use airlock::{Ended, Failure, NodePath, OpenFailure, Sink, folder::Folder};
 use model::{FileFacts, Finding, FindingKind, Rect, Report, Sha256, Size, Word};
@@ -108,4 +108,93 @@ fn only_an_empty_folder_is_taken() {
     let file = Folder::create(&outside.path().join("mine")).err().unwrap();
     assert!(file.to_string().ends_with("is not a folder"), "{file}");
     assert_eq!(fs::read(outside.path().join("mine")).unwrap(), b"x");
+}
+
+/// A page of 4 by 3 inches at 100 dpi with a line of ink, a printer's dots all over it, and a word with a mark in it.
+fn printed() -> PageContent {
+    let mut raster = Raster::new(400, 300, Raster::WHITE).unwrap();
+    raster.fill(40, 40, 240, 52, [20, 20, 90]);
+    // More colours than a small palette has, so that every engine makes the same of them.
+    (0..100).for_each(|x| raster.fill(100 + x, 100, 101 + x, 120, [2 * x as u8, 20, 90]));
+    for (x, y) in (5..400).step_by(20).flat_map(|x| (5..300).step_by(20).map(move |y| (x, y))) {
+        raster.fill(x, y, x + 2, y + 2, [255, 255, 120]);
+    }
+    let word = Word { text: "Tide\u{200b}well".into(), rect: Rect::new(28.8, 28.8, 172.8, 37.4), line_end: true };
+    let size = Size { width: 288.0, height: 216.0 };
+    PageContent { raster, size, words: vec![word], origin: Origin::Embedded }
+}
+
+/// Pixels with less blue than the others: paper and ink have none.
+fn yellow(rgb: &[u8]) -> usize {
+    rgb.chunks_exact(3).filter(|p| p[2] < p[0].min(p[1]).saturating_sub(2)).count()
+}
+
+/// What a program of poppler says of a file; `None` where it isn't installed.
+fn poppler(program: &str, words: &[&str], file: &Path) -> Option<String> {
+    match Command::new(program).args(words).arg(file).output() {
+        Ok(said) => Some(format!("{}{}", String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            println!("skipped: {program} is not installed");
+            None
+        }
+        Err(error) => panic!("{program}: {error}"),
+    }
+}
+
+/// The points of a clean output that a copy of a whole page can break (those of boxes and of what was covered are the redaction's, and tested there; that
+/// hidden things are told is the openers').
+#[test]
+fn the_safe_pdf_is_clean_in_the_eyes_of_another_engine() {
+    let outside = tempfile::tempdir().unwrap();
+    let root = outside.path().join("made");
+    let mut folder = Folder::create(&root).unwrap();
+    let (top, page) = (NodePath::top(), printed());
+    assert!(yellow(page.raster.rgb()) > 1_000, "the control");
+    folder.page(&top, 1, &page).unwrap();
+    let ended = Ended { facts: facts("scan.pdf", "application/pdf"), pages: 1, opened: true, failure: None };
+    folder.end(&top, &ended).unwrap();
+
+    // 8: no dots, in neither form. 7: nothing else of the pixels is lost.
+    let shown = page::png::decode_own(&fs::read(root.join("pages/0001.png")).unwrap()).unwrap();
+    assert_eq!(yellow(shown.rgb()), 0);
+    assert_eq!(shown.get(100, 46), [20, 20, 90]);
+    let safe = root.join("safe.pdf");
+    let pictures = outside.path().join("picture");
+    if Command::new("pdfimages").arg(&safe).arg(&pictures).status().is_ok_and(|status| status.success()) {
+        let ppm = fs::read(outside.path().join("picture-000.ppm")).unwrap();
+        let rgb = ppm.strip_prefix(b"P6\n400 300\n255\n").unwrap();
+        assert!(rgb == shown.rgb(), "the same pixels, by another engine");
+        assert!(!outside.path().join("picture-001.ppm").exists(), "one picture");
+    } else {
+        println!("skipped: pdfimages is not installed");
+    }
+    // 1, 2: one revision, and nothing beside pages, pictures and words.
+    let bytes = fs::read(&safe).unwrap();
+    let count = |what: &str| bytes.windows(what.len()).filter(|part| *part == what.as_bytes()).count();
+    assert_eq!((count("%%EOF"), count("startxref")), (1, 1));
+    let none = "/Prev /Info /ID /Metadata /Names /AcroForm /OCProperties /EmbeddedFile /Thumb /PieceInfo /Annots /OpenAction /AA /JavaScript /URI /Outlines";
+    for key in none.split(' ') {
+        assert_eq!(count(key), 0, "{key}");
+    }
+    if let Some(said) = poppler("pdfinfo", &[], &safe) {
+        for key in ["Title", "Author", "Creator", "Producer", "CreationDate", "ModDate", "Subject", "Keywords"] {
+            assert!(!said.contains(&format!("{key}:")), "{said}");
+        }
+        for no in ["Custom Metadata", "Metadata Stream", "UserProperties", "JavaScript", "Encrypted"] {
+            let line = said.lines().find(|line| line.starts_with(no)).unwrap();
+            assert!(line.ends_with(" no"), "{line}");
+        }
+    }
+    if let Some(said) = poppler("pdfdetach", &["-list"], &safe) {
+        assert!(said.starts_with("0 embedded files"), "{said}");
+    }
+    // 6, 9, 10: its words are the page's, by another engine, in a font of ours, without what can't be seen.
+    if let Some(said) = poppler("pdftotext", &["-enc", "UTF-8"], &safe) {
+        // The program ends with its output's name.
+        assert!(said.is_empty(), "{said}");
+        assert_eq!(fs::read_to_string(root.join("safe.txt")).unwrap().trim(), "Tidewell");
+    }
+    if let Some(said) = poppler("pdffonts", &[], &safe) {
+        assert!(said.lines().count() == 3 && said.contains("NoGlyphs"), "{said}");
+    }
 }
