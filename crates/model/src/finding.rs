@@ -126,6 +126,8 @@ kinds! {
     Reduced = Note,
     /// A sign that the file may be forged.
     ForgerySign = Note,
+    /// The name, or what a mail declares, says another kind of file than the content is.
+    NameDisagrees = Note,
     /// A part that no opener knows.
     NotRead = Note,
     /// A limit ended the work here; what was finished is shown.

@@ -2,6 +2,7 @@
 
 mod closed;
 mod media;
+pub mod named;
 
 use crate::archive::{packed, sevenz, tar};
 

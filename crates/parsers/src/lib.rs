@@ -43,7 +43,7 @@ use found::Found;
 
 /// Opens one file: looks at its content to know what it is, and hands out all that is in it.
 ///
-/// `name` is a hint for words in messages and for the name of what was packed, never what decides the type.
+/// `name` is a hint for words in messages and for the name of what was packed, never what decides the type; a finding says so where it names another.
 ///
 /// # Errors
 /// What was handed out before a failure stays and is shown.
@@ -82,6 +82,22 @@ pub fn open_with(
         return Err(OpenFailure::Empty);
     }
     let kind = detect::kind(bytes);
+    let opened = open_as(kind, Given { passwords, keys }, bytes, name, limits, out);
+    if let Some(disagreement) = detect::named::disagrees(name, kind) {
+        let what = "The name says one kind of file, and the content is of another. It was taken for what it is.";
+        out.finding(model::Finding::new(model::FindingKind::NameDisagrees, "name", what, disagreement))?;
+    }
+    opened
+}
+
+fn open_as(
+    kind: Kind,
+    Given { passwords, keys }: Given<'_>,
+    bytes: &[u8],
+    name: &str,
+    limits: &JobLimits,
+    out: &mut dyn Output,
+) -> Result<(), OpenFailure> {
     match kind {
         Kind::Pdf => pdf::open(bytes, passwords, limits, out),
         Kind::Text | Kind::Xml | Kind::Json | Kind::Markdown => text::open(bytes, kind, limits, out),

@@ -14,11 +14,13 @@ use std::{borrow::Cow, collections::HashSet};
 
 use airlock::OpenFailure;
 use mail_parser::{Encoding, Message, MessageParser, MessagePart, MimeHeaders, PartType};
-use model::FindingKind::{Attachment, Damaged, DifferentText, NotFinished, NotRead, Signature, TrailingData};
+use model::FindingKind::{
+    Attachment, Damaged, DifferentText, NameDisagrees, NotFinished, NotRead, Signature, TrailingData,
+};
 
 use crate::{
     JobLimits, Output,
-    detect::Kind,
+    detect::{self, Kind},
     found::{Child, Found},
     html,
     paper::{Facts, Paper},
@@ -215,6 +217,10 @@ fn attachments(
             "A file is attached. It is opened as a file of its own."
         };
         found.say(Attachment, "mail", what, name.as_str());
+        if let Some(disagreement) = detect::named::declared(&kind, bytes) {
+            let what = "The mail declares the attachment to be of one kind, and its content is of another.";
+            found.say(NameDisagrees, format!("attachment {name}"), what, disagreement);
+        }
         if part.is_encoding_problem {
             found.say(
                 Damaged,
