@@ -230,9 +230,22 @@ pub fn kind(bytes: &[u8]) -> Kind {
         Kind::Pdf
     } else if is_text(bytes) {
         crate::text::kind(bytes)
+    } else if ends_as_zip(bytes) {
+        // Behind something else: programs that unpack look from the end.
+        crate::office::kind(bytes).unwrap_or(Kind::Zip)
     } else {
         Kind::Unknown
     }
+}
+
+/// Whether the file ends with a ZIP's closing record and its comment (APPNOTE 4.3.16), and that closes a directory.
+fn ends_as_zip(bytes: &[u8]) -> bool {
+    const RECORD: usize = 22;
+    let tail = &bytes[bytes.len().saturating_sub(RECORD + 0xFFFF)..];
+    let Some(at) = crate::bytes::rfind(tail, b"PK\x05\x06") else { return false };
+    let comment = crate::bytes::u16_le(tail, at + 20).map(usize::from);
+    comment.is_some_and(|comment| at + RECORD + comment == tail.len())
+        && ::zip::ZipArchive::new(std::io::Cursor::new(bytes)).is_ok_and(|archive| !archive.is_empty())
 }
 
 fn mail(bytes: &[u8]) -> Option<Kind> {

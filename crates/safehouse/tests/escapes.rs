@@ -150,10 +150,32 @@ fn bytes_after_the_end_of_a_picture() {
     goes("picture.gif", &file, "clean.png");
 }
 
+/// A tenth of a second of FLAC (RFC 9639): one frame, its samples as they are.
+fn flac() -> Vec<u8> {
+    const SAMPLES: u16 = 800;
+    let mut file = b"fLaC\x80\0\0\x22".to_vec();
+    file.extend([SAMPLES.to_be_bytes(), SAMPLES.to_be_bytes()].concat());
+    // No sizes of frames; 8,000 a second, one channel, 16 bits, so many samples; no digest.
+    file.extend([0; 6]);
+    file.extend((8_000u64 << 44 | 15 << 36 | u64::from(SAMPLES)).to_be_bytes());
+    file.extend([0; 16]);
+    let mut frame = vec![0xFF, 0xF8, 0x70, 0x08, 0];
+    frame.extend((SAMPLES - 1).to_be_bytes());
+    let bit = |check: u8| if check & 0x80 != 0 { check << 1 ^ 7 } else { check << 1 };
+    frame.push(frame.iter().fold(0, |check, byte| (0..8).fold(check ^ byte, |check, _| bit(check))));
+    frame.push(2);
+    frame.extend((0..SAMPLES).flat_map(|at| ((at % 40) * 300).to_be_bytes()));
+    let bit = |check: u16| if check & 0x8000 != 0 { check << 1 ^ 0x8005 } else { check << 1 };
+    let check = frame.iter().fold(0, |check, byte| (0..8).fold(check ^ u16::from(*byte) << 8, |check, _| bit(check)));
+    frame.extend(check.to_be_bytes());
+    [file, frame].concat()
+}
+
 #[test]
 fn bytes_after_the_end_of_a_sound() {
-    for name in ["mp3", "opus", "m4a", "wav"] {
-        let sound = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds/recording").join(name)).unwrap();
+    for name in ["mp3", "opus", "m4a", "wav", "flac"] {
+        let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds/recording").join(name);
+        let sound = if name == "flac" { flac() } else { fs::read(seed).unwrap() };
         let (file, name) = ([&sound[..], SECRET.as_bytes()].concat(), format!("a.{name}"));
         told(&name, &file, "trailing-data", SECRET);
         goes(&name, &file, "clean.wav");

@@ -29,6 +29,7 @@ pub fn open(file: &[u8], passwords: &Passwords, limits: &JobLimits, out: &mut dy
         Err(_) => return Err(OpenFailure::Damaged),
     };
     around(&archive, file, &mut found);
+    looks_like_office(&archive, &mut found);
     // Members that share bytes are how a small file unpacks to more than any disk holds.
     let overlapping = archive.has_overlapping_files().unwrap_or(true);
     if overlapping {
@@ -90,7 +91,7 @@ fn alone(entry: &[u8], file: &[u8], offset: u64, left: &mut usize) -> Option<Zip
 }
 
 /// Opens the members that the directory names and a reader by names doesn't reach.
-fn out_of_sight(
+pub fn out_of_sight(
     archive: &mut ZipArchive<Cursor<&[u8]>>,
     file: &[u8],
     children: &mut Children<'_>,
@@ -124,7 +125,7 @@ fn out_of_sight(
 }
 
 /// Comment, what stands before and after the archive.
-fn around(archive: &ZipArchive<Cursor<&[u8]>>, file: &[u8], found: &mut Found) {
+pub fn around(archive: &ZipArchive<Cursor<&[u8]>>, file: &[u8], found: &mut Found) {
     let comment = bytes::loose_text(archive.comment());
     if !comment.is_empty() {
         found.say(Comment, "archive", "The archive carries a comment.", comment);
@@ -136,6 +137,10 @@ fn around(archive: &ZipArchive<Cursor<&[u8]>>, file: &[u8], found: &mut Found) {
     if let Some(rest) = end(archive, file).and_then(|end| file.get(end..)).filter(|rest| !rest.is_empty()) {
         super::outside("archive, after its end", rest, rest.len() as u64, found);
     }
+}
+
+/// Whether it could have been an office document.
+fn looks_like_office(archive: &ZipArchive<Cursor<&[u8]>>, found: &mut Found) {
     let has = |names: &[&[u8]]| archive.file_names_raw().any(|name| names.contains(&name));
     if has(&[b"[Content_Types].xml", b"mimetype", b"META-INF/container.xml"]) {
         found.say(

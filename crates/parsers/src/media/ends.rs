@@ -8,6 +8,7 @@ pub fn rest<'a>(file: &'a [u8], media_type: &str) -> Option<&'a [u8]> {
     match media_type {
         "audio/mpeg" => mpeg(file),
         "audio/ogg" => ogg(file),
+        "audio/flac" => flac(file),
         _ => None,
     }
 }
@@ -23,6 +24,70 @@ fn ogg(file: &[u8]) -> Option<&[u8]> {
         rest = after;
     }
     (rest.len() < file.len()).then_some(rest)
+}
+
+/// Frames of FLAC (RFC 9639, 9) don't say how long they are, but their last two bytes make a check of the whole come out as nothing. So the last frame is looked for
+/// from the end, and the last place where its check comes out.
+fn flac(file: &[u8]) -> Option<&[u8]> {
+    /// Beginnings that turn out to be none.
+    const TRIED: usize = 8;
+    let mut first = file.strip_prefix(b"fLaC")?;
+    loop {
+        let [kind, a, b, c, rest @ ..] = first else { return None };
+        first = rest.get(usize::from(*a) << 16 | usize::from(*b) << 8 | usize::from(*c)..)?;
+        if kind & 0x80 != 0 {
+            break;
+        }
+    }
+    let starts = (0..first.len()).rev().filter(|at| is_flac_frame(&first[*at..])).take(TRIED);
+    for start in starts {
+        let (mut check, mut end) = (0, None);
+        for (at, byte) in (start + 1..).zip(&first[start..]) {
+            check = check_16(check, *byte);
+            if check == 0 {
+                end = Some(at);
+            }
+        }
+        if let Some(end) = end {
+            let rest = &first[end..];
+            // A last frame that was cut off is the end.
+            return Some(if is_flac_frame(rest) { &[] } else { behind_tags(rest) });
+        }
+    }
+    None
+}
+
+/// Whether a frame's head begins here, with its own check (RFC 9639, 9.1).
+fn is_flac_frame(head: &[u8]) -> bool {
+    let [0xFF, 0xF8 | 0xF9, sizes, channels, number, ..] = head else { return false };
+    if sizes >> 4 == 0 || sizes & 15 == 15 || channels & 1 != 0 || channels >> 4 > 10 {
+        return false;
+    }
+    // A number in as many bytes as its first says, as in UTF-8.
+    let mut length = 4 + (number.leading_ones() as usize).max(1);
+    length += match sizes >> 4 {
+        6 => 1,
+        7 => 2,
+        _ => 0,
+    };
+    length += match sizes & 15 {
+        12 => 1,
+        13 | 14 => 2,
+        _ => 0,
+    };
+    let check = |head: &[u8]| {
+        head.iter().fold(0u8, |check, byte| {
+            (0..8).fold(check ^ byte, |check, _| if check & 0x80 != 0 { check << 1 ^ 7 } else { check << 1 })
+        })
+    };
+    head.get(..length + 1).is_some_and(|head| check(head) == 0)
+}
+
+fn check_16(check: u16, byte: u8) -> u16 {
+    (0..8).fold(
+        check ^ u16::from(byte) << 8,
+        |check, _| if check & 0x8000 != 0 { check << 1 ^ 0x8005 } else { check << 1 },
+    )
 }
 
 fn mpeg(file: &[u8]) -> Option<&[u8]> {
@@ -113,6 +178,31 @@ fn behind_tags(mut rest: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A frame of sixteen samples as they are, one channel, 16 bits.
+    fn flac_frame(number: u8) -> Vec<u8> {
+        let mut frame = vec![0xFF, 0xF8, 0x60, 0x08, number, 15];
+        let check = (0..=255).find(|check| is_flac_frame(&[&frame[..], &[*check]].concat())).unwrap();
+        frame.push(check);
+        frame.push(2);
+        frame.extend((0..16u16).flat_map(|sample| (sample * 321).to_be_bytes()));
+        let check = frame.iter().fold(0, |check, byte| check_16(check, *byte));
+        frame.extend(check.to_be_bytes());
+        frame
+    }
+
+    #[test]
+    fn a_flac_ends_where_its_last_frame_does() {
+        let sound = [&b"fLaC\x80\0\0\x22"[..], &[0; 34], &flac_frame(0), &flac_frame(1)].concat();
+        let after = |more: &[u8]| rest(&[&sound[..], more].concat(), "audio/flac").map(<[u8]>::to_vec);
+        assert_eq!(after(b""), Some(Vec::new()));
+        assert_eq!(after(b"a secret"), Some(b"a secret".to_vec()));
+        assert_eq!(after(&[&b"TAG"[..], &[b' '; 125], b"more"].concat()), Some(b"more".to_vec()));
+        assert_eq!(after(&flac_frame(2)[..20]), Some(Vec::new()), "cut off");
+        for end in 0..sound.len() {
+            rest(&sound[..end], "audio/flac");
+        }
+    }
 
     #[test]
     fn streams_end_where_their_frames_do() {

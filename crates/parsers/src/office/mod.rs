@@ -134,7 +134,7 @@ fn open_plain(file: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output)
             }
             package.child(name, &mut left, out)?;
         }
-        Ok(())
+        package.out_of_sight(limits, out)
     })?;
     read
 }

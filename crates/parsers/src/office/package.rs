@@ -12,6 +12,7 @@ use model::FindingKind::{Damaged, Encrypted, NotFinished, NotRead, Timestamp};
 
 use crate::{
     JobLimits, Output,
+    archive::{Children, zip},
     detect::Kind,
     found::Found,
     xml::{Ended, Part, Xml, decode},
@@ -25,6 +26,7 @@ const SHARE_OF_ALL: u64 = 4;
 
 pub struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
+    file: &'a [u8],
     /// Lower case, without a leading slash: names of parts are compared so (ECMA-376, part 2, 6.2.2.3).
     by_name: HashMap<String, usize>,
     names: Vec<String>,
@@ -117,8 +119,10 @@ impl<'a> Package<'a> {
             })
             .collect();
         let by_name = names.iter().enumerate().map(|(at, name)| (fold(name), at)).collect();
+        zip::around(&archive, file, found);
         let mut package = Self {
             archive,
+            file,
             by_name,
             read: vec![false; names.len()],
             names,
@@ -144,6 +148,14 @@ impl<'a> Package<'a> {
                 if first == last { first.clone() } else { format!("{first} to {last}") },
             );
         }
+    }
+
+    /// Hands out the members that no name leads to: of two of one name programs show one.
+    pub fn out_of_sight(&mut self, limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
+        let mut found = Found::default();
+        let handed = zip::out_of_sight(&mut self.archive, self.file, &mut Children::new(limits, out), &mut found);
+        crate::hand_over(found, out)?;
+        handed
     }
 
     pub fn has(&self, name: &str) -> bool {

@@ -1,4 +1,4 @@
-//! Names that say another kind.
+//! What lies in a document's archive beside the document: before it, behind it, in its comment, and members that share a name; and names that say another kind.
 
 use demo::documents::office::Parts;
 use model::FindingKind::*;
@@ -18,6 +18,43 @@ fn memo(more: &[(&str, &str)]) -> Vec<u8> {
     );
     more.iter().for_each(|(name, xml)| parts.put(*name, *xml));
     parts.pack().unwrap()
+}
+
+#[test]
+fn what_stands_around_a_document_in_its_archive_is_found() {
+    let plain = Gather::of(&memo(&[]));
+    for kind in [TrailingData, Comment, Damaged] {
+        assert!(plain.details(kind).is_empty(), "{:#?}", plain.findings);
+    }
+    let behind = Gather::of(&[&memo(&[])[..], b"a secret behind it"].concat());
+    assert!(behind.says(TrailingData, "a secret behind it"), "{:#?}", behind.findings);
+    let before = Gather::of(&[&b"a secret before it"[..], &memo(&[])].concat());
+    assert_eq!((before.media_type == plain.media_type, &*before.text), (true, "Seen.\n"));
+    assert!(before.says(TrailingData, "a secret before it"), "{:#?}", before.findings);
+    let mut commented = memo(&[]);
+    let length = commented.len();
+    commented[length - 2] = 9;
+    commented.extend_from_slice(b"by Marrow");
+    let commented = Gather::of(&commented);
+    assert!(commented.says(Comment, "by Marrow"), "{:#?}", commented.findings);
+}
+
+#[test]
+fn of_two_members_of_one_name_none_is_nowhere() {
+    let second = "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>A secret.</w:t></w:r></w:p></w:body></w:document>";
+    let mut file = memo(&[("word/documenx.xml", second)]);
+    let name = b"word/documenx.xml";
+    while let Some(at) = file.windows(name.len()).position(|part| part == name) {
+        file[at + 12] = b't';
+    }
+    let gather = Gather::of(&file);
+    assert!(gather.says(Damaged, "word/document.xml"), "{:#?}", gather.findings);
+    let everywhere = format!(
+        "{}{:?}",
+        gather.text,
+        gather.children.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect::<Vec<_>>()
+    );
+    assert!(everywhere.contains("Seen.") && everywhere.contains("A secret."), "{everywhere}");
 }
 
 /// What is said of a file of this name.
