@@ -5,6 +5,8 @@
 mod gather;
 #[path = "pages/heif.rs"]
 mod heif;
+#[path = "pages/pictures.rs"]
+mod pictures;
 #[path = "pages/recordings.rs"]
 mod recordings;
 

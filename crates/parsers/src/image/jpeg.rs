@@ -1,6 +1,6 @@
 //! What lies beside a JPEG's pixels: its segments up to the picture's end, and the bytes after it (ITU T.81, annex B). Never decodes pixels.
 
-use model::FindingKind::{Comment, ExtraFrame, Property, TrailingData};
+use model::FindingKind::{Comment, CopyIdentifier, ExtraFrame, Property, Thumbnail, TrailingData};
 
 use super::{exif, icc, iptc, xmp};
 use crate::{bytes, found::Found};
@@ -15,7 +15,7 @@ struct Segment<'a> {
 pub fn inspect(file: &[u8], place: &str, found: &mut Found) {
     let (segments, end) = segments(file);
     let mut profile = Vec::new();
-    let mut extended_xmp = Vec::new();
+    let (mut extended_xmp, mut credentials) = (Vec::new(), Vec::new());
     for segment in &segments {
         let data = segment.data;
         match segment.marker {
@@ -30,9 +30,15 @@ pub fn inspect(file: &[u8], place: &str, found: &mut Found) {
                 found.say(ExtraFrame, place, "The file holds more than one picture. Viewers show only the first.", "")
             }
             0xED if data.starts_with(b"Photoshop 3.0\0") => iptc::inspect_resources(&data[14..], place, found),
-            0xEC if data.starts_with(b"Ducky") => {
-                found.say(Property, place, "A program has left notes of its own in the picture.", bytes::preview(data))
+            0xE0 if data.starts_with(b"JFIF\0") => {}
+            0xE0 if data.starts_with(b"JFXX\0") => {
+                found.say(Thumbnail, place, SMALL_COPY, format!("{} bytes", data.len()));
             }
+            // Adobe's mark of how colours are coded; Apple's and Android's second brightness is a picture behind the first.
+            0xEE if data.starts_with(b"Adobe") => {}
+            0xE2 if data.starts_with(b"urn:iso:std:iso:ts:21496") => {}
+            0xEB if data.starts_with(b"JP") => credentials.extend_from_slice(data.get(8..).unwrap_or_default()),
+            0xE0..=0xEF => own_block(&format!("APP{}", segment.marker - 0xE0), data, place, found),
             0xFE => {
                 let text = bytes::loose_text(data);
                 if !text.is_empty() {
@@ -41,6 +47,9 @@ pub fn inspect(file: &[u8], place: &str, found: &mut Found) {
             }
             _ => {}
         }
+    }
+    if !credentials.is_empty() {
+        content_credentials(&credentials, place, found);
     }
     if !extended_xmp.is_empty() {
         xmp::inspect(&extended_xmp, place, found);
@@ -51,6 +60,27 @@ pub fn inspect(file: &[u8], place: &str, found: &mut Found) {
     if let Some(rest) = end.and_then(|end| file.get(end..)) {
         trailing(rest, place, found);
     }
+}
+
+const SMALL_COPY: &str = "A small copy of the picture is kept in it. It may show what was cropped or covered later.";
+
+/// A box of JUMBF (ISO/IEC 19566-5), in which Content Credentials are kept (C2PA).
+pub fn content_credentials(data: &[u8], place: &str, found: &mut Found) {
+    let words = super::strings(data);
+    if bytes::find(data, b"c2pa").is_some() || bytes::find(data, b"C2PA").is_some() {
+        let what = "The picture carries Content Credentials (C2PA): signed notes of the device, program or person that made and changed it. They can name them, and tell this copy from others.";
+        found.say(CopyIdentifier, place, what, words);
+    } else {
+        found.say(Property, place, OWN_BLOCK, format!("JUMBF, {} bytes\n{words}", data.len()));
+    }
+}
+
+const OWN_BLOCK: &str = "A device or a program has left a block of its own in the picture. Such blocks can hold serial numbers, names, or earlier states.";
+
+/// A block whose form its maker keeps to itself.
+pub fn own_block(name: &str, data: &[u8], place: &str, found: &mut Found) {
+    let words = super::strings(data);
+    found.say(Property, place, OWN_BLOCK, format!("{name}, {} bytes\n{words}", data.len()).trim_end());
 }
 
 /// The EXIF block, from its TIFF header.

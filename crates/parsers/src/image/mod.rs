@@ -1,5 +1,6 @@
 //! Pictures: pixels as pages where a pixel is a point, and what lies beside the pixels. Never allocates for a picture before its size has been checked.
 
+mod bmp;
 mod exif;
 mod gif;
 mod heif;
@@ -30,6 +31,7 @@ pub fn open(bytes: &[u8], kind: Kind, limits: &JobLimits, out: &mut dyn Output) 
         Kind::Gif => gif::inspect(bytes, &mut found),
         Kind::WebP => webp::inspect(bytes, &mut found),
         Kind::Tiff => tiff::inspect(bytes, &mut found),
+        Kind::Bmp => bmp::inspect(bytes, &mut found),
         _ => {}
     }
     let orientation = exif::orientation(bytes, kind);

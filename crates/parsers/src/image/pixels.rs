@@ -220,7 +220,7 @@ fn animated(file: &[u8], kind: Kind, easel: &mut Easel<'_>) -> Result<(), OpenFa
 }
 
 /// The offsets of a TIFF's directories, each one picture.
-fn ifds(file: &[u8]) -> Vec<u32> {
+pub fn ifds(file: &[u8]) -> Vec<u32> {
     const MOST: usize = 10_000;
     let little = file.starts_with(b"II");
     let long = |at| if little { bytes::u32_le(file, at) } else { bytes::u32_be(file, at) };

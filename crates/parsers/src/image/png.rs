@@ -56,6 +56,10 @@ pub fn inspect(file: &[u8], found: &mut Found) {
                 "The picture is animated; only the picture that stands still is shown as a page.",
                 format!("{} frames", bytes::u32_be(data, 0).unwrap_or(0)),
             ),
+            b"caBX" => jpeg::content_credentials(data, place, found),
+            name if !is_of_the_format(name) => {
+                jpeg::own_block(&name.map(char::from).iter().collect::<String>(), data, place, found);
+            }
             _ => {}
         }
     }
@@ -63,6 +67,12 @@ pub fn inspect(file: &[u8], found: &mut Found) {
         Some(end) => jpeg::trailing(&file[end..], place, found),
         None => found.say(Damaged, place, "The picture's file ends too early.", ""),
     }
+}
+
+/// Chunks of the standard and its extensions that hold pixels and how they look, or are read above.
+fn is_of_the_format(name: &[u8; 4]) -> bool {
+    const KNOWN: &[u8] = b"IHDRPLTEIDATIENDtRNScHRMgAMAiCCPsBITsRGBcICPmDCVmDCvcLLIcLLibKGDhISTpHYssPLTtIMEtEXtzTXtiTXteXIfacTLfcTLfdAToFFspCALsCALsTERgIFgiDOTvpAgcaNvorNTdSIG";
+    KNOWN.chunks_exact(4).any(|known| known == name)
 }
 
 pub fn exif_block(file: &[u8]) -> Option<&[u8]> {
