@@ -1,5 +1,7 @@
 //! PDFs made here, each with something to find, and the words' places against the pixels.
 
+#[path = "pdf/beside.rs"]
+mod beside;
 mod gather;
 mod make;
 

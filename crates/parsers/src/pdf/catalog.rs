@@ -9,7 +9,7 @@ use hayro_syntax::{
 use model::FindingKind::{Action, FormField, HiddenLayer, NotRead, Property, Signature, Software, Timestamp};
 
 use super::{
-    actions,
+    actions, beside,
     values::{self, name_of, text_of},
 };
 use crate::found::Found;
@@ -43,6 +43,7 @@ pub fn inspect(catalog: &Dict<'_>, found: &mut Found) {
         found.say(NotRead, "whole file", "The file is a portfolio: its documents are the attached files.", "");
     }
     piece_info(catalog, "whole file", found);
+    beside::labels(catalog, found);
 }
 
 /// Notes that a program keeps for itself (14.5): the original may be in them.

@@ -3,6 +3,7 @@
 //! Follows no reference out of the file, runs nothing. A page that can't be read costs that page.
 
 mod actions;
+mod beside;
 mod catalog;
 mod columns;
 mod draw;
@@ -48,13 +49,13 @@ pub fn open(bytes: &[u8], passwords: &Passwords, limits: &JobLimits, out: &mut d
         }
     };
     out.facts(Kind::Pdf.media_type(), u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX))?;
-    structure(&pdf, bytes, &key, lock, &mut found);
+    let instead = structure(&pdf, bytes, &key, lock, &mut found);
     // What the structure tells comes before the pages, which take long, and files come last: a limit takes no finding along.
     for finding in &found.findings {
         out.finding(finding.clone())?;
     }
     let told = found.findings.len();
-    let shown = pages::show(&pdf, limits, &mut found, out);
+    let shown = pages::show(&pdf, instead, limits, &mut found, out);
     let (findings, children) = found.finish();
     for finding in findings.into_iter().skip(told) {
         out.finding(finding)?;
@@ -65,8 +66,9 @@ pub fn open(bytes: &[u8], passwords: &Passwords, limits: &JobLimits, out: &mut d
     shown
 }
 
-/// All that can be told without drawing a page. Each part may fail on a strange file without the others.
-fn structure(pdf: &Pdf, file: &[u8], key: &Key, lock: Option<Opened>, found: &mut Found) {
+/// All that can be told without drawing a page. Each part may fail on a strange file without the others. Gives the words that stand for parts of pages
+/// when they are copied.
+fn structure(pdf: &Pdf, file: &[u8], key: &Key, lock: Option<Opened>, found: &mut Found) -> Vec<String> {
     let root = catalog::root(pdf);
     found.findings.extend(lock.map(Opened::finding));
     let mut part = |work: &mut dyn FnMut(&mut Found)| {
@@ -80,10 +82,12 @@ fn structure(pdf: &Pdf, file: &[u8], key: &Key, lock: Option<Opened>, found: &mu
             catalog::inspect(root, found);
         }
     });
-    part(&mut |found| objects::inspect(pdf, file, root.as_ref(), found));
+    let mut instead = Vec::new();
+    part(&mut |found| instead = objects::inspect(pdf, file, root.as_ref(), found));
     part(&mut |found| layers::inspect(pdf, file, key, found));
     part(&mut |found| revisions::inspect(pdf, file, key, found));
     outside(file, found);
+    instead
 }
 
 /// Bytes before the header and behind the end belong to no PDF.

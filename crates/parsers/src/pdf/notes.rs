@@ -4,7 +4,7 @@ use hayro_syntax::{
     object::{Array, Dict, Object, Rect},
     page::Page,
 };
-use model::FindingKind::{Author, Comment, NotRead, TextUnderBox, Thumbnail, Timestamp};
+use model::FindingKind::{Author, Comment, HiddenPart, NotRead, TextUnderBox, Thumbnail, Timestamp};
 
 use super::{
     actions, catalog,
@@ -37,6 +37,9 @@ pub fn inspect(page: &Page<'_>, place: &str, found: &mut Found) -> Vec<Rect> {
 
 fn one(note: &Dict<'_>, place: &str, found: &mut Found, marked: &mut Vec<Rect>) {
     let kind = name_of(note, "Subtype");
+    // Hidden, or not to be seen on a screen (12.5.3).
+    let flags = note.get::<i32>("F").unwrap_or(0);
+    let hidden = flags & 2 != 0 || flags & 32 != 0;
     actions::of(note, place, found);
     if kind == "Widget" || kind == "Popup" {
         return;
@@ -48,6 +51,10 @@ fn one(note: &Dict<'_>, place: &str, found: &mut Found, marked: &mut Vec<Rect>) 
     texts.retain(|t| !t.is_empty());
     let author = text_of(note, "T");
     let (text, by) = (texts.join("\n"), if author.is_empty() { "" } else { author.as_str() });
+    if hidden && kind != "Link" {
+        let what = "A note, stamp or mark on the page is hidden: viewers don't show it.";
+        found.say(HiddenPart, place, what, if text.is_empty() { kind.clone() } else { text.clone() });
+    }
     if !text.is_empty() {
         let what = if kind == "Link" { "A link carries a note." } else { "A comment was put on the page." };
         found.say(Comment, place, what, if by.is_empty() { text } else { format!("{by}: {text}") });

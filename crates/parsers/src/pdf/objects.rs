@@ -9,6 +9,7 @@ use hayro_syntax::{
 use model::FindingKind::{Attachment, Damaged, NotRead, Property, RemoteReference, Timestamp};
 
 use super::{
+    beside::Beside,
     catalog, properties, signed,
     values::{decoded, file_name, name_of, quietly, text_of},
 };
@@ -20,10 +21,11 @@ const MOST: usize = 500_000;
 const LARGEST: usize = 96 << 20;
 const ALL: usize = 256 << 20;
 
-pub fn inspect(pdf: &Pdf, file: &[u8], root: Option<&Dict<'_>>, found: &mut Found) {
+/// Gives the words that stand for parts of pages when they are copied.
+pub fn inspect(pdf: &Pdf, file: &[u8], root: Option<&Dict<'_>>, found: &mut Found) -> Vec<String> {
     let packet = root.and_then(|r| r.get::<Stream<'_>>("Metadata")).and_then(|s| decoded(&s));
     let pages = pictures_by_page(pdf);
-    let mut sweep = Sweep { attached: HashMap::new(), left: ALL, signed: Vec::new() };
+    let mut sweep = Sweep { attached: HashMap::new(), left: ALL, signed: Vec::new(), beside: Beside::default() };
     let mut loose = Vec::new();
     for object in quietly(|| pdf.objects().into_iter()).into_iter().flatten().take(MOST) {
         let _ = quietly(|| {
@@ -43,11 +45,13 @@ pub fn inspect(pdf: &Pdf, file: &[u8], root: Option<&Dict<'_>>, found: &mut Foun
         });
     }
     signed::behind(file, &sweep.signed, found);
+    sweep.beside.say(found);
     for stream in loose {
         if !sweep.attached.contains_key(&stream.obj_id()) {
             sweep.attach("unnamed", &stream, found);
         }
     }
+    sweep.beside.instead
 }
 
 struct Sweep {
@@ -55,10 +59,12 @@ struct Sweep {
     left: usize,
     /// Up to where each signature reaches.
     signed: Vec<usize>,
+    beside: Beside,
 }
 
 impl Sweep {
     fn dict(&mut self, dict: &Dict<'_>, found: &mut Found) {
+        self.beside.note(dict);
         if let Some(files) = dict.get::<Dict<'_>>("EF") {
             let name = file_name(&Object::Dict(dict.clone()));
             let description = text_of(dict, "Desc");

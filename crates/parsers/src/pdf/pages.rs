@@ -21,6 +21,7 @@ use model::{
 };
 
 use super::{
+    beside,
     draw::Recorder,
     judge::{Verdict, verdicts},
     notes,
@@ -52,8 +53,14 @@ struct Leaf {
     stamps: Vec<ObjectIdentifier>,
 }
 
-/// Hands out all pages.
-pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Output) -> Result<(), OpenFailure> {
+/// Hands out all pages. `instead`: words that stand for parts of pages when they are copied, as far as they are known.
+pub fn show(
+    pdf: &Pdf,
+    mut instead: Vec<String>,
+    limits: &JobLimits,
+    found: &mut Found,
+    out: &mut dyn Output,
+) -> Result<(), OpenFailure> {
     let settings = InterpreterSettings::default();
     let (drawing, reading) = (RenderCache::new(), InterpreterCache::new());
     let (mut layers, mut stamped) = (Vec::new(), Vec::new());
@@ -87,6 +94,8 @@ pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Outp
             stamped.extend(leaf.stamps.iter().map(|id| (number, *id)));
         }
         tell(&leaf, &place, found);
+        let _ = quietly(|| beside::places(page, &place, found));
+        beside::instead(page, &mut instead);
         let marks = quietly(|| notes::inspect(page, &place, found)).unwrap_or_default();
         let to_page = page.initial_transform(true).to_kurbo();
         let marks: Vec<model::Rect> = marks
@@ -109,6 +118,7 @@ pub fn show(pdf: &Pdf, limits: &JobLimits, found: &mut Found, out: &mut dyn Outp
         whole.push_str(&text);
     }
     finish(&layers, &stamped, &whole, found);
+    beside::say_instead(instead, &whole, found);
     if shown == 0 {
         found.say(Damaged, "whole file", "None of the pages could be drawn.", "");
         return Err(OpenFailure::Damaged);
