@@ -70,6 +70,8 @@ kinds! {
     EarlierRevision = HiddenContent,
     /// A reduced picture that may show what was cropped or covered.
     Thumbnail = HiddenContent,
+    /// A part of a picture that was cropped away, and is still in the file.
+    Cropped = HiddenContent,
     /// A comment or note.
     Comment = HiddenContent,
     /// Words that were put in or taken out while changes were tracked, with who and when.

@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(of(&[under.clone(), over.clone()]), Seen::Covered);
         assert_eq!(of(&[over.clone(), under.clone()]), Seen::Whole);
         let halves = [a_box(0.0, 0.0, 60.0, 40.0, RED), a_box(60.0, 0.0, 60.0, 40.0, BLACK)];
-        assert_eq!(of(&[&[under.clone()], &halves[..]].concat()), Seen::Covered);
+        assert_eq!(of(&[std::slice::from_ref(&under), &halves[..]].concat()), Seen::Covered);
         for fill in [Fill::Clear, Fill::Unclear] {
             assert_eq!(of(&[under.clone(), Thing { fill, ..over.clone() }]), Seen::Whole, "{fill:?}");
         }

@@ -4,6 +4,8 @@
 mod beside;
 #[path = "office/covered.rs"]
 mod covered;
+#[path = "office/cut.rs"]
+mod cut;
 mod gather;
 
 use demo::documents::office::{Docx, Odt, Parts, Pptx, Properties, Run, Sheet, Slide, Value, Visibility, Xlsx};

@@ -83,6 +83,26 @@ fn described(tag: &Tag<'_>, place: &str, found: &mut Found) {
     }
 }
 
+const CROPPED: &str = "A part of a picture is cropped away. It is still in the file, and in the picture that is opened as a file of its own.";
+
+/// What is cropped off a picture, in thousandths of a percent from each side (ECMA-376, part 1, 20.1.8.55).
+fn cropped(tag: &Tag<'_>) -> Option<String> {
+    let sides: Vec<String> = [("l", "left"), ("t", "top"), ("r", "right"), ("b", "bottom")]
+        .iter()
+        .filter_map(|(key, side)| {
+            // Strict files write percents.
+            let value = tag.get(key)?;
+            let share = match value.trim().strip_suffix('%') {
+                Some(percent) => percent.parse::<f64>().ok()?,
+                None => value.trim().parse::<f64>().ok()? / 1_000.0,
+            };
+            // A line of pixels at the edge hides nothing.
+            (share >= 0.5).then(|| format!("{share:.0} % at the {side}"))
+        })
+        .collect();
+    (!sides.is_empty()).then(|| sides.join(", "))
+}
+
 pub fn open(
     file: &[u8],
     kind: Kind,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::drawn::length;
 use crate::{
     colour,
     office::word_is_white as is_white,
@@ -21,6 +22,8 @@ pub struct Look {
     paint: Option<Paint>,
     painted: Option<[u8; 3]>,
     see_through: bool,
+    /// A part of the picture is cut off.
+    pub clipped: bool,
 }
 
 /// How a shape or a slide is filled (OpenDocument, part 3, 20.107).
@@ -72,6 +75,7 @@ impl Looks {
                                         _ => Paint::Other,
                                     });
                                 }
+                                "clip" => look.clipped = is_clipped(&value),
                                 "opacity" if properties == "graphic-properties" => look.see_through = value != "100%",
                                 "font-size" => {
                                     let points = value.strip_suffix("pt").and_then(|number| number.parse::<f32>().ok());
@@ -105,6 +109,7 @@ impl Looks {
             whole.hidden |= look.hidden;
             whole.tiny |= look.tiny;
             whole.filled |= look.filled;
+            whole.clipped |= look.clipped;
             whole.see_through |= look.see_through;
             whole.ink = whole.ink.or(look.ink);
             whole.paint = whole.paint.or(look.paint);
@@ -137,4 +142,11 @@ impl Looks {
             Fill::Opaque | Fill::Unclear => Some(None),
         }
     }
+}
+
+/// Whether a clip (OpenDocument, part 3, 20.179) takes something off a side.
+fn is_clipped(clip: &str) -> bool {
+    let sides = clip.trim().strip_prefix("rect(").and_then(|sides| sides.strip_suffix(')')).unwrap_or_default();
+    // A line of pixels at the edge hides nothing.
+    sides.split([',', ' ']).filter_map(length).any(|points| points >= 1.0)
 }

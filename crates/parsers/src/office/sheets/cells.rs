@@ -16,6 +16,8 @@ pub struct Sheet<'b> {
     grid: Grid,
     row: u32,
     column: u32,
+    /// Cells that offer a list, which comes next.
+    choices: Option<String>,
 }
 
 /// The cell that is being read.
@@ -29,7 +31,7 @@ struct Open {
 
 impl<'b> Sheet<'b> {
     pub fn new(place: &'b str, book: &'b Book) -> Self {
-        Self { place, book, grid: Grid::new(place), row: 0, column: 0 }
+        Self { place, book, grid: Grid::new(place), row: 0, column: 0, choices: None }
     }
 
     pub fn read(mut self, part: &str, reading: &mut Reading<'_, '_>) {
@@ -62,6 +64,18 @@ impl<'b> Sheet<'b> {
                             "Words stand at the head or foot of the printed sheet.",
                             words,
                         );
+                    }
+                    "dataValidation" => self.choice(&tag, reading),
+                    "formula1" => {
+                        let list = xml.inner_text();
+                        if let Some(cells) = self.choices.take().filter(|_| list.trim_start().starts_with('"')) {
+                            reading.found.say(
+                                Property,
+                                format!("{}, cells {cells}", self.place),
+                                "Cells offer a list to choose from, which shows only when somebody clicks on one.",
+                                list.trim().trim_matches('"'),
+                            );
+                        }
                     }
                     "sheetProtection" => {
                         reading.found.say(
@@ -103,9 +117,24 @@ impl<'b> Sheet<'b> {
             None => self.row.saturating_add(u32::from(self.column > 0)),
         };
         self.column = 0;
-        if tag.get("hidden").is_some_and(|on| on == "1" || on == "true") {
+        let flat = tag.number::<f32>("ht") == Some(0.0);
+        if flat || tag.get("hidden").is_some_and(|on| on == "1" || on == "true") {
             self.grid.hide_row(self.row);
         }
+    }
+
+    /// What cells may hold, and what is said to whoever fills them in (ECMA-376, part 1, 18.3.1.32).
+    fn choice(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
+        let cells = tag.get("sqref").unwrap_or_default();
+        let words: Vec<String> = ["promptTitle", "prompt", "errorTitle", "error"]
+            .iter()
+            .filter_map(|key| tag.get(key).filter(|words| !words.trim().is_empty()))
+            .collect();
+        if !words.is_empty() {
+            let what = "Cells carry a note to whoever fills them in, which shows only then.";
+            reading.found.say(Property, format!("{}, cells {cells}", self.place), what, words.join("\n"));
+        }
+        self.choices = (tag.get("type").as_deref() == Some("list")).then_some(cells);
     }
 
     fn columns(&mut self, tag: &Tag<'_>) {

@@ -1,9 +1,9 @@
 //! The shapes of one slide, in the order in which they are drawn: their words, where they stand, and what covers them or makes them unreadable.
 
-use model::FindingKind::{self, HiddenPart, InvisibleText, NotFinished, OffPageText, TextUnderBox};
+use model::FindingKind::{self, Cropped, HiddenPart, InvisibleText, NotFinished, OffPageText, TextUnderBox};
 
 use super::{
-    super::{Reading, package::Relation, package::report},
+    super::{CROPPED, Reading, package::Relation, package::report},
     grid,
     looks::{Holder, Looks, of_a_holder},
 };
@@ -46,6 +46,8 @@ struct Shape {
     fill: Option<Fill>,
     style_fill: Fill,
     picture: Option<Fill>,
+    /// The relation that leads to its picture.
+    blip: String,
     title: bool,
     furniture: bool,
     holder: Option<Holder>,
@@ -200,7 +202,16 @@ impl Slide<'_> {
                         shape.fill = Some(Fill::Unclear);
                         xml.skip();
                     }
-                    "blip" => shape.picture = Some(self.picture(&tag)),
+                    "blip" => {
+                        shape.blip = tag.get("embed").unwrap_or_default();
+                        shape.picture = Some(self.picture(&shape.blip));
+                    }
+                    "srcRect" => {
+                        if let Some(sides) = super::super::cropped(&tag) {
+                            let file = file_of(&shape.blip, self.relations);
+                            reading.found.say(Cropped, self.place, CROPPED, format!("{file}: {sides}"));
+                        }
+                    }
                     "alphaModFix" => shape.picture = Some(Fill::Unclear),
                     "fillRef" if tag.number::<u32>("idx").is_some_and(|number| number > 0) => {
                         shape.style_fill = match self.looks.fill(&mut xml, "fillRef") {
@@ -299,14 +310,9 @@ impl Slide<'_> {
     }
 
     /// Whether a picture lets through what lies under it: a JPEG doesn't.
-    fn picture(&self, blip: &Tag<'_>) -> Fill {
-        let id = blip.get("embed").unwrap_or_default();
-        let file =
-            self.relations.iter().find(|relation| relation.id == id).map(|relation| relation.target.to_lowercase());
-        match file {
-            Some(file) if [".jpg", ".jpeg", ".bmp"].iter().any(|ending| file.ends_with(ending)) => Fill::Opaque,
-            _ => Fill::Unclear,
-        }
+    fn picture(&self, id: &str) -> Fill {
+        let file = file_of(id, self.relations).to_lowercase();
+        if [".jpg", ".jpeg", ".bmp"].iter().any(|ending| file.ends_with(ending)) { Fill::Opaque } else { Fill::Unclear }
     }
 
     /// A text body, whose start has just been read.
@@ -399,6 +405,11 @@ fn parted(runs: &[Run], ground: Option<[u8; 3]>) -> (String, Vec<(String, &'stat
         }
     }
     (shown, unseen)
+}
+
+/// The part that a relation leads to.
+fn file_of(id: &str, relations: &[Relation]) -> String {
+    relations.iter().find(|relation| relation.id == id).map(|relation| relation.target.clone()).unwrap_or_default()
 }
 
 fn pair(tag: &Tag<'_>, one: &str, other: &str) -> (f64, f64) {

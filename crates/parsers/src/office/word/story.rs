@@ -1,10 +1,10 @@
 //! The walk through one part of a Word document: paragraphs, tables, text boxes; what is hidden in them goes to the findings.
 
-use model::FindingKind::{Author, HiddenPart, InvisibleText, TextUnderBox};
+use model::FindingKind::{Author, Cropped, HiddenPart, InvisibleText, OffPageText, TextUnderBox};
 
 use super::{
     super::{
-        Reading, fields,
+        CROPPED, Reading, fields,
         package::report,
         table::{self, Cell, Names},
     },
@@ -36,6 +36,7 @@ enum Why {
     Blacked,
     White,
     Tiny,
+    Off,
 }
 
 struct Change {
@@ -79,6 +80,8 @@ pub struct Story<'s> {
     prefix: Option<String>,
     white_said: bool,
     covers: Covers,
+    /// The part that is read.
+    part: String,
 }
 
 impl<'s> Story<'s> {
@@ -102,10 +105,12 @@ impl<'s> Story<'s> {
             prefix: None,
             white_said: false,
             covers: Covers::default(),
+            part: String::new(),
         }
     }
 
     pub fn read(&mut self, text: &str, part: &str, reading: &mut Reading<'_, '_>) {
+        self.part = part.to_owned();
         let mut xml = Xml::new(text);
         while let Some(next) = xml.next() {
             match next {
@@ -242,6 +247,23 @@ impl<'s> Story<'s> {
                 Some("separator" | "continuationSeparator" | "continuationNotice") => xml.skip(),
                 _ => self.prefix = Some(format!("[{}] ", tag.get("id").unwrap_or_default())),
             },
+            "blip" => {
+                self.covers.blip(tag.get("embed"));
+            }
+            "srcRect" => {
+                if let Some(sides) = super::super::cropped(tag) {
+                    let file = self.file_of_the_picture(reading);
+                    reading.found.say(Cropped, self.place, CROPPED, format!("{file}: {sides}"));
+                }
+            }
+            // Word's older way, in parts or in 65536ths.
+            "imagedata"
+                if ["cropleft", "croptop", "cropright", "cropbottom"].iter().any(|side| is_cropped(tag, side)) =>
+            {
+                self.covers.blip(tag.get("id"));
+                let file = self.file_of_the_picture(reading);
+                reading.found.say(Cropped, self.place, CROPPED, file);
+            }
             "docPr" | "cNvPr" => super::super::described(tag, self.place, reading.found),
             _ => {}
         }
@@ -273,6 +295,12 @@ impl<'s> Story<'s> {
         }
     }
 
+    fn file_of_the_picture(&mut self, reading: &mut Reading<'_, '_>) -> String {
+        let relations = reading.package.relations(&self.part, reading.found);
+        let id = self.covers.blip(None);
+        relations.into_iter().find(|relation| relation.id == id).map(|relation| relation.target).unwrap_or_default()
+    }
+
     fn listed(&mut self, level: usize) {
         if let Some(paragraph) = self.paragraphs.last_mut() {
             paragraph.level = Some(level.min(8));
@@ -292,7 +320,9 @@ impl<'s> Story<'s> {
         }
         let Some(paragraph) = self.paragraphs.last_mut() else { return };
         let look = paragraph.look.under(self.run);
-        let why = if look.vanish == Some(true) {
+        let why = if self.covers.is_off() {
+            Some(Why::Off)
+        } else if look.vanish == Some(true) {
             Some(Why::Vanish)
         } else if look.tiny == Some(true) {
             Some(Why::Tiny)
@@ -330,6 +360,7 @@ impl<'s> Story<'s> {
                 Why::Blacked => (TextUnderBox, hidden::BLACKED),
                 Why::White => (InvisibleText, hidden::WHITE),
                 Why::Tiny => (InvisibleText, hidden::TINY),
+                Why::Off => (OffPageText, covers::OFF),
             };
             reading.found.say(kind, format!("{}, paragraph {}", self.place, self.number), what, text.trim());
         }
@@ -439,4 +470,12 @@ impl<'s> Story<'s> {
         let Some(change) = self.pending.take() else { return };
         hidden::tracked(change.what, &change.author, &change.date, &change.text, self.place, reading.found);
     }
+}
+
+fn is_cropped(tag: &Tag<'_>, side: &str) -> bool {
+    let share = tag.get(side).and_then(|value| match value.strip_suffix('f') {
+        Some(parts) => parts.parse::<f64>().ok().map(|parts| parts / 65_536.0),
+        None => value.parse::<f64>().ok(),
+    });
+    share.is_some_and(|share| share >= 0.005)
 }

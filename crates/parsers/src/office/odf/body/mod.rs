@@ -6,11 +6,12 @@ mod tracked;
 use std::collections::HashMap;
 
 use model::FindingKind::{
-    self, HiddenPart, InvisibleText, NotFinished, OffPageText, Property, RemoteReference, SpeakerNotes, TextUnderBox,
+    self, Cropped, HiddenPart, InvisibleText, NotFinished, OffPageText, Property, RemoteReference, SpeakerNotes,
+    TextUnderBox,
 };
 
 use super::{
-    super::{Reading, links, package::report},
+    super::{CROPPED, Reading, links, package::report},
     drawn::{self, Verdict},
     looks::{Look, Looks},
 };
@@ -55,6 +56,8 @@ pub struct Body<'l> {
     drawn: Vec<Verdict>,
     shapes: usize,
     grounds: Vec<(usize, Option<[u8; 3]>)>,
+    /// How deep the frame stands that shows a part of its picture.
+    clipped: Option<usize>,
 }
 
 impl<'l> Body<'l> {
@@ -78,6 +81,7 @@ impl<'l> Body<'l> {
             drawn: Vec::new(),
             shapes: 0,
             grounds: Vec::new(),
+            clipped: None,
         }
     }
 
@@ -286,6 +290,7 @@ impl<'l> Body<'l> {
         while self.spans.last().is_some_and(|(depth, _)| *depth >= self.depth) {
             self.spans.pop();
         }
+        self.clipped = self.clipped.filter(|depth| *depth < self.depth);
         while self.grounds.last().is_some_and(|(depth, _)| *depth >= self.depth) {
             self.grounds.pop();
         }
@@ -309,6 +314,9 @@ impl<'l> Body<'l> {
 
     /// A shape of a slide, whose start has just been read.
     fn shape(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
+        if tag.get("style-name").is_some_and(|style| self.looks.get(&style).clipped) {
+            self.clipped = Some(self.depth);
+        }
         let verdict = self.drawn.get(self.shapes).copied().unwrap_or_default();
         self.shapes += 1;
         self.grounds.push((self.depth, verdict.ground));
@@ -391,6 +399,9 @@ impl<'l> Body<'l> {
 
     fn reference(&mut self, tag: &Tag<'_>, reading: &mut Reading<'_, '_>) {
         let Some(target) = tag.get("href") else { return };
+        if tag.name() == "image" && self.clipped.is_some() {
+            reading.found.say(Cropped, self.place.as_str(), CROPPED, target.as_str());
+        }
         let inside = target.trim_start_matches("./");
         if target.contains("://")
             || target.starts_with("mailto:")
