@@ -71,9 +71,9 @@ fn stands(detail: &str, words: &str) -> bool {
     lines.any(|line| line.chars().count() >= LEAST && words.contains(&line))
 }
 
-/// Kinds that say how a file was read, and nothing that lies in it.
+/// Kinds that say how a file was read, or what it is called, and nothing that lies in it: the copy is opened under the original's name.
 fn of_reading(kind: FindingKind) -> bool {
-    matches!(kind, SetAnew | Encoding | Ocr | Reduced | BlankPage | TextDoubtful)
+    matches!(kind, NameDisagrees | SetAnew | Encoding | Ocr | Reduced | BlankPage | TextDoubtful)
 }
 
 /// What was written here: the layer of words that the original shows (those that it hides are looked for by themselves), its pages, its sound.
