@@ -1,5 +1,7 @@
 //! Office files made here, each with something to find: the text in its order, what is hidden out of it and in the findings.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 #[path = "office/beside.rs"]
 mod beside;
 #[path = "office/covered.rs"]

@@ -140,22 +140,30 @@ fn a_slide_takes_places_and_colours_from_its_layout() {
         )
     };
     let theme = "<a:theme NAMES><a:clrScheme><a:dk1><a:sysClr val=\"windowText\" lastClr=\"000000\"/></a:dk1><a:lt1><a:sysClr val=\"window\" lastClr=\"FFFFFF\"/></a:lt1></a:clrScheme></a:theme>";
-    let of = |shapes: &str, paper: &str| {
+    let of_master = |shapes: &str, master: &str| {
         let more = [
             ("ppt/slideLayouts/l.xml", layout),
             ("ppt/slideLayouts/_rels/l.xml.rels", &relations(&[("r1", "slideMaster", "../slideMasters/m.xml")])),
-            ("ppt/slideMasters/m.xml", &master(paper)),
+            ("ppt/slideMasters/m.xml", master),
             ("ppt/slideMasters/_rels/m.xml.rels", &relations(&[("r1", "theme", "../theme/t.xml")])),
             ("ppt/theme/t.xml", theme),
         ];
         slide(&format!("{}{shapes}", seen()), &[("r1", "slideLayout", "../slideLayouts/l.xml")], &more)
     };
+    let of = |shapes: &str, paper: &str| of_master(shapes, &master(paper));
     let pale = of(holder, "bg1");
     assert!(pale.says(InvisibleText, "pale words") && !pale.text.contains("pale"), "{:#?}", pale.findings);
     let dark = of(holder, "tx1");
     assert!(dark.details(InvisibleText).is_empty() && dark.text.contains("pale"), "{:#?}", dark.findings);
     let under = of(&format!("{holder}{}", shape(OVER, &solid("000000"), "", "")), "bg1");
     assert!(under.says(TextUnderBox, "Tidewell paid") && !under.text.contains("Tidewell"), "{:#?}", under.findings);
+    let banded = master("bg1")
+        .replace("</p:bg>", &format!("</p:bg><p:spTree>{}</p:spTree>", shape(OVER, &solid("000000"), "", "")));
+    let on_a_band = of_master(holder, &banded);
+    assert!(
+        on_a_band.text.contains("pale") && on_a_band.details(InvisibleText).is_empty(),
+        "a dark band of the master"
+    );
     let strip = of(&format!("{holder}{}", shape([20_000, 26_000, 9_000, 2_000], &solid("000000"), "", "")), "bg1");
     assert!(strip.says(TextUnderBox, "Tidewell paid") && strip.text.contains("Tidewell"), "a strip over a part of it");
 }

@@ -24,6 +24,8 @@ pub struct Looks {
     colours: HashMap<String, [u8; 3]>,
     /// `None`: a picture, a gradient, or nobody knows.
     pub paper: Option<[u8; 3]>,
+    /// Where the master and the layout draw something of their own, under all that is the slide's. `None`: somewhere.
+    pub under: Vec<Option<Area>>,
 }
 
 /// The looks of a presentation, by layout.
@@ -60,10 +62,12 @@ fn read(layout: &str, reading: &mut Reading<'_, '_>) -> Looks {
         if let Some(text) = reading.package.xml(master, reading.found) {
             looks.colours = mapped(&text, &theme);
             looks.add(&text);
+            looks.note_shapes(&text);
         }
     }
     if let Some(text) = reading.package.xml(layout, reading.found) {
         looks.add(&text);
+        looks.note_shapes(&text);
     }
     looks
 }
@@ -147,6 +151,41 @@ impl Looks {
                     self.paper = None;
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// What a master or layout draws that is no placeholder.
+    fn note_shapes(&mut self, text: &str) {
+        let mut xml = Xml::new(text);
+        let (mut groups, mut place, mut area) = (0usize, None, None);
+        let (mut holder, mut painted) = (false, false);
+        while let Some(part) = xml.next() {
+            match part {
+                Part::Start(tag) => match tag.name() {
+                    "bg" => xml.skip(),
+                    "grpSp" => groups += 1,
+                    "sp" | "pic" | "graphicFrame" => {
+                        (place, area, holder, painted) = (None, None, false, tag.name() != "sp");
+                    }
+                    "ph" => holder = true,
+                    "solidFill" | "gradFill" | "pattFill" | "blipFill" | "grpFill" | "fillRef" => painted = true,
+                    "off" => place = tag.number("x").zip(tag.number("y")),
+                    // Inside a group places are the group's own.
+                    "ext" if groups == 0 && area.is_none() => {
+                        let size: Option<(f64, f64)> = tag.number("cx").zip(tag.number("cy"));
+                        area = place.zip(size).and_then(|((x, y), (width, height))| Area::new(x, y, width, height));
+                    }
+                    _ => {}
+                },
+                Part::End(name) => match &*name {
+                    "grpSp" => groups = groups.saturating_sub(1),
+                    "sp" | "pic" | "graphicFrame" if painted && !holder && self.under.len() < MOST => {
+                        self.under.push(area.take());
+                    }
+                    _ => {}
+                },
+                Part::Text(_) => {}
             }
         }
     }

@@ -259,12 +259,16 @@ impl Slide<'_> {
     }
 
     fn put(&self, shapes: Vec<Shape>, moves: bool, reading: &mut Reading<'_, '_>) {
-        let things: Vec<Thing> = shapes.iter().map(Shape::thing).collect();
+        // What it is painted with isn't worked out.
+        let below = self.looks.under.iter().map(|area| Thing { area: *area, fill: Fill::Unclear, ..Thing::default() });
+        let things: Vec<Thing> = below.chain(shapes.iter().map(Shape::thing)).collect();
+        let first = self.looks.under.len();
         let seen = scene::seen(&things, self.looks.paper);
         for (at, shape) in shapes.iter().enumerate() {
             if shape.furniture {
                 continue;
             }
+            let at = first + at;
             let mut seen = seen.get(at).copied().unwrap_or_default();
             if seen == Seen::Covered && moves {
                 seen = Seen::Partly;
