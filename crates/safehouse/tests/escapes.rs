@@ -150,25 +150,29 @@ fn bytes_after_the_end_of_a_picture() {
     goes("picture.gif", &file, "clean.png");
 }
 
-/// A tenth of a second of FLAC (RFC 9639): one frame, its samples as they are.
+/// A tenth of a second of FLAC (RFC 9639): four frames, their samples as they are.
 fn flac() -> Vec<u8> {
-    const SAMPLES: u16 = 800;
+    const SAMPLES: u16 = 200;
     let mut file = b"fLaC\x80\0\0\x22".to_vec();
     file.extend([SAMPLES.to_be_bytes(), SAMPLES.to_be_bytes()].concat());
     // No sizes of frames; 8,000 a second, one channel, 16 bits, so many samples; no digest.
     file.extend([0; 6]);
-    file.extend((8_000u64 << 44 | 15 << 36 | u64::from(SAMPLES)).to_be_bytes());
+    file.extend((8_000u64 << 44 | 15 << 36 | u64::from(SAMPLES) * 4).to_be_bytes());
     file.extend([0; 16]);
-    let mut frame = vec![0xFF, 0xF8, 0x70, 0x08, 0];
-    frame.extend((SAMPLES - 1).to_be_bytes());
-    let bit = |check: u8| if check & 0x80 != 0 { check << 1 ^ 7 } else { check << 1 };
-    frame.push(frame.iter().fold(0, |check, byte| (0..8).fold(check ^ byte, |check, _| bit(check))));
-    frame.push(2);
-    frame.extend((0..SAMPLES).flat_map(|at| ((at % 40) * 300).to_be_bytes()));
-    let bit = |check: u16| if check & 0x8000 != 0 { check << 1 ^ 0x8005 } else { check << 1 };
-    let check = frame.iter().fold(0, |check, byte| (0..8).fold(check ^ u16::from(*byte) << 8, |check, _| bit(check)));
-    frame.extend(check.to_be_bytes());
-    [file, frame].concat()
+    let of_8 = |check: u8| if check & 0x80 != 0 { check << 1 ^ 7 } else { check << 1 };
+    let of_16 = |check: u16| if check & 0x8000 != 0 { check << 1 ^ 0x8005 } else { check << 1 };
+    for number in 0..4 {
+        let mut frame = vec![0xFF, 0xF8, 0x70, 0x08, number];
+        frame.extend((SAMPLES - 1).to_be_bytes());
+        frame.push(frame.iter().fold(0, |check, byte| (0..8).fold(check ^ byte, |check, _| of_8(check))));
+        frame.push(2);
+        frame.extend((0..SAMPLES).flat_map(|at| ((at % 40) * 300).to_be_bytes()));
+        let check =
+            frame.iter().fold(0, |check, byte| (0..8).fold(check ^ u16::from(*byte) << 8, |check, _| of_16(check)));
+        frame.extend(check.to_be_bytes());
+        file.extend(frame);
+    }
+    file
 }
 
 #[test]
