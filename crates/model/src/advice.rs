@@ -33,7 +33,7 @@ impl FindingKind {
             | InvisibleCharacters | EarlierRevision | Thumbnail | Comment | TrackedChange | HiddenPart
             | SpeakerNotes | CachedData | Attachment | HiddenLayer | FormField | TrailingData | ExtraFrame | Script
             | Action | RemoteReference | QrCode | Software | Property | Formula | SetAnew | Signature | Encrypted
-            | Damaged | Reduced | NotRead | NotFinished => Sureness::Certain,
+            | Damaged | Reduced | NotRead | NotFinished | NameDisagrees | Cropped => Sureness::Certain,
         }
     }
 
@@ -68,6 +68,9 @@ impl FindingKind {
             EarlierRevision | TrackedChange => {
                 "What was there before may be the story, or name somebody. Copies don’t carry it; never hand on the original."
             }
+            Cropped => {
+                "Take the whole picture out of the original and look: somebody cut it for a reason. Copies show the cut one."
+            }
             Thumbnail => {
                 "Compare it with the picture: it may show what was cut away or covered. Copies don’t carry it."
             }
@@ -88,6 +91,9 @@ impl FindingKind {
             Software | Property => "Harmless alone; together with other things it may tell whose machine it was.",
             SetAnew => {
                 "Quote from the words, not from the look. Ask for the original program’s view if the layout matters."
+            }
+            NameDisagrees => {
+                "It is opened as what it is. Double-click the original nowhere: another program may go by its name."
             }
             Signature => "It was not checked. Who signed stands in it, and a copy loses it.",
             Encrypted => "Ask the source for the password, and type it here.",

@@ -157,7 +157,7 @@ fn flac() -> Vec<u8> {
     file.extend([SAMPLES.to_be_bytes(), SAMPLES.to_be_bytes()].concat());
     // No sizes of frames; 8,000 a second, one channel, 16 bits, so many samples; no digest.
     file.extend([0; 6]);
-    file.extend((8_000u64 << 44 | 15 << 36 | u64::from(SAMPLES) * 4).to_be_bytes());
+    file.extend(((8_000u64 << 44) | (15 << 36) | (u64::from(SAMPLES) * 4)).to_be_bytes());
     file.extend([0; 16]);
     let of_8 = |check: u8| if check & 0x80 != 0 { check << 1 ^ 7 } else { check << 1 };
     let of_16 = |check: u16| if check & 0x8000 != 0 { check << 1 ^ 0x8005 } else { check << 1 };
