@@ -55,7 +55,8 @@ pub fn run_if_asked(words: &[String]) -> Option<ExitCode> {
     Some(ExitCode::SUCCESS)
 }
 
-/// Plays ffmpeg at its work. The film says how: how many bytes of raw pictures, and then what the encoder does, which sees only those.
+/// Plays ffmpeg at its work. The film says how: how many bytes of raw pictures, then what the encoder does, which sees only those, and how long it
+/// says that it is.
 fn play(words: &[String]) -> ExitCode {
     const PICTURE: usize = 64 * 48 * 3 / 2;
     if words.iter().any(|word| word == "ivf") {
@@ -67,6 +68,9 @@ fn play(words: &[String]) -> ExitCode {
         let mut send = |bytes: &[u8]| out.write_all(bytes).and_then(|()| out.flush()).is_ok();
         let packet = [&10u32.to_le_bytes()[..], &[0; 8], &[0x10, 0, 0, 0x9D, 0x01, 0x2A, 64, 0, 48, 0]].concat();
         send(&[&b"DKIF\0\0\x20\0VP80"[..], &[0; 20]].concat());
+        if deed == "dies-first" {
+            return ExitCode::FAILURE;
+        }
         if deed == "endless" {
             while send(&packet.repeat(1_000)) {}
         }
@@ -82,12 +86,15 @@ fn play(words: &[String]) -> ExitCode {
         return if deed == "bad-end" { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     }
     if words.iter().any(|word| word == "-show_entries") {
-        let stream = r#"{"codec_type":"video","width":64,"height":48,"avg_frame_rate":"25/1","duration":"1.0"}"#;
-        print!(r#"{{"streams":[{stream}],"format":{{"duration":"1.0"}}}}"#);
+        let film = fs::read_to_string(FILE).unwrap();
+        let seconds = film.split(' ').nth(2).unwrap_or("1.0");
+        let stream = r#"{"codec_type":"video","width":64,"height":48,"avg_frame_rate":"25/1"}"#;
+        print!(r#"{{"streams":[{stream}],"format":{{"duration":"{seconds}"}}}}"#);
         return ExitCode::SUCCESS;
     }
     let film = fs::read_to_string(FILE).unwrap();
     let (bytes, deed) = film.split_once(' ').unwrap();
+    let deed = deed.split(' ').next().unwrap();
     let (bytes, deed) = match bytes {
         "endless" => (usize::MAX, deed),
         bytes => (bytes.parse().unwrap(), deed),
@@ -97,6 +104,16 @@ fn play(words: &[String]) -> ExitCode {
     let mut left = bytes;
     while left > 0 && io::stdout().write_all(&raw[..left.min(PICTURE)]).is_ok() {
         left = left.saturating_sub(PICTURE);
+        if deed == "slow" {
+            io::stdout().flush().unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    }
+    io::stdout().flush().unwrap();
+    match deed {
+        "slow" | "dies-first" => forever(),
+        "patches-up" => eprintln!("[h264 @ 0x1] concealing 300 DC, 300 AC, 300 MV errors in P frame"),
+        _ => {}
     }
     if deed == "damaged" { ExitCode::from(69) } else { ExitCode::SUCCESS }
 }

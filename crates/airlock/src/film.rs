@@ -73,13 +73,15 @@ pub enum NoFilm {
     NoPictures,
     #[error("its {0} can't be decoded whole: they are damaged, cut off, or coded in a way that isn't known here")]
     Damaged(&'static str),
+    #[error("what was cut off from it would be in the copy: it is in fragments, and in those ffmpeg shows that, too")]
+    CutOff,
     #[error("it ends earlier or goes on longer than it says")]
     OtherLength,
     #[error("it is longer than {} minutes, the most that is made anew at once", copy::LONGEST / 60.0)]
     TooLong,
     #[error("it, or what is made of it, is larger than the memory limit allows (--mib)")]
     TooLarge,
-    #[error("ffmpeg failed to make a film of its pictures and its sound")]
+    #[error("ffmpeg failed to make a film of its pictures and its sound, in VP8 and Opus")]
     NotMade,
     #[error("{0}")]
     Ended(Failure),
@@ -219,9 +221,10 @@ fn judged(status: ExitStatus) -> Result<(), NoFilm> {
     }
 }
 
-/// How ffmpeg is told to read the film: as this form, with these decoders, nothing else, from no other file; from a moment on, in seconds.
-fn reading(form: &str, from: Option<f64>) -> Vec<String> {
-    let mut words = owned(&["-nostdin", "-v", "quiet", "-threads", "1", "-filter_threads", "1"]);
+/// How ffmpeg is told to read the film: as this form, with these decoders, nothing else, from no other file; from a moment on, in seconds;
+/// and how much it says.
+fn reading(form: &str, from: Option<f64>, says: &str) -> Vec<String> {
+    let mut words = owned(&["-nostdin", "-v", says, "-threads", "1", "-filter_threads", "1"]);
     words.extend(from.map(|from| ["-ss".to_owned(), format!("{from:.3}")]).into_iter().flatten());
     words.extend(owned(&["-protocol_whitelist", "file", "-f", form, "-codec_whitelist", CODECS, "-i", helper::FILE]));
     words

@@ -36,7 +36,9 @@ pub fn left(original: &Whole, made: &Whole, kind: Kind, body: bool, keep: &[Find
             // Those of a letter stand in its head, which stayed behind; who is named in its words is looked for below.
             Correspondent if body => false,
             // What was cut off from a film, its subtitles and its other tracks aren't in what players show, and that alone was made again.
-            HiddenPart if kind == Kind::WebM => false,
+            HiddenPart if kind == Kind::WebM && finding.what.contains(" a track ") => false,
+            // In fragments ffmpeg doesn't heed what was cut off.
+            HiddenPart if kind == Kind::WebM => original.film.as_ref().is_none_or(|film| film.fragments),
             Correspondent | HiddenPart | SpeakerNotes | DifferentText => set_anew,
             // A part that wasn't read can't be missed.
             NotFinished | NotRead | Damaged => true,

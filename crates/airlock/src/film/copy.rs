@@ -24,8 +24,10 @@ use crate::{
 pub const LONGEST: f64 = 3_600.0;
 /// The longer side, in pixels.
 const MOST_SIDE: u32 = 1_920;
-/// Of the film's length, and in seconds: as far may what it says and what is in it differ.
-const UNSURE: (f64, f64) = (0.01, 0.25);
+/// Of the film's length, and in seconds, and the most: as far may what it says and what is in it differ.
+const UNSURE: (f64, f64, f64) = (0.01, 0.25, 1.0);
+/// So many seconds before its beginning are what coding needs, and nothing that was cut off.
+const BEFORE: f64 = 0.25;
 /// Bits that a pixel may take on the average.
 const BITS: f64 = 0.1;
 /// A picture that stands for itself comes after so many seconds at the latest: from there on one can jump in.
@@ -33,8 +35,8 @@ const KEY: f64 = 4.0;
 /// What samples are made to: so many a second, in two channels of 16 bits.
 const SAMPLES: u64 = 48_000;
 const SAMPLE: u64 = 4;
-/// Each picture, and each second of sound, gives so much more time.
-const PATIENCE: Duration = Duration::from_millis(250);
+/// Each picture, and each second of sound, gives so much more time, up to so many times the film's length.
+const PATIENCE: (Duration, f64) = (Duration::from_millis(250), 10.0);
 /// Raw bytes that wait for the encoder.
 const MOST_RAW: usize = 4 << 20;
 /// A film may be a third of the memory, as any file; what is made of it a quarter.
@@ -47,6 +49,8 @@ pub struct Film {
     pub width: u32,
     pub height: u32,
     pub rate: Rate,
+    /// What it was made of is in fragments (ISO/IEC 14496-12, 8.8): what an edit list cuts off there is here.
+    pub fragments: bool,
     /// VP8, one packet a picture.
     pub pictures: Packets,
     /// Opus. `None`: the film has no sound.
@@ -114,7 +118,7 @@ impl Airlock {
         }
         let mut watch = Watch::new(Instant::now() + limits.time, limits.memory, self.cancelled());
         watch.held = film.len() as u64;
-        let maker = Maker { ffmpeg, worker: &config.worker, form, film: &film };
+        let maker = Maker { ffmpeg, worker: &config.worker, form, film: &film, until: watch.deadline };
         match maker.make(&mut watch, told) {
             Ok(made) => Ok(Ok(made)),
             Err(Stop::NoFilm(NoFilm::Ended(Failure::Limit(Limit::Memory)))) => Ok(Err(NoFilm::TooLarge)),
@@ -129,6 +133,8 @@ struct Maker<'a> {
     worker: &'a WorkerCommand,
     form: &'static str,
     film: &'a [u8],
+    /// When the limit of time is reached, without patience.
+    until: Instant,
 }
 
 /// What runs from a decoder to an encoder.
@@ -150,7 +156,10 @@ impl Maker<'_> {
         if measured.seconds.is_some_and(|seconds| seconds > LONGEST) {
             return Err(NoFilm::TooLong.into());
         }
-        let unsure = |seconds: f64| seconds * UNSURE.0 + UNSURE.1;
+        if measured.begins < -BEFORE {
+            return Err(NoFilm::CutOff.into());
+        }
+        let latest = self.until + Duration::from_secs_f64(measured.seconds.unwrap_or(LONGEST) * PATIENCE.1);
         // What is missing at the end would be missing silently.
         let ends_early = |there: f64, said: Option<f64>| said.is_some_and(|said| there + unsure(said) < said);
         let most = measured.seconds.map_or(LONGEST, |seconds| seconds + unsure(seconds));
@@ -168,7 +177,8 @@ impl Maker<'_> {
         let mut take = |bytes: &[u8]| pictures.push(bytes);
         let (decoder, encoder) = (self.decode_pictures(width, height, rate), encode_pictures(width, height, rate));
         let count =
-            self.run(&decoder, &encoder, &raw, &mut take, &mut |done| told(Copying { done, of }), watch)? / each;
+            self.run(&decoder, &encoder, &raw, &mut take, &mut |done| told(Copying { done, of }), latest, watch)?
+                / each;
         let pictures = pictures.done(count).filter(|_| count > 0).ok_or(NoFilm::NotMade)?;
         watch.held += pictures.held();
         let shown = count as f64 / rate.a_second();
@@ -182,7 +192,8 @@ impl Maker<'_> {
             let raw = Raw { name: "sound", part: SAMPLE, each, most: most.ceil() as u64 * each, more };
             let mut ogg = Ogg::default();
             let mut take = |bytes: &[u8]| ogg.push(bytes);
-            let count = self.run(&self.decode_sound(), &encode_sound(), &raw, &mut take, &mut |_| (), watch)? / SAMPLE;
+            let count =
+                self.run(&self.decode_sound(), &encode_sound(), &raw, &mut take, &mut |_| (), latest, watch)? / SAMPLE;
             voice = Some(ogg.done(count).filter(|_| count > 0).ok_or(NoFilm::NotMade)?);
             heard = count as f64 / SAMPLES as f64;
             if ends_early(heard, long) {
@@ -192,7 +203,7 @@ impl Maker<'_> {
         if ends_early(shown.max(heard), measured.seconds) {
             return Err(NoFilm::OtherLength.into());
         }
-        Ok(Film { width, height, rate, pictures, voice })
+        Ok(Film { width, height, rate, fragments: self.form == "mov" && fragments(self.film), pictures, voice })
     }
 
     /// Raw pictures on one clock with the sound, upright, of this size and rate.
@@ -211,12 +222,12 @@ impl Maker<'_> {
     }
 
     fn decode(&self, to: &[&str]) -> Vec<String> {
-        // What can't be decoded would be missing silently.
-        [owned(&["-max_error_rate", "0"]), reading(self.form, None), owned(to)].concat()
+        // What can't be decoded, or is patched up, would be missing silently: it ends there.
+        [owned(&["-xerror", "-max_error_rate", "0"]), reading(self.form, None, "error"), owned(to)].concat()
     }
 
     /// Runs a decoder into an encoder. `take` gets what the encoder makes and tells how much of it is kept, or that it is nonsense; `told` how
-    /// much is done. Gives how many raw bytes there were.
+    /// much is done. At `latest` it is ended, however much there is. Gives how many raw bytes there were.
     fn run(
         &self,
         decoder: &[String],
@@ -224,6 +235,7 @@ impl Maker<'_> {
         kind: &Raw,
         take: &mut dyn FnMut(&[u8]) -> Option<u64>,
         told: &mut dyn FnMut(u64),
+        latest: Instant,
         watch: &mut Watch,
     ) -> Result<u64, Stop> {
         let start = |how: &str, arguments: &[String], watch: &mut Watch| {
@@ -254,7 +266,8 @@ impl Maker<'_> {
                 return Err(kind.more.clone().into());
             }
             if count / kind.each > units {
-                watch.deadline += PATIENCE * u32::try_from(count / kind.each - units).unwrap_or(1);
+                let more = PATIENCE.0 * u32::try_from(count / kind.each - units).unwrap_or(1);
+                watch.deadline = (watch.deadline + more).min(latest);
                 units = count / kind.each;
                 told(units);
             }
@@ -266,7 +279,7 @@ impl Maker<'_> {
                 }
                 encoder.close_input();
             } else if !encoder.listens() {
-                return Err(NoFilm::NotMade.into());
+                break;
             }
             if sent > MOST_RAW {
                 raw.drain(..sent);
@@ -275,19 +288,46 @@ impl Maker<'_> {
             sent += encoder.turn(&raw[sent..], &mut |bytes| made = made.and_then(|_| take(bytes)))?;
         }
         made.ok_or(NoFilm::NotMade)?;
-        let (taken_apart, _) = decoder.finish(watch)?;
+        // An encoder that went before it had everything takes the decoder with it: only its own end says why.
+        let all_given = decoder.silent && sent >= raw.len();
+        let (taken_apart, said) = decoder.finish(watch)?;
         let (put_together, _) = encoder.finish(watch)?;
         watch.held = before;
         match (judged(taken_apart), judged(put_together)) {
+            (_, Ok(()) | Err(NoFilm::NoPictures)) if !all_given => Err(NoFilm::NotMade.into()),
+            (_, Err(why)) if !all_given => Err(why.into()),
             (Err(NoFilm::NoPictures), _) => Err(NoFilm::Damaged(kind.name).into()),
             (Err(why), _) => Err(why.into()),
             (_, Err(NoFilm::NoPictures)) => Err(NoFilm::NotMade.into()),
             (_, Err(why)) => Err(why.into()),
-            // Half a picture is none.
-            _ if count % kind.part != 0 => Err(NoFilm::Damaged(kind.name).into()),
+            // Half a picture is none, and what is patched up comes out whole.
+            _ if count % kind.part != 0 || !said.is_empty() => Err(NoFilm::Damaged(kind.name).into()),
             _ => Ok(count),
         }
     }
+}
+
+/// How far what a film says of its length and what is in it may differ, in seconds.
+fn unsure(seconds: f64) -> f64 {
+    (seconds * UNSURE.0 + UNSURE.1).min(UNSURE.2)
+}
+
+/// Whether a film in boxes is in fragments.
+fn fragments(film: &[u8]) -> bool {
+    let mut rest = film;
+    while let Some((&[s0, s1, s2, s3, ref name @ ..], _)) = rest.split_first_chunk::<8>() {
+        if name == b"moof" {
+            return true;
+        }
+        let length = match u32::from_be_bytes([s0, s1, s2, s3]) {
+            0 => return false,
+            1 => rest.get(8..).and_then(|rest| rest.first_chunk()).map_or(0, |long| u64::from_be_bytes(*long)),
+            length => length.into(),
+        };
+        let length = usize::try_from(length).unwrap_or(usize::MAX).max(8);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    false
 }
 
 /// Without a thread beside it, the same pictures become the same packets.
@@ -308,4 +348,28 @@ fn encode_sound() -> Vec<String> {
     let from = ["-nostdin", "-v", "quiet", "-protocol_whitelist", "pipe", "-f", "s16le", "-ar", &samples, "-ac", "2"];
     let how = ["-i", "pipe:0", "-c:a", "libopus", "-b:a", "96k", "-frame_duration", "20", "-flags:a", "+bitexact"];
     owned(&[&from[..], &how, &["-f", "ogg", "-page_duration", "20000", "pipe:1"]].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn never_more_than_a_second_may_be_missing() {
+        assert_eq!([0.0, 10.0, 75.0, 3_600.0].map(unsure), [0.25, 0.35, 1.0, 1.0]);
+    }
+
+    #[test]
+    fn fragments_are_found_behind_every_box() {
+        let long = [&[0, 0, 0, 1][..], b"mdat", &20u64.to_be_bytes(), b"moof"].concat();
+        let moof = b"\0\0\0\x08moof";
+        assert!(fragments(&[&b"\0\0\0\x0Cmoovmoof"[..], &long, moof].concat()));
+        for none in
+            [&b""[..], b"moof", b"\0\0\0\x0Cmoovmoof", &long, b"\0\0\0\0mdat\0\0\0\x08moof", b"\xFF\xFF\xFF\xFFmdat"]
+        {
+            assert!(!fragments(none), "{none:?}");
+        }
+        let lie = [&[0, 0, 0, 1][..], b"mdat", &u64::MAX.to_be_bytes(), moof].concat();
+        assert!(!fragments(&lie));
+    }
 }

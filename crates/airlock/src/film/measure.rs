@@ -55,6 +55,8 @@ pub struct Measured {
     pub width: u32,
     pub height: u32,
     pub rate: Rate,
+    /// When the first of its tracks begins, in seconds. Before nought lies what an edit list cut off.
+    pub begins: f64,
     /// How long it says that it is.
     pub seconds: Option<f64>,
     /// How long it says that its pictures are.
@@ -73,6 +75,7 @@ struct Said {
 
 #[derive(Default, Deserialize)]
 struct Format {
+    start_time: Option<String>,
     duration: Option<String>,
 }
 
@@ -84,6 +87,7 @@ struct Stream {
     sample_aspect_ratio: Option<String>,
     avg_frame_rate: Option<String>,
     r_frame_rate: Option<String>,
+    start_time: Option<String>,
     duration: Option<String>,
     #[serde(default)]
     disposition: Disposition,
@@ -126,7 +130,10 @@ impl Measured {
         let (width, height) = (width.round() as u32, height.round() as u32);
         let sound = said.streams.iter().find(|stream| is(stream, "audio")).map(|sound| length(&sound.duration));
         let (seconds, pictures) = (length(&said.format.duration), length(&film.duration));
-        Some(Self { width, height, rate, seconds, pictures, sound })
+        let starts = said.streams.iter().map(|stream| &stream.start_time).chain([&said.format.start_time]);
+        let starts = starts.filter_map(|start| start.as_deref()?.parse::<f64>().ok());
+        let begins = starts.reduce(f64::min).unwrap_or(0.0);
+        Some(Self { width, height, rate, begins, seconds, pictures, sound })
     }
 
     /// Its size in a square of so many pixels: never larger, of even sides.
@@ -158,8 +165,8 @@ impl Ffmpeg {
         film: &[u8],
         watch: &mut Watch,
     ) -> Result<Result<Measured, NoFilm>, Error> {
-        const ENTRIES: &str = "stream=codec_type,width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,duration:\
-stream_disposition=attached_pic:stream_side_data=rotation:format=duration";
+        const ENTRIES: &str = "stream=codec_type,width,height,sample_aspect_ratio,avg_frame_rate,r_frame_rate,start_time,duration:\
+stream_disposition=attached_pic:stream_side_data=rotation:format=start_time,duration";
         let how = ["-v", "quiet", "-protocol_whitelist", "file", "-f", form, "-codec_whitelist", CODECS];
         let what = ["-show_entries", ENTRIES, "-of", "json=c=1", helper::FILE];
         let program: &Path = &self.ffprobe;
@@ -183,7 +190,10 @@ mod tests {
             r#",{"codec_type":"audio","duration":"2.5"}"#,
         );
         let (rate, sound) = (Rate(30_000, 1_001), Some(Some(2.5)));
-        assert_eq!(upright, Some(Measured { width: 1080, height: 1920, rate, seconds: None, pictures: None, sound }));
+        assert_eq!(
+            upright,
+            Some(Measured { width: 1080, height: 1920, rate, begins: 0.0, seconds: None, pictures: None, sound })
+        );
         let wide = said(r#""width":720,"height":576,"sample_aspect_ratio":"64:45","avg_frame_rate":"25/1""#, "");
         assert_eq!(wide.map(|film| (film.width, film.height, film.rate)), Some((1024, 576, Rate(25, 1))));
         let cover = r#""width":10,"height":10,"disposition":{"attached_pic":1}"#;
@@ -194,6 +204,17 @@ mod tests {
         assert_eq!(said(clock, "").map(|film| film.rate), Some(Rate(20, 1)));
         let behind = r#",{"codec_type":"video","width":64,"height":48}"#;
         assert_eq!(said(cover, behind).map(|film| (film.width, film.rate)), Some((64, Rate(25, 1))));
+    }
+
+    #[test]
+    fn a_film_begins_with_the_first_of_its_tracks() {
+        let size = r#""width":4,"height":4,"start_time":"-0.1""#;
+        let begins = |rest: &str| said(size, rest).map(|film| film.begins);
+        assert_eq!(begins(""), Some(-0.1));
+        assert_eq!(begins(r#",{"codec_type":"audio","start_time":"-2.500000"}"#), Some(-2.5));
+        assert_eq!(begins(r#",{"codec_type":"audio","start_time":"N/A"}"#), Some(-0.1));
+        let whole = format!(r#"{{"streams":[{{"codec_type":"video",{size}}}],"format":{{"start_time":"-3"}}}}"#);
+        assert_eq!(Measured::of(whole.as_bytes()).map(|film| film.begins), Some(-3.0));
     }
 
     #[test]
@@ -216,8 +237,15 @@ mod tests {
 
     #[test]
     fn sizes_are_even_and_never_larger() {
-        let film =
-            |width, height| Measured { width, height, rate: RATES[7], seconds: None, pictures: None, sound: None };
+        let film = |width, height| Measured {
+            width,
+            height,
+            rate: RATES[7],
+            begins: 0.0,
+            seconds: None,
+            pictures: None,
+            sound: None,
+        };
         assert_eq!(film(3840, 2160).within(1920), (1920, 1080));
         assert_eq!(film(2160, 3840).within(1920), (1080, 1920));
         assert_eq!(film(321, 241).within(1920), (322, 242));

@@ -33,7 +33,7 @@ impl Ffmpeg {
     ) -> Result<Result<Raster, NoFilm>, Error> {
         let filters = format!("yadif=deint=interlaced,scale={width}:{height},format=rgb24");
         let to = ["-map", "0:V:0", "-frames:v", "1", "-vf", &filters, "-f", "rawvideo", "pipe:1"];
-        let arguments = [reading(form, Some(at)), owned(&to)].concat();
+        let arguments = [reading(form, Some(at), "quiet"), owned(&to)].concat();
         let most = width as usize * height as usize * 3;
         let said = self.said(worker, &self.ffmpeg, &arguments, film, most, watch)?;
         Ok(said.and_then(|rgb| Raster::from_rgb(width, height, rgb).map_err(|_| NoFilm::NoPictures)))

@@ -184,10 +184,14 @@ fn a_parent_in_a_domain_of_its_own_can_start_it() {
 
 /// What becomes of a film of 25 pictures, of which a taken-over decoder makes so many bytes, and a taken-over encoder what a word says.
 fn copied(bytes: &str, deed: &str) -> Result<usize, NoFilm> {
+    copied_in(bytes, deed, Duration::from_secs(20))
+}
+
+fn copied_in(bytes: &str, deed: &str, time: Duration) -> Result<usize, NoFilm> {
     let taken = Taken::new();
     let (worker, films) = (taken.worker.clone(), taken.films.clone());
     let config = Config { worker, allow_without_sandbox: false, ocr: Ocr::Off, office: Office::Own, films };
-    let limits = OpenLimits { memory: 128 << 20, time: Duration::from_secs(20), ..OpenLimits::default() };
+    let limits = OpenLimits { memory: 128 << 20, time, ..OpenLimits::default() };
     let film = format!("{bytes} {deed}");
     let made = Airlock::new(config).film(&mut film.as_bytes(), "video/mp4", &limits, &mut |_| ()).unwrap();
     made.map(|film| film.pictures.count())
@@ -202,13 +206,25 @@ fn what_runs_between_the_two_is_counted() {
     assert_eq!(copied(&(18 * PICTURE).to_string(), "honest"), Err(NoFilm::OtherLength), "it ends early");
     assert_eq!(copied("endless", "honest"), Err(NoFilm::OtherLength));
     assert_eq!(copied("0", "honest"), Err(NoFilm::NotMade));
-    assert_eq!(copied(&all, "damaged"), Err(NoFilm::Damaged("pictures")));
+    for deed in ["damaged", "patches-up"] {
+        assert_eq!(copied(&all, deed), Err(NoFilm::Damaged("pictures")), "{deed}");
+    }
+    assert_eq!(copied(&all, "dies-first"), Err(NoFilm::NotMade), "the decoder, which still lives, isn't to blame");
     for deed in ["one-less", "bad-end"] {
         assert_eq!(copied(&all, deed), Err(NoFilm::NotMade), "{deed}");
     }
     for deed in ["endless", "long"] {
         assert_eq!(copied(&all, deed), Err(NoFilm::TooLarge), "{deed}");
     }
+}
+
+#[test]
+fn patience_has_an_end() {
+    // Eight pictures would give two seconds more; ten times its length is less than one.
+    let (begun, eight) = (Instant::now(), (8 * 64 * 48 * 3 / 2).to_string());
+    let made = copied_in(&eight, "slow 0.04", Duration::from_millis(600));
+    assert_eq!(made, Err(NoFilm::Ended(Failure::Limit(Limit::Time))));
+    assert!(begun.elapsed() < Duration::from_millis(2_200), "{:?}", begun.elapsed());
 }
 
 #[test]
