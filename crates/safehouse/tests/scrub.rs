@@ -298,6 +298,57 @@ fn what_was_cut_off_from_a_film_stays_behind_and_what_is_damaged_is_refused() {
     assert_eq!(code(&output), 0, "{}", said(&output));
 }
 
+/// In fragments ffmpeg shows what an edit list cuts off: no copy has it, and none says that it is gone.
+#[test]
+fn a_film_in_fragments_with_something_cut_off_is_refused() {
+    let table = Table::new();
+    let Some(whole) = film(&table, "whole.mp4", &[]) else { return };
+    let fragments = |name: &str, before: &[&str], behind: &[&str]| {
+        let path = table.path(name);
+        let mut command = Command::new("ffmpeg");
+        command.args(["-nostdin", "-v", "error"]).args(before).arg("-i").arg(&whole).args(["-c", "copy"]).args(behind);
+        command.args(["-movflags", "+frag_keyframe+delay_moov"]).arg(&path);
+        assert!(command.status().unwrap().success());
+        path
+    };
+    let honest = fragments("honest.mp4", &[], &[]);
+    let output = table.scrub(&honest, "honest.webm", &[]);
+    assert_eq!(code(&output), 0, "{}", said(&output));
+
+    // The only picture that stands for itself is the first: all are there, and a player begins at 1.1 s.
+    let before = fragments("before.mp4", &["-ss", "1.1"], &[]);
+    let output = table.scrub(&before, "before.webm", &[]);
+    assert!(code(&output) == 1 && said(&output).contains("in fragments"), "{}", said(&output));
+
+    // Two parts instead of a pause and one part: ffmpeg plays neither as it is said.
+    let parts = fragments("parts.mp4", &[], &["-output_ts_offset", "1"]);
+    let mut bytes = fs::read(&parts).unwrap();
+    let pause = bytes.windows(4).position(|name| name == b"elst").unwrap() + 16;
+    assert_eq!(bytes[pause..pause + 4], [0xFF; 4]);
+    bytes[pause..pause + 4].fill(0);
+    fs::write(&parts, bytes).unwrap();
+    let output = table.scrub(&parts, "parts.webm", &[]);
+    assert!(code(&output) == 1 && said(&output).contains("hidden-part"), "{}", said(&output));
+    assert!(!table.path("before.webm").exists() && !table.path("parts.webm").exists());
+}
+
+/// A decoder makes up for what is missing, and ends well.
+#[test]
+fn a_film_that_is_damaged_in_its_middle_is_refused() {
+    let table = Table::new();
+    for name in ["hole.mkv", "hole.avi", "hole.mp4", "hole.webm"] {
+        let vp8 = ["-c:v", "libvpx", "-c:a", "libopus"];
+        let how = if name.ends_with("webm") { &vp8[..] } else { &["-movflags", "+faststart", "-c:v", "mjpeg"] };
+        let Some(path) = film(&table, name, how) else { return };
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2..bytes.len() * 5 / 8;
+        bytes[middle].fill(0);
+        fs::write(&path, bytes).unwrap();
+        let output = table.scrub(&path, &format!("{name}.webm"), &[]);
+        assert!(code(&output) == 1 && said(&output).contains("no film could be made"), "{name}: {}", said(&output));
+    }
+}
+
 /// Pages that are set anew show what the original hides, on purpose: for a journalist, not for a clean copy.
 #[test]
 fn a_hidden_sheet_is_refused_rather_than_shown() {

@@ -148,6 +148,8 @@ struct Raw {
     /// The most bytes of all, and what it is when there are more.
     most: u64,
     more: NoFilm,
+    /// When it is ended, however patient.
+    latest: Instant,
 }
 
 impl Maker<'_> {
@@ -171,14 +173,13 @@ impl Maker<'_> {
         let each = pixels * 3 / 2;
         let more = if measured.seconds.is_some() { NoFilm::OtherLength } else { NoFilm::TooLong };
         let most_pictures = (most * rate.a_second()).ceil() as u64 * each;
-        let raw = Raw { name: "pictures", part: each, each, most: most_pictures, more: more.clone() };
+        let raw = Raw { name: "pictures", part: each, each, most: most_pictures, more: more.clone(), latest };
         let of = measured.seconds.map(|seconds| (seconds * rate.a_second()).round() as u64);
         let mut pictures = Ivf::new(width, height);
         let mut take = |bytes: &[u8]| pictures.push(bytes);
         let (decoder, encoder) = (self.decode_pictures(width, height, rate), encode_pictures(width, height, rate));
         let count =
-            self.run(&decoder, &encoder, &raw, &mut take, &mut |done| told(Copying { done, of }), latest, watch)?
-                / each;
+            self.run(&decoder, &encoder, &raw, &mut take, &mut |done| told(Copying { done, of }), watch)? / each;
         let pictures = pictures.done(count).filter(|_| count > 0).ok_or(NoFilm::NotMade)?;
         watch.held += pictures.held();
         let shown = count as f64 / rate.a_second();
@@ -189,11 +190,10 @@ impl Maker<'_> {
         let (mut voice, mut heard) = (None, 0.0);
         if let Some(long) = measured.sound {
             let each = SAMPLES * SAMPLE;
-            let raw = Raw { name: "sound", part: SAMPLE, each, most: most.ceil() as u64 * each, more };
+            let raw = Raw { name: "sound", part: SAMPLE, each, most: most.ceil() as u64 * each, more, latest };
             let mut ogg = Ogg::default();
             let mut take = |bytes: &[u8]| ogg.push(bytes);
-            let count =
-                self.run(&self.decode_sound(), &encode_sound(), &raw, &mut take, &mut |_| (), latest, watch)? / SAMPLE;
+            let count = self.run(&self.decode_sound(), &encode_sound(), &raw, &mut take, &mut |_| (), watch)? / SAMPLE;
             voice = Some(ogg.done(count).filter(|_| count > 0).ok_or(NoFilm::NotMade)?);
             heard = count as f64 / SAMPLES as f64;
             if ends_early(heard, long) {
@@ -227,7 +227,7 @@ impl Maker<'_> {
     }
 
     /// Runs a decoder into an encoder. `take` gets what the encoder makes and tells how much of it is kept, or that it is nonsense; `told` how
-    /// much is done. At `latest` it is ended, however much there is. Gives how many raw bytes there were.
+    /// much is done. Gives how many raw bytes there were.
     fn run(
         &self,
         decoder: &[String],
@@ -235,7 +235,6 @@ impl Maker<'_> {
         kind: &Raw,
         take: &mut dyn FnMut(&[u8]) -> Option<u64>,
         told: &mut dyn FnMut(u64),
-        latest: Instant,
         watch: &mut Watch,
     ) -> Result<u64, Stop> {
         let start = |how: &str, arguments: &[String], watch: &mut Watch| {
@@ -267,7 +266,7 @@ impl Maker<'_> {
             }
             if count / kind.each > units {
                 let more = PATIENCE.0 * u32::try_from(count / kind.each - units).unwrap_or(1);
-                watch.deadline = (watch.deadline + more).min(latest);
+                watch.deadline = (watch.deadline + more).min(kind.latest);
                 units = count / kind.each;
                 told(units);
             }

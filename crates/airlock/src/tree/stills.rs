@@ -9,6 +9,7 @@ use super::{Heard, Tree};
 use crate::{
     error::Error,
     film::{self, Ffmpeg, NoFilm, stills},
+    protocol::Limit,
     sink::{Failure, NodePath},
 };
 
@@ -18,8 +19,33 @@ const NOT_HEARD: &str = "The page is a sheet that says what the recording is. Wh
 struct Drawn {
     first: u32,
     last: u32,
-    /// There would have been more.
-    late: bool,
+    /// How many there are, of how many there should be, and how many ffmpeg gives no picture for.
+    there: u32,
+    of: u32,
+    lacking: u32,
+    /// Why no more were drawn.
+    ended: Option<Failure>,
+}
+
+impl Drawn {
+    fn told(&self) -> String {
+        let &Self { there, of, lacking, ended, .. } = self;
+        let which = match of {
+            1 => "its first picture".to_owned(),
+            _ if there == of => "the first picture, and others at equal distances".to_owned(),
+            _ => format!("{there} of {of} at equal distances, with their moments beneath them"),
+        };
+        let mut what = format!(
+            "These pages are stills of the film, drawn by ffmpeg: {which}. What happens between them isn't shown, and what is written in them isn't read."
+        );
+        if lacking > 0 {
+            what += &format!(" For {lacking} of them ffmpeg gives no picture.");
+        }
+        if let Some(why) = ended {
+            what += &format!(" No more were drawn: {why}.");
+        }
+        what
+    }
 }
 
 impl Tree<'_> {
@@ -54,14 +80,10 @@ impl Tree<'_> {
         };
         let Finding { kind, place, what, detail, .. } = sheet;
         match drawn {
-            Ok(Drawn { first, last, late }) => {
+            Ok(drawn) => {
                 self.finding(node, &Finding::new(kind, place, NOT_HEARD, detail))?;
-                let mut what = "These pages are stills of the film, drawn by ffmpeg: the first picture, and others at equal distances. What happens between them isn't shown, and what is written in them isn't read.".to_owned();
-                if late {
-                    what += " The time limit came before the last of them.";
-                }
-                let place = super::pictures::listed(first, last);
-                self.finding(node, &Finding::new(FindingKind::SetAnew, place, what, ""))
+                let place = super::pictures::listed(drawn.first, drawn.last);
+                self.finding(node, &Finding::new(FindingKind::SetAnew, place, drawn.told(), ""))
             }
             Err(why) => {
                 let what = format!("{what} There are no stills of it: {why}.");
@@ -85,9 +107,11 @@ impl Tree<'_> {
         };
         let (count, size) = (stills::count(measured.seconds), measured.within(stills::MOST_SIDE));
         let first = heard.number(heard.facts.pages + 1);
-        let (mut last, mut late, mut lacks) = (None, false, NoFilm::NoPictures);
+        let mut drawn = Drawn { first, last: 0, there: 0, of: count, lacking: 0, ended: None };
+        let mut lacks = NoFilm::NoPictures;
         for number in 0..count {
             if self.budget.pages == 0 {
+                drawn.ended = Some(Failure::Limit(Limit::Pages));
                 break;
             }
             let at = measured.seconds.unwrap_or(0.0) * f64::from(number) / f64::from(count);
@@ -95,19 +119,48 @@ impl Tree<'_> {
                 Ok(still) => {
                     let line = format!("Still {} of {count}, {} from the beginning", number + 1, stills::moment(at));
                     let page = stills::page(&still, &line).map_err(io::Error::other).map_err(Error::Sink)?;
-                    let page_number = last.map_or(first, |last| heard.number(last + 1));
+                    let page_number = if drawn.there == 0 { first } else { heard.number(drawn.last + 1) };
                     self.budget.pages -= 1;
                     heard.facts.pages = heard.facts.pages.saturating_add(1);
                     self.sink.page(node, page_number, &page).map_err(Error::Sink)?;
-                    last = Some(page_number);
+                    (drawn.last, drawn.there) = (page_number, drawn.there + 1);
                 }
-                Err(why @ NoFilm::Ended(_)) => {
-                    (late, lacks) = (true, why);
+                Err(NoFilm::Ended(why)) => {
+                    drawn.ended = Some(why);
                     break;
                 }
-                Err(why) => lacks = why,
+                Err(why) => {
+                    lacks = why;
+                    drawn.lacking += 1;
+                }
             }
         }
-        Ok(last.map(|last| Drawn { first, last, late }).ok_or(lacks))
+        Ok(match drawn {
+            Drawn { there: 0, ended, .. } => Err(ended.map_or(lacks, NoFilm::Ended)),
+            drawn => Ok(drawn),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_said_which_stills_there_are_and_why_no_others() {
+        let all = Drawn { first: 2, last: 7, there: 6, of: 6, lacking: 0, ended: None };
+        assert!(all.told().contains("ffmpeg: the first picture, and others at equal distances. What"));
+        assert!(all.told().ends_with("isn't read."));
+        let one = Drawn { last: 2, there: 1, of: 1, ..all };
+        assert!(one.told().contains("ffmpeg: its first picture. What"));
+        let holes = Drawn { last: 5, there: 4, lacking: 2, ..all };
+        assert!(holes.told().contains("ffmpeg: 4 of 6 at equal distances, with their moments beneath them."));
+        assert!(holes.told().ends_with(" For 2 of them ffmpeg gives no picture."));
+        for (limit, said) in
+            [(Limit::Time, "time limit"), (Limit::Memory, "memory limit"), (Limit::Pages, "limit of pages")]
+        {
+            let cut_short = Drawn { last: 3, there: 2, ended: Some(Failure::Limit(limit)), ..all };
+            assert!(cut_short.told().ends_with(&format!(" No more were drawn: the {said} was reached.")));
+        }
     }
 }
