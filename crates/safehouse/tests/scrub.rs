@@ -332,21 +332,17 @@ fn a_film_in_fragments_with_something_cut_off_is_refused() {
     assert!(!table.path("before.webm").exists() && !table.path("parts.webm").exists());
 }
 
-/// A decoder makes up for what is missing, and ends well.
+/// The reader goes on behind it, the decoder repeats what it had, and both end well.
 #[test]
-fn a_film_that_is_damaged_in_its_middle_is_refused() {
+fn a_film_with_a_hole_in_its_middle_is_refused() {
     let table = Table::new();
-    for name in ["hole.mkv", "hole.avi", "hole.mp4", "hole.webm"] {
-        let vp8 = ["-c:v", "libvpx", "-c:a", "libopus"];
-        let how = if name.ends_with("webm") { &vp8[..] } else { &["-movflags", "+faststart", "-c:v", "mjpeg"] };
-        let Some(path) = film(&table, name, how) else { return };
-        let mut bytes = fs::read(&path).unwrap();
-        let middle = bytes.len() / 2..bytes.len() * 5 / 8;
-        bytes[middle].fill(0);
-        fs::write(&path, bytes).unwrap();
-        let output = table.scrub(&path, &format!("{name}.webm"), &[]);
-        assert!(code(&output) == 1 && said(&output).contains("no film could be made"), "{name}: {}", said(&output));
-    }
+    let Some(path) = film(&table, "hole.webm", &["-c:v", "libvpx", "-c:a", "libopus"]) else { return };
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2..bytes.len() * 5 / 8;
+    bytes[middle].fill(0);
+    fs::write(&path, bytes).unwrap();
+    let output = table.scrub(&path, "clean.webm", &[]);
+    assert!(code(&output) == 1 && said(&output).contains("its pictures can't be decoded whole"), "{}", said(&output));
 }
 
 /// Pages that are set anew show what the original hides, on purpose: for a journalist, not for a clean copy.
