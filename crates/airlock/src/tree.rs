@@ -489,6 +489,9 @@ impl Tree<'_> {
             }
             Event::Body(text) => {
                 self.reading.note(&text);
+                if heard.said.len() < LOOKED_AT {
+                    heard.said.push_str(&text);
+                }
                 heard.opened |= !text.trim().is_empty();
                 self.sink.body(node, &text).map_err(Error::Sink)?;
             }

@@ -37,7 +37,7 @@ const BROKEN: u8 = 70;
 pub(crate) const WARM: &str = "warm";
 
 /// Runs as a worker until the parent closes the pipe. The arguments (from the second on) are `MEMORY`, the tree's limit in bytes, and perhaps
-/// [`WARM`]; or `helper …` or `office…`, to start an outside program in the helper profile.
+/// `warm`; or `helper …` or `office…`, to start an outside program in the helper profile.
 ///
 /// `own`: files of this program's own. A worker that is to wait opens them before it says hello, for nobody: its fonts are read then, and its
 /// memory is there, when the first document comes.
