@@ -7,7 +7,6 @@ mod packets;
 pub(crate) mod stills;
 
 use std::{
-    ffi::OsString,
     path::{Path, PathBuf},
     process::ExitStatus,
     sync::Arc,
@@ -188,7 +187,7 @@ impl Ffmpeg {
         most: usize,
         watch: &mut Watch,
     ) -> Result<Result<Vec<u8>, NoFilm>, Error> {
-        let words = words(helper::WITH_A_FILE, watch.memory(), program, arguments);
+        let words = helper::words(helper::WITH_A_FILE, watch.memory(), program, arguments);
         let said = held(film, watch, |watch| process::converse(worker, &words, film, most, watch, Watch::look));
         Ok(match said.map_err(Error::Start)? {
             Ok((status, said)) => judged(status).map(|()| said),
@@ -203,12 +202,6 @@ fn held<T>(film: &[u8], watch: &mut Watch, work: impl FnOnce(&mut Watch) -> T) -
     let done = work(watch);
     watch.held -= film.len() as u64;
     done
-}
-
-fn words(word: &str, memory: u64, program: &Path, arguments: &[String]) -> Vec<OsString> {
-    let mut words: Vec<OsString> = vec![word.into(), memory.to_string().into(), program.into()];
-    words.extend(arguments.iter().map(OsString::from));
-    words
 }
 
 /// What a helper's end means.

@@ -27,6 +27,13 @@ const INSIDE_WORD: &str = "helper-inside";
 pub(crate) const NOT_CONFINED: u8 = 71;
 pub(crate) const NOT_STARTED: u8 = 72;
 
+/// What a process is started with to be such a launcher.
+pub(crate) fn words(word: &str, memory: u64, program: &Path, arguments: &[impl AsRef<OsStr>]) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec![word.into(), memory.to_string().into(), program.into()];
+    words.extend(arguments.iter().map(OsString::from));
+    words
+}
+
 /// Runs as launcher or as the process inside when the words say so.
 pub(crate) fn run_if_asked(words: &[OsString]) -> Option<ExitCode> {
     let (word, rest) = words.split_first()?;

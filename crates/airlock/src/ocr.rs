@@ -87,15 +87,9 @@ fn installed() -> Option<(PathBuf, Installed)> {
 
 fn probe(worker: &WorkerCommand) -> Option<SandboxReport> {
     let mut watch = Watch::new(Instant::now() + PROBE_TIME, PROBE_MEMORY, std::sync::Arc::default());
-    let words = words_for(Path::new(helper::PROBE), PROBE_MEMORY, &[]);
+    let words = helper::words(helper::HELPER_WORD, PROBE_MEMORY, Path::new(helper::PROBE), &[""; 0]);
     let said = converse(worker, &words, b"", &mut watch).ok()?.ok()?;
     serde_json::from_slice(&said).ok()
-}
-
-fn words_for(program: &Path, memory: u64, arguments: &[&str]) -> Vec<OsString> {
-    let mut words: Vec<OsString> = vec![helper::HELPER_WORD.into(), memory.to_string().into(), program.into()];
-    words.extend(arguments.iter().map(OsString::from));
-    words
 }
 
 impl Reader {
@@ -127,7 +121,8 @@ impl Reader {
         arguments.push("tsv");
         let bytes = picture.netpbm();
         watch.held += bytes.len() as u64;
-        let said = converse(worker, &words_for(&self.program, memory, &arguments), &bytes, watch);
+        let words = helper::words(helper::HELPER_WORD, memory, &self.program, &arguments);
+        let said = converse(worker, &words, &bytes, watch);
         watch.held -= bytes.len() as u64;
         said
     }

@@ -63,11 +63,16 @@ pub struct Config {
 }
 
 impl Config {
+    /// These workers alone, nothing without a sandbox, and no outside program.
+    pub fn alone(worker: WorkerCommand) -> Self {
+        Self { worker, allow_without_sandbox: false, ocr: Ocr::Off, office: Office::Own, films: Films::Off }
+    }
+
     /// This program as the worker, nothing without a sandbox, Tesseract, LibreOffice and ffmpeg when they are installed and can be confined.
     pub fn of_this_program() -> Self {
         let worker = WorkerCommand::default();
         let ocr = Ocr::find(&worker);
-        Self { worker, allow_without_sandbox: false, ocr, office: Office::find(), films: Films::find() }
+        Self { ocr, office: Office::find(), films: Films::find(), ..Self::alone(worker) }
     }
 }
 

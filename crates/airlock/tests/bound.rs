@@ -5,21 +5,13 @@ mod kept;
 
 use std::time::Duration;
 
-use airlock::{
-    Airlock, BOUND, BoundPage, Config, Failure, Outcome, bound_sha256, film::Films, ocr::Ocr, office::Office,
-};
+use airlock::{Airlock, BOUND, BoundPage, Config, Failure, Outcome, bound_sha256};
 use kept::{Kept, limits, processes, worker};
 use model::{FindingKind, Sha256, limits::OpenLimits};
 
 fn open(files: &[&'static [u8]], limits: &OpenLimits) -> (Outcome, Kept) {
     let (worker, mark) = worker("strict", "by-page", &[]);
-    let airlock = Airlock::new(Config {
-        worker,
-        allow_without_sandbox: false,
-        ocr: Ocr::Off,
-        office: Office::Own,
-        films: Films::Off,
-    });
+    let airlock = Airlock::new(Config::alone(worker));
     let mut kept = Kept::default();
     let page = |(bytes, number): (&&'static [u8], u32)| {
         let bytes: &'static [u8] = bytes;

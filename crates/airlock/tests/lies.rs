@@ -5,7 +5,7 @@ mod kept;
 
 use std::time::Duration;
 
-use airlock::{Airlock, Config, Error, Failure, Limit, film::Films, ocr::Ocr, office::Office};
+use airlock::{Airlock, Config, Error, Failure, Limit};
 use kept::{Kept, limits, processes, run, worker};
 use model::limits::OpenLimits;
 
@@ -132,13 +132,7 @@ fn nothing_is_opened_without_walls() {
 fn a_program_of_another_kind_is_no_worker() {
     let (mut command, _) = worker("strict", "x", &[]);
     command.program = "/bin/true".into();
-    let airlock = Airlock::new(Config {
-        worker: command,
-        allow_without_sandbox: true,
-        ocr: Ocr::Off,
-        office: Office::Own,
-        films: Films::Off,
-    });
+    let airlock = Airlock::new(Config { allow_without_sandbox: true, ..Config::alone(command) });
     let ended = airlock.open_tree(&mut &b"x"[..], "x", &limits(), &mut Kept::default());
     assert!(matches!(ended, Err(Error::NotAWorker)));
 }
@@ -146,13 +140,7 @@ fn a_program_of_another_kind_is_no_worker() {
 #[test]
 fn locking_ends_what_is_being_opened() {
     let (command, mark) = worker("strict", "half-then-silent", &[]);
-    let airlock = Airlock::new(Config {
-        worker: command,
-        allow_without_sandbox: false,
-        ocr: Ocr::Off,
-        office: Office::Own,
-        films: Films::Off,
-    });
+    let airlock = Airlock::new(Config::alone(command));
     let locked = airlock.clone();
     let patient = OpenLimits { time: Duration::from_secs(60), ..limits() };
     let start = std::time::Instant::now();

@@ -9,9 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use airlock::{
-    Airlock, Config, Ended, NodePath, Sink, WORKER_WORD, WorkerCommand, film::Films, ocr::Ocr, office::Office,
-};
+use airlock::{Airlock, Config, Ended, NodePath, Sink, WORKER_WORD, WorkerCommand, office::Office};
 use model::{Finding, FindingKind, limits::OpenLimits};
 use page::PageContent;
 
@@ -34,9 +32,9 @@ fn main() -> ExitCode {
     files_under(Path::new(folder), &mut files);
     files.sort();
     let worker = WorkerCommand { program: std::env::current_exe().unwrap(), arguments: vec![WORKER_WORD.into()] };
-    let (office, ocr) = (Office::find(), Ocr::Off);
+    let office = Office::find();
     println!("the walls: {:?}", office.probe(&worker).unwrap());
-    let airlock = Airlock::new(Config { worker, allow_without_sandbox: false, ocr, office, films: Films::Off });
+    let airlock = Airlock::new(Config { office, ..Config::alone(worker) });
     let mut kinds: BTreeMap<(String, String), Vec<Duration>> = BTreeMap::new();
     for path in files.iter().step_by(every) {
         let mut seen = Seen::default();

@@ -11,9 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use airlock::{
-    Airlock, BoundPage, Config, WORKER_WORD, WorkerCommand, film::Films, folder::Folder, ocr::Ocr, office::Office,
-};
+use airlock::{Airlock, BoundPage, Config, WORKER_WORD, WorkerCommand, folder::Folder};
 use model::limits::OpenLimits;
 use pdfs::{pdf, sized};
 use serde_json::Value;
@@ -254,13 +252,7 @@ fn photographs_bound_as_one_document_are_its_pages() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("bound");
     let worker = WorkerCommand { program: env!("CARGO_BIN_EXE_safehouse").into(), arguments: vec![WORKER_WORD.into()] };
-    let airlock = Airlock::new(Config {
-        worker,
-        allow_without_sandbox: false,
-        ocr: Ocr::Off,
-        office: Office::Own,
-        films: Films::Off,
-    });
+    let airlock = Airlock::new(Config::alone(worker));
     let page = |(name, bytes): &(&str, Vec<u8>)| {
         let bytes = bytes.clone();
         BoundPage {
@@ -379,13 +371,7 @@ fn a_redacted_file_is_held_against_its_proof_and_a_box_is_opened_later() {
 fn a_worker_is_kept_ready_and_none_opens_two_files() {
     let worker = WorkerCommand { program: env!("CARGO_BIN_EXE_safehouse").into(), arguments: vec![WORKER_WORD.into()] };
     let limits = OpenLimits { time: Duration::from_secs(60), ..OpenLimits::default() };
-    let airlock = Airlock::new(Config {
-        worker,
-        allow_without_sandbox: false,
-        ocr: Ocr::Off,
-        office: Office::Own,
-        films: Films::Off,
-    });
+    let airlock = Airlock::new(Config::alone(worker));
     assert_eq!(airlock.spare(), None);
     let airlock = airlock.with_a_spare(limits.memory);
     let ready = |not: &[u32]| {

@@ -6,9 +6,7 @@ mod pdfs;
 
 use std::{fmt::Write, fs, io, os::unix::fs::PermissionsExt, path::Path, time::Duration};
 
-use airlock::{
-    Airlock, Config, Ended, NodePath, Sink, WORKER_WORD, WorkerCommand, film::Films, ocr::Ocr, office::Office,
-};
+use airlock::{Airlock, Config, Ended, NodePath, Sink, WORKER_WORD, WorkerCommand, office::Office};
 use model::{Finding, FindingKind, limits::OpenLimits};
 use page::PageContent;
 use pdfs::{pdf, written};
@@ -60,8 +58,7 @@ impl Sink for Kept {
 
 fn opened(office: Office, file: &str) -> Kept {
     let worker = WorkerCommand { program: env!("CARGO_BIN_EXE_safehouse").into(), arguments: vec![WORKER_WORD.into()] };
-    let airlock =
-        Airlock::new(Config { worker, allow_without_sandbox: false, ocr: Ocr::Off, office, films: Films::Off });
+    let airlock = Airlock::new(Config { office, ..Config::alone(worker) });
     let mut kept = Kept::default();
     // A machine that is busy with other things takes its time.
     let limits = OpenLimits { time: Duration::from_secs(120), ..OpenLimits::default() };

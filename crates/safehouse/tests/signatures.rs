@@ -1,10 +1,7 @@
 //! An author's signature as the desk has it checked: by the real program, as a worker behind its walls.
 #![allow(clippy::unwrap_used, reason = "a test that can't go on says so by ending")]
 
-use airlock::{
-    Airlock, Checked, Config, SignatureFormat, SignatureJob, WhyNot, WorkerCommand, film::Films, ocr::Ocr,
-    office::Office,
-};
+use airlock::{Airlock, Checked, Config, SignatureFormat, SignatureJob, WhyNot, WorkerCommand};
 
 macro_rules! vector {
     ($name:literal) => {
@@ -15,7 +12,7 @@ macro_rules! vector {
 fn airlock() -> Airlock {
     let worker =
         WorkerCommand { program: env!("CARGO_BIN_EXE_safehouse").into(), arguments: vec![airlock::WORKER_WORD.into()] };
-    Airlock::new(Config { worker, allow_without_sandbox: false, ocr: Ocr::Off, office: Office::Own, films: Films::Off })
+    Airlock::new(Config::alone(worker))
 }
 
 #[test]

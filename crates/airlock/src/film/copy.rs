@@ -1,7 +1,10 @@
 //! A film made again: one ffmpeg takes it apart into raw pictures and raw samples, of a size and a number that are chosen here, and another,
 //! started anew, makes packets of those alone. Each has its own process, and what runs between them is counted.
 
-use std::{ffi::OsString, io::Read, time::Duration, time::Instant};
+use std::{
+    io::Read,
+    time::{Duration, Instant},
+};
 
 use model::limits::OpenLimits;
 
@@ -10,7 +13,7 @@ use super::{
     measure::Rate,
     owned,
     packets::{Ivf, Ogg, Packets, Voice},
-    reading, words,
+    reading,
 };
 use crate::{
     error::Error,
@@ -238,7 +241,7 @@ impl Maker<'_> {
         watch: &mut Watch,
     ) -> Result<u64, Stop> {
         let start = |how: &str, arguments: &[String], watch: &mut Watch| {
-            let words: Vec<OsString> = words(how, watch.memory(), &self.ffmpeg.ffmpeg, arguments);
+            let words = helper::words(how, watch.memory(), &self.ffmpeg.ffmpeg, arguments);
             Process::start(self.worker, &words, watch)
         };
         let mut decoder = start(helper::WITH_A_FILE, decoder, watch)?;

@@ -9,9 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use airlock::{
-    Airlock, Config, Ended, Error, NodePath, Outcome, Sink, WorkerCommand, film::Films, ocr::Ocr, office::Office,
-};
+use airlock::{Airlock, Config, Ended, Error, NodePath, Outcome, Sink, WorkerCommand};
 use model::{Finding, FindingKind, limits::OpenLimits};
 use page::PageContent;
 
@@ -99,13 +97,7 @@ pub fn worker(walls: &str, deed: &str, words: &[&str]) -> (WorkerCommand, String
 /// Lets the evil worker loose on a file, and makes sure that none of its processes is left.
 pub fn run(walls: &str, deed: &str, words: &[&str], limits: &OpenLimits, file: &[u8]) -> Ran {
     let (worker, mark) = worker(walls, deed, words);
-    let airlock = Airlock::new(Config {
-        worker,
-        allow_without_sandbox: false,
-        ocr: Ocr::Off,
-        office: Office::Own,
-        films: Films::Off,
-    });
+    let airlock = Airlock::new(Config::alone(worker));
     let mut kept = Kept::default();
     let start = Instant::now();
     let outcome = airlock.open_tree(&mut &*file, "letter.pdf", limits, &mut kept);

@@ -12,9 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use airlock::{
-    Airlock, Config, Ended, NodePath, Sink, WORKER_WORD, Whole, WorkerCommand, film::Films, ocr::Ocr, office::Office,
-};
+use airlock::{Airlock, Config, Ended, NodePath, Sink, WORKER_WORD, Whole, WorkerCommand};
 use model::{Finding, Mode, Plan, Rect, limits::OpenLimits, plan::PlanBox};
 use page::{
     PageContent, pdf,
@@ -105,7 +103,7 @@ pub fn limits() -> OpenLimits {
 /// This program as the worker; without OCR, which is another program's time.
 pub fn airlock() -> Airlock {
     let worker = WorkerCommand { program: std::env::current_exe().unwrap(), arguments: vec![WORKER_WORD.into()] };
-    Airlock::new(Config { worker, allow_without_sandbox: false, ocr: Ocr::Off, office: Office::Own, films: Films::Off })
+    Airlock::new(Config::alone(worker))
 }
 
 pub fn files_under(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -44,7 +44,7 @@ impl Redacted {
             let boxes: Vec<_> = plan.boxes.iter().filter(|one| one.page == number).collect();
             let is_hidden = |word: &Word| boxes.iter().any(|one| one.rect.overlaps(&word.rect));
             let mut shown = Vec::new();
-            let mut take = |text: &str, hidden: bool| {
+            let mut take = |shown: &mut Vec<String>, text: &str, hidden: bool| {
                 let name = looks_like_a_name(text);
                 for token in folded(text).split(' ').filter(|token| !token.is_empty()) {
                     if hidden {
@@ -56,11 +56,12 @@ impl Redacted {
                     shown.push(if hidden { String::new() } else { token.to_owned() });
                 }
             };
-            words.iter().for_each(|word| take(&word.text, is_hidden(word)));
-            // Words that a line's end parts once more, whole.
+            words.iter().for_each(|word| take(&mut shown, &word.text, is_hidden(word)));
+            // Words that a line's end parts once more, whole, each by itself.
             for pair in words.windows(2).filter(|pair| pair[0].line_end) {
                 if let Some(begin) = pair[0].text.strip_suffix(['-', '\u{ad}', '\u{2010}']) {
-                    take(&format!("{begin}{}", pair[1].text), pair.iter().any(is_hidden));
+                    shown.push(String::new());
+                    take(&mut shown, &format!("{begin}{}", pair[1].text), pair.iter().any(is_hidden));
                 }
             }
             let mut by_phrases = Vec::new();

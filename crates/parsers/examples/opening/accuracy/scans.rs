@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use airlock::{Airlock, Config, Whole, WorkerCommand, film::Films, ocr::Ocr, office::Office};
+use airlock::{Airlock, Config, Whole, WorkerCommand, ocr::Ocr};
 use model::Size;
 use page::{Origin, PageContent, pdf};
 
@@ -28,8 +28,7 @@ pub fn measure(corpus: &Path) {
         println!("  skipped: Tesseract isn't installed, or can't be confined");
         return;
     }
-    let reading =
-        Airlock::new(Config { worker, allow_without_sandbox: false, ocr, office: Office::Own, films: Films::Off });
+    let reading = Airlock::new(Config { ocr, ..Config::alone(worker) });
     let (mut all, mut by_hand, mut picture, mut scan, mut files) = (0, 0, 0, 0, 0);
     for [document, truth, kind] in truths(corpus) {
         if !(document.starts_with("ocr/tesseract/") || document.ends_with("/linn.png")) || kind != "txt" {
