@@ -31,6 +31,7 @@ fn text_is_found_under_whatever_covers_it() {
         ("a black rectangle", covered("", "0 g 35 90 100 35 re f", "", "", none)),
         ("a white rectangle", covered("", "1 g 35 90 100 35 re f", "", "", none)),
         ("a polygon", covered("", "0 g 30 85 m 160 85 l 150 130 l 30 130 l h f", "", "", none)),
+        ("a polygon left open", covered("", "0 0 1 rg 30 85 m 160 85 l 150 130 l 30 130 l f", "", "", none)),
         (
             "a round shape",
             covered("", "0 0 1 rg 20 105 m 20 180 200 180 200 105 c 200 30 20 30 20 105 c f", "", "", none),
@@ -124,6 +125,44 @@ fn the_layer_over_a_scan_is_the_pages_text() {
     assert_eq!(gather.text, "Harbour office\n");
     assert_eq!(gather.details(InvisibleText), [""; 0]);
     assert!(gather.findings.iter().any(|f| f.kind == TextDoubtful && f.what.contains("OCR")));
+}
+
+/// A scan that was covered in a PDF editor: the boxes lie over it, and it is whole.
+#[test]
+fn what_lies_under_a_box_over_a_scan_is_found_and_handed_out() {
+    const IMAGE: &str = "/Type/XObject/Subtype/Image/Width 60/Height 40/ColorSpace/DeviceGray/BitsPerComponent 8";
+    let written: Vec<u8> = (0..60 * 40).map(|n| if n % 4 == 0 { 20 } else { 240 }).collect();
+    let of = |content: &str, pixels: &[u8]| {
+        let mut objects = Objects::page(content, "/XObject<</I 6 0 R>>/ExtGState<</T<</ca 0.5>>>>", "", "");
+        objects.stream(IMAGE, pixels);
+        Gather::of(&objects.file(""))
+    };
+    let scan = "q 300 0 0 200 0 0 cm /I Do Q";
+    let code = "1 g BT /F 8 Tf 42 104 Td ((b)(6), (b)(7)(C)) Tj ET";
+    let text = format!("0 g BT /F 6 Tf 42 104 Td ({}) Tj ET", "these are words on a ground of their own ".repeat(2));
+    let jagged = "0 g 40 100 m 240 100 l 240 120 l 140 119.9 l 40 120 l f";
+    for (case, content, pixels, told) in [
+        ("a box", format!("{scan} 0 g 40 100 200 20 re f"), &written, 1),
+        ("a white box", format!("{scan} 1 g 40 100 200 20 re f"), &written, 1),
+        ("two boxes", format!("{scan} 0 g 40 100 200 20 re f 40 40 100 20 re f"), &written, 2),
+        ("another shape", format!("{scan} {jagged}"), &written, 1),
+        ("a box with a code", format!("{scan} 0 g 40 100 200 20 re f {code}"), &written, 1),
+        ("a ground for words", format!("{scan} 1 g 40 100 250 20 re f {text}"), &written, 0),
+        ("a box under the scan", format!("0 g 40 100 200 20 re f {scan}"), &written, 0),
+        ("a box beside it", format!("{scan} 0 g 310 100 50 20 re f"), &written, 0),
+        ("a blank scan", format!("{scan} 0 g 40 100 200 20 re f"), &vec![240; 60 * 40], 0),
+        ("seen through", format!("{scan} /T gs 0 g 40 100 200 20 re f"), &written, 0),
+    ] {
+        let gather = of(&content, pixels);
+        assert_eq!(gather.details(TextUnderBox).len(), told, "{case}: {:?}", gather.findings);
+        assert_eq!(gather.children.len(), told, "{case}");
+    }
+    let gather = of(&format!("{scan} 0 g 40 100 200 20 re f"), &written);
+    let (name, png) = &gather.children[0];
+    assert_eq!(name, "under-a-box-page-1-1.png");
+    let pixels = page::png::decode_own(png).unwrap();
+    let (dark, all) = (pixels.rgb().chunks(3).filter(|p| p[0] < 60).count(), pixels.rgb().len() / 3);
+    assert!((0.2..0.3).contains(&(dark as f64 / all as f64)), "{dark} of {all}: a quarter is ink");
 }
 
 /// Every OCR layer is a little off, our own too: its spaces must not tell widths. A word that nobody was meant to see lies further away.

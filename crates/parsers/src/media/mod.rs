@@ -7,6 +7,7 @@ mod ebml;
 mod ends;
 mod riff;
 pub mod sound;
+mod source;
 mod tags;
 
 use airlock::OpenFailure;

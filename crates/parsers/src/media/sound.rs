@@ -1,7 +1,5 @@
 //! Sound by Symphonia and an Opus decoder: what a recording says of its tracks and in its tags, and, when asked, its samples and nothing else.
 
-use std::io::Cursor;
-
 use airlock::OpenFailure;
 use model::FindingKind::{Damaged, HiddenPart, Thumbnail};
 use opus_decoder::OpusMultistreamDecoder;
@@ -20,7 +18,7 @@ use symphonia::{
     default::{get_codecs, get_probe},
 };
 
-use super::{PLACE, Sheet, length, tags};
+use super::{PLACE, Sheet, length, source::Source, tags};
 use crate::{JobLimits, Output, bytes, found::Found};
 
 /// A tag's or a picture's bytes: longer ones are left out by the reader, and the rest goes on.
@@ -41,7 +39,7 @@ const OPUS_PACKET: usize = 5_760;
 pub const SAMPLES: &str = "samples";
 
 fn reader(file: &[u8]) -> Result<Box<dyn FormatReader + '_>, Error> {
-    let stream = MediaSourceStream::new(Box::new(Cursor::new(file)), MediaSourceStreamOptions::default());
+    let stream = MediaSourceStream::new(Box::new(Source::of(file)), MediaSourceStreamOptions::default());
     let meta = MetadataOptions::default()
         .limit_tag_bytes(Most::Maximum(MOST_TAG))
         .limit_visual_bytes(Most::Maximum(MOST_PICTURE));

@@ -4,13 +4,15 @@
 
 use std::{collections::HashMap, rc::Rc};
 
-use hayro::kurbo::{Affine, BezPath, Point, Rect, Shape, Stroke, StrokeOpts, stroke};
+use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape, Stroke, StrokeOpts, stroke};
 use hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, FillRule, Image, ImageDrawProps, Paint, SoftMask,
     font::{Glyph as FontGlyph, GlyphRun, Type3Glyph},
     hayro_cmap::{BfString, WritingMode},
 };
 use hayro_syntax::object::ObjectIdentifier;
+
+use super::beneath::Beneath;
 
 /// Glyphs on one page beyond this many are left out: no page that people read has them.
 const MOST_GLYPHS: usize = 300_000;
@@ -133,11 +135,13 @@ pub struct Recorder {
     groups: Vec<Group>,
     order: usize,
     ink: HashMap<u128, Option<Rect>>,
+    /// Boxes under which the page's pictures are drawn.
+    pub beneath: Beneath,
 }
 
 impl Recorder {
-    pub fn new(codes_are_letters: bool) -> Self {
-        Self { codes_are_letters, ..Self::default() }
+    pub fn new(codes_are_letters: bool, beneath: Beneath) -> Self {
+        Self { codes_are_letters, beneath, ..Self::default() }
     }
 
     fn next(&mut self) -> usize {
@@ -261,7 +265,7 @@ impl<'a> Device<'a> for Recorder {
         let opaque = is_opaque(&props);
         match mode {
             DrawMode::Fill(rule) | DrawMode::FillAndStroke(rule, _) => {
-                let path = props.transform * path.clone();
+                let path = closed(props.transform * path.clone());
                 let bounds = path.bounding_box();
                 self.cover(Some((path, *rule)), bounds, opaque, false);
             }
@@ -338,11 +342,30 @@ impl<'a> Device<'a> for Recorder {
         let path = props.transform * size.to_path(0.1);
         let bounds = path.bounding_box();
         let known = self.covers.len();
+        let clip = self.clip.clone();
         self.cover(Some((path, FillRule::NonZero)), bounds, opaque, true);
+        self.beneath.draw(&image, props.transform, bounds, self.order, |point| Clip::holds(clip.as_ref(), point));
         if let Some(cover) = self.covers.get_mut(known) {
             cover.id = id;
         }
     }
+}
+
+/// Filling closes what is open (8.5.3.1).
+fn closed(path: BezPath) -> BezPath {
+    let mut closed = BezPath::with_capacity(path.elements().len() + 1);
+    let mut open = false;
+    for element in path {
+        if matches!(element, PathEl::MoveTo(_)) && open {
+            closed.close_path();
+        }
+        open = !matches!(element, PathEl::MoveTo(_) | PathEl::ClosePath);
+        closed.push(element);
+    }
+    if open {
+        closed.close_path();
+    }
+    closed
 }
 
 fn is_opaque(props: &DrawProps<'_>) -> bool {

@@ -3,6 +3,7 @@
 //! Follows no reference out of the file, runs nothing. A page that can't be read costs that page.
 
 mod actions;
+mod beneath;
 mod beside;
 mod catalog;
 mod columns;

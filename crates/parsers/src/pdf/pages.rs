@@ -21,6 +21,7 @@ use model::{
 };
 
 use super::{
+    beneath::{self, Beneath, Covered},
     beside,
     draw::Recorder,
     judge::{Verdict, verdicts},
@@ -51,6 +52,8 @@ struct Leaf {
     overfull: Vec<String>,
     /// Pictures that lie over its words.
     stamps: Vec<ObjectIdentifier>,
+    /// Boxes over its pictures.
+    covered: Vec<Covered>,
 }
 
 /// Hands out all pages. `instead`: words that stand for parts of pages when they are copied, as far as they are known.
@@ -94,6 +97,7 @@ pub fn show(
             stamped.extend(leaf.stamps.iter().map(|id| (number, *id)));
         }
         tell(&leaf, &place, found);
+        beneath::say(&leaf.covered, number, &place, found);
         let _ = quietly(|| beside::places(page, &place, found));
         beside::instead(page, &mut instead);
         let marks = quietly(|| notes::inspect(page, &place, found)).unwrap_or_default();
@@ -127,8 +131,13 @@ pub fn show(
 }
 
 /// A page's letters and what covers them; and whether it could be followed to its end. A fault in the text costs the text alone.
-fn record<'a>(page: &'a Page<'a>, reading: &InterpreterCache<'a>, settings: &InterpreterSettings) -> (Recorder, bool) {
-    let mut recorder = Recorder::new(codes_are_letters(page));
+fn record<'a>(
+    page: &'a Page<'a>,
+    beneath: Beneath,
+    reading: &InterpreterCache<'a>,
+    settings: &InterpreterSettings,
+) -> (Recorder, bool) {
+    let mut recorder = Recorder::new(codes_are_letters(page), beneath);
     let mut context =
         Context::new(page.initial_transform(true).to_kurbo(), EVERYWHERE, reading, page.xref(), settings.clone());
     let whole = quietly(|| interpret_page(page, &mut context, &mut recorder)).is_some();
@@ -139,7 +148,7 @@ fn record<'a>(page: &'a Page<'a>, reading: &InterpreterCache<'a>, settings: &Int
 pub fn words_alone(pdf: &Pdf) -> (usize, Vec<Word>) {
     let (settings, reading) = (InterpreterSettings::default(), InterpreterCache::new());
     let pages = pdf.pages();
-    let of = |page| words::words(record(page, &reading, &settings).0.glyphs.iter());
+    let of = |page| words::words(record(page, Beneath::default(), &reading, &settings).0.glyphs.iter());
     (pages.len(), pages.iter().flat_map(of).collect())
 }
 
@@ -153,7 +162,7 @@ fn read<'a>(
     let size = (f64::from(width), f64::from(height));
     let area = Rect::new(0.0, 0.0, size.0, size.1);
     let picture = pixels::render(page, size, drawing, settings);
-    let (recorder, whole) = record(page, reading, settings);
+    let (recorder, whole) = record(page, Beneath::default(), reading, settings);
     let verdicts = verdicts(&recorder.glyphs, &recorder.covers, area, &picture);
     let of = |wanted: &[Verdict]| {
         let chosen = recorder.glyphs.iter().zip(&verdicts).filter(|(_, v)| wanted.contains(v)).map(|(g, _)| g);
@@ -172,7 +181,11 @@ fn read<'a>(
     let content = pictures || !words.is_empty() || hidden.contains_key(&Verdict::NotDrawn);
     let too_much = recorder.too_much || !whole;
     let stamps = stamps::on(&recorder.glyphs, &verdicts, &recorder.covers, area);
-    Leaf { size, picture, words, hidden, content, pictures, too_much, overfull: recorder.overfull, stamps }
+    let mut covered = beneath::boxes(&recorder.glyphs, &verdicts, &recorder.covers, area, &picture);
+    if !covered.is_empty() {
+        covered = record(page, Beneath::of(covered), reading, settings).0.beneath.boxes;
+    }
+    Leaf { size, picture, words, hidden, content, pictures, too_much, overfull: recorder.overfull, stamps, covered }
 }
 
 /// A font may name an identity where its table of letters should be (`/ToUnicode /Identity-H`).

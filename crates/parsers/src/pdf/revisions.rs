@@ -12,7 +12,7 @@ use model::{
     Word,
 };
 
-use super::{draw::Recorder, locked::Key, properties, trailers, values::quietly, words};
+use super::{beneath::Beneath, draw::Recorder, locked::Key, properties, trailers, values::quietly, words};
 use crate::found::Found;
 
 /// Revisions and pages beyond these are not compared.
@@ -73,7 +73,7 @@ pub(super) fn lines(pdf: &Pdf) -> Vec<String> {
     let mut lines = Vec::new();
     for page in pdf.pages().iter().take(MOST_PAGES) {
         let text = quietly(|| {
-            let mut recorder = Recorder::new(false);
+            let mut recorder = Recorder::new(false, Beneath::default());
             let start = page.initial_transform(true).to_kurbo();
             let everywhere = Rect::new(-1e7, -1e7, 1e7, 1e7);
             let mut context = Context::new(start, everywhere, &cache, page.xref(), InterpreterSettings::default());
