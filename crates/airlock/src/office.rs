@@ -23,7 +23,7 @@ use crate::{
     sink::Failure,
 };
 
-pub(crate) use complete::Shown;
+pub use complete::Shown;
 
 /// The largest file that is given to it, in bytes.
 pub(crate) const MOST_IN: usize = 64 << 20;

@@ -15,6 +15,9 @@ pub enum Face {
     Mono,
 }
 
+/// The fonts as files, for whoever sets letters by other rules than these.
+pub const FILES: [(Face, &[u8]); 2] = [(Face::Text, UBUNTU_LIGHT), (Face::Mono, HACK_REGULAR)];
+
 static TEXT: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::try_from_slice(UBUNTU_LIGHT).ok());
 static MONO: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::try_from_slice(HACK_REGULAR).ok());
 
@@ -49,6 +52,11 @@ pub(crate) fn step(face: Face, size: f32, c: char, before: Option<char>) -> f32 
 /// `size` is the em in pixels; ab_glyph counts from the ascent to the descent.
 fn scale(font: &FontRef<'_>, size: f32) -> f32 {
     font.units_per_em().map_or(size, |em| size * font.height_unscaled() / em)
+}
+
+/// A face's own units in an em.
+pub fn units(face: Face) -> f32 {
+    fonts(face).next().and_then(Font::units_per_em).unwrap_or(1000.0)
 }
 
 /// How wide a text is, in pixels, at an em of `size` pixels.

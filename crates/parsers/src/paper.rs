@@ -3,8 +3,11 @@
 
 use std::ops::Range;
 
-use airlock::OpenFailure;
-use model::FindingKind::{NotFinished, SetAnew, TextDoubtful};
+use airlock::{OpenFailure, office::Shown};
+use model::{
+    FindingKind::{NotFinished, SetAnew, TextDoubtful},
+    Size, Word,
+};
 use page::{
     font,
     typeset::{Block, Missing, typeset_blocks},
@@ -20,11 +23,27 @@ const MOST_BLOCKS: usize = 1_000_000;
 /// Stands on the one page of a document in which nothing shows.
 pub const NO_TEXT: &str = "There is no text in this document that shows.";
 
+/// What is said where pages are set from the text alone.
+pub const ANEW: &str = "The pages are set anew from the text. How the original looked is not shown: its layout, its pictures, its colours.";
+
 /// What is known of the document besides its text.
 pub struct Facts<'a> {
     pub media_type: &'a str,
     /// Where findings about the letters say that they were found.
     pub place: &'a str,
+}
+
+/// A picture of the document: its first page. What is set stands behind it, and is what can't be seen there.
+pub struct Front {
+    pub size: Size,
+    pub width: u32,
+    pub height: u32,
+    pub rgb: Vec<u8>,
+    /// As [`Output::finer`] wants it.
+    pub finer: Option<(u32, u32, Vec<u8>)>,
+    pub words: Vec<Word>,
+    /// The whole text of the document, wherever it stands.
+    pub whole: String,
 }
 
 pub struct Paper {
@@ -47,6 +66,13 @@ impl Paper {
             left: usize::try_from(most).unwrap_or(usize::MAX),
             full: false,
         }
+    }
+
+    /// One that begins with words of ours, and takes whatever another one held.
+    pub fn of_notes(text: &str) -> Self {
+        let mut paper = Self { blocks: Vec::new(), ours: String::new(), body: 0..0, left: usize::MAX, full: false };
+        paper.note(text);
+        paper
     }
 
     pub fn heading(&mut self, text: &str) {
@@ -137,6 +163,21 @@ impl Paper {
         self.full |= other.full;
     }
 
+    /// The lines that have words which a picture lacks.
+    pub fn lacking(&self, shown: &mut Shown) -> Self {
+        let mut lacking =
+            Self { blocks: Vec::new(), ours: String::new(), body: 0..0, left: usize::MAX, full: self.full };
+        for block in &self.blocks {
+            if let Block::Heading(text) | Block::Text(text) | Block::Table(text) | Block::Note(text) = block {
+                let lines: Vec<&str> = text.lines().filter(|line| shown.lacks_of(line) > 0).collect();
+                if !lines.is_empty() {
+                    lacking.blocks.push(Block::Text(lines.join("\n")));
+                }
+            }
+        }
+        lacking
+    }
+
     /// What a letter itself says begins here.
     pub fn body_begins(&mut self) {
         self.body = self.blocks.len()..self.blocks.len();
@@ -179,14 +220,30 @@ impl Paper {
     pub fn hand_over(
         self,
         facts: &Facts<'_>,
+        found: Found,
+        limits: &JobLimits,
+        out: &mut dyn Output,
+        children: impl FnOnce(&mut dyn Output) -> Result<(), OpenFailure>,
+    ) -> Result<(), OpenFailure> {
+        self.hand_over_behind(None, ANEW, facts, found, limits, out, children)
+    }
+
+    /// As [`Paper::hand_over`], behind a picture. `anew`: what is said of how the pages came to be.
+    #[allow(clippy::too_many_arguments, reason = "as many as there are things to hand over")]
+    pub fn hand_over_behind(
+        self,
+        front: Option<Front>,
+        anew: &str,
+        facts: &Facts<'_>,
         mut found: Found,
         limits: &JobLimits,
         out: &mut dyn Output,
         children: impl FnOnce(&mut dyn Output) -> Result<(), OpenFailure>,
     ) -> Result<(), OpenFailure> {
         let texts = self.around_body();
-        let whole = texts.concat();
-        wording::inspect(&whole, facts.place, &mut found);
+        let own = texts.concat();
+        let whole = front.as_ref().map_or(own.as_str(), |front| front.whole.as_str());
+        wording::inspect(whole, facts.place, &mut found);
         if self.full {
             found.say(
                 NotFinished,
@@ -195,7 +252,7 @@ impl Paper {
                 "",
             );
         }
-        let undrawn = undrawn(&whole);
+        let undrawn = undrawn(whole);
         if !undrawn.is_empty() {
             found.say(
                 TextDoubtful,
@@ -208,24 +265,33 @@ impl Paper {
         let pages =
             typeset_blocks(&self.blocks, Missing::Box, limits.pages as usize).map_err(|_| OpenFailure::Fault)?;
         drop(self.blocks);
-        let count = if whole.is_empty() { 0 } else { u32::try_from(pages.len()).unwrap_or(u32::MAX) };
-        if count > 0 {
-            found.say(
-                SetAnew,
-                "pages",
-                "The pages are set anew from the text. How the original looked is not shown: its layout, its pictures, its colours.",
-                "",
-            );
+        let before = u32::from(front.is_some());
+        let count = if own.is_empty() { 0 } else { u32::try_from(pages.len()).unwrap_or(u32::MAX) };
+        if count > 0 || front.is_some() {
+            found.say(SetAnew, "pages", anew, "");
         }
-        out.facts(facts.media_type, count)?;
+        out.facts(facts.media_type, count.saturating_add(before))?;
         crate::hand_over(found, out)?;
-        let [before, body, behind] = texts;
-        out.text(&before)?;
+        if let Some(front) = &front {
+            out.text(&page::text(&front.words))?;
+            if !front.words.is_empty() && count > 0 {
+                out.text("\n")?;
+            }
+        }
+        let [head, body, behind] = texts;
+        out.text(&head)?;
         out.body(&body)?;
         out.text(&behind)?;
         out.ours(&self.ours)?;
         let handed = children(out);
-        for (number, page) in (1..=count).zip(pages) {
+        if let Some(front) = front {
+            out.page(1, front.size, front.width, front.height, &front.rgb)?;
+            if let Some((width, height, grey)) = front.finer {
+                out.finer(width, height, &grey)?;
+            }
+            out.words(1, &front.words)?;
+        }
+        for (number, page) in (1 + before..=count.saturating_add(before)).zip(pages) {
             if number > limits.pages {
                 return Err(OpenFailure::Limit(Limit::Pages));
             }

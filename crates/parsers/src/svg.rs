@@ -1,21 +1,29 @@
-//! Drawings (SVG 2): their words, set anew; scripts, links, hidden words and what would be fetched as findings; pictures inside them as children.
-//! Draws nothing, runs nothing.
+//! Drawings (SVG 2): drawn, with the words that can be seen on them; words that can't be seen are set anew behind. Scripts, links, hidden words and what
+//! would be fetched as findings; pictures inside as children. Runs nothing, fetches nothing.
 
+mod cost;
 mod covered;
+mod drawing;
+mod letters;
 
-use airlock::OpenFailure;
-use model::FindingKind::{Owner, Property, Software};
+use airlock::{OpenFailure, office::Shown};
+use model::FindingKind::{InvisibleText, OffPageText, Owner, Property, QrCode, Reduced, Software, TextUnderBox};
 
 use crate::{
     JobLimits, Output,
     detect::Kind,
     found::Found,
     html, office,
-    paper::{Facts, Paper},
+    paper::{self, Facts, Front, Paper},
+    qr, specks,
     xml::{self, Part, Xml},
 };
+use drawing::Drawing;
 
 const SHARE_OF_MEMORY: u64 = 32;
+/// Bytes of what is told already in which a line is looked for, so that it isn't told twice.
+const LOOKED_THROUGH: usize = 16 << 10;
+const ONLY_PAGE: &str = "page 1";
 
 pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
     if bytes.len() as u64 > limits.memory / SHARE_OF_MEMORY {
@@ -28,14 +36,74 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     told(&drawing, &mut found);
     covered::inspect(&drawing, &mut found);
     html::read_strict(&drawing, "drawing", &mut found, &mut paper);
+    let drawn = match limits.pages {
+        0 => Err("no more pages are wanted"),
+        _ => drawing::draw(drawing.trim_start_matches('\u{FEFF}'), limits.memory, out.wants_finer()),
+    };
     drop(drawing);
-    if paper.is_empty() {
-        paper.note(crate::paper::NO_TEXT);
-    }
     let files = found.take_children();
-    paper.hand_over(&Facts { media_type: Kind::Svg.media_type(), place: "text" }, found, limits, out, |out| {
-        html::hand_out(&files, limits, out)
-    })
+    let (front, behind, anew) = match drawn {
+        Ok(drawing) => shown(drawing, &paper, &mut found),
+        Err(why) => {
+            if paper.is_empty() {
+                paper.note(paper::NO_TEXT);
+            }
+            (None, paper, format!("{} It is a drawing, and could not be drawn: {why}.", paper::ANEW))
+        }
+    };
+    let facts = Facts { media_type: Kind::Svg.media_type(), place: "text" };
+    behind.hand_over_behind(front, &anew, &facts, found, limits, out, |out| html::hand_out(&files, limits, out))
+}
+
+/// The drawing as a page, what stands behind it (lines with words that it doesn't show), and how both came to be.
+fn shown(drawing: Drawing, paper: &Paper, found: &mut Found) -> (Option<Front>, Paper, String) {
+    let Drawing { size, width, height, rgb, finer, words, reduced, pictures, left_out } = drawing;
+    let mut seen = Shown::default();
+    seen.add(&words.shown);
+    seen.add_ours(&words.twins);
+    let mut behind = paper.lacking(&mut seen);
+    // What a style seems to hide, and is seen all the same: white letters on a dark ground.
+    let mut left = Shown::default();
+    left.add_ours(&page::text(&words.shown));
+    left.lacks_of(&paper.whole());
+    found.findings.retain(|finding| finding.kind != InvisibleText || left.lacks_of(&finding.detail) > 0);
+    let hidden = |finding: &&model::Finding| matches!(finding.kind, InvisibleText | TextUnderBox);
+    let mut told: String =
+        found.findings.iter().filter(hidden).map(|finding| format!("{}\n", finding.detail)).collect();
+    told.truncate(told.floor_char_boundary(LOOKED_THROUGH));
+    let unseen: Vec<&str> = words.unseen.lines().map(str::trim_end).filter(|line| !told.contains(line)).collect();
+    if !unseen.is_empty() {
+        let what = "Words of the drawing can't be seen on it: they are covered, cut off, too small or too faint. They stand on the pages behind it.";
+        found.say(InvisibleText, ONLY_PAGE, what, unseen.join("\n"));
+    }
+    if !words.outside.is_empty() {
+        let what = "Words of the drawing stand outside of its page. They stand on the pages behind it.";
+        found.say(OffPageText, ONLY_PAGE, what, words.outside.trim_end());
+    }
+    let mut anew =
+        "The drawing was drawn here, with other fonts than its own: it can look otherwise elsewhere.".to_owned();
+    if !behind.is_empty() {
+        anew.push_str(" Pages behind it are set anew from words that it doesn't show.");
+        let mut first = Paper::of_notes("Words of the file that the drawing doesn't show:");
+        first.append(behind);
+        behind = first;
+    }
+    if left_out > 0 {
+        anew.push_str(
+            " Pictures inside that are too large or of another kind than JPEG, PNG, GIF and WebP aren't on it.",
+        );
+    }
+    if reduced {
+        let what = "The drawing is very large and is shown at a lower resolution.";
+        found.say(Reduced, ONLY_PAGE, what, format!("{width} × {height} pixels"));
+    }
+    for text in qr::read(&rgb, width, height) {
+        found.say(QrCode, ONLY_PAGE, qr::WHAT, text);
+    }
+    if pictures {
+        specks::look(&rgb, width, height, ONLY_PAGE, found);
+    }
+    (Some(Front { size, width, height, rgb, finer, words: words.shown, whole: paper.whole() }), behind, anew)
 }
 
 /// What drawing programs write about file, person and themselves.

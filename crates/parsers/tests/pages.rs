@@ -238,6 +238,128 @@ fn a_drawing_s_words_and_secrets_are_found() {
 }
 
 #[test]
+fn a_drawing_is_drawn_and_its_words_stand_where_they_are_seen() {
+    let drawing = r##"<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200"><style>.w{fill:#fff}</style>
+        <rect width="400" height="40" fill="#223"/><text class="w" x="10" y="27" font-size="20">Harbour office</text>
+        <text x="10" y="70">The sand was <tspan fill="red">moved</tspan> at night.</text>
+        <text x="10" y="110">by Marrow</text><path d="M5 92h200v30h-200z"/>
+        <text fill="#eee" x="10" y="150">faint words</text><text class="w" x="10" y="190">white words</text><text x="900" y="150">far off</text><text display="none">never</text>
+        <foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">a web page</p></foreignObject></svg>"##;
+    let gather = Gather::of(drawing.as_bytes());
+    let [page, behind] = &gather.pages[..] else { panic!("{} pages: {:#?}", gather.pages.len(), gather.findings) };
+    assert_eq!((page.size.width, page.size.height, page.width, page.height), (300.0, 150.0, 625, 313));
+    let words: Vec<&str> = page.words.iter().map(|word| word.text.as_str()).collect();
+    assert_eq!(words, ["Harbour", "office", "The", "sand", "was", "moved", "at", "night."]);
+    assert!(page.words[1].line_end && !page.words[0].line_end && page.words[7].line_end);
+    // Where a word is said to stand its colour is, and there alone.
+    let red = |x: usize, y: usize| page.rgb[(y * 625 + x) * 3..][..3] == [255, 0, 0];
+    let scale = 150.0 / 72.0;
+    let moved = page.words[5].rect.grown(1.0);
+    let places: Vec<(usize, usize)> =
+        (0..313).flat_map(|y| (0..625).map(move |x| (x, y))).filter(|(x, y)| red(*x, *y)).collect();
+    assert!(places.len() > 50, "{}", places.len());
+    for (x, y) in places {
+        let (x, y) = (x as f32 / scale, y as f32 / scale);
+        assert!((moved.x0..moved.x1).contains(&x) && (moved.y0..moved.y1).contains(&y), "{x} {y} {moved:?}");
+    }
+    // What can't be seen leaves nothing in the pixels, and stands behind.
+    let row = |y: usize| &page.rgb[y * 625 * 3..][..625 * 3];
+    assert!((220..245).all(|y| row(y).iter().all(|v| *v == 255)), "faint letters are in the pixels");
+    let text = behind.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+    assert_eq!(text, "Words of the file that the drawing doesn't show: by Marrow faint words far off a web page");
+    assert!(gather.text.starts_with("Harbour office\nThe sand was moved at night.\n"), "{}", gather.text);
+    assert!(gather.text.ends_with("by Marrow\n\nfaint words\n\nfar off\n\na web page\n"), "{}", gather.text);
+    let invisible = gather.details(InvisibleText);
+    assert_eq!(invisible, ["white words", "never", "by Marrow\nfaint words"], "white on a dark ground is seen");
+    says(&gather, &[(OffPageText, "far off"), (SetAnew, "")]);
+}
+
+#[test]
+fn a_drawing_shows_what_it_holds_and_fetches_nothing() {
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_pixel(8, 8, image::Rgb([200, 30, 30]))
+        .write_to(&mut picture, image::ImageFormat::Png)
+        .unwrap();
+    let picture = format!("data:image/png;base64,{}", base64(picture.get_ref()));
+    let of = |inside: &str| {
+        let gather = Gather::of(
+            format!("<svg xmlns='http://www.w3.org/2000/svg' width='60' height='30'>{inside}</svg>").as_bytes(),
+        );
+        let page = &gather.pages[0];
+        (page.rgb.as_chunks::<3>().0.iter().filter(|pixel| **pixel == [200, 30, 30]).count(), gather)
+    };
+    let (inked, gather) = of(&format!("<image width='30' height='30' href='{picture}'/>"));
+    assert!(inked > 1_000 && gather.children.len() == 1, "{inked}");
+    // A file of this machine with these very pixels stays where it is.
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("drawing.png");
+    image::RgbImage::from_pixel(8, 8, image::Rgb([200, 30, 30])).save(&path).unwrap();
+    for link in [path.display().to_string(), format!("file://{}", path.display())] {
+        let (inked, _) = of(&format!("<image width='30' height='30' href='{link}'/><text y='20'>a</text>"));
+        assert_eq!(inked, 0, "{link}");
+    }
+    // A drawing inside is a file of its own.
+    let inner = base64(b"<svg xmlns='http://www.w3.org/2000/svg'><rect width='60' height='30' fill='#c81e1e'/></svg>");
+    let (inked, gather) = of(&format!("<image width='30' height='30' href='data:image/svg+xml;base64,{inner}'/>"));
+    assert_eq!((inked, gather.children.len()), (0, 1));
+    assert!(gather.findings.iter().any(|f| f.kind == SetAnew && f.what.contains("Pictures inside")));
+    // Letters of outlines have no words: somebody may read them.
+    let outlines =
+        Gather::of(b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><path d='M1 1h5v5z'/></svg>");
+    assert_eq!((outlines.pages.len(), outlines.text.as_str()), (1, ""));
+}
+
+/// What would cost too much isn't begun: the words are set anew, and why is said.
+#[test]
+fn a_drawing_that_asks_for_too_much_is_set_anew() {
+    let level = |n: u32| format!("<g id='l{n}'>{}</g>", format!("<use href='#l{}'/>", n + 1).repeat(10));
+    let bomb = (0..9).map(level).collect::<String>() + "<g id='l9'><rect/></g>";
+    let filter = "<filter id='f' x='-50' y='-50' width='99' height='99'><feMorphology radius='5000'/></filter><rect width='9e5' height='9e5' filter='url(#f)'/>";
+    let pattern = |n: u32| {
+        format!(
+            "<pattern id='p{n}' width='1' height='1'>{}</pattern>",
+            format!("<rect width='900' height='900' fill='url(#p{})'/>", n + 1).repeat(9)
+        )
+    };
+    let patterns = (0..8).map(pattern).collect::<String>() + "<rect width='900' height='900' fill='url(#p0)'/>";
+    let noise = "<filter id='f'><feTurbulence baseFrequency='.1' numOctaves='900000000'/></filter><rect width='900' height='900' filter='url(#f)'/>";
+    let deep = format!("{}{}", "<g opacity='.9'>".repeat(300), "</g>".repeat(300));
+    let shapes = "<rect width='9000' height='9000'/>".repeat(20_000);
+    let layers = "<g opacity='.9'><rect x='-9e5' y='-9e5' width='9e6' height='9e6'/>".repeat(60) + &"</g>".repeat(60);
+    for (name, inside) in [
+        ("uses", bomb.as_str()),
+        ("a filter", filter),
+        ("patterns", &patterns),
+        ("noise", noise),
+        ("depth", &deep),
+        ("shapes", &shapes),
+        ("layers", &layers),
+    ] {
+        let begun = std::time::Instant::now();
+        let gather = Gather::of(
+            format!("<svg xmlns='http://www.w3.org/2000/svg' width='3000' height='3000'><text y='50'>Marrow</text>{inside}</svg>").as_bytes(),
+        );
+        assert!(
+            gather.findings.iter().any(|f| f.kind == SetAnew && f.what.contains("could not be drawn: it")),
+            "{name}: {:#?}",
+            gather.findings
+        );
+        assert_eq!(gather.text, "Marrow\n", "{name}");
+        assert!(begun.elapsed().as_secs() < 10, "{name}");
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let group = |part: &[u8]| {
+        let all = part.iter().chain([&0, &0]).take(3).fold(0u32, |all, byte| all << 8 | u32::from(*byte));
+        (0..4)
+            .map(|n| if n > part.len() { '=' } else { char::from(SIGNS[(all >> (18 - 6 * n)) as usize & 63]) })
+            .collect::<String>()
+    };
+    bytes.chunks(3).map(group).collect()
+}
+
+#[test]
 fn tables_and_texts_with_marks_are_named_and_read() {
     let gather = Gather::of(
         b"Boat,Year,Owner\nMarrow,1998,\"Holm, A.\"\nTern,2001,\"=HYPERLINK(\"\"https://canary.example\"\")\"\n",

@@ -8,8 +8,8 @@ use model::Word;
 const LONG: usize = 4;
 
 /// The words of a picture's pages.
-#[derive(Default)]
-pub(crate) struct Shown {
+#[derive(Debug, Default)]
+pub struct Shown {
     words: HashMap<String, u32>,
     /// All letters in a row.
     row: String,
@@ -45,8 +45,13 @@ impl Shown {
 
     /// How many of these words the picture has not. What stands twice must be shown twice: each word that is found is used up.
     pub fn lacks(&mut self, words: &[Word]) -> usize {
+        words.iter().map(|word| self.lacks_of(&word.text)).sum()
+    }
+
+    /// As [`Shown::lacks`], of a text.
+    pub fn lacks_of(&mut self, text: &str) -> usize {
         let mut lacking = 0;
-        for part in words.iter().flat_map(|word| parts(&word.text)) {
+        for part in parts(text) {
             match self.words.get_mut(&part) {
                 Some(left @ 1..) => *left -= 1,
                 // A word that is nowhere by itself, cut by a line's end or set close to the next.
