@@ -186,9 +186,9 @@ fn a_layer_may_stray_beside_its_picture_and_no_further() {
     assert_eq!(Gather::of(&Objects::page(content, "", "", "").file("")).details(InvisibleText), ["a"]);
 }
 
-/// What the renderer draws nothing for is no text of the page.
+/// What the renderer draws nothing for is no text of the page; unless it draws nothing at all, and the words are set instead.
 #[test]
-fn text_that_is_not_drawn_is_said_and_not_shown() {
+fn text_that_is_not_drawn_is_said_and_shown_only_where_nothing_else_is() {
     let white = "<</Type/Pattern/PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 400 0]/Extend[true true]/Function<</FunctionType 2/Domain[0 1]/C0[1 1 1]/C1[1 1 1]/N 1>>>>>>";
     let empty = format!(
         "<</Type/Font/Subtype/Type3/FontBBox[0 0 750 750]/FontMatrix[0.001 0 0 0.001 0 0]/CharProcs<</a 7 0 R>>/Encoding<</Type/Encoding/Differences[{}]>>/FirstChar 32/LastChar 122/Widths[{}]/Resources<<>>/ToUnicode 8 0 R>>",
@@ -197,7 +197,9 @@ fn text_that_is_not_drawn_is_said_and_not_shown() {
     );
     let letters = "begincmap 1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7A> <0020> endbfrange endcmap";
     let shown = "BT /F 20 Tf 40 40 Td (VISIBLE) Tj ET";
-    for (shown, text) in [(shown, "VISIBLE\n"), ("", "\n")] {
+    for (shown, text, doubtful, set) in
+        [(shown, "VISIBLE\n", vec!["Marrow paid"], vec![]), ("", "Marrow paid\n", vec![], vec!["Marrow paid"])]
+    {
         let content = format!("{shown} /Pattern cs /P scn BT /F 14 Tf 40 100 Td (Marrow paid) Tj ET");
         let mut pattern = Objects::page(&content, "/Pattern<</P 6 0 R>>", "", "");
         pattern.push(white.to_owned());
@@ -212,10 +214,53 @@ fn text_that_is_not_drawn_is_said_and_not_shown() {
         for (kind, objects) in [("a white pattern", pattern), ("a font without marks", font)] {
             let gather = Gather::of(&objects.file(""));
             assert_eq!(gather.text, text, "{kind}: {:?}", gather.findings);
-            assert_eq!(gather.details(TextDoubtful), ["Marrow paid"], "{kind}: {:?}", gather.findings);
-            assert_eq!(gather.details(BlankPage).len(), usize::from(shown.is_empty()), "{kind}");
+            assert_eq!(gather.details(TextDoubtful), doubtful, "{kind}: {:?}", gather.findings);
+            assert_eq!(gather.details(BlankPage), set, "{kind}");
+            for word in set.first().map_or(&[][..], |_| &gather.pages[0].words) {
+                assert!(has_ink(&gather.pages[0], word.rect), "{kind}: {word:?}");
+            }
         }
     }
+}
+
+/// A scan that can't be decoded: the words that lie over it stand in its place.
+#[test]
+fn words_over_a_picture_that_is_lost_are_set() {
+    let of = |filter: &str, more: &str, layer: &str| {
+        let content = format!("q 300 0 0 150 0 0 cm /I Do Q {more} BT {layer} /F 14 Tf 40 100 Td (Marrow paid) Tj ET");
+        let mut objects = Objects::page(&content, "/XObject<</I 6 0 R>>", "", "");
+        let image =
+            format!("/Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8{filter}");
+        objects.stream(&image, &[255; 64]);
+        Gather::of(&objects.file(""))
+    };
+    let beside = "BT /F 20 Tf 40 165 Td (VISIBLE) Tj ET";
+    for (more, text) in [("", "Marrow paid\n"), (beside, "VISIBLE\nMarrow paid\n")] {
+        let lost = of("/Filter/DCTDecode", more, "3 Tr");
+        assert_eq!((lost.text.as_str(), lost.details(BlankPage)), (text, vec!["Marrow paid"]), "{:?}", lost.findings);
+        assert!(
+            lost.details(InvisibleText).is_empty()
+                && lost.pages[0].words.iter().all(|w| has_ink(&lost.pages[0], w.rect))
+        );
+        // A white picture is no lost one: what lies unseen over it was meant to.
+        let white = of("", more, "3 Tr");
+        assert_eq!(white.details(InvisibleText), ["Marrow paid"], "{:?}", white.findings);
+        assert!(!white.text.contains("Marrow") && white.findings.iter().all(|f| !f.what.contains("decoded")));
+    }
+    // Of white letters nobody knows what they were meant to be.
+    let pale = of("/Filter/DCTDecode", beside, "1 g");
+    assert_eq!(
+        (pale.text.as_str(), pale.details(InvisibleText), pale.details(BlankPage)),
+        ("VISIBLE\n", vec!["Marrow paid"], vec![""])
+    );
+}
+
+/// Whether something dark stands at a place.
+fn has_ink(page: &Page, place: model::Rect) -> bool {
+    let scale = page.width as f32 / page.size.width;
+    let side = |from: f32, to: f32| (from * scale) as usize..(to * scale) as usize;
+    let dark = |x: usize, y: usize| page.rgb[(y * page.width as usize + x) * 3] < 100;
+    side(place.y0, place.y1).any(|y| side(place.x0, place.x1).any(|x| dark(x, y)))
 }
 
 /// An empty picture behind a page of text makes no scan of it.

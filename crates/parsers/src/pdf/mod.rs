@@ -11,6 +11,7 @@ mod draw;
 mod judge;
 mod layers;
 mod locked;
+mod mend;
 mod notes;
 mod objects;
 mod pages;

@@ -1,11 +1,19 @@
 //! The pages one after the other: pixels, words, and the text that can't be seen. What one page breaks ends with that page.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+};
 
 use airlock::{Limit, OpenFailure};
 use hayro::{
     RenderCache,
-    hayro_interpret::{Context, InterpreterCache, InterpreterSettings, TransformExt, interpret_page},
+    hayro_interpret::{
+        Context, InterpreterCache, InterpreterSettings, InterpreterWarning, TransformExt, interpret_page,
+    },
     kurbo::Rect,
 };
 use hayro_syntax::{
@@ -25,7 +33,7 @@ use super::{
     beside,
     draw::Recorder,
     judge::{Verdict, verdicts},
-    notes,
+    mend, notes,
     pixels::{self, Picture},
     stamps,
     values::{name_of, quietly},
@@ -47,6 +55,12 @@ struct Leaf {
     hidden: BTreeMap<Verdict, Vec<Word>>,
     /// Something that leaves marks was drawn: letters or a picture.
     content: bool,
+    /// And still the page was of one colour.
+    blank: bool,
+    /// A picture on it can't be decoded.
+    lost: bool,
+    /// What was set on it here.
+    set: Vec<Word>,
     pictures: bool,
     too_much: bool,
     overfull: Vec<String>,
@@ -64,7 +78,8 @@ pub fn show(
     found: &mut Found,
     out: &mut dyn Output,
 ) -> Result<(), OpenFailure> {
-    let settings = InterpreterSettings::default();
+    let lost = Arc::new(AtomicBool::new(false));
+    let settings = settings(Arc::clone(&lost));
     let (drawing, reading) = (RenderCache::new(), InterpreterCache::new());
     let (mut layers, mut stamped) = (Vec::new(), Vec::new());
     let mut whole = String::new();
@@ -85,7 +100,8 @@ pub fn show(
             );
             continue;
         }
-        let Some(leaf) = quietly(|| read(page, &drawing, &reading, &settings)) else {
+        lost.store(false, Relaxed);
+        let Some(leaf) = quietly(|| read(page, &drawing, &reading, &settings, &lost)) else {
             found.say(NotRead, &place, "This page could not be drawn; the others are shown.", "");
             continue;
         };
@@ -110,7 +126,7 @@ pub fn show(
         notes::under_marks(&leaf.words, &marks, &place, found);
         let size = Size { width: leaf.size.0 as f32, height: leaf.size.1 as f32 };
         out.page(number, size, leaf.picture.width, leaf.picture.height, &leaf.picture.rgb)?;
-        if out.wants_finer() && leaf.content && airlock::is_to_be_read(&leaf.words) && !leaf.picture.is_blank() {
+        if out.wants_finer() && leaf.content && airlock::is_to_be_read(&leaf.words) && !leaf.blank {
             // What can't be drawn again is read as it is shown.
             if let Some((width, height, grey)) = quietly(|| pixels::finer(page, leaf.size, &drawing, &settings)) {
                 out.finer(width, height, &grey)?;
@@ -128,6 +144,16 @@ pub fn show(
         return Err(OpenFailure::Damaged);
     }
     Ok(())
+}
+
+/// The interpreter's usual ones; `lost` becomes true when a picture can't be decoded.
+fn settings(lost: Arc<AtomicBool>) -> InterpreterSettings {
+    let note = move |warning| {
+        if matches!(warning, InterpreterWarning::ImageDecodeFailure) {
+            lost.store(true, Relaxed);
+        }
+    };
+    InterpreterSettings { warning_sink: Arc::new(note), ..InterpreterSettings::default() }
 }
 
 /// A page's letters and what covers them; and whether it could be followed to its end. A fault in the text costs the text alone.
@@ -157,13 +183,19 @@ fn read<'a>(
     drawing: &RenderCache<'a>,
     reading: &InterpreterCache<'a>,
     settings: &InterpreterSettings,
+    lost: &AtomicBool,
 ) -> Leaf {
     let (width, height) = page.render_dimensions();
     let size = (f64::from(width), f64::from(height));
     let area = Rect::new(0.0, 0.0, size.0, size.1);
-    let picture = pixels::render(page, size, drawing, settings);
+    let mut picture = pixels::render(page, size, drawing, settings);
+    let lost = lost.load(Relaxed);
     let (recorder, whole) = record(page, Beneath::default(), reading, settings);
-    let verdicts = verdicts(&recorder.glyphs, &recorder.covers, area, &picture);
+    let mut verdicts = verdicts(&recorder.glyphs, &recorder.covers, area, &picture);
+    let pictures = recorder.covers.iter().any(|cover| cover.picture);
+    let blank = (pictures || !recorder.glyphs.is_empty()) && picture.is_blank();
+    let set = mend::missing(&recorder, &mut verdicts, blank, lost);
+    mend::set(&set, &mut picture);
     let of = |wanted: &[Verdict]| {
         let chosen = recorder.glyphs.iter().zip(&verdicts).filter(|(_, v)| wanted.contains(v)).map(|(g, _)| g);
         words::words(chosen)
@@ -177,7 +209,6 @@ fn read<'a>(
             hidden.insert(verdict, text);
         }
     }
-    let pictures = recorder.covers.iter().any(|cover| cover.picture);
     let content = pictures || !words.is_empty() || hidden.contains_key(&Verdict::NotDrawn);
     let too_much = recorder.too_much || !whole;
     let stamps = stamps::on(&recorder.glyphs, &verdicts, &recorder.covers, area);
@@ -185,7 +216,22 @@ fn read<'a>(
     if !covered.is_empty() {
         covered = record(page, Beneath::of(covered), reading, settings).0.beneath.boxes;
     }
-    Leaf { size, picture, words, hidden, content, pictures, too_much, overfull: recorder.overfull, stamps, covered }
+    let overfull = recorder.overfull;
+    Leaf {
+        size,
+        picture,
+        words,
+        hidden,
+        content,
+        blank: blank && content,
+        lost,
+        set,
+        pictures,
+        too_much,
+        overfull,
+        stamps,
+        covered,
+    }
 }
 
 /// A font may name an identity where its table of letters should be (`/ToUnicode /Identity-H`).
@@ -232,9 +278,8 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
             found.say(kind, place, what, words::text(words).trim_end());
         }
     }
-    if leaf.content && leaf.picture.is_blank() {
-        let text = words::text(&leaf.words);
-        found.say(BlankPage, place, "The page has content, but it is blank when it is drawn.", text.trim_end());
+    if let Some(what) = mend::what(leaf.blank, leaf.lost, !leaf.set.is_empty()) {
+        found.say(BlankPage, place, what, words::text(&leaf.set).trim_end());
     }
     if let Some(words) = leaf.hidden.get(&Verdict::NotDrawn) {
         found.say(

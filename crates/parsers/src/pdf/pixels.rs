@@ -22,7 +22,7 @@ pub struct Picture {
     pub height: u32,
     pub rgb: Vec<u8>,
     /// Pixels a point, across and down.
-    scale: (f64, f64),
+    pub scale: (f64, f64),
     /// Rendered more coarsely than other pages, because of the page's size.
     pub reduced: bool,
 }
