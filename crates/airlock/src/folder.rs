@@ -9,7 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use model::{Finding, Report, Size, Word};
+use model::{
+    Finding, Mail, Report, Size, Word,
+    threads::{Line, threads},
+};
 use page::{Dots, Origin, PageContent, dots, pdf};
 use serde::Serialize;
 
@@ -19,8 +22,14 @@ use crate::sink::{Ended, NodePath, Sink};
 pub struct Folder {
     root: PathBuf,
     nodes: BTreeMap<NodePath, Node>,
+    /// Those of the tree so far, each with its folder.
+    mails: Vec<(String, Mail)>,
+    threads: Vec<String>,
     report: Option<Report>,
 }
+
+/// Deeper answers stand where these do, and say how deep they are.
+const DEEPEST: u32 = 20;
 
 /// What is still open of one file of the tree.
 #[derive(Default)]
@@ -61,12 +70,17 @@ impl Folder {
             }
             Err(error) => return Err(error),
         }
-        Ok(Self { root: root.to_owned(), nodes: BTreeMap::new(), report: None })
+        Ok(Self { root: root.to_owned(), nodes: BTreeMap::new(), mails: Vec::new(), threads: Vec::new(), report: None })
     }
 
     /// The top file's report, as it stands in `findings.json`, once the tree has ended.
     pub fn report(&self) -> Option<&Report> {
         self.report.as_ref()
+    }
+
+    /// The lines of `threads.txt`, once the tree has ended: which of its mails answers which. Empty when it holds fewer than two.
+    pub fn threads(&self) -> &[String] {
+        &self.threads
     }
 
     /// Says in `error.txt` why the airlock itself could not go on. What was written until then stays.
@@ -78,7 +92,7 @@ impl Folder {
     }
 
     fn path(&self, node: &NodePath) -> PathBuf {
-        node.parts().iter().fold(self.root.clone(), |path, number| path.join(child_folder(*number)))
+        self.root.join(below(node))
     }
 
     /// A new file of a node. Whatever lay there before is an error: the folder was empty.
@@ -89,6 +103,27 @@ impl Folder {
     fn node(&mut self, node: &NodePath) -> &mut Node {
         self.nodes.entry(node.clone()).or_default()
     }
+}
+
+/// A node's folder, from the top's.
+fn below(node: &NodePath) -> String {
+    node.parts().iter().map(|number| child_folder(*number)).collect::<Vec<_>>().join("/")
+}
+
+/// A mail's line in `threads.txt`: as many spaces as it is deep, day, sender, subject, folder.
+fn line(line: &Line, mails: &[(String, Mail)]) -> String {
+    let what = match line.mail.map(|at| &mails[at]) {
+        Some((folder, mail)) => {
+            let day = mail.day().unwrap_or_else(|| "without a day".to_owned());
+            let subject = if mail.subject.is_empty() { "(no subject)" } else { &mail.subject };
+            format!("{day}  {}: {subject}  [{}]", mail.from, if folder.is_empty() { "." } else { folder })
+        }
+        None => "(a mail that isn’t here)".to_owned(),
+    };
+    let indent = "  ".repeat(line.depth.min(DEEPEST) as usize);
+    let deep = if line.depth > DEEPEST { format!("({} deep) ", line.depth) } else { String::new() };
+    let remark = line.remark.map(|remark| format!(" ({})", remark.words())).unwrap_or_default();
+    format!("{indent}{deep}{what}{remark}")
 }
 
 fn child_folder(number: u32) -> String {
@@ -164,6 +199,12 @@ impl Sink for Folder {
         if !ended.opened {
             let why = ended.failure.map_or_else(|| "nothing was found in it".to_owned(), |failure| failure.to_string());
             self.file(node, "error.txt")?.write_all(format!("could not be opened: {why}\n").as_bytes())?;
+        }
+        self.mails.extend(Mail::of(&ended.facts.media_type, &files.findings).map(|mail| (below(node), mail)));
+        if node.is_top() && self.mails.len() > 1 {
+            let mails: Vec<Mail> = self.mails.iter().map(|(_, mail)| mail.clone()).collect();
+            self.threads = threads(&mails).iter().map(|one| line(one, &self.mails)).collect();
+            fs::write(self.root.join("threads.txt"), self.threads.join("\n") + "\n")?;
         }
         let report = Report {
             version: Report::VERSION,

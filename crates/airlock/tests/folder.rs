@@ -99,6 +99,44 @@ fn the_form_is_golden() {
 }
 
 #[test]
+fn the_mails_of_a_tree_are_listed_by_what_they_answer() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = Folder::create(root.path()).unwrap();
+    let mail = |folder: &mut Folder, number: u32, said: &[(&str, &str)]| {
+        let node = NodePath::top().child(number);
+        folder.child(&node, "mail.eml", b"mail").unwrap();
+        for (header, detail) in said {
+            let kind = match *header {
+                "Date" => FindingKind::Timestamp,
+                "From" => FindingKind::Correspondent,
+                "Subject" => FindingKind::Property,
+                _ => FindingKind::CopyIdentifier,
+            };
+            folder.finding(&node, &Finding::new(kind, model::mail::place(header), "", *detail)).unwrap();
+        }
+        let facts = facts("mail.eml", "message/rfc822");
+        folder.end(&node, &Ended { facts, pages: 0, opened: true, failure: None }).unwrap();
+    };
+    let answer =
+        [("Message-ID", "<b@x>"), ("References", "<a@x>"), ("From", "ilse@x\u{1b}[2J"), ("Subject", "Re: Sand")];
+    mail(&mut folder, 1, &answer);
+    mail(&mut folder, 2, &[("Message-ID", "<a@x>"), ("Date", "2026-03-10 10:00:00 +0100"), ("From", "anders@x")]);
+    assert!(folder.threads().is_empty());
+    folder
+        .end(
+            &NodePath::top(),
+            &Ended { facts: facts("all.mbox", "application/mbox"), pages: 0, opened: true, failure: None },
+        )
+        .unwrap();
+    let lines = [
+        "2026-03-10 09:00  anders@x: (no subject)  [children/0002]",
+        "  without a day  ilse@x\u{FFFD}[2J: Re: Sand  [children/0001]",
+    ];
+    assert_eq!(folder.threads(), lines);
+    assert_eq!(fs::read_to_string(root.path().join("threads.txt")).unwrap(), lines.join("\n") + "\n");
+}
+
+#[test]
 fn only_an_empty_folder_is_taken() {
     let outside = tempfile::tempdir().unwrap();
     assert!(Folder::create(outside.path()).is_ok(), "an empty one is");

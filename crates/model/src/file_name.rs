@@ -62,7 +62,7 @@ impl fmt::Display for SafeName {
 }
 
 /// Marks of direction, joiners, and other letters that show nothing: with them `exe.pdf` can read as what it isn't.
-fn invisible(c: char) -> bool {
+pub(crate) fn invisible(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 

@@ -11,7 +11,10 @@ use std::{
 };
 
 use gather::{Gather, LIMITS};
-use model::FindingKind::{self, *};
+use model::{
+    FindingKind::{self, *},
+    threads::Remark,
+};
 use parsers::OpenFailure;
 
 /// No test may take longer than this; what comes after is left out, and said.
@@ -347,6 +350,21 @@ fn no_damage_to_real_old_files_breaks_the_readers() {
     println!("{count} broken files of {} ended as results", paths.len());
 }
 
+/// The mails of a mailbox by what they answer: which one, how deep, what is strange.
+fn threads(mailbox: &Gather) -> Vec<(Option<usize>, u32, Option<Remark>)> {
+    let mails: Vec<model::Mail> = mailbox
+        .children
+        .iter()
+        .map(|(name, bytes)| {
+            let mut mail = Gather::default();
+            assert_eq!(parsers::open(bytes, name, &LIMITS, &mut mail), Ok(()), "{name}");
+            let Some(mail) = model::Mail::of(&mail.media_type, &mail.findings) else { panic!("{name} is no mail") };
+            mail
+        })
+        .collect();
+    model::threads::threads(&mails).iter().map(|line| (line.mail, line.depth, line.remark)).collect()
+}
+
 #[test]
 fn every_message_of_a_mailbox_opens() {
     let Some(corpus) = folder("") else { return };
@@ -355,6 +373,13 @@ fn every_message_of_a_mailbox_opens() {
         let (gather, opened) = open(&corpus.join(path));
         assert_eq!(opened, Ok(()), "{path}");
         mailboxes += 1;
+        let tree = threads(&gather);
+        println!(
+            "{path}: {} lines, {} of them answers",
+            tree.len(),
+            tree.iter().filter(|(_, depth, _)| *depth > 0).count()
+        );
+        assert_eq!(tree.iter().filter(|(mail, ..)| mail.is_some()).count(), gather.children.len(), "{path}");
         for (name, bytes) in &gather.children {
             let mut message = Gather::default();
             assert_eq!(parsers::open(bytes, name, &LIMITS, &mut message), Ok(()), "{path}: {name}");
@@ -427,6 +452,10 @@ fn archives_of_every_kind_give_their_members_or_say_why_not() {
 fn mailboxes_give_their_mails() {
     let Some(all) = ends("tika/mail", &["mbox"]) else { return };
     assert_eq!(all["complex.mbox"].0.children.len(), 3);
+    // A question that isn't there, an answer, one to it, and one to that.
+    let tree = threads(&all["complex.mbox"].0);
+    let missing = Some(Remark::AnswersMissing);
+    assert_eq!(tree, [(Some(0), 0, missing), (Some(1), 1, None), (Some(2), 2, None)]);
     assert_eq!(all["headers.mbox"].0.media_type, "message/rfc822");
 }
 

@@ -242,6 +242,38 @@ fn a_web_page_is_read_as_a_reader_sees_it() {
     assert!(gather.children[0].1.starts_with(b"\x89PNG"));
 }
 
+/// What mails say of each other reaches whoever sets threads: through the opener's findings.
+#[test]
+fn what_a_mail_answers_is_told_by_the_header_that_says_it() {
+    let of = |id: &str, others: &[(&str, &str)]| {
+        let mail = Mail::new(
+            "anders@port.example",
+            "ilse@port.example",
+            "=?utf-8?q?Re=3A_Sand?=",
+            "Tue, 10 Mar 2026 21:14:00 +0100",
+        );
+        let mail = others.iter().fold(mail.header("Message-ID", id), |mail, (name, value)| mail.header(name, value));
+        let gather = Gather::of(&mail.text("release it").finish());
+        model::Mail::of(&gather.media_type, &gather.findings).unwrap()
+    };
+    let index = "AQHVAAAAAAAAAAAAAAAAAAAAAAAAAAECAwQFBgcICQo=";
+    let answer = of(
+        "<c@x>",
+        &[
+            ("References", "<a@x>\r\n <b@x>"),
+            ("Resent-Message-ID", "<other@x>"),
+            ("Resent-Date", "Wed, 11 Mar 2026 21:14:00 +0100"),
+            ("thread-index", index),
+        ],
+    );
+    assert_eq!((answer.id.as_deref(), answer.answers.join(" ").as_str()), (Some("c@x"), "a@x b@x"));
+    assert_eq!((answer.day().as_deref(), answer.subject.as_str()), (Some("2026-03-10 20:14"), "Re: Sand"));
+    assert_eq!((answer.from.as_str(), answer.index.map(|index| index.len())), ("anders@port.example", Some(64)));
+    let first = of("<a@x>", &[("In-Reply-To", "<gone@x>")]);
+    let lines = model::threads::threads(&[of("<c@x>", &[("References", "<a@x>")]), first]);
+    assert_eq!(lines.iter().map(|line| (line.mail, line.depth)).collect::<Vec<_>>(), [(Some(1), 0), (Some(0), 1)]);
+}
+
 #[test]
 fn a_mailbox_gives_its_mails() {
     let mails = [("Survey", "nothing was surveyed"), ("Überweisung", "paid"), ("", "empty")].map(|(subject, text)| {

@@ -6,10 +6,11 @@ mod make;
 
 use std::time::{Duration, Instant};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use gather::{Gather, LIMITS};
 use make::{
     Paragraph, Run, compound,
-    files::{a_mailbox, a_message, a_presentation, a_word_file, a_workbook},
+    files::{INDEX, a_mailbox, a_message, a_presentation, a_word_file, a_workbook},
     plc, properties, record, wide, word, workbook,
 };
 use model::FindingKind::*;
@@ -153,11 +154,14 @@ fn a_message_of_outlook_is_shown_as_a_mail() {
             (MailRoute, "203.0.113.9"),
             (MailRoute, "203.0.113.77"),
             (CopyIdentifier, "<20260312.1@port.example>"),
+            (CopyIdentifier, &BASE64_STANDARD.encode(INDEX)),
             (Timestamp, "made 2026-03-12 09:00:00 UTC"),
             (Author, "Bo Editor"),
             (Attachment, "Rechnung für März.txt"),
         ],
     );
+    let mail = model::Mail::of(&gather.media_type, &gather.findings).unwrap();
+    assert_eq!((mail.id.as_deref(), mail.index), (Some("20260312.1@port.example"), Some(hex::encode(INDEX))));
     assert_eq!(gather.children[0].1, b"38,200,000 crowns");
     // It stands alone, so that its properties begin where others look for them too: behind 32 bytes, not 24.
     let mut alone = cfb::CompoundFile::open_strict(std::io::Cursor::new(&gather.children[1].1)).unwrap();

@@ -170,7 +170,7 @@ fn of_copy(finding: &Finding, pages: &[Page], mode: Mode) -> Option<Evidence> {
             "Its text has characters that can’t be seen, which may mark a copy. They are not published.",
         ),
         // Every receiver of a mail has the same number of it.
-        FindingKind::CopyIdentifier if finding.place != "mail header" => {
+        FindingKind::CopyIdentifier if !model::mail::is_header(&finding.place) => {
             in_file(one(detail), "An identifier in the file may be this copy’s own.")
         }
         FindingKind::Homoglyphs => {

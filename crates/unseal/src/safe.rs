@@ -265,6 +265,13 @@ impl OpenSafe {
         self.secrets.keys.last().map_or_else(|| Redacted::new([0; 32]), |seed| Redacted::new(*derived(seed, label)))
     }
 
+    /// What stands for words where they are to be found again without being read: another one under each of its keys, newest first. Whoever has none
+    /// of the keys can't make one, even of words that they know.
+    pub fn tags(&self, words: &str) -> impl Iterator<Item = [u8; 32]> {
+        let label = format!("safehouse/tag/v1\n{words}");
+        self.secrets.keys.iter().rev().map(move |seed| *derived(seed, &label))
+    }
+
     /// Seals a column's words: version, nonce, XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03). `place` says where they stand, and isn't
     /// stored: words that were moved elsewhere don't open.
     ///

@@ -19,7 +19,7 @@ use web::{
 use super::{
     Answer, Frame, back_to, compare, day,
     mailbox::{Document, listed},
-    page, search, size,
+    mails, page, search, size,
 };
 use crate::{
     Error,
@@ -30,6 +30,8 @@ use crate::{
 
 /// So much of a document without pages is shown as text, in characters.
 const LONGEST: usize = 200_000;
+/// So many of the files beside a document, or inside it, are listed.
+const BESIDE: usize = 100;
 /// The most marks on one page.
 const MARKS: usize = 400;
 
@@ -61,7 +63,12 @@ struct View {
     renditions: Vec<(String, String)>,
     parent: Option<(String, String)>,
     fellows: Vec<Document>,
+    /// Besides mails, which are listed as such.
     children: Vec<Document>,
+    /// How many aren't listed, of both.
+    left_out: (usize, usize),
+    mails: Option<mails::Mails>,
+    conversation: Option<mails::Conversation>,
     shown: Option<Shown>,
     /// What was searched for, and is marked.
     q: String,
@@ -101,6 +108,13 @@ pub struct Which {
     /// What to mark.
     #[serde(default)]
     q: String,
+    /// A mailbox's mails in its own order.
+    #[serde(default)]
+    list: bool,
+    /// Their first line shown, from 1.
+    from: Option<usize>,
+    /// The mail whose page of them is wanted.
+    at: Option<LocalId>,
 }
 
 impl View {
@@ -141,11 +155,18 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         None => None,
     };
     let mut lists = (Vec::new(), Vec::new());
-    for fellow in fellows(&seat, &row, &drop).await? {
+    let (fellows, fellows_left) = nearest(fellows(&seat, &row, &drop).await?, row.id);
+    for fellow in fellows {
         lists.0.push(listed(&seat, &fellow).await?);
     }
     let twins = compare::twins(&seat, &row).await?;
-    for child in store.children_of(row.id).await? {
+    let asked = mails::Asked { list: which.list, from: which.from, at: which.at };
+    let (mails, are_mails) = mails::of(&seat, &row, &asked).await?;
+    let conversation = mails::conversation(&seat, &row).await?.filter(|told| !told.is_empty());
+    let mut children = store.children_of(row.id).await?;
+    children.retain(|child| !are_mails.contains(&child.id));
+    let (children, children_left) = nearest(children, row.id);
+    for child in children {
         lists.1.push(listed(&seat, &child).await?);
     }
     let parent = match row.parent {
@@ -194,6 +215,9 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         parent,
         fellows: lists.0,
         children: lists.1,
+        left_out: (fellows_left, children_left),
+        mails,
+        conversation,
         shown,
         q: which.q,
         marks,
@@ -266,6 +290,15 @@ async fn fellows(seat: &Seat, row: &DocumentRow, drop: &DropRow) -> Result<Vec<D
         Some(parent) => seat.open.store.children_of(parent).await,
         None => seat.open.store.documents_of(drop.id).await,
     }
+}
+
+/// Of many those around one, or the first; and how many that leaves out.
+fn nearest(mut rows: Vec<DocumentRow>, id: LocalId) -> (Vec<DocumentRow>, usize) {
+    let left_out = rows.len().saturating_sub(BESIDE);
+    let at = rows.iter().position(|row| row.id == id).unwrap_or(0);
+    rows.drain(..at.saturating_sub(BESIDE / 2).min(left_out));
+    rows.truncate(BESIDE);
+    (rows, left_out)
 }
 
 /// Boxes lie on pages by their number and place: pages that came out otherwise would lie bare under them.

@@ -22,6 +22,7 @@ pub mod keyring;
 pub mod kit;
 pub mod machines;
 pub mod mailbox;
+pub mod mails;
 pub mod notices;
 pub mod passkeys;
 pub mod people;

@@ -98,6 +98,7 @@ impl Store {
         for sql in [
             "delete from pages where document in (select id from inside)",
             "delete from findings where document in (select id from inside)",
+            "delete from mail_names where document in (select id from inside)",
             "delete from bound_pages where document in (select id from inside)",
             "delete from audiences where document in (select id from inside)",
             "delete from documents where id in (select id from inside)",

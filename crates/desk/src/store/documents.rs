@@ -1,7 +1,7 @@
 //! Documents: what a source sent, and what came out of it, with pages and findings. Bytes lie in sealed blobs; rows name them.
 
 use airlock::ocr::Languages;
-use model::{DropId, LocalId, Sha256};
+use model::{DropId, LocalId, Mail, Sha256};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
@@ -400,6 +400,8 @@ impl Store {
             .execute(&mut **tx)
             .await?;
         }
+        let mail = Mail::of(&opened.media_type, &opened.findings);
+        self.record_mail(tx, &channel, id, mail.as_ref()).await?;
         self.forget_blobs(tx, &old).await?;
         for blob in opened.text.iter().chain(&opened.words) {
             self.adopt_blob(tx, blob).await?;

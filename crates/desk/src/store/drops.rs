@@ -171,6 +171,7 @@ impl Store {
         for sql in [
             "delete from pages where document in (select id from documents where drop_id = $1)",
             "delete from findings where document in (select id from documents where drop_id = $1)",
+            "delete from mail_names where document in (select id from documents where drop_id = $1)",
             "delete from bound_pages where document in (select id from documents where drop_id = $1)",
             "delete from checks where drop_id = $1",
             "delete from audiences where document in (select id from documents where drop_id = $1)",

@@ -25,7 +25,7 @@ struct Column {
 }
 
 const OF_DROP: &str = "(select d.channel from documents x join drops d on d.id = x.drop_id where x.id = t.document)";
-const COLUMNS: [Column; 13] = [
+const COLUMNS: [Column; 14] = [
     Column { table: "drops", name: "message", row: "t.id", channel: "t.channel" },
     Column { table: "drops", name: "passwords", row: "t.id", channel: "t.channel" },
     Column {
@@ -37,6 +37,12 @@ const COLUMNS: [Column; 13] = [
     Column {
         table: "documents",
         name: "dkim_keys",
+        row: "t.id",
+        channel: "(select d.channel from drops d where d.id = t.drop_id)",
+    },
+    Column {
+        table: "documents",
+        name: "mail",
         row: "t.id",
         channel: "(select d.channel from drops d where d.id = t.drop_id)",
     },
@@ -91,6 +97,20 @@ impl Store {
         }
         let words = self.keys()?.vault().open_words(channel, place, &sealed)?;
         String::from_utf8(words.to_vec()).map_err(|_| unseal::Error::Damaged("words").into())
+    }
+
+    /// What stands for words where they are looked for, under the channel's newest key: what comes later is for those who are there then.
+    pub(super) fn tag(&self, channel: &str, words: &str) -> Result<String, Error> {
+        Ok(self.keys()?.vault().tags(channel, words)?.first().map(hex::encode).unwrap_or_default())
+    }
+
+    /// All that may stand for these words, in any channel that is open.
+    pub(super) fn tags(&self, words: &str) -> Result<Vec<String>, Error> {
+        let (keys, mut tags) = (self.keys()?, Vec::new());
+        for channel in keys.open_channels() {
+            tags.extend(keys.vault().tags(&channel, words)?.iter().map(hex::encode));
+        }
+        Ok(tags)
     }
 
     /// What a source wrote in a drop.

@@ -18,7 +18,7 @@ const FIELDS: [(&str, &str); 7] = [
     ("readers", "members"),
 ];
 
-async fn invited(house: &House, ada: &mut Client, role: &str, name: &str) -> Client {
+pub async fn invited(house: &House, ada: &mut Client, role: &str, name: &str) -> Client {
     let page = ada.post("/people/invite", &[("role", role)]).await;
     let link = page.between("/enrol/", "<").split('"').next().unwrap().to_owned();
     let mut new = Client::new(&ada.desk);
@@ -33,7 +33,7 @@ async fn person(desk: &Arc<Desk>, name: &str) -> String {
 }
 
 /// Ada makes the channel for herself alone; gives the keyring that announces it.
-async fn health(house: &House, desk: &Arc<Desk>, ada: &mut Client) -> Keyring {
+pub async fn health(house: &House, desk: &Arc<Desk>, ada: &mut Client) -> Keyring {
     let me = person(desk, "Ada").await;
     let made = ada.post("/channels/new", &[&FIELDS[..], &[("member", &me)]].concat()).await;
     assert_eq!(made.location(), "/channels", "{}", made.text());

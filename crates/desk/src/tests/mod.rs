@@ -17,6 +17,7 @@ mod keyring;
 mod lan;
 mod leaving;
 mod locked;
+mod mails;
 mod notices;
 mod opener;
 mod pages;

@@ -8,7 +8,7 @@ use std::{
 };
 
 use airlock::{BoundPage, Checked, Ended, Failure, NodePath, OpenFailure, Outcome, SignatureJob, Sink};
-use model::{FileFacts, Finding, FindingKind, Rect, Sha256, Size, Word, limits::OpenLimits};
+use model::{FileFacts, Finding, FindingKind, Rect, Sha256, Size, Word, limits::OpenLimits, mail};
 use page::{Origin, PageContent, Raster};
 
 use crate::{How, Opener};
@@ -36,6 +36,18 @@ pub fn page_of(text: &str) -> PageContent {
         })
         .collect();
     PageContent { raster, size: Size { width: 60.0, height: 80.0 }, words, origin: Origin::Embedded }
+}
+
+/// What the header of a mail says, as the mail opener tells it.
+fn header(text: &str) -> Vec<Finding> {
+    let lines = text.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_once(": "));
+    let kind = |name: &str| match name {
+        "Date" => FindingKind::Timestamp,
+        "From" => FindingKind::Correspondent,
+        "Subject" => FindingKind::Property,
+        _ => FindingKind::CopyIdentifier,
+    };
+    lines.map(|(name, value)| Finding::new(kind(name), mail::place(name), "A header.", value)).collect()
 }
 
 impl Opener for FakeOpener {
@@ -103,6 +115,18 @@ impl Opener for FakeOpener {
                 &top,
                 &Finding::new(FindingKind::Author, "properties", "It names its author.", "m.tidewell <script>"),
             )?;
+            if name.ends_with(".eml") {
+                header(&text).iter().try_for_each(|finding| sink.finding(&top, finding))?;
+            }
+            for (mail, number) in
+                text.strip_prefix("MAILBOX\n").into_iter().flat_map(|all| all.split("\n---\n")).zip(1..)
+            {
+                let (child, name) = (top.child(number), format!("{number}.eml"));
+                sink.child(&child, &name, mail.as_bytes())?;
+                header(mail).iter().try_for_each(|finding| sink.finding(&child, finding))?;
+                let facts = facts(&name, mail.as_bytes());
+                sink.end(&child, &Ended { facts, pages: 0, opened: true, failure: None })?;
+            }
             if let Some(inside) = text.strip_prefix("CHILD ") {
                 let child = top.child(1);
                 sink.child(&child, "inner.txt", inside.as_bytes())?;

@@ -162,7 +162,7 @@ pub fn inspect(message: &Message<'_>, found: &mut Found) {
             } else {
                 value
             };
-            found.say(kind, "mail header", what, detail);
+            found.say(kind, model::mail::place(name), what, detail);
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     let known: Vec<String> = found.findings.iter().map(|finding| finding.detail.clone()).collect();
     header::inspect(&message, &mut found);
     // What the browser wrote was said as what it is.
-    found.findings.retain(|finding| finding.place != "mail header" || !known.contains(&finding.detail));
+    found.findings.retain(|finding| !model::mail::is_header(&finding.place) || !known.contains(&finding.detail));
     super::between::tell(&message, &mended, bytes, &mut found);
     let mut files = Vec::new();
     let mut any = false;

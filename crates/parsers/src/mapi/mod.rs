@@ -8,9 +8,8 @@ pub mod tnef;
 
 use std::{collections::HashMap, fmt::Write};
 
-use model::FindingKind::{
-    Attachment as Attached, Author, CopyIdentifier, Correspondent, Encrypted, Owner, Property, Timestamp,
-};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use model::FindingKind::{Attachment as Attached, Author, Correspondent, Encrypted, Owner, Property, Timestamp};
 
 use crate::{
     JobLimits,
@@ -154,6 +153,8 @@ fn header(message: &Message) -> String {
     line("Message-ID", props.text(0x1035).map(str::to_owned));
     line("In-Reply-To", props.text(0x1042).map(str::to_owned));
     line("References", props.text(0x1039).map(str::to_owned));
+    let index = props.bytes(0x0071).filter(|index| index.len() >= 22);
+    line("Thread-Index", index.map(|index| BASE64_STANDARD.encode(&index[..index.len().min(1 << 10)])));
     lines.push_str("\r\n");
     lines
 }
@@ -206,14 +207,6 @@ fn tell(props: &Props, found: &mut Found) {
     }
     if let Some(name) = props.first(&[0x0044, 0x0078]) {
         found.say(Correspondent, "message", "The message was received on behalf of somebody: whose copy it is.", name);
-    }
-    if let Some(index) = props.bytes(0x0071).filter(|index| index.len() >= 22) {
-        found.say(
-            CopyIdentifier,
-            "message",
-            "An identifier in the mail can link this copy to an account, a conversation or a server's log.",
-            hex::encode(&index[..index.len().min(256)]),
-        );
     }
     let class = props.text(0x001A).unwrap_or("IPM.Note");
     if !class.eq_ignore_ascii_case("IPM.Note") {

@@ -136,6 +136,9 @@ pub fn a_presentation() -> Vec<u8> {
     presentation(&[document, earlier, slide(0, 4, "The second ledger.", &[]), notes], &[(2, now)])
 }
 
+/// Outlook's index of the message's conversation: the first, and an answer to it.
+pub const INDEX: [u8; 27] = *b"\x01\xD5\0\0\0\0a conversation..01234";
+
 pub fn a_message() -> Vec<u8> {
     let headers = "Received: from pc-holm ([203.0.113.9]) by mx.port.example; Thu, 12 Mar 2026 09:00:02 +0000\r\nX-Originating-IP: [203.0.113.77]\r\n";
     let mut all = message(
@@ -153,6 +156,7 @@ pub fn a_message() -> Vec<u8> {
             (0x1035, "<20260312.1@port.example>"),
         ],
     );
+    all.push(("__substg1.0_00710102".into(), INDEX.to_vec()));
     let person = |n: u32, kind: u64, name: &'static str, address: &'static str| {
         message(&format!("__recip_version1.0_#{n:08X}/"), 8, &[(0x0C15, 3, kind)], &[(0x3001, name), (0x39FE, address)])
     };

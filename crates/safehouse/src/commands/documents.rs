@@ -54,6 +54,9 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
             print_json(report)?;
         } else {
             println!("{}", opened::summary(report, &words.out));
+            if let Some(threads) = opened::threads(folder.threads()) {
+                println!("{threads}");
+            }
         }
     }
     if outcome.top.opened {

@@ -177,6 +177,14 @@ impl Vault {
         self.safe(channel)?.open_words(place, sealed)
     }
 
+    /// What stands for words where a channel's readers look for them without opening all: the newest key's first, which is the one to keep.
+    ///
+    /// # Errors
+    /// [`Error::Closed`], [`Error::NoSuchChannel`].
+    pub fn tags(&self, channel: &str, words: &str) -> Result<Vec<[u8; 32]>, Error> {
+        Ok(self.safe(channel)?.tags(words).collect())
+    }
+
     /// What the search's index of a channel is sealed under. It changes when somebody leaves the channel: the index is made anew.
     ///
     /// # Errors

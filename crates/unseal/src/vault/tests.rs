@@ -89,6 +89,14 @@ fn words_open_where_they_stand_alone_and_after_a_new_key_too() {
     vault.set_readers("health", Readers::These(vec![people[0].0]), &mut rng).unwrap();
     let plain = vault.open_words("health", "drops.message/1", &words).unwrap();
     assert_eq!(plain.as_slice(), b"a zeppelin");
+    // What stands for words is found by those who were there before, too, and is another one in each channel.
+    let tags = vault.tags("health", "a zeppelin").unwrap();
+    vault.set_readers("health", Readers::Everybody, &mut rng).unwrap();
+    vault.set_readers("health", Readers::These(vec![people[0].0]), &mut rng).unwrap();
+    let later = vault.tags("health", "a zeppelin").unwrap();
+    assert_eq!((tags.len(), &later[1..]), (2, &tags[..]));
+    assert!(!vault.tags(CHANNEL, "a zeppelin").unwrap().iter().any(|tag| later.contains(tag)));
+    assert!(!vault.tags("health", "a zeppelin ").unwrap().iter().any(|tag| later.contains(tag)));
 }
 
 #[test]

@@ -85,6 +85,14 @@ pub fn summary(report: &Report, out: &Path) -> String {
     lines.join("\n")
 }
 
+/// Which mail answers which, as far as a screen shows it.
+pub fn threads(lines: &[String]) -> Option<String> {
+    const SHOWN: usize = 40;
+    let more = lines.len().checked_sub(SHOWN + 1).map(|more| format!("… and {} more lines in threads.txt", more + 1));
+    let shown = lines.iter().take(SHOWN).chain(&more).map(|line| format!("  {}", terminal::harmless(line)));
+    (!lines.is_empty()).then(|| shown.collect::<Vec<_>>().join("\n"))
+}
+
 pub fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

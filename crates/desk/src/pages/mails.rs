@@ -1,0 +1,182 @@
+//! Mails among others: those of a mailbox as threads, and what one mail answers and is answered by. Shows nobody a mail that they may not read, nor
+//! that there is one.
+
+use std::collections::HashSet;
+
+use model::{LocalId, Mail, threads};
+
+use crate::{
+    Error,
+    session::Seat,
+    store::{DocumentRow, Fellow, MOST_FELLOWS},
+};
+
+/// Lines of a list on one page.
+const LINES: usize = 100;
+/// Deeper answers are set in no further, and say how deep they are.
+const DEEPEST: u32 = 8;
+
+/// How a mailbox's mails are listed.
+pub struct Asked {
+    /// In the mailbox's own order.
+    pub list: bool,
+    /// The first line shown, from 1.
+    pub from: Option<usize>,
+    /// The mail whose page of the list is wanted.
+    pub at: Option<LocalId>,
+}
+
+/// The mails that came out of a file.
+pub struct Mails {
+    pub lines: Vec<Line>,
+    pub list: bool,
+    pub count: usize,
+    pub threads: usize,
+    /// The first lines of the pages of the list before and behind.
+    pub before: Option<usize>,
+    pub after: Option<usize>,
+}
+
+pub struct Line {
+    /// `None`: a mail that isn't there.
+    pub id: Option<String>,
+    pub subject: String,
+    pub from: String,
+    pub day: String,
+    pub depth: u32,
+    /// The mails of the thread that begins here, if it is one.
+    pub below: u32,
+    pub remark: &'static str,
+}
+
+impl Line {
+    /// How far it is set in.
+    pub fn step(&self) -> u32 {
+        self.depth.min(DEEPEST)
+    }
+
+    pub fn is_deeper(&self) -> bool {
+        self.depth > DEEPEST
+    }
+}
+
+impl Mails {
+    /// Another page of the list.
+    pub fn turned(&self, from: &usize) -> String {
+        format!("?list={}&from={from}#mails", self.list)
+    }
+}
+
+/// `None` where fewer than two mails came out of it. Which ones are listed comes with them.
+///
+/// # Errors
+/// The store's.
+pub async fn of(seat: &Seat, row: &DocumentRow, asked: &Asked) -> Result<(Option<Mails>, HashSet<LocalId>), Error> {
+    let all = seat.open.store.mails_in(row.id).await?;
+    if all.len() < 2 {
+        return Ok((None, HashSet::new()));
+    }
+    let (ids, mails): (Vec<LocalId>, Vec<Mail>) = all.into_iter().unzip();
+    let (set, mails) = tokio::task::spawn_blocking(move || (threads::threads(&mails), mails)).await?;
+    let plain = |mail| threads::Line { mail: Some(mail), depth: 0, answers: None, below: 0, remark: None };
+    let threads = set.iter().filter(|line| line.depth == 0).count();
+    let lines: Vec<threads::Line> = if asked.list { (0..mails.len()).map(plain).collect() } else { set };
+    let at = asked.at.and_then(|id| lines.iter().position(|line| line.mail.is_some_and(|mail| ids[mail] == id)));
+    let from = at.map_or(asked.from.unwrap_or(1).saturating_sub(1), |at| at - at % LINES).min(lines.len() - 1);
+    let shown = lines.iter().skip(from).take(LINES).map(|line| shown(line, &ids, &mails)).collect();
+    let mails = Mails {
+        lines: shown,
+        list: asked.list,
+        count: mails.len(),
+        threads,
+        before: (from > 0).then(|| from.saturating_sub(LINES) + 1),
+        after: (from + LINES < lines.len()).then_some(from + LINES + 1),
+    };
+    Ok((Some(mails), ids.into_iter().collect()))
+}
+
+fn shown(line: &threads::Line, ids: &[LocalId], mails: &[Mail]) -> Line {
+    let mail = line.mail.map(|at| &mails[at]);
+    Line {
+        id: line.mail.map(|at| ids[at].to_string()),
+        subject: mail.map(subject).unwrap_or_default(),
+        from: mail.map(|mail| mail.from.clone()).unwrap_or_default(),
+        day: mail.and_then(Mail::day).unwrap_or_default(),
+        depth: line.depth,
+        below: line.below,
+        remark: line.remark.map_or("", threads::Remark::words),
+    }
+}
+
+fn subject(mail: &Mail) -> String {
+    if mail.subject.trim().is_empty() { "(no subject)".to_owned() } else { mail.subject.clone() }
+}
+
+/// What one mail answers, and what answers it, among those that this person reads.
+#[derive(Default)]
+pub struct Conversation {
+    pub answers: Vec<Other>,
+    /// What it answers at once isn't among them; these are further up.
+    pub further: bool,
+    /// It answers something, and nothing of it is among them.
+    pub unseen: bool,
+    pub answered: Vec<Other>,
+    /// Others that have its number.
+    pub same: Vec<Other>,
+    /// There are more answers than are shown.
+    pub more: bool,
+}
+
+pub struct Other {
+    pub id: String,
+    pub subject: String,
+    pub from: String,
+    pub day: String,
+}
+
+impl Conversation {
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty() && !self.unseen && self.answered.is_empty() && self.same.is_empty()
+    }
+}
+
+/// # Errors
+/// The store's.
+pub async fn conversation(seat: &Seat, row: &DocumentRow) -> Result<Option<Conversation>, Error> {
+    let (store, person) = (&seat.open.store, seat.person.id);
+    let Some(mail) = store.mail_of(row.id).await? else { return Ok(None) };
+    let mut told = Conversation::default();
+    for name in mail.named() {
+        let found = store.mails_named(person, &name, false, row.id).await?;
+        told.unseen = found.is_empty();
+        if !found.is_empty() {
+            told.further = !mail.answered().any(|direct| direct == name);
+            told.answers = others(found);
+            break;
+        }
+    }
+    let (mut known, mut answered) = (HashSet::new(), Vec::new());
+    for name in mail.names() {
+        let found = store.mails_named(person, &name, true, row.id).await?;
+        answered.extend(found.into_iter().filter(|one| known.insert(one.document)));
+        if name.starts_with("id ") {
+            told.same = others(store.mails_named(person, &name, false, row.id).await?);
+        }
+    }
+    told.more = answered.len() > MOST_FELLOWS;
+    told.answered = others(answered);
+    Ok(Some(told))
+}
+
+/// By day; those without one last.
+fn others(mut fellows: Vec<Fellow>) -> Vec<Other> {
+    fellows.truncate(MOST_FELLOWS);
+    fellows.sort_by_key(|one| one.mail.date.unwrap_or(i64::MAX));
+    let other = |one: Fellow| Other {
+        id: one.document.to_string(),
+        subject: if one.mail.subject.trim().is_empty() { one.name } else { one.mail.subject.clone() },
+        day: one.mail.day().unwrap_or_default(),
+        from: one.mail.from,
+    };
+    fellows.into_iter().map(other).collect()
+}
