@@ -1,4 +1,4 @@
-//! What was found out in one session about pairs of documents, so that a page that shows many of them compares none twice. It holds words of
+//! What was found out in one session about documents and pairs of them, so that a page that shows many of them compares none twice. It holds words of
 //! documents and goes with the session; it decides nothing about who may see what.
 
 use std::{
@@ -24,6 +24,7 @@ pub type Marks = (Vec<String>, bool);
 pub struct Compared {
     likeness: Mutex<HashMap<(As, As), f32>>,
     marks: Mutex<HashMap<(As, As), Arc<Marks>>>,
+    bands: Mutex<HashMap<As, Arc<[String]>>>,
 }
 
 impl Compared {
@@ -35,6 +36,14 @@ impl Compared {
         keep(&self.likeness, pair(one, other), likeness);
     }
 
+    pub fn bands(&self, one: &DocumentRow) -> Option<Arc<[String]>> {
+        locked(&self.bands).get(&opened(one)).cloned()
+    }
+
+    pub fn keep_bands(&self, one: &DocumentRow, bands: Arc<[String]>) {
+        keep(&self.bands, opened(one), bands);
+    }
+
     pub fn marks(&self, one: &DocumentRow, other: &DocumentRow) -> Option<Arc<Marks>> {
         locked(&self.marks).get(&pair(one, other)).cloned()
     }
@@ -44,8 +53,12 @@ impl Compared {
     }
 }
 
+fn opened(one: &DocumentRow) -> As {
+    (one.id, one.text, one.words)
+}
+
 fn pair(one: &DocumentRow, other: &DocumentRow) -> (As, As) {
-    ((one.id, one.text, one.words), (other.id, other.text, other.words))
+    (opened(one), opened(other))
 }
 
 fn locked<T>(all: &Mutex<T>) -> MutexGuard<'_, T> {

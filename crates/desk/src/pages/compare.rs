@@ -1,7 +1,7 @@
 //! Two documents side by side: where they differ, by text and by pixels, and what could mark a copy. Whoever doesn't read both channels
 //! gets neither, and isn't told that the other one is there.
 
-use std::{ops::Range, sync::Arc};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -22,12 +22,12 @@ use super::{Answer, Frame, back_to, page};
 use crate::{
     Error,
     session::Seat,
-    store::{DocumentRow, Matter, PageRow, PageWords},
+    store::{DocumentRow, MailboxRow, Matter, PageRow, PageWords},
 };
 
-/// So many documents are offered, and looked at for the same text.
+/// So many of what lies near are offered.
 const OFFERED: usize = 60;
-/// So many of those near it whose text is most like its own are looked at when a document is shown.
+/// So many copies are named where a document is shown.
 const TWINS: usize = 8;
 
 /// A document as it is compared.
@@ -43,6 +43,8 @@ struct Held {
 pub struct Offer {
     pub id: String,
     pub name: String,
+    /// The mailbox that it came to, if it is another.
+    pub elsewhere: Option<String>,
     /// How much of the text is the same, in whole percent. `None`: nothing to speak of.
     pub alike: Option<u32>,
     almost: f32,
@@ -72,23 +74,23 @@ pub async fn choose(seat: Seat, Path(id): Path<LocalId>, Query(chosen): Query<Ch
         let other: LocalId = other.parse().map_err(|_| Error::refused("that is no document of this desk"))?;
         return back_to(format!("/document/{id}/compare/{}", readable(&seat, other).await?.id));
     }
-    let mut near = near(&seat, &row).await?;
-    near.truncate(OFFERED);
-    let mut offers = alike(&seat, &row, near).await?;
+    let mut others = likely(&seat, &row).await?;
+    let known: HashSet<LocalId> = others.iter().map(|other| other.id).collect();
+    let near = near(&seat, &row).await?.into_iter().filter(|other| !known.contains(&other.id));
+    others.extend(near.take(OFFERED));
+    let mut offers = alike(&seat, &row, others).await?;
     offers.sort_by(|a, b| b.almost.total_cmp(&a.almost));
     let (layout, frame) = seat.frame("inbox", &format!("Compare {}", row.name));
     page(&Choose { layout, frame, id: id.to_string(), name: row.name, offers })
 }
 
-/// Those of the documents near it that are almost the same text.
+/// Those of all documents of this person's channels that are almost the same text.
 ///
 /// # Errors
 /// The store's.
 pub async fn twins(seat: &Seat, row: &DocumentRow) -> Result<Vec<Offer>, Error> {
-    let mut near = near(seat, row).await?;
-    near.retain(|other| other.media_type == row.media_type && other.page_count().abs_diff(row.page_count()) <= 1);
-    near.truncate(OFFERED);
-    let mut offers = alike(seat, row, near).await?;
+    let likely = likely(seat, row).await?;
+    let mut offers = alike(seat, row, likely).await?;
     offers.retain(|offer| offer.almost >= compare::ALMOST);
     offers.sort_by(|a, b| b.almost.total_cmp(&a.almost));
     offers.truncate(TWINS);
@@ -130,6 +132,20 @@ pub async fn unlike(seat: &Seat, row: &DocumentRow) -> Result<Vec<Unlike>, Error
     Ok(all)
 }
 
+/// What shares much of its text, wherever it came from, of this person's channels.
+async fn likely(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error> {
+    let bands = match seat.compared.bands(row) {
+        Some(bands) => bands,
+        None => {
+            let text = text(seat, row).await?;
+            let bands: Arc<[String]> = tokio::task::spawn_blocking(move || compare::bands(&text)).await?.into();
+            seat.compared.keep_bands(row, bands.clone());
+            bands
+        }
+    };
+    seat.open.store.alike(seat.person.id, &bands, row.id).await
+}
+
 /// What lies near: what came with it, what came out of it, and what the same source sent otherwise. Opened documents
 /// alone, and those of this person's channels.
 async fn near(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error> {
@@ -143,7 +159,7 @@ async fn near(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error>
     for drop in store.drops_for(drop.mailbox, seat.person.id).await? {
         near.extend(store.documents_of(drop.id).await?);
     }
-    let mut known = std::collections::HashSet::from([row.id]);
+    let mut known = HashSet::from([row.id]);
     near.retain(|other| (other.text.is_some() || other.page_count() > 0) && known.insert(other.id));
     // The same name first: another version of it.
     near.sort_by_key(|other| (other.name != row.name, other.drop != row.drop));
@@ -153,6 +169,7 @@ async fn near(seat: &Seat, row: &DocumentRow) -> Result<Vec<DocumentRow>, Error>
 async fn alike(seat: &Seat, row: &DocumentRow, others: Vec<DocumentRow>) -> Result<Vec<Offer>, Error> {
     let mut offers = Vec::new();
     let mut own: Option<Arc<str>> = None;
+    let here = mailbox(seat, row).await?;
     for other in others {
         let almost = match seat.compared.likeness(row, &other) {
             Some(almost) => almost,
@@ -170,9 +187,16 @@ async fn alike(seat: &Seat, row: &DocumentRow, others: Vec<DocumentRow>) -> Resu
         };
         // Common words are in every two texts of one language.
         let alike = (almost >= 0.5).then_some((almost * 100.0).floor() as u32);
-        offers.push(Offer { id: other.id.to_string(), name: other.name, alike, almost });
+        let there = mailbox(seat, &other).await?;
+        let elsewhere = (there.id != here.id).then_some(there.label);
+        offers.push(Offer { id: other.id.to_string(), name: other.name, elsewhere, alike, almost });
     }
     Ok(offers)
+}
+
+async fn mailbox(seat: &Seat, row: &DocumentRow) -> Result<MailboxRow, Error> {
+    let drop = seat.open.store.find_drop(row.drop).await?.ok_or(Error::NotFound)?;
+    seat.open.store.mailbox(drop.mailbox).await
 }
 
 async fn text(seat: &Seat, row: &DocumentRow) -> Result<String, Error> {

@@ -79,7 +79,7 @@ struct View {
     findings: Vec<Group>,
     /// How many checks stand in its authenticity log.
     checked: usize,
-    /// Others of the same source that are almost the same text.
+    /// Others, wherever they came from, that are almost the same text.
     twins: Vec<compare::Offer>,
     /// The files that are its pages; empty for a document of one file.
     bound: Vec<BoundFile>,

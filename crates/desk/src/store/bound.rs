@@ -99,6 +99,7 @@ impl Store {
             "delete from pages where document in (select id from inside)",
             "delete from findings where document in (select id from inside)",
             "delete from mail_names where document in (select id from inside)",
+            "delete from copy_tags where document in (select id from inside)",
             "delete from bound_pages where document in (select id from inside)",
             "delete from audiences where document in (select id from inside)",
             "delete from documents where id in (select id from inside)",

@@ -118,16 +118,18 @@ pub struct Opened {
     /// Each with the blob of its image.
     pub pages: Vec<(PageRow, NewBlob)>,
     pub findings: Vec<model::Finding>,
+    /// Of its text (`page::compare::bands`).
+    pub bands: Vec<String>,
 }
 
 /// Rows of documents, each with its channel.
 const DOCUMENTS: &str = "select x.*, d.channel from documents x join drops d on d.id = x.drop_id ";
 
-fn documents(then: &'static str) -> sqlx::AssertSqlSafe<String> {
+pub(super) fn documents(then: &'static str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("{DOCUMENTS}{then}"))
 }
 
-fn document(store: &Store, row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
+pub(super) fn document(store: &Store, row: &sqlx::sqlite::SqliteRow) -> Result<DocumentRow, Error> {
     let text = |name: &str| row.try_get::<String, _>(name);
     let optional =
         |name: &str| row.try_get::<Option<String>, _>(name).map(|id| id.and_then(|id| id.parse::<LocalId>().ok()));
@@ -402,6 +404,7 @@ impl Store {
         }
         let mail = Mail::of(&opened.media_type, &opened.findings);
         self.record_mail(tx, &channel, id, mail.as_ref()).await?;
+        self.record_bands(tx, &channel, id, &opened.bands).await?;
         self.forget_blobs(tx, &old).await?;
         for blob in opened.text.iter().chain(&opened.words) {
             self.adopt_blob(tx, blob).await?;

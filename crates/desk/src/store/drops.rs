@@ -172,6 +172,7 @@ impl Store {
             "delete from pages where document in (select id from documents where drop_id = $1)",
             "delete from findings where document in (select id from documents where drop_id = $1)",
             "delete from mail_names where document in (select id from documents where drop_id = $1)",
+            "delete from copy_tags where document in (select id from documents where drop_id = $1)",
             "delete from bound_pages where document in (select id from documents where drop_id = $1)",
             "delete from checks where drop_id = $1",
             "delete from audiences where document in (select id from documents where drop_id = $1)",

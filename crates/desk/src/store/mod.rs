@@ -7,6 +7,7 @@ mod bound;
 mod channels;
 mod checks;
 mod comments;
+mod copies;
 mod documents;
 mod dossiers;
 mod drops;

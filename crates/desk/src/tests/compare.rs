@@ -1,8 +1,12 @@
-//! Two copies in one drop: the document names its twin, the two are shown side by side, and who reads one channel alone gets nothing.
+//! Two copies, in one drop or in any: the document names its twin, the two are shown side by side, and who reads one channel alone gets nothing.
 
-use model::LocalId;
+use std::time::Instant;
 
-use super::{Client, House, Source, end, inbox, until, whole};
+use model::{LocalId, Sha256};
+
+use crate::store::{NewDocument, NewOriginal, fresh_id};
+
+use super::{Client, House, Source, channels, end, inbox, until, whole};
 
 const MEMO: &str = "The barges were moved at night and nobody signed for them. The captain of the port says that it was his own idea.\u{c}The second page has nothing to hide from anybody at all.";
 
@@ -115,4 +119,105 @@ async fn pixels(ada: &mut Client, clean: LocalId, stamped: LocalId) {
     assert!(style.text().starts_with("#m0{left:20.00%;top:75.00%"), "{}", style.text());
     let same = ada.get(&format!("/document/{clean}/compare/{clean}")).await;
     assert!(!same.has("the pixels differ"), "{}", same.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_are_found_in_all_drops_that_somebody_reads_and_in_no_other() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    let mut ben = channels::invited(&house, &mut ada, "editor", "Ben").await;
+    let keyring = channels::health(&house, &desk, &mut ada).await;
+    let (other, kept) = (MEMO.replace("at night", "by night"), MEMO.replace("nobody", "n\u{43e}body"));
+    let first = Source::new().sealed(&keyring, 1, "One", &[("memo.txt", MEMO.as_bytes()), ("weir.txt", b"the weir")]);
+    let second = Source::new().sealed(&keyring, 1, "Another", &[("second.pdf", other.as_bytes())]);
+    let secret = Source::new().sealed_for(&keyring, "health", "health", 1, "Kept", &[("secret.txt", kept.as_bytes())]);
+    for sealed in [&first, &second, &secret] {
+        house.intake.receive(sealed);
+    }
+    until("the drops", || async {
+        desk.collect_now.notify_one();
+        inbox(&desk).await.len() == 3
+    })
+    .await;
+    for sealed in [&first, &second, &secret] {
+        ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
+    }
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
+    let open = desk.open().unwrap();
+    let memo = open.store.documents_of(first.drop).await.unwrap()[0].id;
+    let at = open.store.find_drop(second.drop).await.unwrap().unwrap().mailbox;
+    let label = open.store.mailbox(at).await.unwrap().label;
+    let (page, offers) = (format!("/document/{memo}"), format!("/document/{memo}/compare"));
+    for turn in 0..2 {
+        let all = ada.get(&page).await;
+        whole::check("copies", &all.text());
+        let said = format!("<bdi>second.pdf</bdi> (96 %), which came to {label}.");
+        assert!(all.has(&said) && all.has("Almost the same text as <bdi>secret.txt</bdi>"), "{}", all.text());
+        assert!(ada.get(&offers).await.has("secret.txt"));
+        let bens = ben.get(&page).await;
+        assert!(bens.has(&said) && !bens.has("secret.txt") && !bens.has("weir.txt</bdi>"), "{}", bens.text());
+        assert!(!ben.get(&offers).await.has("secret.txt"));
+        // What was opened before such was kept is looked at once.
+        if turn == 0 {
+            for sql in ["delete from copy_tags", "update documents set banded = 0"] {
+                sqlx::query(sql).execute(open.store.pool()).await.unwrap();
+            }
+            assert!(!ada.get(&page).await.has("Almost the same"));
+            assert!(crate::work::copies::look_at_some(&open).await.unwrap());
+            assert!(!crate::work::copies::look_at_some(&open).await.unwrap());
+        }
+    }
+    for sealed in [&first, &second, &secret] {
+        for what in ["put-back", "decline"] {
+            ada.post(&format!("/drop/{}/{what}", sealed.drop), &[]).await;
+        }
+    }
+    let left: i64 = sqlx::query_scalar("select count(*) from copy_tags").fetch_one(open.store.pool()).await.unwrap();
+    assert_eq!(left, 0);
+    end(&desk).await;
+}
+
+/// How long a look for copies takes: `cargo test -p desk --lib -- --ignored --nocapture among_ten_thousand`.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "it measures"]
+async fn copies_among_ten_thousand() {
+    let house = House::new().await;
+    let (desk, _) = house.enrolled().await;
+    let drop = house.arrived(&desk, "One", &[("memo.txt", MEMO.as_bytes())]).await;
+    let store = desk.open().unwrap().store.clone();
+    let (row, ada) = (store.documents_of(drop).await.unwrap().remove(0), store.people().await.unwrap()[0].person.id);
+    let text = |n: u64| -> String {
+        let word = |at: u64| Sha256::of(&(n << 32 | at).to_le_bytes()).to_string()[..2].to_owned();
+        (0..300).map(|at| word(at) + " ").collect()
+    };
+    let mut there = 0;
+    for count in [100, 1_000, 10_000] {
+        let begin = Instant::now();
+        let mut tx = store.begin().await.unwrap();
+        for n in there..count {
+            let new = NewDocument {
+                id: fresh_id(),
+                drop,
+                parent: Some(row.id),
+                position: n as u32,
+                name: format!("{n}.txt"),
+                size: 1,
+                sha256: row.sha256,
+                original: NewOriginal::Pages(Vec::new()),
+            };
+            store.record_document(&mut tx, &new).await.unwrap();
+            store.record_bands(&mut tx, "newsroom", new.id, &page::compare::bands(&text(n))).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let (kept, new) = (begin.elapsed(), count - there);
+        there = count;
+        let asked = page::compare::bands(&text(count / 2).replacen("a", "b", 5));
+        let begin = Instant::now();
+        for _ in 0..20 {
+            let found = store.alike(ada, &asked, row.id).await.unwrap();
+            assert_eq!(found[0].name, format!("{}.txt", count / 2));
+        }
+        println!("{count} documents: {:?} a look; {:?} to keep one", begin.elapsed() / 20, kept / new as u32);
+    }
+    end(&desk).await;
 }

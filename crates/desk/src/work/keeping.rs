@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, io, sync::Arc};
 
 use airlock::{Ended, NodePath, Sink};
 use model::{DropId, Finding, LocalId, Sha256};
-use page::PageContent;
+use page::{PageContent, compare::bands};
 use tokio::runtime::Handle;
 
 use crate::{
@@ -93,11 +93,12 @@ impl Keeping {
         let mut results = Vec::new();
         for (_, mut node) in std::mem::take(&mut self.nodes) {
             let state = node.state();
-            let text = self.put_if_any(node.text.into_bytes()).await?;
+            let (bands, node_text) = tokio::task::spawn_blocking(move || (bands(&node.text), node.text)).await?;
+            let text = self.put_if_any(node_text.into_bytes()).await?;
             let words =
                 if node.words.is_empty() { None } else { self.put_if_any(serde_json::to_vec(&node.words)?).await? };
             let media_type = node.ended.take().map(|ended| ended.facts.media_type).unwrap_or_default();
-            let opened = Opened { state, media_type, text, words, pages: node.pages, findings: node.findings };
+            let opened = Opened { state, media_type, text, words, pages: node.pages, findings: node.findings, bands };
             results.push((node.document, node.new, opened));
         }
         let written = self.write_rows(&results).await;

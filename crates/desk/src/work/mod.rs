@@ -5,6 +5,7 @@
 pub mod binding;
 mod collecting;
 pub mod comments;
+pub mod copies;
 pub mod destroying;
 pub mod enclosing;
 mod heartbeat;
@@ -78,6 +79,7 @@ pub fn begin(desk: Arc<Desk>, open: Arc<Open>) {
     publishing::begin(desk.clone(), open.clone());
     tokio::spawn(indexing::follow_the_store(desk.clone(), open.clone()));
     tokio::spawn(comments::collect_forever(desk.clone(), open.clone()));
+    tokio::spawn(copies::catch_up(open.clone()));
     tokio::spawn(upkeep::keep_up(desk, open));
 }
 

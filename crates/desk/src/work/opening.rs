@@ -259,6 +259,7 @@ async fn give_up(open: &Open, id: LocalId, reason: &str) {
         words: None,
         pages: Vec::new(),
         findings: Vec::new(),
+        bands: Vec::new(),
     };
     let write = async {
         let mut tx = open.store.begin().await?;

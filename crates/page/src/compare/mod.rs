@@ -3,6 +3,7 @@
 //! and never says that two copies are safe because they are the same.
 
 mod align;
+mod bands;
 mod layout;
 mod pixels;
 mod properties;
@@ -17,6 +18,7 @@ use model::{Finding, Rect};
 use serde::Serialize;
 
 use crate::{Error, Origin, PageContent, redact::PageText};
+pub use bands::bands;
 pub use sheets::{Sheet, seen};
 pub use verdict::{ALMOST, Verdict};
 pub use words::likeness;
