@@ -3,7 +3,7 @@
 //! Nothing gets past here that is not finite, well-formed, in order and bounded. No I/O.
 
 use model::limits::OpenLimits;
-use model::{Finding, Rect, Size, Word};
+use model::{Finding, Place, Rect, Size, Word};
 use page::Raster;
 use serde::de::DeserializeOwned;
 
@@ -356,18 +356,21 @@ fn text(payload: Vec<u8>, left: &mut Budget) -> Result<String, Stop> {
 }
 
 fn finding(payload: &[u8], left: &mut Budget) -> Result<Option<Event>, Stop> {
-    let FindingFrame { kind, place, what, detail } = json(payload)?;
+    let FindingFrame { kind, place, rects, what, detail } = json(payload)?;
     let controls = |text: &str| text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t'));
     if place.len() > Finding::SHORT || what.len() > Finding::SHORT || detail.len() > Finding::LONG {
         return Err(Stop::Protocol("a finding without end"));
     }
+    if rects.len() > Place::MOST || rects.iter().any(|rect| rect.normal() != Some(*rect)) {
+        return Err(Stop::Protocol("a finding that lies nowhere"));
+    }
     if controls(&place) || controls(&what) || controls(&detail) {
         return Err(Stop::Protocol("a finding with control characters"));
     }
-    let bytes = (place.len() + what.len() + detail.len() + 64) as u64;
+    let bytes = (place.len() + what.len() + detail.len() + 16 * rects.len() + 64) as u64;
     left.findings = left.findings.checked_sub(1).ok_or(Stop::Limit(Limit::Findings))?;
     left.finding_bytes = left.finding_bytes.checked_sub(bytes).ok_or(Stop::Limit(Limit::Findings))?;
-    Ok(Some(Event::Finding(Finding::new(kind, place, what, detail))))
+    Ok(Some(Event::Finding(Finding::new(kind, Place::from(place).at(rects), what, detail))))
 }
 
 fn checked(payload: &[u8], texts: usize) -> Result<Option<Event>, Stop> {

@@ -1,6 +1,6 @@
 //! What parent and worker say to each other (version 1): the payloads of the frames. Values only, no I/O.
 
-use model::{FindingKind, Size, Word};
+use model::{FindingKind, Rect, Size, Word};
 use serde::{Deserialize, Serialize};
 
 use crate::dkim::DkimKeys;
@@ -173,12 +173,15 @@ pub struct PageWords {
 }
 
 /// The frame `finding`. The severity is the kind's own and does not travel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FindingFrame {
     pub kind: FindingKind,
     #[serde(rename = "where")]
     pub place: String,
+    /// As [`model::Finding::rects`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rects: Vec<Rect>,
     pub what: String,
     pub detail: String,
 }

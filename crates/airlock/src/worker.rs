@@ -9,7 +9,7 @@ use std::{
     process::ExitCode,
 };
 
-use model::{Finding, FindingKind, Size, Word};
+use model::{Finding, FindingKind, Place, Size, Word};
 use serde::Serialize;
 
 use crate::{
@@ -253,8 +253,9 @@ impl Outbox {
         // Made anew, so that texts changed after `Finding::new` are cut too.
         let (place, what, detail) =
             (clean::text(&finding.place), clean::text(&finding.what), clean::text(&finding.detail));
-        let Finding { kind, place, what, detail, .. } = Finding::new(finding.kind, place, what, detail);
-        self.json(Kind::Finding, &FindingFrame { kind, place, what, detail })
+        let place = Place::from(place).at(finding.rects);
+        let Finding { kind, place, rects, what, detail, .. } = Finding::new(finding.kind, place, what, detail);
+        self.json(Kind::Finding, &FindingFrame { kind, place, rects, what, detail })
     }
 
     pub fn child(&mut self, name: &str, bytes: &mut dyn Read) -> Result<(), OpenFailure> {

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fs, io, path::Path, process::Command};
 
 use airlock::{Ended, Failure, NodePath, OpenFailure, Sink, folder::Folder};
-use model::{FileFacts, Finding, FindingKind, Rect, Report, Sha256, Size, Word};
+use model::{FileFacts, Finding, FindingKind, Place, Rect, Report, Sha256, Size, Word};
 use page::{Origin, PageContent, Raster};
 
 fn facts(name: &str, media_type: &str) -> FileFacts {
@@ -23,6 +23,8 @@ fn page() -> PageContent {
 fn write(folder: &mut Folder) -> io::Result<()> {
     let top = NodePath::top();
     folder.finding(&top, &Finding::new(FindingKind::Author, "properties", "A person's name.", "M. Tidewell"))?;
+    let place = Place::from("page 1").at([Rect::new(5.0, 10.0, 25.5, 22.0)]);
+    folder.finding(&top, &Finding::new(FindingKind::Comment, place, "A comment was put on the page.", "Ask her"))?;
     folder.page(&top, 1, &page())?;
     folder.text(&top, "Grüße ")?;
     folder.text(&top, "“all”\n")?;

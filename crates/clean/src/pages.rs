@@ -19,7 +19,7 @@ use scrub::Kind;
 use serde::Deserialize;
 use web::{
     Lang, Layout, Mood,
-    findings::{Group, grouped},
+    findings::{Group, Spot, grouped, spots, spots_style},
 };
 
 use crate::{
@@ -37,6 +37,7 @@ pub fn routes() -> Router<Desk> {
         .route("/d/{id}/forget", post(forget))
         .route("/d/{id}/again", post(again))
         .route("/d/{id}/page/{page}", get(picture))
+        .route("/d/{id}/page/{page}/marks.css", get(marks))
         .route("/d/{id}/clean", get(save).post(clean))
 }
 
@@ -266,6 +267,8 @@ struct DocumentView {
     /// Files that were in it.
     insides: Vec<(u32, String)>,
     groups: Vec<Group>,
+    /// What is framed on the page.
+    spots: Vec<Spot>,
     kinds: Vec<(&'static str, &'static str)>,
     copy: CleanCopy,
 }
@@ -321,6 +324,7 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
     };
     let (name, size, stage, cleaning, in_vain, kept) = desk.table.change(id, read).ok_or_else(Trouble::gone)?;
     let (mut media_type, mut groups, mut text, mut pages) = (String::new(), Vec::new(), String::new(), 0);
+    let mut framed = Vec::new();
     let failure = match &stage {
         Stage::Opening(_) => None,
         Stage::Open(opened) => opened.top.failure,
@@ -333,6 +337,7 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
         pages = opened.whole.pages.len() as u32;
         number = number.clamp(1, pages.max(1));
         let shown = opened.whole.pages.get(number as usize - 1);
+        framed = shown.map_or_else(Vec::new, |page| spots(&groups, page.number));
         text = shown.map_or_else(|| opened.whole.text.clone(), |page| page::text(&page.text.words));
     }
     let documents = desk.table.lock();
@@ -357,6 +362,7 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
         pages,
         text,
         groups,
+        spots: framed,
         kinds: KINDS.to_vec(),
         copy: clean_copy(&name, cleaning),
         name,
@@ -397,6 +403,14 @@ async fn picture(State(desk): State<Desk>, Path((id, number)): Path<(u32, u32)>)
     let (_, opened) = opened(&desk, id)?;
     let page = (number as usize).checked_sub(1).and_then(|at| opened.whole.pages.get(at)).ok_or_else(Trouble::gone)?;
     Ok(([(header::CONTENT_TYPE, "image/png")], page.png().to_vec()).into_response())
+}
+
+/// The style sheet that lays the frames over a page's picture.
+async fn marks(State(desk): State<Desk>, Path((id, number)): Path<(u32, u32)>) -> Answer {
+    let (_, opened) = opened(&desk, id)?;
+    let page = (number as usize).checked_sub(1).and_then(|at| opened.whole.pages.get(at)).ok_or_else(Trouble::gone)?;
+    let style = spots_style(&spots(&grouped(&opened.whole.findings), page.number), page.text.size);
+    Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response())
 }
 
 /// Asks for a clean copy. What is ticked may stay.

@@ -15,7 +15,7 @@ use airlock::{
     ends::{Budget, Decoder, Event, Frame, Inbox, Kind, Stop, next_job, write},
     protocol::Job,
 };
-use model::{Finding, limits::OpenLimits};
+use model::{Finding, Place, limits::OpenLimits};
 
 use crate::within;
 
@@ -160,9 +160,13 @@ impl Ear {
                 assert!(plain(more, "\n\t"), "{more:?}");
                 *text += more.len() as u64;
             }
-            Event::Finding(Finding { place, what, detail, kind, severity }) => {
+            Event::Finding(Finding { place, rects, what, detail, kind, severity }) => {
                 assert!(place.len() <= Finding::SHORT && what.len() <= Finding::SHORT && detail.len() <= Finding::LONG);
                 assert!([place, what, detail].into_iter().all(|text| plain(text, "\n\t")));
+                assert!(
+                    rects.len() <= Place::MOST && rects.iter().all(|rect| rect.normal() == Some(*rect)),
+                    "{rects:?}"
+                );
                 assert_eq!(*severity, kind.severity());
             }
             Event::Child { name, bytes } => {

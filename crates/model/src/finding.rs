@@ -1,8 +1,8 @@
-//! What the airlock found in a file: the closed list of kinds, and the report (`findings.json`, version 1).
+//! What the airlock found in a file: the closed list of kinds, where it is, and the report (`findings.json`, version 2).
 
 use serde::{Deserialize, Serialize};
 
-use crate::Sha256;
+use crate::{Rect, Sha256};
 
 /// What a finding means for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -136,15 +136,58 @@ kinds! {
     NotFinished = Note,
 }
 
+/// Where a finding is: in words, and, where the opener knows it, as rectangles on the page that the words name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    words: String,
+    rects: Vec<Rect>,
+}
+
+impl Place {
+    /// The most rectangles of one finding. What has more is framed as a whole.
+    pub const MOST: usize = 40;
+
+    /// In points, as [`Rect`] has them. Rectangles that are none are left out.
+    #[must_use]
+    pub fn at(mut self, rects: impl IntoIterator<Item = Rect>) -> Self {
+        self.rects = few(rects.into_iter().filter_map(Rect::normal).collect());
+        self
+    }
+}
+
+impl<T: Into<String>> From<T> for Place {
+    fn from(words: T) -> Self {
+        Self { words: words.into(), rects: Vec::new() }
+    }
+}
+
+impl From<&Place> for Place {
+    fn from(place: &Place) -> Self {
+        place.clone()
+    }
+}
+
+/// As they are, or one around them all.
+fn few(rects: Vec<Rect>) -> Vec<Rect> {
+    if rects.len() <= Place::MOST {
+        return rects;
+    }
+    rects.into_iter().reduce(|all, one| all.union(&one)).into_iter().collect()
+}
+
 /// One thing that was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
     pub kind: FindingKind,
     pub severity: Severity,
-    /// Where: "page 2", "properties", "member docs/a.pdf". At most [`Finding::SHORT`] bytes.
+    /// Where: "page 2", "properties", "member docs/a.pdf". At most [`Finding::SHORT`] bytes. What is on a page begins with its number.
     #[serde(rename = "where")]
     pub place: String,
+    /// Where on that page, in points from its top left corner; empty where nobody knows, and of what is on no page. At most [`Place::MOST`]. They may
+    /// lie beyond the page's edges.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rects: Vec<Rect>,
     /// One sentence that a journalist understands. At most [`Finding::SHORT`] bytes.
     pub what: String,
     /// The found text itself. At most [`Finding::LONG`] bytes; cut at a character when longer.
@@ -155,21 +198,43 @@ impl Finding {
     pub const SHORT: usize = 512;
     pub const LONG: usize = 64 << 10;
 
-    /// Makes a finding, cutting over-long texts at a character.
-    pub fn new(
-        kind: FindingKind,
-        place: impl Into<String>,
-        what: impl Into<String>,
-        detail: impl Into<String>,
-    ) -> Self {
+    /// Makes a finding, cutting over-long texts at a character. Rectangles are kept where the place names their page.
+    pub fn new(kind: FindingKind, place: impl Into<Place>, what: impl Into<String>, detail: impl Into<String>) -> Self {
+        let Place { words, rects } = place.into();
+        let rects = if page_of(&words).is_some() { rects } else { Vec::new() };
         Self {
             kind,
             severity: kind.severity(),
-            place: cut(place.into(), Self::SHORT),
+            place: cut(words, Self::SHORT),
+            rects,
             what: cut(what.into(), Self::SHORT),
             detail: cut(detail.into(), Self::LONG),
         }
     }
+
+    /// The page on which it is, where its place names one: "page 3, EXIF" is on page 3; "pages 1, 4" begins on page 1.
+    pub fn page(&self) -> Option<u32> {
+        page_of(&self.place)
+    }
+
+    /// Whether both say the same of the same page or part.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        (self.kind, &self.place, &self.what, &self.detail) == (other.kind, &other.place, &other.what, &other.detail)
+    }
+
+    /// Takes the places of one that says the same.
+    pub fn also_at(&mut self, other: Self) {
+        let new = other.rects.into_iter().filter(|rect| !self.rects.contains(rect)).collect::<Vec<_>>();
+        self.rects.extend(new);
+        self.rects = few(std::mem::take(&mut self.rects));
+    }
+}
+
+fn page_of(place: &str) -> Option<u32> {
+    let rest = place.strip_prefix("page")?;
+    let rest = rest.strip_prefix('s').unwrap_or(rest).strip_prefix(' ')?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).map_or(rest, |end| &rest[..end]);
+    digits.parse().ok()
 }
 
 fn cut(mut text: String, most: usize) -> String {
@@ -194,10 +259,10 @@ pub struct FileFacts {
 }
 
 /// `findings.json`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
-    /// The format's version: 1.
+    /// The format's version: 2. One of version 1, whose findings have no `rects`, is read as well.
     pub version: u32,
     pub file: FileFacts,
     pub pages: u32,
@@ -207,5 +272,50 @@ pub struct Report {
 }
 
 impl Report {
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_on_a_page_is_known_by_its_beginning() {
+        for (place, page) in [
+            ("page 3", Some(3)),
+            ("page 12, EXIF", Some(12)),
+            ("pages 2, 4", Some(2)),
+            ("page header", None),
+            ("properties", None),
+            ("pages", None),
+        ] {
+            assert_eq!(Finding::new(FindingKind::Comment, place, "", "").page(), page, "{place}");
+        }
+    }
+
+    #[test]
+    fn rectangles_are_few_whole_and_on_a_page() {
+        let rect = |n: u16| Rect::new(f32::from(n), 10.0, f32::from(n) + 5.0, 20.0);
+        let of = |place: &str, rects: Vec<Rect>| {
+            Finding::new(FindingKind::Comment, Place::from(place).at(rects), "A note.", "")
+        };
+        assert_eq!(of("page 2", vec![rect(1), Rect::new(9.0, f32::NAN, 1.0, 2.0)]).rects, [rect(1)]);
+        assert_eq!(of("page 2", vec![Rect::new(9.0, 8.0, 1.0, 2.0)]).rects, [Rect::new(1.0, 2.0, 9.0, 8.0)]);
+        assert!(of("properties", vec![rect(1)]).rects.is_empty());
+        let many = of("page 2", (0..=Place::MOST as u16).map(rect).collect());
+        assert_eq!(many.rects, [Rect::new(0.0, 10.0, Place::MOST as f32 + 5.0, 20.0)]);
+        let mut both = of("page 2", vec![rect(1)]);
+        both.also_at(of("page 2", vec![rect(1), rect(7)]));
+        assert_eq!(both.rects, [rect(1), rect(7)]);
+    }
+
+    #[test]
+    fn a_report_of_the_first_version_is_still_read() {
+        let old = r#"{"version":1,"file":{"name":"a.pdf","sha256":"0707070707070707070707070707070707070707070707070707070707070707","size":12,
+            "type":"application/pdf"},"pages":3,"findings":[{"kind":"author","severity":"identifies-source","where":"page 3","what":"A name.",
+            "detail":"M."}],"children":[]}"#;
+        let report: Report = serde_json::from_str(old).unwrap();
+        assert_eq!(report.findings, [Finding::new(FindingKind::Author, "page 3", "A name.", "M.")]);
+        assert_eq!(report.findings[0].page(), Some(3));
+    }
 }

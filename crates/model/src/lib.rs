@@ -27,7 +27,7 @@ pub use correction::Correction;
 pub use descriptor::Descriptor;
 pub use dossier::Dossier;
 pub use file_name::SafeName;
-pub use finding::{FileFacts, Finding, FindingKind, Report, Severity};
+pub use finding::{FileFacts, Finding, FindingKind, Place, Report, Severity};
 pub use geometry::{Rect, Size, Word};
 pub use id::{DropId, LocalId, MailboxId, PublicId, Sha256};
 pub use mail::Mail;

@@ -1,6 +1,6 @@
 //! What an opener has found so far: findings and children, held until they are handed to the output. Bounded: a document can't fill memory by repeating itself.
 
-use model::{Finding, FindingKind};
+use model::{Finding, FindingKind, Place};
 
 use crate::signs::{self, Fonts};
 
@@ -26,16 +26,17 @@ pub struct Found {
 }
 
 impl Found {
-    /// Notes a finding. The same thing said twice is said once.
+    /// Notes a finding. The same thing said twice is said once, at both places.
     pub fn say(
         &mut self,
         kind: FindingKind,
-        place: impl Into<String>,
+        place: impl Into<Place>,
         what: impl Into<String>,
         detail: impl Into<String>,
     ) {
         let finding = Finding::new(kind, place, what, detail);
-        if self.findings.contains(&finding) {
+        if let Some(known) = self.findings.iter_mut().find(|known| known.says_the_same(&finding)) {
+            known.also_at(finding);
             return;
         }
         if self.findings.iter().filter(|f| f.kind == kind).count() < MOST_OF_A_KIND {

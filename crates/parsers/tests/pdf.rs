@@ -4,6 +4,8 @@
 mod beside;
 mod gather;
 mod make;
+#[path = "pdf/places.rs"]
+mod places;
 
 use gather::{Gather, LIMITS, Page};
 use make::{Objects, update};

@@ -82,6 +82,7 @@ fn a_file_is_dropped_looked_at_cleaned_redacted_and_saved() {
     assert!(memo.words().contains("Nora Quill") && memo.words().contains("Could identify the source"));
     assert!(visitor.bytes(&format!("{here}/page/2")).unwrap().starts_with(b"\x89PNG"));
     assert!(visitor.look(&format!("{here}/page/3")).unwrap().status == 404);
+    assert!(!memo.body.contains("class=\"spot"), "nothing of it has a place on the page");
     visitor.submit(&memo.button("Make a clean copy").unwrap()).unwrap();
     let cleaned = settled(&visitor, &here);
     let clean = visitor.bytes(&cleaned.link("Save memo-clean.pdf").unwrap()).unwrap();
@@ -140,6 +141,36 @@ fn a_file_is_dropped_looked_at_cleaned_redacted_and_saved() {
     let stop = visitor.get(&table.address).unwrap().button("Forget everything and stop").unwrap();
     assert!(visitor.submit(&stop).unwrap().words().contains("Everything is forgotten"));
     assert!(table.program.wait().unwrap().success());
+}
+
+#[test]
+fn what_was_found_is_framed_on_its_page() {
+    let table = Table::begin();
+    let visitor = table.visitor();
+    // The line is covered as soon as it is drawn.
+    let covered = "Marrow paid) Tj ET 0 g 60 760 200 30 re f BT /F 12 Tf 72 600 Td (Seen";
+    table.drop_file(&visitor, "covered.pdf", &pdfs::pdf(&[&["The first page."], &[covered]]));
+    let home = settled(&visitor, &table.address);
+    let first = visitor.get(&home.link("covered.pdf").unwrap()).unwrap();
+    let here = first.address.clone();
+    let second = visitor.get(&format!("{here}?page=2")).unwrap();
+    for page in [&first, &second] {
+        let said = "<b><span class=\"no\">1</span> Text lies under a box";
+        assert!(page.body.contains(said) && page.body.contains("<a href=\"?page=2#s1\">page 2</a>"), "{}", page.body);
+    }
+    assert!(!first.body.contains("class=\"spot") && !first.body.contains("marks.css"), "{}", first.body);
+    assert!(
+        second.body.contains("<span class=\"spot hid\" id=\"p0\"><span><a id=\"s1\" href=\"#f1\""),
+        "{}",
+        second.body
+    );
+    assert!(second.body.contains("/page/2/marks.css"), "{}", second.body);
+    let style = String::from_utf8(visitor.bytes(&format!("{here}/page/2/marks.css")).unwrap()).unwrap();
+    let numbers: Vec<f32> = style.split([':', '%']).filter_map(|part| part.parse().ok()).collect();
+    // 72 points of 595 from the left; 770 of 842 from below, some 12 points high.
+    let [left, top, width, height] = numbers[..] else { panic!("{style}") };
+    assert!((11.5..12.6).contains(&left) && (6.5..8.6).contains(&top), "{style}");
+    assert!((8.0..14.0).contains(&width) && (0.8..2.5).contains(&height), "{style}");
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn of_copy(finding: &Finding, pages: &[Page], mode: Mode) -> Option<Evidence> {
             Some(Evidence::new(Tells::Copy, one("who got the marked copy"), false, what, place))
         }
         FindingKind::QrCode => {
-            let number = finding.place.strip_prefix("page ").and_then(|number| number.parse::<u32>().ok());
+            let number = finding.page();
             // A box somewhere on the page need not lie on the code.
             let seen = |page: &&Page| mode == Mode::Facsimile && number.is_none_or(|n| n == page.number);
             let pages = pages.iter().filter(seen).map(|page| page.number).collect();

@@ -1,6 +1,12 @@
-//! Findings as people read them: by what they mean, the worst first; each kind with how sure it is and what to do about it.
+//! Findings as people read them: by what they mean, the worst first; each kind with how sure it is and what to do about it. Those whose place on a
+//! page is known have a number, which stands there, too.
 
-use model::{Finding, Severity};
+use model::{Finding, Rect, Severity, Size};
+
+use crate::marks;
+
+/// The most places that are framed on one page.
+const MOST: usize = 400;
 
 /// Findings of one severity, with its class in the style sheet.
 pub struct Group {
@@ -18,8 +24,26 @@ pub struct Alike {
 
 pub struct Found {
     pub finding: Finding,
-    /// The page on which it is, where its place names one.
-    pub page: Option<u32>,
+    /// From 1, where its place on a page is known.
+    pub number: Option<usize>,
+}
+
+/// A place on a page's picture that is framed.
+pub struct Spot {
+    /// The element's id, for [`spots_style`].
+    pub id: String,
+    rect: Rect,
+    /// The class of its gravest finding.
+    pub class: &'static str,
+    pub labels: Vec<Label>,
+}
+
+/// A finding's number beside a frame.
+pub struct Label {
+    pub number: usize,
+    pub what: String,
+    /// Its first place: the one to which the finding leads.
+    pub first: bool,
 }
 
 /// Severities without a finding are left out. What is alike stands in the order in which it was found first.
@@ -34,7 +58,7 @@ pub fn grouped(findings: &[Finding]) -> Vec<Group> {
     let of = |severity| {
         let mut kinds: Vec<Alike> = Vec::new();
         for finding in findings.iter().filter(|finding| finding.severity == severity) {
-            let found = Found { finding: finding.clone(), page: page_of(&finding.place) };
+            let found = Found { finding: finding.clone(), number: None };
             let (sure, advice) = (finding.kind.sureness().words(), finding.kind.advice());
             match kinds.iter_mut().find(|alike| alike.sure == sure && alike.advice == advice) {
                 Some(alike) => alike.findings.push(found),
@@ -44,36 +68,49 @@ pub fn grouped(findings: &[Finding]) -> Vec<Group> {
         kinds
     };
     let groups = ORDER.map(|(severity, class, word)| Group { class, word, kinds: of(severity) });
-    groups.into_iter().filter(|group| !group.kinds.is_empty()).collect()
+    let mut groups: Vec<Group> = groups.into_iter().filter(|group| !group.kinds.is_empty()).collect();
+    let all = groups.iter_mut().flat_map(|group| &mut group.kinds).flat_map(|kind| &mut kind.findings);
+    for (found, number) in all.filter(|found| !found.finding.rects.is_empty()).zip(1..) {
+        found.number = Some(number);
+    }
+    groups
 }
 
-/// "page 3, EXIF" is on page 3; "pages 1, 4" begins with page 1.
-fn page_of(place: &str) -> Option<u32> {
-    let rest = place.strip_prefix("page")?;
-    let rest = rest.strip_prefix('s').unwrap_or(rest).strip_prefix(' ')?;
-    let digits = rest.find(|c: char| !c.is_ascii_digit()).map_or(rest, |end| &rest[..end]);
-    digits.parse().ok()
+/// What is framed on a page. Findings at the very same place share a frame.
+pub fn spots(groups: &[Group], page: u32) -> Vec<Spot> {
+    let mut spots: Vec<Spot> = Vec::new();
+    for group in groups {
+        let all = group.kinds.iter().flat_map(|kind| &kind.findings);
+        for found in all.filter(|found| found.finding.page() == Some(page)) {
+            let Some(number) = found.number else { continue };
+            for (at, rect) in found.finding.rects.iter().enumerate() {
+                let label = Label { number, what: found.finding.what.clone(), first: at == 0 };
+                if let Some(spot) = spots.iter_mut().find(|spot| spot.rect == *rect) {
+                    spot.labels.push(label);
+                } else if spots.len() < MOST {
+                    let id = format!("p{}", spots.len());
+                    spots.push(Spot { id, rect: *rect, class: group.class, labels: vec![label] });
+                }
+            }
+        }
+    }
+    spots
+}
+
+/// The style sheet that lays the frames over the picture of a page of this size, inside `.marked`.
+pub fn spots_style(spots: &[Spot], size: Size) -> String {
+    let mut style = String::new();
+    for spot in spots {
+        marks::lay(&mut style, &spot.id, marks::parts(spot.rect, size));
+    }
+    style
 }
 
 #[cfg(test)]
 mod tests {
-    use model::FindingKind;
+    use model::{FindingKind, Place};
 
     use super::*;
-
-    #[test]
-    fn a_place_on_a_page_is_a_link_to_it() {
-        for (place, page) in [
-            ("page 3", Some(3)),
-            ("page 12, EXIF", Some(12)),
-            ("pages 2, 4", Some(2)),
-            ("page header", None),
-            ("properties", None),
-            ("pages", None),
-        ] {
-            assert_eq!(page_of(place), page, "{place}");
-        }
-    }
 
     #[test]
     fn what_asks_for_the_same_stands_together_under_one_advice() {
@@ -87,5 +124,39 @@ mod tests {
         let told: Vec<Vec<usize>> =
             groups.iter().map(|group| group.kinds.iter().map(|kind| kind.findings.len()).collect()).collect();
         assert_eq!(told, [vec![1], vec![2, 1]]);
+    }
+
+    #[test]
+    fn what_has_a_place_has_a_number_there_and_here() {
+        let rect = |n: u16| Rect::new(f32::from(n), 0.0, f32::from(n) + 10.0, 20.0);
+        let finding =
+            |kind, place: &str, rects: Vec<Rect>| Finding::new(kind, Place::from(place).at(rects), "A thing.", "");
+        let groups = grouped(&[
+            finding(FindingKind::Comment, "page 2", vec![rect(1), rect(30)]),
+            finding(FindingKind::Comment, "page 1", Vec::new()),
+            finding(FindingKind::Author, "page 2", vec![rect(1)]),
+            finding(FindingKind::QrCode, "page 1", vec![rect(90)]),
+        ]);
+        let numbers: Vec<_> = groups
+            .iter()
+            .flat_map(|group| &group.kinds)
+            .flat_map(|kind| &kind.findings)
+            .map(|one| one.number)
+            .collect();
+        assert_eq!(numbers, [Some(1), Some(2), None, Some(3)]);
+        let told = |page| {
+            let told = |spot: &Spot| {
+                let labels = spot.labels.iter().map(|label| (label.number, label.first)).collect::<Vec<_>>();
+                (spot.id.clone(), spot.class, labels)
+            };
+            spots(&groups, page).iter().map(told).collect::<Vec<_>>()
+        };
+        // The author's and the comment's place is the same; the graver one gives the colour.
+        let (author, comment) = ((1, true), (2, true));
+        assert_eq!(told(2), [("p0".into(), "id", vec![author, comment]), ("p1".into(), "hid", vec![(2, false)])]);
+        assert_eq!(told(1), [("p0".into(), "hid", vec![(3, true)])]);
+        assert!(told(3).is_empty());
+        let style = spots_style(&spots(&groups, 1), Size { width: 95.0, height: 80.0 });
+        assert_eq!(style, "#p0{left:94.74%;top:0.00%;width:5.26%;height:25.00%}\n", "cut at the page's edge");
     }
 }

@@ -26,5 +26,5 @@ pub use fingerprint::fingerprint_svg;
 pub use human::{date, number, size};
 pub use lang::{Lang, UnknownLanguage};
 pub use layout::{Layout, Mood};
-pub use marks::marks_style;
+pub use marks::{marks_style, parts};
 pub use text::Text;

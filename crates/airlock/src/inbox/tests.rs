@@ -175,6 +175,21 @@ fn a_finding_is_of_a_known_kind_and_has_no_severity_of_its_own() {
 }
 
 #[test]
+fn a_finding_lies_at_few_places_that_are_ones() {
+    let at = |place: &str, rects: serde_json::Value| json!({"kind": "comment", "where": place, "rects": rects, "what": "A note.", "detail": ""});
+    let rects = |finding| match Case::with_facts().json(Kind::Finding, finding) {
+        Ok(Some(Event::Finding(finding))) => finding.rects,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(rects(at("page 1", json!([[1.0, 2.0, 3.0, 4.0]]))), [Rect::new(1.0, 2.0, 3.0, 4.0)]);
+    assert_eq!(rects(at("properties", json!([[1.0, 2.0, 3.0, 4.0]]))), [], "on no page");
+    refused(Case::with_facts().json(Kind::Finding, at("page 1", json!([[3.0, 2.0, 1.0, 4.0]]))));
+    refused(Case::with_facts().json(Kind::Finding, at("page 1", json!([[1.0, 2.0, 1e39, 4.0]]))));
+    refused(Case::with_facts().json(Kind::Finding, at("page 1", json!([[1.0, 2.0, 3.0]]))));
+    refused(Case::with_facts().json(Kind::Finding, at("page 1", json!(vec![[1.0, 2.0, 3.0, 4.0]; Place::MOST + 1]))));
+}
+
+#[test]
 fn children_have_plain_names_and_end() {
     for name in ["../../etc/passwd", "/etc/passwd", "a/../b", "a//b", "..", "", "a\0b", "c:\\..\\x"] {
         refused(Case::with_facts().json(Kind::Child, json!({"name": name})));

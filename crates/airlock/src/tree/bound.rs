@@ -56,7 +56,7 @@ impl Place {
             (None, Some(rest)) if rest.is_empty() || rest.starts_with(',') => format!("page {first}{rest}"),
             _ => format!("page {first}: {}", finding.place),
         };
-        Finding::new(finding.kind, place, finding.what, finding.detail)
+        Finding::new(finding.kind, model::Place::from(place).at(finding.rects), finding.what, finding.detail)
     }
 
     /// The name of a file that came out of this one.
@@ -224,11 +224,16 @@ fn is_no_picture(failure: Failure, facts: &Facts) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use model::Rect;
+
     use super::*;
 
     #[test]
     fn a_finding_says_of_which_page_of_the_whole_it_is() {
-        let at = |place: &str| Place(7).of(Finding::new(FindingKind::Gps, place, "", "")).place;
+        let rect = Rect::new(1.0, 2.0, 3.0, 4.0);
+        let of = |place: &str| Finding::new(FindingKind::Gps, model::Place::from(place).at([rect]), "", "");
+        let at = |place: &str| Place(7).of(of(place)).place;
+        assert_eq!(Place(7).of(of("page 3")).rects, [rect]);
         assert_eq!(at("picture"), "page 7");
         assert_eq!(at("picture, EXIF"), "page 7, EXIF");
         assert_eq!(at("page 1"), "page 7");

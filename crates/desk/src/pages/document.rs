@@ -8,12 +8,12 @@ use axum::{
     http::header,
     response::IntoResponse,
 };
-use model::{FindingKind, LocalId, Rect, Redacted};
+use model::{FindingKind, LocalId, Redacted};
 use page::Origin;
 use serde::Deserialize;
 use web::{
     Layout,
-    findings::{Group, grouped},
+    findings::{Group, Spot, grouped, spots, spots_style},
 };
 
 use super::{
@@ -72,8 +72,12 @@ struct View {
     shown: Option<Shown>,
     /// What was searched for, and is marked.
     q: String,
-    /// The style sheet that says where the marks lie, and how many there are.
-    marks: Option<(String, usize)>,
+    /// The style sheet that says where marks and frames lie on the page.
+    style: Option<String>,
+    /// How many marks there are.
+    marks: usize,
+    /// What is framed there.
+    spots: Vec<Spot>,
     text: Vec<Piece>,
     cut: bool,
     findings: Vec<Group>,
@@ -144,16 +148,18 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     let (text, cut) = text(&seat, &row, pages.get(at)).await?;
     // A question that isn't understood marks nothing.
     let query = Query::parse(&which.q, Room::Desk).unwrap_or_default();
-    let marks = match pages.get(at).filter(|_| !query.is_empty()) {
-        Some(page) => Some((
-            search::address(
-                &format!("/document/{id}/marks.css"),
-                &[("page", &page.number.to_string()), ("q", &which.q)],
-            ),
-            places(&seat, &row, page, &query).await?.len(),
-        )),
-        None => None,
-    };
+    let findings = store.findings_of(row.id).await?;
+    let locked = findings.iter().any(|finding| finding.kind == FindingKind::Encrypted);
+    let findings = grouped(&findings);
+    let (mut marks, mut framed) = (0, Vec::new());
+    if let Some(page) = pages.get(at) {
+        marks = places(&seat, &row, page, &query).await?.len();
+        framed = spots(&findings, page.number);
+    }
+    let style = pages.get(at).filter(|_| marks + framed.len() > 0).map(|page| {
+        let asked = [("page", &*page.number.to_string()), ("q", &which.q)];
+        search::address(&format!("/document/{id}/marks.css"), &asked)
+    });
     let mut lists = (Vec::new(), Vec::new());
     let (fellows, fellows_left) = nearest(fellows(&seat, &row, &drop).await?, row.id);
     for fellow in fellows {
@@ -177,9 +183,6 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     for rendition in store.renditions_of(row.id).await? {
         renditions.push((rendition.id.to_string(), version_name(&seat.desk, &rendition)?));
     }
-    let findings = store.findings_of(row.id).await?;
-    let locked = findings.iter().any(|finding| finding.kind == FindingKind::Encrypted);
-    let findings = grouped(&findings);
     let checked = store.checks_of(&row).await?.len();
     let bound = store.bound_pages(row.id).await?.into_iter().map(|file| BoundFile {
         name: file.name,
@@ -220,7 +223,9 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         conversation,
         shown,
         q: which.q,
+        style,
         marks,
+        spots: framed,
         text: ::search::highlighted(&text, &query),
         cut,
         findings,
@@ -246,25 +251,22 @@ fn shown(pages: &[PageRow], at: usize, page: &PageRow) -> Shown {
 
 /// Where on the page the words stand that were searched for, in parts of its width and height.
 async fn places(seat: &Seat, row: &DocumentRow, page: &PageRow, query: &Query) -> Result<Vec<[f32; 4]>, Error> {
-    let Some(words) = row.words else { return Ok(Vec::new()) };
+    let Some(words) = row.words.filter(|_| !query.is_empty()) else { return Ok(Vec::new()) };
     let bytes = seat.open.blobs.get(words).await?;
     let all: Vec<PageWords> = serde_json::from_slice(&bytes)?;
     let Some(words) = all.into_iter().find(|words| words.page == page.number) else { return Ok(Vec::new()) };
-    let (width, height) = (page.size.width.max(1.0), page.size.height.max(1.0));
-    let part = |rect: Rect| {
-        let [x0, x1] = [rect.x0, rect.x1].map(|x| (x / width).clamp(0.0, 1.0));
-        let [y0, y1] = [rect.y0, rect.y1].map(|y| (y / height).clamp(0.0, 1.0));
-        [x0, y0, x1 - x0, y1 - y0]
-    };
-    Ok(::search::boxes(&words.words, query).into_iter().take(MARKS).map(part).collect())
+    let boxes = ::search::boxes(&words.words, query).into_iter().take(MARKS);
+    Ok(boxes.map(|rect| web::parts(rect, page.size)).collect())
 }
 
-/// The style sheet that lays the marks over a page's picture: numbers alone.
+/// The style sheet that lays marks and frames over a page's picture: numbers alone.
 pub async fn marks(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which>) -> Answer {
     let row = document(&seat, &id).await?;
     let page = seat.open.store.page(row.id, which.page.unwrap_or(1)).await?;
     let query = Query::parse(&which.q, Room::Desk).unwrap_or_default();
-    let style = web::marks_style(&places(&seat, &row, &page, &query).await?);
+    let mut style = web::marks_style(&places(&seat, &row, &page, &query).await?);
+    let findings = grouped(&seat.open.store.findings_of(row.id).await?);
+    style.push_str(&spots_style(&spots(&findings, page.number), page.size));
     Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response())
 }
 

@@ -263,9 +263,13 @@ impl Store {
                 let (channel, position): (String, i64) = (row.try_get("channel")?, row.try_get("position")?);
                 let words =
                     |column: &str| self.unsealed(row, column, &channel, &format!("findings.{column}/{id}/{position}"));
+                let rects: Vec<model::Rect> = match words("rects")? {
+                    none if none.is_empty() => Vec::new(),
+                    rects => serde_json::from_str(&rects)?,
+                };
                 Ok(model::Finding::new(
                     serde_json::from_value(serde_json::Value::String(kind))?,
-                    words("place")?,
+                    model::Place::from(words("place")?).at(rects),
                     words("what")?,
                     words("detail")?,
                 ))
@@ -387,16 +391,19 @@ impl Store {
         let of = of.bind(&key).fetch_optional(&mut **tx).await?.ok_or(Error::NotFound)?;
         let channel: String = of.try_get("channel")?;
         for (position, finding) in (0_i64..).zip(&opened.findings) {
+            let rects = if finding.rects.is_empty() { String::new() } else { serde_json::to_string(&finding.rects)? };
             let sealed =
                 |column: &str, words: &str| self.sealed(&channel, &format!("findings.{column}/{id}/{position}"), words);
             sqlx::query(
-                "insert into findings (document, position, kind, severity, place, what, detail) values ($1, $2, $3, $4, $5, $6, $7)",
+                "insert into findings (document, position, kind, severity, place, rects, what, detail)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8)",
             )
             .bind(&key)
             .bind(position)
             .bind(word(&finding.kind)?)
             .bind(word(&finding.kind.severity())?)
             .bind(sealed("place", &finding.place)?)
+            .bind(sealed("rects", &rects)?)
             .bind(sealed("what", &finding.what)?)
             .bind(sealed("detail", &finding.detail)?)
             .execute(&mut **tx)

@@ -54,6 +54,7 @@ const COLUMNS: [Column; 14] = [
     },
     Column { table: "bound_pages", name: "name", row: "t.document || '/' || t.number", channel: OF_DROP },
     Column { table: "findings", name: "place", row: "t.document || '/' || t.position", channel: OF_DROP },
+    Column { table: "findings", name: "rects", row: "t.document || '/' || t.position", channel: OF_DROP },
     Column { table: "findings", name: "what", row: "t.document || '/' || t.position", channel: OF_DROP },
     Column { table: "findings", name: "detail", row: "t.document || '/' || t.position", channel: OF_DROP },
     Column { table: "audiences", name: "known", row: "t.document", channel: OF_DROP },

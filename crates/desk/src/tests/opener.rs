@@ -8,7 +8,7 @@ use std::{
 };
 
 use airlock::{BoundPage, Checked, Ended, Failure, NodePath, OpenFailure, Outcome, SignatureJob, Sink};
-use model::{FileFacts, Finding, FindingKind, Rect, Sha256, Size, Word, limits::OpenLimits, mail};
+use model::{FileFacts, Finding, FindingKind, Place, Rect, Sha256, Size, Word, limits::OpenLimits, mail};
 use page::{Origin, PageContent, Raster};
 
 use crate::{How, Opener};
@@ -110,6 +110,11 @@ impl Opener for FakeOpener {
             for (page, number) in text.split('\u{c}').zip(1..) {
                 sink.page(&top, number, &page_of(page))?;
                 sink.text(&top, page)?;
+                if page.contains("FRAMED") {
+                    let place = Place::from(format!("page {number}")).at([Rect::new(6.0, 8.0, 36.0, 24.0)]);
+                    let what = "A comment was put on the page.";
+                    sink.finding(&top, &Finding::new(FindingKind::Comment, place, what, "Ask \"her\""))?;
+                }
             }
             sink.finding(
                 &top,

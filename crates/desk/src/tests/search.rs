@@ -16,7 +16,7 @@ async fn with_drops(house: &House) -> (std::sync::Arc<Desk>, Client, Sealed, Sea
         &keyring,
         1,
         "Look at the weir <b>ledger</b>",
-        &[("payments.txt", "The first page.\u{c}The dredging was paid twice, says Müller.".as_bytes())],
+        &[("payments.txt", "The first page.\u{c}The dredging was paid twice, says Müller. FRAMED".as_bytes())],
     );
     let second = Source::new().sealed(&keyring, 1, "A zeppelin message", &[("zeppelin-plan.txt", b"never opened")]);
     house.intake.receive(&first);
@@ -78,9 +78,20 @@ async fn everything_is_found_and_a_hit_opens_its_page_with_the_words_marked() {
     assert!(page.has("The <mark>dredging</mark> was paid twice") && page.has("<i id=\"m0\"></i>"), "{}", page.text());
     let style = page.between("</title>", "</head>").replace("&#38;", "&");
     let style = style.split('"').find(|part| part.contains("/marks.css?")).unwrap();
-    assert_eq!(ada.get(style).await.text(), "#m0{left:16.67%;top:2.50%;width:10.00%;height:3.75%}\n");
+    let mark = "#m0{left:16.67%;top:2.50%;width:10.00%;height:3.75%}\n";
+    let frame = "#p0{left:10.00%;top:10.00%;width:50.00%;height:20.00%}\n";
+    assert_eq!(ada.get(style).await.text(), format!("{mark}{frame}"));
     let before = ada.get(&address.replace("page=2", "page=1")).await;
     assert!(!before.has("<i id=") && before.has("?page=2&#38;q=dredging"), "{}", before.text());
+
+    // What was found there is framed, with a number that leads to it and back; on the other page nothing is.
+    let label = "<a id=\"s1\" href=\"#f1\" aria-label=\"Finding 1: A comment was put on the page.\">1</a>";
+    assert!(page.has(&format!("<span class=\"spot hid\" id=\"p0\"><span>{label}</span></span>")), "{}", page.text());
+    for page in [&page, &before] {
+        assert!(page.has("<div class=\"find\" id=\"f1\"><b><span class=\"no\">1</span> A comment"), "{}", page.text());
+        assert!(page.has("<a href=\"?page=2#s1\">page 2</a>"), "{}", page.text());
+    }
+    assert!(!before.has("class=\"spot") && !before.has("marks.css"), "{}", before.text());
 
     // Nobody who isn't signed in finds anything.
     assert_eq!(Client::new(&desk).get("/search?q=dredging").await.location(), "/");

@@ -6,7 +6,7 @@ use airlock::OpenFailure;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, codecs, metadata::Orientation};
 use model::{
     FindingKind::{Damaged, ExtraFrame, QrCode, Reduced},
-    Size,
+    Place, Size,
     limits::MAX_PIXELS,
 };
 
@@ -110,10 +110,11 @@ impl<'a> Easel<'a> {
         let size = Size { width: width as f32, height: height as f32 };
         let (w, h) = (picture.width(), picture.height());
         let rgb = on_white(picture);
-        for text in qr::read(&rgb, w, h) {
-            self.found.say(QrCode, format!("page {number}"), qr::WHAT, text);
+        let place = Place::from(format!("page {number}"));
+        for code in qr::read(&rgb, w, h) {
+            self.found.say(QrCode, place.clone().at([code.rect(size)]), qr::WHAT, code.text);
         }
-        specks::look(&rgb, w, h, &format!("page {number}"), self.found);
+        specks::look(&rgb, (w, h), size, place, self.found);
         self.out.page(number, size, w, h, &rgb)
     }
 }

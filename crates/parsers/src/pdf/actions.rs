@@ -1,7 +1,10 @@
 //! What a viewer would do on its own or at a click: scripts, programs, forms sent away, links. Names it all; does none of it.
 
 use hayro_syntax::object::{Array, Dict, Object};
-use model::FindingKind::{Action, RemoteReference, Script};
+use model::{
+    FindingKind::{Action, RemoteReference, Script},
+    Place,
+};
 
 use super::values::{file_name, name_of, plain, text_of};
 use crate::found::Found;
@@ -10,7 +13,7 @@ use crate::found::Found;
 const DEEPEST: u32 = 24;
 
 /// Actions and destinations under `A`, `AA`, `OpenAction` of a dictionary.
-pub fn of(dict: &Dict<'_>, place: &str, found: &mut Found) {
+pub fn of(dict: &Dict<'_>, place: &Place, found: &mut Found) {
     for key in ["A", "OpenAction", "PA"] {
         if let Some(Object::Dict(action)) = dict.get::<Object<'_>>(key) {
             one(&action, place, key == "OpenAction", found, 0);
@@ -26,7 +29,7 @@ pub fn of(dict: &Dict<'_>, place: &str, found: &mut Found) {
 }
 
 /// One action and those that come after it.
-pub fn one(action: &Dict<'_>, place: &str, alone: bool, found: &mut Found, depth: u32) {
+pub fn one(action: &Dict<'_>, place: &Place, alone: bool, found: &mut Found, depth: u32) {
     if depth > DEEPEST {
         return;
     }
@@ -73,7 +76,7 @@ pub fn one(action: &Dict<'_>, place: &str, alone: bool, found: &mut Found, depth
     }
 }
 
-fn script(action: &Dict<'_>, place: &str, found: &mut Found) {
+fn script(action: &Dict<'_>, place: &Place, found: &mut Found) {
     if let Some(code) = action.get::<Object<'_>>("JS") {
         found.say(Script, place, "The file holds a script that a viewer would run.", plain(&code, 0));
     }

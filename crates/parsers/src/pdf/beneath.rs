@@ -2,7 +2,7 @@
 
 use hayro::kurbo::{Affine, Point, Rect};
 use hayro_interpret::{Image, ImageData, LumaData, Paint};
-use model::{FindingKind::TextUnderBox, limits::DPI};
+use model::{FindingKind::TextUnderBox, Place, limits::DPI};
 use page::{Raster, png};
 
 use super::{
@@ -211,11 +211,12 @@ pub fn say(boxes: &[Covered], page: u32, place: &str, found: &mut Found) {
     let shown = boxes.iter().filter(|covered| covered.shows());
     for (number, covered) in (1..).zip(shown) {
         let area = covered.area;
+        let rect = model::Rect::new(area.x0 as f32, area.y0 as f32, area.x1 as f32, area.y1 as f32);
         found.say(
             TextUnderBox,
-            place,
+            Place::from(place).at([rect]),
             "A box was drawn over a picture, and the picture under it is whole: whoever takes the box off sees what it covers.",
-            format!("a box of {:.0} × {:.0} points, {:.0} from the left and {:.0} from the top", area.width(), area.height(), area.x0, area.y0),
+            format!("a box of {:.0} × {:.0} points", area.width(), area.height()),
         );
         if let Some(png) = covered.png() {
             found.child(format!("under-a-box-page-{page}-{number}.png"), png);

@@ -1,15 +1,19 @@
 //! What the document's root leads to: scripts, opening actions, form fields, layers, collections.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use hayro_syntax::{
     Pdf,
-    object::{Array, Dict, Object},
+    object::{Array, Dict, Object, ObjectIdentifier, Rect},
 };
-use model::FindingKind::{Action, FormField, HiddenLayer, NotRead, Property, Signature, Software, Timestamp};
+use model::{
+    FindingKind::{Action, FormField, HiddenLayer, NotRead, Property, Signature, Software, Timestamp},
+    Place,
+};
 
 use super::{
     actions, beside,
+    pages::shown_at,
     values::{self, name_of, text_of},
 };
 use crate::found::Found;
@@ -20,18 +24,18 @@ pub fn root(pdf: &Pdf) -> Option<Dict<'_>> {
     values::quietly(|| pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())).flatten()
 }
 
-pub fn inspect(catalog: &Dict<'_>, found: &mut Found) {
-    actions::of(catalog, "on opening", found);
+pub fn inspect(pdf: &Pdf, catalog: &Dict<'_>, found: &mut Found) {
+    actions::of(catalog, &"on opening".into(), found);
     let names = catalog.get::<Dict<'_>>("Names");
     if let Some(tree) = names.and_then(|names| names.get::<Dict<'_>>("JavaScript")) {
         for action in actions::name_tree(&tree, MOST) {
             if let Object::Dict(action) = action {
-                actions::one(&action, "whole file", true, found, 0);
+                actions::one(&action, &"whole file".into(), true, found, 0);
             }
         }
     }
     if let Some(form) = catalog.get::<Dict<'_>>("AcroForm") {
-        fields(&form, found);
+        fields(pdf, &form, found);
     }
     if let Some(layers) = catalog.get::<Dict<'_>>("OCProperties") {
         self::layers(&layers, found);
@@ -65,7 +69,7 @@ pub fn piece_info(dict: &Dict<'_>, place: &str, found: &mut Found) {
     }
 }
 
-fn fields(form: &Dict<'_>, found: &mut Found) {
+fn fields(pdf: &Pdf, form: &Dict<'_>, found: &mut Found) {
     if let Some(xfa) = form.get::<Object<'_>>("XFA") {
         let text = values::plain(&xfa, 0);
         found.say(
@@ -76,6 +80,7 @@ fn fields(form: &Dict<'_>, found: &mut Found) {
         );
     }
     let Some(roots) = form.get::<Array<'_>>("Fields") else { return };
+    let widgets = widgets(pdf);
     let mut waiting: Vec<(Dict<'_>, String, String)> =
         roots.iter::<Dict<'_>>().take(MOST).map(|field| (field, String::new(), String::new())).collect();
     waiting.reverse();
@@ -88,13 +93,13 @@ fn fields(form: &Dict<'_>, found: &mut Found) {
         let name =
             [above.as_str(), own.as_str()].iter().filter(|n| !n.is_empty()).copied().collect::<Vec<_>>().join(".");
         let kind = Some(name_of(&field, "FT")).filter(|k| !k.is_empty()).unwrap_or(kind);
-        actions::of(&field, &format!("form field {name}"), found);
+        actions::of(&field, &format!("form field {name}").into(), found);
         if kind == "Sig" {
             if let Some(signature) = field.get::<Dict<'_>>("V") {
                 self::signature(&signature, found);
             }
         } else {
-            value(&field, &name, found);
+            value(&field, &name, &widgets, found);
         }
         if let Some(kids) = field.get::<Array<'_>>("Kids") {
             waiting.extend(kids.iter::<Dict<'_>>().take(MOST).map(|kid| (kid, name.clone(), kind.clone())));
@@ -102,10 +107,41 @@ fn fields(form: &Dict<'_>, found: &mut Found) {
     }
 }
 
-fn value(field: &Dict<'_>, name: &str, found: &mut Found) {
+/// On which page, and where on it, each field is shown.
+type Widgets = HashMap<ObjectIdentifier, (u32, model::Rect)>;
+
+fn widgets(pdf: &Pdf) -> Widgets {
+    let mut widgets = HashMap::new();
+    for (number, page) in (1..).zip(pdf.pages().iter()) {
+        let Some(notes) = page.raw().get::<Array<'_>>("Annots") else { continue };
+        for note in notes.iter::<Dict<'_>>().take(MOST).filter(|note| name_of(note, "Subtype") == "Widget") {
+            if let (Some(id), Some(rect)) = (note.obj_id(), note.get::<Rect>("Rect")) {
+                widgets.insert(id, (number, shown_at(page, rect)));
+            }
+        }
+        if widgets.len() > MOST {
+            break;
+        }
+    }
+    widgets
+}
+
+fn value(field: &Dict<'_>, name: &str, widgets: &Widgets, found: &mut Found) {
     let value = text_of(field, "V");
     if !value.is_empty() && value != "Off" {
-        found.say(FormField, "form", "A form field is filled in.", format!("{name}: {value}"));
+        found.say(FormField, shown(field, widgets), "A form field is filled in.", format!("{name}: {value}"));
+    }
+}
+
+/// A field is its own widget, or has some as its kids.
+fn shown(field: &Dict<'_>, widgets: &Widgets) -> Place {
+    let kids = field.get::<Array<'_>>("Kids").map(|kids| kids.iter::<Dict<'_>>().take(Place::MOST).collect::<Vec<_>>());
+    let all = std::iter::once(field).chain(kids.iter().flatten());
+    let places: Vec<_> = all.filter_map(|dict| widgets.get(&dict.obj_id()?)).collect();
+    match places.first() {
+        Some((page, _)) => Place::from(format!("page {page}, form"))
+            .at(places.iter().filter(|(other, _)| other == page).map(|(_, rect)| *rect)),
+        None => "form".into(),
     }
 }
 

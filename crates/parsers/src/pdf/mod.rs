@@ -81,7 +81,7 @@ fn structure(pdf: &Pdf, file: &[u8], key: &Key, lock: Option<Opened>, found: &mu
     part(&mut |found| properties::inspect(pdf, file, found));
     part(&mut |found| {
         if let Some(root) = &root {
-            catalog::inspect(root, found);
+            catalog::inspect(pdf, root, found);
         }
     });
     let mut instead = Vec::new();

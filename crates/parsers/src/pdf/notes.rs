@@ -4,20 +4,24 @@ use hayro_syntax::{
     object::{Array, Dict, Object, Rect},
     page::Page,
 };
-use model::FindingKind::{Author, Comment, HiddenPart, NotRead, TextUnderBox, Thumbnail, Timestamp};
+use model::{
+    FindingKind::{Author, Comment, HiddenPart, NotRead, TextUnderBox, Thumbnail, Timestamp},
+    Place,
+};
 
 use super::{
     actions, catalog,
+    pages::{lines, shown_at},
     values::{name_of, text_of},
 };
 use crate::found::Found;
 
 const MOST: usize = 10_000;
 
-/// Reads what hangs on a page besides its content. The rectangles of redactions that were only marked are returned, in the page's own space.
-pub fn inspect(page: &Page<'_>, place: &str, found: &mut Found) -> Vec<Rect> {
+/// Reads what hangs on a page besides its content. The rectangles of redactions that were only marked are returned, on the page as shown.
+pub fn inspect(page: &Page<'_>, place: &str, found: &mut Found) -> Vec<model::Rect> {
     let raw = page.raw();
-    actions::of(raw, place, found);
+    actions::of(raw, &place.into(), found);
     catalog::piece_info(raw, place, found);
     if raw.contains_key("Thumb") {
         found.say(
@@ -30,12 +34,14 @@ pub fn inspect(page: &Page<'_>, place: &str, found: &mut Found) -> Vec<Rect> {
     let mut marked = Vec::new();
     let Some(notes) = raw.get::<Array<'_>>("Annots") else { return marked };
     for note in notes.iter::<Dict<'_>>().take(MOST) {
-        one(&note, place, found, &mut marked);
+        let rect = note.get::<Rect>("Rect").map(|rect| shown_at(page, rect));
+        one(&note, &Place::from(place).at(rect), found);
+        marked.extend(rect.filter(|_| name_of(&note, "Subtype") == "Redact"));
     }
     marked
 }
 
-fn one(note: &Dict<'_>, place: &str, found: &mut Found, marked: &mut Vec<Rect>) {
+fn one(note: &Dict<'_>, place: &Place, found: &mut Found) {
     let kind = name_of(note, "Subtype");
     // Hidden, or not to be seen on a screen (12.5.3).
     let flags = note.get::<i32>("F").unwrap_or(0);
@@ -69,7 +75,6 @@ fn one(note: &Dict<'_>, place: &str, found: &mut Found, marked: &mut Vec<Rect>) 
         }
     }
     match kind.as_str() {
-        "Redact" => marked.extend(note.get::<Rect>("Rect")),
         "Movie" | "Sound" | "Screen" | "3D" | "RichMedia" => {
             found.say(NotRead, place, "A recording or a model is part of the page; it was not opened.", kind);
         }
@@ -85,7 +90,7 @@ pub fn under_marks(words: &[model::Word], marks: &[model::Rect], place: &str, fo
     let under: Vec<model::Word> = words.iter().filter(|w| marks.iter().any(|m| m.overlaps(&w.rect))).cloned().collect();
     if !under.is_empty() {
         let what = "A redaction was marked here and never carried out: the text is still in the file.";
-        found.say(TextUnderBox, place, what, page::text(&under).trim_end());
+        found.say(TextUnderBox, Place::from(place).at(lines(&under)), what, page::text(&under).trim_end());
     }
 }
 

@@ -18,14 +18,14 @@ use hayro::{
 };
 use hayro_syntax::{
     Pdf,
-    object::{Dict, ObjectIdentifier},
+    object::{self, Dict, ObjectIdentifier},
     page::Page,
 };
 use model::{
     FindingKind::{
         self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, QrCode, Reduced, TextDoubtful, TextUnderBox,
     },
-    Size, Word,
+    Place, Size, Word,
 };
 
 use super::{
@@ -65,9 +65,16 @@ struct Leaf {
     too_much: bool,
     overfull: Vec<String>,
     /// Pictures that lie over its words.
-    stamps: Vec<ObjectIdentifier>,
+    stamps: Vec<(ObjectIdentifier, model::Rect)>,
     /// Boxes over its pictures.
     covered: Vec<Covered>,
+}
+
+impl Leaf {
+    /// In points.
+    fn shown_size(&self) -> Size {
+        Size { width: self.size.0 as f32, height: self.size.1 as f32 }
+    }
 }
 
 /// Hands out all pages. `instead`: words that stand for parts of pages when they are copied, as far as they are known.
@@ -110,22 +117,15 @@ pub fn show(
             layers.push(number);
         }
         if stamped.len() < MOST_STAMPS {
-            stamped.extend(leaf.stamps.iter().map(|id| (number, *id)));
+            stamped.extend(leaf.stamps.iter().map(|(id, at)| (number, *id, *at)));
         }
         tell(&leaf, &place, found);
         beneath::say(&leaf.covered, number, &place, found);
         let _ = quietly(|| beside::places(page, &place, found));
         beside::instead(page, &mut instead);
         let marks = quietly(|| notes::inspect(page, &place, found)).unwrap_or_default();
-        let to_page = page.initial_transform(true).to_kurbo();
-        let marks: Vec<model::Rect> = marks
-            .into_iter()
-            .map(|r| to_page.transform_rect_bbox(Rect::new(r.x0, r.y0, r.x1, r.y1)))
-            .map(|r| model::Rect::new(r.x0 as f32, r.y0 as f32, r.x1 as f32, r.y1 as f32))
-            .collect();
         notes::under_marks(&leaf.words, &marks, &place, found);
-        let size = Size { width: leaf.size.0 as f32, height: leaf.size.1 as f32 };
-        out.page(number, size, leaf.picture.width, leaf.picture.height, &leaf.picture.rgb)?;
+        out.page(number, leaf.shown_size(), leaf.picture.width, leaf.picture.height, &leaf.picture.rgb)?;
         if out.wants_finer() && leaf.content && airlock::is_to_be_read(&leaf.words) && !leaf.blank {
             // What can't be drawn again is read as it is shown.
             if let Some((width, height, grey)) = quietly(|| pixels::finer(page, leaf.size, &drawing, &settings)) {
@@ -275,7 +275,7 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
     ];
     for (verdict, kind, what) in hidden {
         if let Some(words) = leaf.hidden.get(&verdict).filter(|words| !only_labels(words)) {
-            found.say(kind, place, what, words::text(words).trim_end());
+            found.say(kind, Place::from(place).at(lines(words)), what, words::text(words).trim_end());
         }
     }
     if let Some(what) = mend::what(leaf.blank, leaf.lost, !leaf.set.is_empty()) {
@@ -284,7 +284,7 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
     if let Some(words) = leaf.hidden.get(&Verdict::NotDrawn) {
         found.say(
             TextDoubtful,
-            place,
+            Place::from(place).at(lines(words)),
             "Some text in the file can't be found in the page's picture. It is left out of the text. Compare the two.",
             words::text(words).trim_end(),
         );
@@ -313,13 +313,35 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
             format!("{} × {} pixels", leaf.picture.width, leaf.picture.height),
         );
     }
-    for text in qr::read(&leaf.picture.rgb, leaf.picture.width, leaf.picture.height) {
-        found.say(QrCode, place, qr::WHAT, text);
+    for code in qr::read(&leaf.picture.rgb, leaf.picture.width, leaf.picture.height) {
+        found.say(QrCode, Place::from(place).at([code.rect(leaf.shown_size())]), qr::WHAT, code.text);
     }
     // Lines and letters drawn by a program have no printer's dots; the picture of a printed page may.
     if leaf.pictures {
-        specks::look(&leaf.picture.rgb, leaf.picture.width, leaf.picture.height, place, found);
+        let pixels = (leaf.picture.width, leaf.picture.height);
+        specks::look(&leaf.picture.rgb, pixels, leaf.shown_size(), place.into(), found);
     }
+}
+
+/// Where these words stand, line by line.
+pub fn lines(words: &[Word]) -> Vec<model::Rect> {
+    let mut lines: Vec<model::Rect> = Vec::new();
+    let mut goes_on = false;
+    for word in words {
+        match lines.last_mut().filter(|_| goes_on) {
+            Some(line) => *line = line.union(&word.rect),
+            None => lines.push(word.rect),
+        }
+        goes_on = !word.line_end;
+    }
+    lines
+}
+
+/// A rectangle in a page's own space, on the page as shown.
+pub fn shown_at(page: &Page<'_>, rect: object::Rect) -> model::Rect {
+    let shown =
+        page.initial_transform(true).to_kurbo().transform_rect_bbox(Rect::new(rect.x0, rect.y0, rect.x1, rect.y1));
+    model::Rect::new(shown.x0 as f32, shown.y0 as f32, shown.x1 as f32, shown.y1 as f32)
 }
 
 /// What redaction programs print into their boxes says nothing of what was there.
@@ -333,7 +355,7 @@ fn only_labels(words: &[Word]) -> bool {
 }
 
 /// What concerns the whole text.
-fn finish(layers: &[u32], stamped: &[(u32, ObjectIdentifier)], whole: &str, found: &mut Found) {
+fn finish(layers: &[u32], stamped: &[(u32, ObjectIdentifier, model::Rect)], whole: &str, found: &mut Found) {
     stamps::say(stamped, found);
     if !layers.is_empty() {
         let pages: Vec<String> = layers.iter().map(u32::to_string).collect();

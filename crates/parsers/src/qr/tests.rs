@@ -49,6 +49,27 @@ fn alone(width: usize, height: usize, pixel: impl Fn(usize, usize) -> u8) -> Vec
     picture.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
 }
 
+fn texts(rgb: &[u8], width: usize, height: usize) -> Vec<String> {
+    read(rgb, width as u32, height as u32).into_iter().map(|code| code.text).collect()
+}
+
+#[test]
+fn a_code_says_where_it_is() {
+    for turn in [0.0, 17.0, 90.0] {
+        let sheet = Sheet { turn, ..PLAIN };
+        let codes = read(&sheet.rgb(), SIZE as u32, SIZE as u32);
+        let [code] = &codes[..] else { panic!("{codes:?}") };
+        let rect = code.rect(Size { width: 70.0, height: 140.0 });
+        // 29 modules of four pixels; turned, their corners lie further out.
+        let half = 58.0 * (f32::sin(turn.to_radians()) + f32::cos(turn.to_radians()));
+        let wanted =
+            Rect::new((350.0 - half) / 10.0, (350.0 - half) / 5.0, (350.0 + half) / 10.0, (350.0 + half) / 5.0);
+        for (got, wanted) in <[f32; 4]>::from(rect).into_iter().zip(<[f32; 4]>::from(wanted)) {
+            assert!((got - wanted).abs() < 1.6, "{turn}: {rect:?}");
+        }
+    }
+}
+
 #[test]
 fn what_the_reader_alone_reads_is_read_after_the_quick_look() {
     let mut read_by_it = 0;
@@ -61,7 +82,7 @@ fn what_the_reader_alone_reads_is_read_after_the_quick_look() {
                     let without = alone(SIZE, SIZE, |x, y| rgb[(y * SIZE + x) * 3]);
                     read_by_it += without.len();
                     assert_eq!(
-                        read(&rgb, SIZE as u32, SIZE as u32),
+                        texts(&rgb, SIZE, SIZE),
                         without,
                         "side {side}, turned by {turn}, {ink} on {paper}, falling {falling}"
                     );
@@ -74,7 +95,7 @@ fn what_the_reader_alone_reads_is_read_after_the_quick_look() {
 
 #[test]
 fn a_code_is_read_and_a_page_without_one_is_not_read_whole() {
-    assert_eq!(read(&PLAIN.rgb(), SIZE as u32, SIZE as u32), [TEXT]);
+    assert_eq!(texts(&PLAIN.rgb(), SIZE, SIZE), [TEXT]);
     let mut lines = vec![255; SIZE * SIZE * 3];
     for (at, pixel) in lines.chunks_exact_mut(3).enumerate() {
         let (x, y) = (at % SIZE, at / SIZE);
@@ -109,5 +130,5 @@ fn a_larger_square_around_it_hides_no_code() {
     let by_it = alone(WIDE, HIGH, |x, y| grey[y * WIDE + x]);
     assert_eq!(by_it, ["copy 7"], "the reader alone reads it");
     let rgb: Vec<u8> = grey.iter().flat_map(|v| [*v; 3]).collect();
-    assert_eq!(read(&rgb, WIDE as u32, HIGH as u32), by_it);
+    assert_eq!(texts(&rgb, WIDE, HIGH), by_it);
 }
