@@ -7,7 +7,10 @@ mod drawing;
 mod letters;
 
 use airlock::{OpenFailure, office::Shown};
-use model::FindingKind::{InvisibleText, OffPageText, Owner, Property, QrCode, Reduced, Software, TextUnderBox};
+use model::{
+    FindingKind::{InvisibleText, OffPageText, Owner, Property, QrCode, Reduced, Software, TextUnderBox},
+    Place,
+};
 
 use crate::{
     JobLimits, Output,
@@ -97,11 +100,11 @@ fn shown(drawing: Drawing, paper: &Paper, found: &mut Found) -> (Option<Front>, 
         let what = "The drawing is very large and is shown at a lower resolution.";
         found.say(Reduced, ONLY_PAGE, what, format!("{width} × {height} pixels"));
     }
-    for text in qr::read(&rgb, width, height) {
-        found.say(QrCode, ONLY_PAGE, qr::WHAT, text);
+    for code in qr::read(&rgb, width, height) {
+        found.say(QrCode, Place::from(ONLY_PAGE).at([code.rect(size)]), qr::WHAT, code.text);
     }
     if pictures {
-        specks::look(&rgb, width, height, ONLY_PAGE, found);
+        specks::look(&rgb, (width, height), size, ONLY_PAGE.into(), found);
     }
     (Some(Front { size, width, height, rgb, finer, words: words.shown, whole: paper.whole() }), behind, anew)
 }

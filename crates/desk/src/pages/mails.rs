@@ -42,21 +42,15 @@ pub struct Line {
     pub id: Option<String>,
     pub subject: String,
     pub from: String,
-    pub day: String,
+    /// Its day, and what is to be said of its place.
+    pub about: String,
     pub depth: u32,
-    /// The mails of the thread that begins here, if it is one.
-    pub below: u32,
-    pub remark: &'static str,
 }
 
 impl Line {
     /// How far it is set in.
     pub fn step(&self) -> u32 {
         self.depth.min(DEEPEST)
-    }
-
-    pub fn is_deeper(&self) -> bool {
-        self.depth > DEEPEST
     }
 }
 
@@ -79,7 +73,9 @@ pub async fn of(seat: &Seat, row: &DocumentRow, asked: &Asked) -> Result<(Option
     let (ids, mails): (Vec<LocalId>, Vec<Mail>) = all.into_iter().unzip();
     let (set, mails) = tokio::task::spawn_blocking(move || (threads::threads(&mails), mails)).await?;
     let plain = |mail| threads::Line { mail: Some(mail), depth: 0, answers: None, below: 0, remark: None };
-    let threads = set.iter().filter(|line| line.depth == 0).count();
+    // A copy of a first mail begins none.
+    let begins = |line: &&threads::Line| line.depth == 0 && line.remark != Some(threads::Remark::SameNumber);
+    let threads = set.iter().filter(begins).count();
     let lines: Vec<threads::Line> = if asked.list { (0..mails.len()).map(plain).collect() } else { set };
     let at = asked.at.and_then(|id| lines.iter().position(|line| line.mail.is_some_and(|mail| ids[mail] == id)));
     let from = at.map_or(asked.from.unwrap_or(1).saturating_sub(1), |at| at - at % LINES).min(lines.len() - 1);
@@ -97,14 +93,20 @@ pub async fn of(seat: &Seat, row: &DocumentRow, asked: &Asked) -> Result<(Option
 
 fn shown(line: &threads::Line, ids: &[LocalId], mails: &[Mail]) -> Line {
     let mail = line.mail.map(|at| &mails[at]);
+    let answers = match (line.depth, line.below) {
+        (0, 1) => Some("1 answer".to_owned()),
+        (0, below @ 2..) => Some(format!("{below} answers")),
+        _ => None,
+    };
+    let deep = (line.depth > DEEPEST).then(|| format!("{} deep", line.depth));
+    let remark = line.remark.map(|remark| remark.words().to_owned());
+    let about = [mail.and_then(Mail::day), answers, deep, remark];
     Line {
         id: line.mail.map(|at| ids[at].to_string()),
         subject: mail.map(subject).unwrap_or_default(),
         from: mail.map(|mail| mail.from.clone()).unwrap_or_default(),
-        day: mail.and_then(Mail::day).unwrap_or_default(),
+        about: about.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         depth: line.depth,
-        below: line.below,
-        remark: line.remark.map_or("", threads::Remark::words),
     }
 }
 
