@@ -243,13 +243,14 @@ fn a_drawing_is_drawn_and_its_words_stand_where_they_are_seen() {
         <rect width="400" height="40" fill="#223"/><text class="w" x="10" y="27" font-size="20">Harbour office</text>
         <text x="10" y="70">The sand was <tspan fill="red">moved</tspan> at night.</text>
         <text x="10" y="110">by Marrow</text><path d="M5 92h200v30h-200z"/>
+        <text x="220" y="110">of Varga here</text><ellipse cx="258.5" cy="106" rx="22" ry="14"/>
         <text fill="#eee" x="10" y="150">faint words</text><text class="w" x="10" y="190">white words</text><text x="900" y="150">far off</text><text display="none">never</text>
         <foreignObject width="9" height="9"><p xmlns="http://www.w3.org/1999/xhtml">a web page</p></foreignObject></svg>"##;
     let gather = Gather::of(drawing.as_bytes());
     let [page, behind] = &gather.pages[..] else { panic!("{} pages: {:#?}", gather.pages.len(), gather.findings) };
     assert_eq!((page.size.width, page.size.height, page.width, page.height), (300.0, 150.0, 625, 313));
     let words: Vec<&str> = page.words.iter().map(|word| word.text.as_str()).collect();
-    assert_eq!(words, ["Harbour", "office", "The", "sand", "was", "moved", "at", "night."]);
+    assert_eq!(words, ["Harbour", "office", "The", "sand", "was", "moved", "at", "night.", "of", "here"]);
     assert!(page.words[1].line_end && !page.words[0].line_end && page.words[7].line_end);
     // Where a word is said to stand its colour is, and there alone.
     let red = |x: usize, y: usize| page.rgb[(y * 625 + x) * 3..][..3] == [255, 0, 0];
@@ -266,11 +267,18 @@ fn a_drawing_is_drawn_and_its_words_stand_where_they_are_seen() {
     let row = |y: usize| &page.rgb[y * 625 * 3..][..625 * 3];
     assert!((220..245).all(|y| row(y).iter().all(|v| *v == 255)), "faint letters are in the pixels");
     let text = behind.words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
-    assert_eq!(text, "Words of the file that the drawing doesn't show: by Marrow faint words far off a web page");
+    assert_eq!(
+        text,
+        "Words of the file that the drawing doesn't show: by Marrow of Varga here faint words far off a web page"
+    );
     assert!(gather.text.starts_with("Harbour office\nThe sand was moved at night.\n"), "{}", gather.text);
-    assert!(gather.text.ends_with("by Marrow\n\nfaint words\n\nfar off\n\na web page\n"), "{}", gather.text);
+    assert!(
+        gather.text.ends_with("by Marrow\n\nof Varga here\n\nfaint words\n\nfar off\n\na web page\n"),
+        "{}",
+        gather.text
+    );
     let invisible = gather.details(InvisibleText);
-    assert_eq!(invisible, ["white words", "never", "by Marrow\nfaint words"], "white on a dark ground is seen");
+    assert_eq!(invisible, ["white words", "never", "by Marrow\nVarga\nfaint words"], "white on a dark ground is seen");
     says(&gather, &[(OffPageText, "far off"), (SetAnew, "")]);
 }
 

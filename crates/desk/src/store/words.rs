@@ -25,7 +25,7 @@ struct Column {
 }
 
 const OF_DROP: &str = "(select d.channel from documents x join drops d on d.id = x.drop_id where x.id = t.document)";
-const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 15] = [
     Column { table: "drops", name: "message", row: "t.id", channel: "t.channel" },
     Column { table: "drops", name: "passwords", row: "t.id", channel: "t.channel" },
     Column {

@@ -119,9 +119,9 @@ pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &m
         let area = word.area();
         let rect = Rect::new(area.x0 * across, area.y0 * down, area.x1 * across, area.y1 * down);
         if !rect.overlaps(&whole) {
-            put(&mut words.outside, &text, word.line_end);
+            put(&mut words.outside, &text);
         } else if !looks.sees(word) {
-            put(&mut words.unseen, &text, word.line_end);
+            put(&mut words.unseen, &text);
         } else if twins.insert((text.clone(), (area.x0 / 6.0) as i64, (area.y0 / 6.0) as i64)) {
             let side = |at: f32, most: f32| at.clamp(0.0, most);
             let rect = Rect::new(
@@ -132,15 +132,27 @@ pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &m
             );
             words.shown.push(Word { text, rect, line_end: word.line_end });
         } else {
-            put(&mut words.twins, &text, word.line_end);
+            put(&mut words.twins, &text);
+        }
+        if word.line_end {
+            [&mut words.unseen, &mut words.outside, &mut words.twins].into_iter().for_each(end_line);
         }
     }
     words
 }
 
-fn put(line: &mut String, word: &str, line_end: bool) {
-    line.push_str(word);
-    line.push(if line_end { '\n' } else { ' ' });
+fn put(lines: &mut String, word: &str) {
+    if !lines.is_empty() && !lines.ends_with('\n') {
+        lines.push(' ');
+    }
+    lines.push_str(word);
+}
+
+/// Words of the next line stand on a line of their own, whether any of this one's do or not.
+fn end_line(lines: &mut String) {
+    if !lines.is_empty() && !lines.ends_with('\n') {
+        lines.push('\n');
+    }
 }
 
 impl Laid {

@@ -328,7 +328,7 @@ impl Done {
             _ => format!("  look: this stands in its own words, too: {}", line(finding)),
         }));
         if self.set_anew {
-            lines.push("  The pages are set anew from the text: layout and pictures stayed behind.".to_owned());
+            lines.push("  The pages were made anew: layout or pictures may have stayed behind.".to_owned());
         }
         harmless(&lines.join("\n"))
     }
