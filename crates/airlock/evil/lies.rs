@@ -127,6 +127,16 @@ pub fn about(deed: &str, file: &[u8]) {
         "errors-flood" => loop {
             let _gone = std::io::stderr().write_all(&[b'!'; 4096]);
         },
+        "silent-pdf" => {
+            facts("application/pdf", 0);
+            forever();
+        }
+        "silent-picture" => {
+            facts("image/png", 0);
+            forever();
+        }
+        "hoarding-text" => hoarding("text/plain"),
+        "hoarding-page" => hoarding("text/html"),
         "half-then-silent" => {
             facts("text/plain", 0);
             send(TEXT, b"the first half\n");
@@ -145,6 +155,13 @@ pub fn about(deed: &str, file: &[u8]) {
         }
         _ => {}
     }
+}
+
+/// Takes 400 MiB and says so.
+fn hoarding(kind: &str) {
+    facts(kind, 0);
+    let done = crate::deeds::with("hoard", &["400".to_owned()]);
+    send(TEXT, done.unwrap().as_bytes());
 }
 
 fn words(word: &str) {

@@ -101,6 +101,11 @@ impl<'a> Feed<'a> {
         Ok(Ok(()))
     }
 
+    /// So many bytes of it have been handed to the worker.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
     /// Whether the end has been handed to the worker.
     pub fn delivered(&self) -> bool {
         self.ended

@@ -192,6 +192,7 @@ impl Airlock {
             passwords: Arc::clone(&self.passwords),
             keys: &self.keys,
             limits,
+            begun: start,
             budget: Budget::new(limits),
             watch: Watch::new(start + limits.time, limits.memory, Arc::clone(&self.cancelled)),
             reading: Reading::new(start, limits.time, limits.memory),
@@ -275,6 +276,7 @@ struct Tree<'a> {
     passwords: Arc<Passwords>,
     keys: &'a DkimKeys,
     limits: &'a OpenLimits,
+    begun: Instant,
     budget: Budget,
     watch: Watch,
     reading: Reading,
@@ -423,7 +425,12 @@ impl Tree<'_> {
                         other => Failure::Opener(other),
                     }));
                 }
-                Ok(Some(event)) => self.event(node, event, heard)?,
+                Ok(Some(event)) => {
+                    if let (Event::Facts(facts), JobKind::Open, true) = (&event, kind, node.is_top()) {
+                        self.allow(&facts.media_type, feed.size());
+                    }
+                    self.event(node, event, heard)?;
+                }
                 Err(stop) => break stop.into(),
             }
         };
@@ -432,6 +439,13 @@ impl Tree<'_> {
         }
         link.kill(&mut self.watch);
         Ok(Some(failure))
+    }
+
+    /// What the top file's kind and size allow all of the tree. The kind is the worker's word: one that lies gets `most_time`, and that for no small file.
+    fn allow(&mut self, media_type: &str, size: u64) {
+        let (time, memory) = self.limits.of_file(media_type, size);
+        self.watch.allow(self.begun + time, memory);
+        self.reading.begin(self.begun, time);
     }
 
     fn worker(&mut self) -> Result<Result<Link, Failure>, Error> {

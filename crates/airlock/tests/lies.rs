@@ -84,6 +84,23 @@ fn what_has_no_end_is_ended() {
     assert_eq!(ran.top().failure, Some(Failure::Limit(Limit::Memory)));
 }
 
+/// A worker that lies about the kind gets no more than the most, and that for no small file.
+#[test]
+fn limits_follow_kind_and_size() {
+    let some = OpenLimits { time: Duration::from_millis(400), most_time: Duration::from_millis(900), ..limits() };
+    let (small, large) = (&b"x"[..], &[b'x'; 3 << 20][..]);
+    for (lie, file, least) in [("silent-pdf", small, 400), ("silent-picture", large, 400), ("silent-pdf", large, 900)] {
+        let ran = run("strict", lie, &[], &some, file);
+        assert_eq!(ran.top().failure, Some(Failure::Limit(Limit::Time)), "{lie}");
+        let took = ran.took.as_millis();
+        assert!((least..least + 400).contains(&took), "{lie} of {} bytes took {took} ms", file.len());
+    }
+    let roomy = OpenLimits { memory: 1 << 30, time: Duration::from_secs(20), ..limits() };
+    let hoards = |lie| run("strict", lie, &[], &roomy, small);
+    assert_eq!(hoards("hoarding-page").kept.text(), "done\n");
+    assert_eq!(hoards("hoarding-text").top().failure, Some(Failure::Limit(Limit::Memory)));
+}
+
 #[test]
 fn whoever_never_answers_is_ended_in_time() {
     let short = OpenLimits { time: Duration::from_millis(400), ..limits() };

@@ -106,6 +106,7 @@ fn is_still(document: &Document, opened: &Arc<Opened>) -> bool {
 fn grown(limits: &OpenLimits, times: u32) -> OpenLimits {
     OpenLimits {
         time: limits.time.saturating_mul(times),
+        most_time: limits.most_time.saturating_mul(times),
         memory: limits.memory.saturating_mul(times.into()),
         ..*limits
     }

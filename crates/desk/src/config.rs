@@ -1,8 +1,8 @@
 //! What the supervisor hands the desk on its standard input (docs/contracts.md).
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use model::Redacted;
+use model::{Redacted, limits::OpenLimits};
 use serde::Deserialize;
 
 #[derive(Debug, Deserialize)]
@@ -51,6 +51,48 @@ pub struct Config {
     /// `None`: it answers on this machine alone.
     #[serde(default)]
     pub lan: Option<Lan>,
+    /// `None`: the usual ones.
+    #[serde(default)]
+    pub limits: Option<Limits>,
+}
+
+impl Config {
+    /// What a document may use while it is opened; with `more`, one for which somebody asked for more.
+    pub fn open_limits(&self, more: bool) -> OpenLimits {
+        let usual = OpenLimits::default();
+        let own = self.limits.map_or(usual, |limits| OpenLimits {
+            time: Duration::from_secs(limits.seconds),
+            most_time: Duration::from_secs(limits.most_seconds),
+            memory: u64::from(limits.mib) << 20,
+            ..usual
+        });
+        if !more {
+            return own;
+        }
+        let time = Duration::from_secs(180).max(own.time).max(own.most_time);
+        OpenLimits {
+            time,
+            most_time: time,
+            memory: own.memory.max(3 << 30),
+            pages: 20_000,
+            children: 20_000,
+            child_bytes: 16 << 30,
+            text_bytes: 256 << 20,
+            ..own
+        }
+    }
+}
+
+/// What the operator lets documents use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// For every document.
+    pub seconds: u64,
+    /// For a large one of a long kind, at most.
+    pub most_seconds: u64,
+    /// Of memory.
+    pub mib: u32,
 }
 
 /// Where colleagues on the newsroom's own network reach the desk, over TLS.

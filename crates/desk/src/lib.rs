@@ -41,7 +41,7 @@ use std::sync::Arc;
 use model::{Clock, clock::SystemClock};
 use tokio::net::TcpListener;
 
-pub use config::{Config, Lan, Newsroom};
+pub use config::{Config, Lan, Limits, Newsroom};
 pub use domain::totp;
 pub use error::Error;
 pub use import::{Imported, import};
@@ -64,8 +64,8 @@ pub enum Exit {
 /// # Errors
 /// When the folder can't be used or the address not be listened on.
 pub async fn run(config: Config, office: airlock::office::Office) -> Result<Exit, Error> {
+    let memory = config.open_limits(false).memory;
     let opener = tokio::task::spawn_blocking(move || {
-        let memory = model::limits::OpenLimits::default().memory;
         airlock::Airlock::new(airlock::Config { office, ..airlock::Config::of_this_program() }).with_a_spare(memory)
     });
     let opener = opener.await?;

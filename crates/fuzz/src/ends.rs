@@ -21,6 +21,7 @@ use crate::within;
 
 const LIMITS: OpenLimits = OpenLimits {
     time: std::time::Duration::from_secs(10),
+    most_time: std::time::Duration::ZERO,
     memory: 1 << 20,
     pages: 3,
     children: 3,

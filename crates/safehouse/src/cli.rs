@@ -130,6 +130,15 @@ pub struct Up {
     /// With an intake on another machine: this machine's Tor, through which test drops go to its onion address (127.0.0.1:9050 as a rule).
     #[arg(long, value_name = "socks5h://HOST:PORT", value_parser = a_proxy)]
     pub heartbeat_proxy: Option<String>,
+    /// How long the desk may take to open a document, with all that is in it.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub open_seconds: u64,
+    /// How long it may take for a large document, mail, mailbox or archive: a second more for each MiB, up to this.
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub open_most_seconds: u64,
+    /// How much memory all processes that open a document together may use, in MiB.
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(64..=1_048_576))]
+    pub open_mib: u32,
 }
 
 /// An address of one network card, on a network that isn't the internet.
@@ -244,9 +253,9 @@ pub struct Open {
     /// Made, or must be empty.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// How long the whole tree may take.
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    pub seconds: u64,
+    /// How long the whole tree may take; without it 10, and of a large document, mail, mailbox or archive a second more for each MiB, up to 60.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub seconds: Option<u64>,
     /// How much memory all processes together may use, in MiB.
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(64..=1_048_576))]
     pub mib: u64,

@@ -183,6 +183,8 @@ pub struct Wish {
     pub heartbeat_proxy: Option<String>,
     /// Where the desk answers on the newsroom's network, and under which name.
     pub lan: Option<(SocketAddr, String)>,
+    /// What documents may use, as the desk's configuration has it.
+    pub limits: Value,
 }
 
 /// How the heartbeat gets to where sources write.
@@ -412,7 +414,7 @@ impl Supervisor {
             "archive": archive.url, "archive_token": archive_token, "same_machine": away.is_none(), "enrol_token": enrol_token,
             "notice": notice.url, "notice_token": notice_token,
             "heartbeat": heartbeat.as_ref().map(|heartbeat| &heartbeat.url), "heartbeat_token": heartbeat_token,
-            "lan": wish.lan.as_ref().map(|(listen, name)| json!({"listen": listen, "name": name}))});
+            "lan": wish.lan.as_ref().map(|(listen, name)| json!({"listen": listen, "name": name})), "limits": wish.limits});
         match (&intake, away) {
             (_, Some(away)) => {
                 config["intake"] = json!(format!("http://{}", away.address));

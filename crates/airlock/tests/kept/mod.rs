@@ -63,6 +63,7 @@ impl Kept {
 pub fn limits() -> OpenLimits {
     OpenLimits {
         time: Duration::from_secs(2),
+        most_time: Duration::ZERO,
         memory: 256 << 20,
         pages: 50,
         children: 50,

@@ -8,7 +8,7 @@ use axum::{
     http::header,
     response::IntoResponse,
 };
-use model::{FindingKind, LocalId, Redacted};
+use model::{FindingKind, LocalId, Redacted, limits::OpenLimits};
 use page::Origin;
 use serde::Deserialize;
 use web::{
@@ -59,6 +59,8 @@ struct View {
     /// In what pages can be read by OCR: Tesseract's names and English ones.
     languages: Vec<(String, String)>,
     opened_as: OpenedAs,
+    /// How much more it may have, in words.
+    more: String,
     /// What is made of it for publication: addresses and public ids.
     renditions: Vec<(String, String)>,
     parent: Option<(String, String)>,
@@ -212,6 +214,7 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         locked,
         languages: seat.desk.opener.languages(),
         opened_as: store.opened_as(row.id).await?,
+        more: much(&seat.desk.config.open_limits(true)),
         name: row.name,
         media_type: row.media_type,
         renditions,
@@ -230,6 +233,10 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         cut,
         findings,
     })
+}
+
+fn much(limits: &OpenLimits) -> String {
+    format!("up to {} seconds and {} GiB", limits.time.as_secs(), limits.memory as f64 / f64::from(1 << 30))
 }
 
 fn shown(pages: &[PageRow], at: usize, page: &PageRow) -> Shown {

@@ -77,7 +77,7 @@ async fn a_document_is_opened_again_in_another_language_and_with_more_time_and_s
     ada.post(&format!("/drop/{drop}/accept"), &[]).await;
     opened(&desk).await;
     let document = documents(&mut ada).await.remove(0);
-    assert!(ada.get(&document).await.has("read in what-fits within 10 seconds"));
+    assert!(ada.get(&document).await.has("read in what-fits within 10 seconds, or 60, and 1024 MiB"));
 
     let otherwise = [("otherwise", "true"), ("first", "rus"), ("second", "eng"), ("more", "true")];
     let asked = ada.post(&format!("{document}/open"), &otherwise).await;
@@ -93,6 +93,23 @@ async fn a_document_is_opened_again_in_another_language_and_with_more_time_and_s
     ada.post(&format!("{document}/open"), &[("otherwise", "true"), ("first", ""), ("second", "")]).await;
     opened(&desk).await;
     assert!(ada.get(&document).await.has("read in what-fits within 10 seconds"));
+    // What the operator set holds for every document; more is never less than that.
+    end(&desk).await;
+    let house = House { limits: Some(crate::Limits { seconds: 20, most_seconds: 240, mib: 512 }), ..house };
+    let desk = house.desk();
+    let mut ada = ada.at(&desk);
+    ada.unlock(&house.clock, "Ada").await;
+    ada.post(&format!("{document}/open"), &[]).await;
+    opened(&desk).await;
+    let page = ada.get(&document).await;
+    assert!(
+        page.has("within 20 seconds, or 240, and 512 MiB") && page.has("up to 240 seconds and 3 GiB"),
+        "{}",
+        page.text()
+    );
+    ada.post(&format!("{document}/open"), &otherwise).await;
+    opened(&desk).await;
+    assert!(ada.get(&document).await.has("within 240 seconds, or 240, and 3072 MiB"));
     let odd =
         ada.post(&format!("{document}/open"), &[("otherwise", "true"), ("first", "-l ../x"), ("second", "")]).await;
     assert_eq!(odd.status, StatusCode::CONFLICT, "no word of a command line");

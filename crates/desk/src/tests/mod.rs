@@ -80,6 +80,7 @@ pub struct House {
     /// Where the process answers that pretends to be a source.
     pub heartbeat: Option<String>,
     pub lan: Option<crate::Lan>,
+    pub limits: Option<crate::Limits>,
     _disk: tempfile::TempDir,
 }
 
@@ -95,6 +96,7 @@ impl House {
             other_intake: None,
             heartbeat: None,
             lan: None,
+            limits: None,
             _disk: disk,
         }
     }
@@ -124,6 +126,7 @@ impl House {
             heartbeat: self.heartbeat.clone(),
             heartbeat_token: Some(Redacted::new(HEARTBEAT_TOKEN.into())),
             lan: self.lan.clone(),
+            limits: self.limits,
         };
         let desk = Desk::new(config, self.clock.clone(), Arc::new(opener)).unwrap();
         crate::work::collect_forever(desk.clone()).unwrap();

@@ -67,7 +67,12 @@ impl Opener for FakeOpener {
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
         if text == "HOW" {
             let languages = how.languages.as_ref().map_or("what-fits".to_owned(), ToString::to_string);
-            text = format!("read in {languages} within {} seconds", limits.time.as_secs());
+            text = format!(
+                "read in {languages} within {} seconds, or {}, and {} MiB",
+                limits.time.as_secs(),
+                limits.most_time.as_secs(),
+                limits.memory >> 20
+            );
         }
         if text == "KEYS" {
             text = format!("held against: {}", how.keys.text());

@@ -6,7 +6,6 @@
 use std::{
     io::{self, Read},
     sync::Arc,
-    time::Duration,
 };
 
 use airlock::ocr::{Languages, Ocr};
@@ -21,16 +20,6 @@ use crate::{
     store::{Blobs, BoundRow, DocumentRow, DocumentState, DropRow, Opened},
 };
 
-/// For a document that asked for more than the default, when somebody wants it.
-const MORE: OpenLimits = OpenLimits {
-    time: Duration::from_secs(180),
-    memory: 3 << 30,
-    pages: 20_000,
-    children: 20_000,
-    depth: 8,
-    child_bytes: 16 << 30,
-    text_bytes: 256 << 20,
-};
 /// So many of a drop's mails are looked through for passwords.
 const MAILS: usize = 20;
 
@@ -177,7 +166,7 @@ async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) ->
     let channel = drop.channel;
     let (opener, name, keeping) =
         (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, channel, Handle::current()));
-    let limits = if opened_as.more { MORE } else { OpenLimits::default() };
+    let limits = desk.config.open_limits(opened_as.more);
     let original = match document.original {
         Some(original) => Some(open.blobs.reader(original).await?),
         None => None,

@@ -34,8 +34,7 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
         Some(path) => airlock(&words.how)?.with_keys(keys(path)?),
         None => airlock(&words.how)?,
     };
-    let limits =
-        OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
+    let limits = limits(words.seconds, words.mib);
     let folder = Folder::create(&words.out)?;
     let mut sink = opened::Watched::new(folder);
     let ended = airlock.open_tree(&mut file, &shown_name(&words.file), &limits, &mut sink);
@@ -68,6 +67,12 @@ pub fn open(words: &cli::Open, json: bool) -> Outcome {
         why.push("Give it with --password, or a list of those that may fit with --passwords FILE.".to_owned());
     }
     Err(Refused(why))
+}
+
+/// What was asked for holds for every kind and size.
+fn limits(seconds: Option<u64>, mib: u64) -> OpenLimits {
+    let usual = OpenLimits { memory: mib << 20, ..OpenLimits::default() };
+    seconds.map(Duration::from_secs).map_or(usual, |time| OpenLimits { time, most_time: time, ..usual })
 }
 
 /// Serves the page for those who use no command line, until it is stopped.
@@ -201,8 +206,7 @@ fn opened_whole(file: &mut File, path: &Path, airlock: &Airlock) -> Result<(Whol
 
 /// Writes a clean file, or a folder of them. Refused where something would stay that can betray somebody.
 pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
-    let limits =
-        OpenLimits { time: Duration::from_secs(words.seconds), memory: words.mib << 20, ..OpenLimits::default() };
+    let limits = limits(Some(words.seconds), words.mib);
     let mut scrubber =
         scrubbed::Scrubber { airlock: airlock(&words.how)?, limits, keep: &words.keep, counts: !words.file.is_dir() };
     let out = words.out.as_deref();

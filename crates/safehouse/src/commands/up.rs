@@ -71,6 +71,7 @@ async fn up(words: &Up, json: bool) -> anyhow::Result<()> {
         ports: words.ports,
         onion,
         heartbeat_proxy: words.heartbeat_proxy.clone(),
+        limits: json!({"seconds": words.open_seconds, "most_seconds": words.open_most_seconds, "mib": words.open_mib}),
         lan: words.lan.map(|listen| (listen, words.lan_name.clone().unwrap_or_else(|| listen.ip().to_string()))),
     };
     let starting = Supervisor::start(data, &newsroom, &wish, away.as_ref());
