@@ -33,7 +33,6 @@ pub use error::Error;
 pub use passwords::{NotTaken, Passwords, candidates};
 pub use process::WorkerCommand;
 pub use protocol::{Checked, JobLimits, Limit, OpenFailure, SignatureFormat, SignatureJob, WhyNot};
-pub use reading::is_to_be_read;
 pub use sink::{Ended, Failure, NodePath, Sink};
 pub use sound::Sound;
 pub use tree::{Airlock, BOUND, BoundPage, Config, Outcome, bound_sha256};

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use model::{Rect, Size, Word};
+use model::{PageList, Rect, Size, Word};
 use page::Raster;
 
 use crate::{
@@ -45,6 +45,8 @@ pub struct Reader {
     pub installed: Installed,
     /// What somebody asked for; `None`: what fits.
     wanted: Option<Languages>,
+    /// The pages that somebody asked for; none: all that have to be read.
+    again: PageList,
     /// What stands around it.
     pub sandbox: SandboxReport,
 }
@@ -54,7 +56,9 @@ impl Ocr {
     pub fn find(worker: &WorkerCommand) -> Self {
         let Some((program, installed)) = installed() else { return Self::NotInstalled };
         match probe(worker) {
-            Some(sandbox) if sandbox.holds() => Self::Ready(Reader { program, installed, wanted: None, sandbox }),
+            Some(sandbox) if sandbox.holds() => {
+                Self::Ready(Reader { program, installed, wanted: None, again: PageList::default(), sandbox })
+            }
             _ => Self::NotConfined,
         }
     }
@@ -67,6 +71,24 @@ impl Ocr {
         let Self::Ready(reader) = self else { return Ok(self) };
         reader.installed.check(&languages)?;
         Ok(Self::Ready(Reader { wanted: Some(languages), ..reader }))
+    }
+
+    /// The same, with what was asked for meant for some pages of the file itself, which are read whatever text they have. All others, and
+    /// what is inside, are read as if nobody had asked.
+    #[must_use]
+    pub fn again(self, pages: PageList) -> Self {
+        match self {
+            Self::Ready(reader) => Self::Ready(Reader { again: pages, ..reader }),
+            other => other,
+        }
+    }
+
+    /// The pages of the file itself that are to be read whatever text they have.
+    pub(crate) fn pages_again(&self) -> PageList {
+        match self {
+            Self::Ready(reader) => reader.again.clone(),
+            _ => PageList::default(),
+        }
     }
 }
 
@@ -93,8 +115,9 @@ fn probe(worker: &WorkerCommand) -> Option<SandboxReport> {
 }
 
 impl Reader {
-    pub(crate) fn wanted(&self) -> Option<&Languages> {
-        self.wanted.as_ref()
+    /// What a page is read in that is one of those that somebody asked for, or isn't.
+    pub(crate) fn wanted(&self, again: bool) -> Option<&Languages> {
+        self.wanted.as_ref().filter(|_| again || self.again.is_empty())
     }
 
     /// Tesseract's TSV of a page, not yet believed.

@@ -1,6 +1,6 @@
 //! What parent and worker say to each other (version 1): the payloads of the frames. Values only, no I/O.
 
-use model::{FindingKind, Rect, Size, Word};
+use model::{FindingKind, PageList, Rect, Size, Word};
 use serde::{Deserialize, Serialize};
 
 use crate::dkim::DkimKeys;
@@ -121,6 +121,9 @@ pub struct Job {
     pub limits: JobLimits,
     /// Whether a page that has hardly any text of its own is wanted a second time, finer: it will be read by OCR.
     pub finer: bool,
+    /// Pages that are wanted so whatever text they have.
+    #[serde(default, skip_serializing_if = "PageList::is_empty")]
+    pub again: PageList,
     /// Public keys that a mail's signatures are held against.
     pub keys: DkimKeys,
 }

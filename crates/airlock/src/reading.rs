@@ -25,7 +25,7 @@ fn has_few_letters(words: &[Word]) -> bool {
 }
 
 /// Whether a page of a PDF has so few words of its own, or such strange ones, that it is read by OCR where that can be had.
-pub fn is_to_be_read(words: &[Word]) -> bool {
+pub(crate) fn is_to_be_read(words: &[Word]) -> bool {
     has_few_letters(words) || page::legible::doubtful(words)
 }
 
@@ -57,6 +57,8 @@ pub(crate) struct Leaf<'a> {
     pub finer: Option<&'a Grey>,
     /// Its words are what fonts say that their shapes are, which can be wrong. Words that were set anew can't, however strange they are.
     pub by_a_font: bool,
+    /// It is one of those that somebody asked for.
+    pub again: bool,
 }
 
 /// What was read of a page.
@@ -76,8 +78,10 @@ pub(crate) struct Pages {
     pictured: Vec<u32>,
     /// Their own words can't be believed, and OCR has given none that can.
     doubtful: Vec<u32>,
-    /// OCR's words stand in the place of these.
-    replaced: Vec<(u32, String)>,
+    /// OCR's words stand in the place of these; whether only because somebody asked.
+    replaced: Vec<(u32, String, bool)>,
+    /// Somebody asked for OCR's words, and they were worse than their own.
+    kept: Vec<u32>,
     /// What they were read in.
     languages: Vec<String>,
 }
@@ -129,7 +133,7 @@ impl Reading {
     pub fn page(
         &mut self,
         config: &Config,
-        Leaf { number, page, finer, by_a_font }: Leaf<'_>,
+        Leaf { number, page, finer, by_a_font, again }: Leaf<'_>,
         budget: &mut Budget,
         watch: &mut Watch,
     ) -> Result<Option<ReadText>, Error> {
@@ -138,7 +142,8 @@ impl Reading {
             // Until it is read instead.
             self.pages.doubtful.push(number);
         }
-        if !doubtful && !has_few_letters(&page.words) {
+        let few = has_few_letters(&page.words);
+        if !doubtful && !few && !again {
             if page::pictured::shows_writing(page) {
                 self.pages.pictured.push(number);
             }
@@ -158,22 +163,22 @@ impl Reading {
             return Ok(None);
         }
         let whole_tree = std::mem::replace(&mut watch.deadline, self.deadline);
-        let best = self.best(reader, &config.worker, page, finer, budget, watch);
+        let wanted = reader.wanted(again).cloned();
+        let best = self.best((reader, wanted), &config.worker, page, finer, budget, watch);
         watch.deadline = whole_tree;
         match best? {
             Ok(attempt) => {
                 let languages = attempt.languages.to_string();
-                let text = if doubtful {
-                    self.instead(attempt, number, page)
+                let instead = doubtful || (again && !few);
+                let text = if instead {
+                    self.instead(attempt, number, page, !doubtful)
                 } else {
                     self.beside(attempt.words, number, page)
                 };
                 if text.is_some() && !self.pages.languages.contains(&languages) {
                     self.pages.languages.push(languages);
                 }
-                Ok(text
-                    .filter(|text| budget.take_text(text.len()).is_ok())
-                    .map(|text| ReadText { text, instead: doubtful }))
+                Ok(text.filter(|text| budget.take_text(text.len()).is_ok()).map(|text| ReadText { text, instead }))
             }
             Err(Failure::Limit(crate::Limit::Time)) => {
                 self.pages.late.push(number);
@@ -210,14 +215,17 @@ impl Reading {
     }
 
     /// Takes what was read for the page's words, when most of it is sure. The document's own are told in a finding.
-    fn instead(&mut self, attempt: Attempt, number: u32, page: &mut PageContent) -> Option<String> {
+    fn instead(&mut self, attempt: Attempt, number: u32, page: &mut PageContent, asked: bool) -> Option<String> {
         if !attempt.is_good() {
+            if asked {
+                self.pages.kept.push(number);
+            }
             return None;
         }
         self.pages.doubtful.retain(|known| *known != number);
         let own = std::mem::replace(&mut page.words, attempt.words);
         page.origin = Origin::Ocr;
-        self.pages.replaced.push((number, page::text(&own)));
+        self.pages.replaced.push((number, page::text(&own), asked));
         Some(page::text(&page.words))
     }
 
@@ -225,7 +233,7 @@ impl Reading {
     /// written in; else those that give the most words that Tesseract is sure of.
     fn best(
         &mut self,
-        reader: &Reader,
+        (reader, wanted): (&Reader, Option<Languages>),
         worker: &WorkerCommand,
         page: &PageContent,
         finer: Option<&Grey>,
@@ -233,7 +241,7 @@ impl Reading {
         watch: &mut Watch,
     ) -> Result<Result<Attempt, Failure>, Error> {
         let picture = finer.map_or_else(|| Picture::of(&page.raster), Picture::finer);
-        let known = reader.wanted().or(self.settled.as_ref()).cloned();
+        let known = wanted.or_else(|| self.settled.clone());
         let attempts = &mut self.attempts;
         // What is tried and not taken costs the tree no text; what is taken is counted by whoever takes it.
         let budget = *budget;
@@ -271,8 +279,12 @@ impl Reading {
         let mut findings = Vec::new();
         let languages = std::mem::take(&mut self.pages.languages);
         let read_as = if languages.is_empty() { String::new() } else { format!("read as {}", languages.join(", ")) };
-        for (page, own) in self.pages.replaced.drain(..) {
-            let what = "The letters in the file aren't those that stand on the page. The text was read from the picture instead; what the file says is below.";
+        for (page, own, asked) in self.pages.replaced.drain(..) {
+            let what = if asked {
+                "The page was read from its picture, as somebody asked. What the file's own text says is below: compare the two with the page."
+            } else {
+                "The letters in the file aren't those that stand on the page. The text was read from the picture instead; what the file says is below."
+            };
             findings.push(Finding::new(FindingKind::TextDoubtful, list(&[page]), what, own));
             self.pages.read.push(page);
         }
@@ -293,6 +305,11 @@ impl Reading {
             &mut self.pages.doubtful,
             FindingKind::TextDoubtful,
             "The letters in the file can hardly be those that stand on the page, and OCR has read no others. Use the picture.",
+        );
+        tell(
+            &mut self.pages.kept,
+            FindingKind::Ocr,
+            "The page was to be read from its picture, and OCR has read little that is sure. The file's own text stays.",
         );
         tell(&mut self.pages.failed, FindingKind::Ocr, "OCR failed here; there are pixels, and no text.");
         tell(&mut self.pages.late, FindingKind::NotFinished, "Not read by OCR: the time limit came first.");

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use model::limits::OpenLimits;
+use model::{PageList, limits::OpenLimits};
 
 use crate::{
     dkim::DkimKeys,
@@ -40,7 +40,14 @@ impl Airlock {
         let mut budget = Budget::new(&limits);
         let limits = budget.for_job(false);
         let keys = DkimKeys::default();
-        link.job(&Job { kind: JobKind::Signature, name: String::new(), limits, finer: false, keys })?;
+        link.job(&Job {
+            kind: JobKind::Signature,
+            name: String::new(),
+            limits,
+            finer: false,
+            again: PageList::default(),
+            keys,
+        })?;
         let bytes = serde_json::to_vec(asked).map_err(std::io::Error::from).map_err(Error::Input)?;
         let mut input = bytes.as_slice();
         let mut feed = Feed::new(&mut input, u64::MAX);

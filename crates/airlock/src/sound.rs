@@ -3,7 +3,7 @@
 
 use std::{io::Read, time::Instant};
 
-use model::limits::OpenLimits;
+use model::{PageList, limits::OpenLimits};
 
 use crate::{
     dkim::DkimKeys,
@@ -76,6 +76,7 @@ impl Airlock {
             name: String::new(),
             limits: budget.for_job(true),
             finer: false,
+            again: PageList::default(),
             keys: DkimKeys::default(),
         };
         link.job(&job)?;

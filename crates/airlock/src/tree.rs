@@ -16,7 +16,7 @@ use std::{
     time::Instant,
 };
 
-use model::{FileFacts, Finding, FindingKind, limits::OpenLimits};
+use model::{FileFacts, Finding, FindingKind, PageList, limits::OpenLimits};
 use page::{Origin, PageContent};
 
 use crate::{
@@ -395,7 +395,8 @@ impl Tree<'_> {
         let limits = self.budget.for_job(children_allowed);
         let finer = matches!(self.config.ocr, Ocr::Ready(_));
         let keys = self.keys.clone();
-        link.job(&Job { kind, name: shortened(name).to_owned(), limits, finer, keys })?;
+        let again = self.again(node);
+        link.job(&Job { kind, name: shortened(name).to_owned(), limits, finer, again, keys })?;
         link.passwords(&self.passwords)?;
         let mut inbox = Inbox::new(children_allowed).with_finer(finer);
         let failure = loop {
@@ -541,6 +542,11 @@ impl Tree<'_> {
         Ok(())
     }
 
+    /// The pages of a file that somebody asked to have read: they meant the file that they handed in.
+    fn again(&self, node: &NodePath) -> PageList {
+        if node.depth() == 0 { self.config.ocr.pages_again() } else { PageList::default() }
+    }
+
     /// Hands out the page whose pixels and words are whole, read by OCR where it has no words.
     fn flush(&mut self, node: &NodePath, heard: &mut Heard) -> Result<(), Error> {
         let Some((number, mut page)) = heard.page.take() else { return Ok(()) };
@@ -551,7 +557,8 @@ impl Tree<'_> {
         }
         let read = if self.over.is_none() {
             let by_a_font = heard.by_a_font;
-            let leaf = Leaf { number, page: &mut page, finer: finer.as_ref(), by_a_font };
+            let again = self.again(node).contains(number);
+            let leaf = Leaf { number, page: &mut page, finer: finer.as_ref(), by_a_font, again };
             self.reading.page(self.config, leaf, &mut self.budget, &mut self.watch)?
         } else {
             None

@@ -9,7 +9,7 @@ use std::{
     process::ExitCode,
 };
 
-use model::{Finding, FindingKind, Place, Size, Word};
+use model::{Finding, FindingKind, PageList, Place, Size, Word};
 use serde::Serialize;
 
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
         Checked, ChildHead, Facts, FindingFrame, FinerHead, Hello, Job, JobKind, JobLimits, Limit, OpenFailure,
         PageHead, PageWords,
     },
+    reading::is_to_be_read,
     sandbox,
 };
 
@@ -70,7 +71,14 @@ fn warm(
     open: &mut impl FnMut(&Job, &Passwords, &[u8], &mut Outbox) -> Result<(), OpenFailure>,
 ) {
     let limits = JobLimits { pages: 1, children: 0, child_bytes: 0, text_bytes: PART as u64, memory };
-    let job = Job { kind: JobKind::Open, name: String::new(), limits, finer: false, keys: DkimKeys::default() };
+    let job = Job {
+        kind: JobKind::Open,
+        name: String::new(),
+        limits,
+        finer: false,
+        again: PageList::default(),
+        keys: DkimKeys::default(),
+    };
     for bytes in own {
         let mut nowhere = Outbox::new(&job, Box::new(io::sink()));
         let _nothing = catch_unwind(AssertUnwindSafe(|| open(&job, &Passwords::default(), bytes, &mut nowhere)));
@@ -132,6 +140,7 @@ pub struct Outbox {
     page: u32,
     size: Size,
     finer: bool,
+    again: PageList,
     child_open: bool,
 }
 
@@ -149,6 +158,7 @@ impl Outbox {
             page,
             size,
             finer: job.finer,
+            again: job.again.clone(),
             child_open: false,
         }
     }
@@ -169,8 +179,8 @@ impl Outbox {
         self.pixels(rgb)
     }
 
-    pub fn wants_finer(&self) -> bool {
-        self.finer
+    pub fn wants_finer(&self, page: u32, words: &[Word]) -> bool {
+        self.finer && (self.again.contains(page) || is_to_be_read(words))
     }
 
     pub fn finer(&mut self, width: u32, height: u32, grey: &[u8]) -> Result<(), OpenFailure> {

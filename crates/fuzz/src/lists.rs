@@ -5,7 +5,7 @@ use airlock::{
     ends::{Budget, Decoder, Inbox, outbox},
     protocol::{Job, JobKind},
 };
-use model::limits::OpenLimits;
+use model::{PageList, limits::OpenLimits};
 use parsers::tsv::words;
 
 use crate::{ends::Kept, within};
@@ -34,6 +34,7 @@ pub fn tsv(data: &[u8]) {
         name: String::new(),
         limits: budget.for_job(false),
         finer: false,
+        again: PageList::default(),
         keys: airlock::DkimKeys::default(),
     };
     let mut out = outbox(&job, Box::new(kept.clone()));

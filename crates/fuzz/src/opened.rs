@@ -15,7 +15,7 @@ use airlock::{
     ends::{Budget, Decoder, Event, Inbox, Outbox, end, outbox},
     protocol::{Job, JobKind},
 };
-use model::{Finding, Redacted, Size, Word, limits::OpenLimits};
+use model::{Finding, PageList, Redacted, Size, Word, limits::OpenLimits};
 use parsers::{Output, detect, detect::Kind};
 
 use crate::{contained, parts, within};
@@ -74,6 +74,7 @@ pub fn recording(data: &[u8]) {
         name: String::new(),
         limits: budget.for_job(true),
         finer: false,
+        again: PageList::default(),
         keys: airlock::DkimKeys::default(),
     };
     let kept = crate::ends::Kept::default();
@@ -162,7 +163,8 @@ fn opened(data: &[u8], kind: Kind, memory: u64) -> Opened {
     let budget = Budget::new(&limits);
     let limits = budget.for_job(true);
     let keys = airlock::DkimKeys::new(KEYS).expect("a record");
-    let job = Job { kind: JobKind::Open, name: "a file".to_owned(), limits, finer: true, keys };
+    let job =
+        Job { kind: JobKind::Open, name: "a file".to_owned(), limits, finer: true, again: PageList::default(), keys };
     let parent = Rc::new(RefCell::new(Parent::new(budget)));
     let mut worker = Worker {
         out: outbox(&job, Box::new(Pipe(Rc::clone(&parent)))),
@@ -225,8 +227,8 @@ impl Output for Worker {
         self.out.page(number, size, width, height, rgb)
     }
 
-    fn wants_finer(&self) -> bool {
-        self.out.wants_finer()
+    fn wants_finer(&self, page: u32, words: &[Word]) -> bool {
+        self.out.wants_finer(page, words)
     }
 
     fn finer(&mut self, width: u32, height: u32, grey: &[u8]) -> Result<(), OpenFailure> {

@@ -6,7 +6,7 @@ use airlock::{
     ends::{Budget, Decoder, Event, Inbox, end, outbox},
     protocol::{Job, JobKind},
 };
-use model::limits::OpenLimits;
+use model::{PageList, limits::OpenLimits};
 use parsers::signature::check;
 
 use crate::{contained, ends::Kept, within};
@@ -50,6 +50,7 @@ fn heard(asked: &SignatureJob, checked: &Checked) {
         name: String::new(),
         limits: budget.for_job(false),
         finer: false,
+        again: PageList::default(),
         keys: airlock::DkimKeys::default(),
     };
     let kept = Kept::default();

@@ -120,8 +120,8 @@ impl Output for Behind<'_> {
         self.out.page(number, size, width, height, rgb)
     }
 
-    fn wants_finer(&self) -> bool {
-        self.out.wants_finer()
+    fn wants_finer(&self, page: u32, words: &[Word]) -> bool {
+        self.out.wants_finer(page, words)
     }
 
     fn finer(&mut self, width: u32, height: u32, grey: &[u8]) -> Result<(), OpenFailure> {

@@ -19,13 +19,13 @@ pub trait Output {
     /// At most `model::limits::MAX_PIXELS` pixels.
     fn page(&mut self, number: u32, size: Size, width: u32, height: u32, rgb: &[u8]) -> Result<(), OpenFailure>;
 
-    /// Whether [`Output::finer`] is of use: somebody will read by OCR.
-    fn wants_finer(&self) -> bool {
+    /// Whether [`Output::finer`] is of use for a page with these words of its own: it will be read by OCR.
+    fn wants_finer(&self, _page: u32, _words: &[Word]) -> bool {
         false
     }
 
-    /// The page that came last once more, finer: `grey` holds exactly `width * height` bytes, each pixel's lightness. Before the page's words; only
-    /// for pages that will be read ([`airlock::is_to_be_read`]), and only where it is wanted.
+    /// The page that came last once more, finer: `grey` holds exactly `width * height` bytes, each pixel's lightness. Before the page's words, and
+    /// only where it is wanted.
     fn finer(&mut self, _width: u32, _height: u32, _grey: &[u8]) -> Result<(), OpenFailure> {
         Ok(())
     }

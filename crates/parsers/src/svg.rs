@@ -41,7 +41,7 @@ pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<()
     html::read_strict(&drawing, "drawing", &mut found, &mut paper);
     let drawn = match limits.pages {
         0 => Err("no more pages are wanted"),
-        _ => drawing::draw(drawing.trim_start_matches('\u{FEFF}'), limits.memory, out.wants_finer()),
+        _ => drawing::draw(drawing.trim_start_matches('\u{FEFF}'), limits.memory, |words| out.wants_finer(1, words)),
     };
     drop(drawing);
     let files = found.take_children();

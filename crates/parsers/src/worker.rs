@@ -47,8 +47,8 @@ impl Output for Pipe<'_> {
         self.0.page(number, size, width, height, rgb)
     }
 
-    fn wants_finer(&self) -> bool {
-        self.0.wants_finer()
+    fn wants_finer(&self, page: u32, words: &[Word]) -> bool {
+        self.0.wants_finer(page, words)
     }
 
     fn finer(&mut self, width: u32, height: u32, grey: &[u8]) -> Result<(), OpenFailure> {

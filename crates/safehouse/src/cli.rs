@@ -9,7 +9,7 @@ use std::{
 use airlock::ocr::{BadLanguages, Languages};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ledger::Vkey;
-use model::FindingKind;
+use model::{FindingKind, PageList};
 use seal::{Recipient, RootKey};
 
 use crate::commands;
@@ -278,6 +278,9 @@ pub struct How {
     /// Languages for pages that are read by OCR, as Tesseract names them (`rus+eng`; see `tesseract --list-langs`); `off`: none is read.
     #[arg(long, value_name = "LANGUAGES", value_parser = ReadAs::of_words)]
     pub ocr: Option<ReadAs>,
+    /// Pages of the file itself (`3,7-9`) that are read by OCR though they have text of their own, in the languages of `--ocr`; other pages, and what is inside, are read as without both.
+    #[arg(long, value_name = "PAGES", default_value_t, hide_default_value = true)]
+    pub ocr_pages: PageList,
     /// Who makes the pages of office files: LibreOffice where it is installed, confined, or this program's own typesetting of their text.
     #[arg(long, value_name = "WHO", default_value = "libreoffice")]
     pub office: OfficeBy,

@@ -128,6 +128,31 @@ fn letters_that_a_font_names_wrongly_are_read_from_the_picture_and_what_the_file
 }
 
 #[test]
+fn pages_that_somebody_asks_for_are_read_though_they_have_text_and_no_others() {
+    let lines: Vec<&str> = ENGLISH.lines().filter(|line| !line.is_empty()).collect();
+    let bytes = mislettered(&lines, 0);
+    let none = open(&bytes, &["--ocr", "off", "--ocr-pages", "1"]);
+    assert!(String::from_utf8_lossy(&none.said.stderr).contains("no page can be read"), "{:?}", none.said);
+    let odd = open(&bytes, &["--ocr-pages", "3-1"]);
+    assert!(String::from_utf8_lossy(&odd.said.stderr).contains("runs of them"), "{:?}", odd.said);
+    if !reads("eng") || !reads("rus") {
+        return;
+    }
+    let other = open(&bytes, &["--ocr-pages", "2"]);
+    assert!(other.words[0]["origin"] == "embedded" && other.findings.iter().all(|(kind, ..)| kind != "ocr"));
+    let asked = open(&bytes, &["--ocr-pages", "1"]);
+    assert!(asked.words[0]["origin"] == "ocr" && asked.text.contains("paid three invoices"), "{:?}", asked.text);
+    let told = asked.findings.iter().find(|(_, what, _)| what.contains("as somebody asked")).unwrap();
+    assert!(told.2.contains("paid three invoices"), "the file's own text is kept: {:?}", told.2);
+    // In the wrong language little is sure: what the file says stays, and that is told.
+    let wrong = open(&bytes, &["--ocr-pages", "1", "--ocr", "rus"]);
+    assert!(wrong.text.contains("paid three invoices"), "{:?}", wrong.text);
+    // The languages are meant for these pages: a scan on another is read in what fits.
+    let scan = open(&scanned(ENGLISH), &["--ocr-pages", "2", "--ocr", "rus"]);
+    assert!(scan.text.contains("paid three invoices"), "{:?}", scan.text);
+}
+
+#[test]
 fn a_text_that_is_no_language_stays_as_it_is_written() {
     // Letters moved as a damaged font moves them; but here they are what the file says, and what is shown.
     let moved = |c: char| if c.is_ascii_alphabetic() { char::from(c as u8 - 29) } else { c };

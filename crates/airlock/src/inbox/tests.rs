@@ -1,5 +1,6 @@
 //! What a worker that was taken over might send.
 
+use model::PageList;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -307,6 +308,7 @@ fn sent_and_heard(rgb: &[u8]) -> Vec<u8> {
         name: String::new(),
         limits: left.for_job(false),
         finer: false,
+        again: PageList::default(),
         keys: DkimKeys::default(),
     };
     let pipe = Written::default();

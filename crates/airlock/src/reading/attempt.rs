@@ -1,6 +1,6 @@
 //! One page in some languages: Tesseract's table, made words by a strict worker of the tree's own.
 
-use model::{Size, Word};
+use model::{PageList, Size, Word};
 
 use super::{FEW_LETTERS, letters};
 use crate::{
@@ -95,7 +95,7 @@ fn words_of_table(
     let (width, height) = (picture.width, picture.height);
     let kind = JobKind::Tsv { width, height, least };
     let (limits, keys) = (budget.for_job(false), DkimKeys::default());
-    link.job(&Job { kind, name: String::new(), limits, finer: false, keys })?;
+    link.job(&Job { kind, name: String::new(), limits, finer: false, again: PageList::default(), keys })?;
     let mut bytes = table;
     let mut feed = Feed::new(&mut bytes, u64::MAX);
     let mut inbox = Inbox::for_tsv(width, height);

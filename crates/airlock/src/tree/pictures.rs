@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use model::{Finding, FindingKind, Size, Word};
+use model::{Finding, FindingKind, PageList, Size, Word};
 use page::{Origin, PageContent};
 
 use super::{Heard, Tree};
@@ -259,7 +259,8 @@ impl Tree<'_> {
             Err(failure) => return Ok(Some(failure)),
         };
         let (limits, keys) = (self.budget.for_job(false), DkimKeys::default());
-        let job = Job { kind: JobKind::Open, name: String::new(), limits, finer: false, keys };
+        let job =
+            Job { kind: JobKind::Open, name: String::new(), limits, finer: false, again: PageList::default(), keys };
         link.job(&job)?;
         let mut bytes = pdf;
         let mut feed = Feed::new(&mut bytes, u64::MAX);

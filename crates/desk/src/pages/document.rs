@@ -8,7 +8,7 @@ use axum::{
     http::header,
     response::IntoResponse,
 };
-use model::{FindingKind, LocalId, Redacted, limits::OpenLimits};
+use model::{BadPages, FindingKind, LocalId, Redacted, limits::OpenLimits};
 use page::Origin;
 use serde::Deserialize;
 use web::{
@@ -323,6 +323,9 @@ pub struct Otherwise {
     first: String,
     #[serde(default)]
     second: String,
+    /// The pages that are read so; empty: all that have to be.
+    #[serde(default)]
+    pages: String,
     #[serde(default)]
     more: bool,
 }
@@ -334,6 +337,7 @@ impl Otherwise {
         let languages = (!names.is_empty()).then(|| names.join("+").parse()).transpose();
         Ok(OpenedAs {
             languages: languages.map_err(|why: BadLanguages| Error::refused(why.to_string()))?,
+            pages: self.pages.parse().map_err(|why: BadPages| Error::refused(why.to_string()))?,
             more: self.more,
         })
     }

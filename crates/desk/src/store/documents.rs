@@ -1,7 +1,7 @@
 //! Documents: what a source sent, and what came out of it, with pages and findings. Bytes lie in sealed blobs; rows name them.
 
 use airlock::ocr::Languages;
-use model::{DropId, LocalId, Mail, Sha256};
+use model::{DropId, LocalId, Mail, PageList, Sha256};
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
@@ -97,6 +97,9 @@ pub struct PageRow {
 pub struct OpenedAs {
     /// What its pages are read in by OCR; `None`: what fits.
     pub languages: Option<Languages>,
+    /// The pages that are read so, whatever text they have; none: all that have to be read.
+    #[serde(default)]
+    pub pages: PageList,
     /// With more time and memory than the default.
     pub more: bool,
 }

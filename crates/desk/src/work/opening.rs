@@ -10,7 +10,7 @@ use std::{
 
 use airlock::ocr::{Languages, Ocr};
 use airlock::{Airlock, BoundPage, Checked, DkimKeys, Failure, Outcome, Passwords, SignatureJob, Sink, candidates};
-use model::{LocalId, Redacted, limits::OpenLimits};
+use model::{LocalId, PageList, Redacted, limits::OpenLimits};
 use tokio::runtime::Handle;
 
 use super::{aside, keeping::Keeping};
@@ -30,6 +30,8 @@ pub struct How {
     pub passwords: Passwords,
     /// What pages are read in; `None`: what fits.
     pub languages: Option<Languages>,
+    /// The pages that this is meant for, which are read whatever text they have; none: all that have to be read.
+    pub pages: PageList,
     /// What a mail's signatures are held against.
     pub keys: DkimKeys,
 }
@@ -80,10 +82,9 @@ pub trait Opener: Send + Sync + 'static {
 fn set(airlock: &Airlock, how: How) -> Airlock {
     let set = airlock.trying(how.passwords).with_keys(how.keys);
     // What was asked for and isn't installed any more is read as if nobody had asked.
-    match how.languages.map(|languages| airlock.ocr().clone().in_languages(languages)) {
-        Some(Ok(ocr)) => set.reading(ocr),
-        _ => set,
-    }
+    let found = airlock.ocr().clone();
+    let ocr = how.languages.and_then(|languages| found.clone().in_languages(languages).ok()).unwrap_or(found);
+    set.reading(ocr.again(how.pages))
 }
 
 impl Opener for Airlock {
@@ -162,7 +163,8 @@ async fn open_one(desk: &Arc<Desk>, open: &Arc<Open>, document: &DocumentRow) ->
     let opened_as = open.store.opened_as(document.id).await?;
     // They were looked at when they were pasted.
     let keys = DkimKeys::new(&open.store.dkim_keys_of(document.id).await?).unwrap_or_default();
-    let how = How { passwords: likely(open, &drop).await?, languages: opened_as.languages, keys };
+    let how =
+        How { passwords: likely(open, &drop).await?, languages: opened_as.languages, pages: opened_as.pages, keys };
     let channel = drop.channel;
     let (opener, name, keeping) =
         (desk.opener.clone(), document.name.clone(), Keeping::new(open.clone(), document, channel, Handle::current()));

@@ -126,7 +126,7 @@ pub fn show(
         let marks = quietly(|| notes::inspect(page, &place, found)).unwrap_or_default();
         notes::under_marks(&leaf.words, &marks, &place, found);
         out.page(number, leaf.shown_size(), leaf.picture.width, leaf.picture.height, &leaf.picture.rgb)?;
-        if out.wants_finer() && leaf.content && airlock::is_to_be_read(&leaf.words) && !leaf.blank {
+        if leaf.content && !leaf.blank && out.wants_finer(number, &leaf.words) {
             // What can't be drawn again is read as it is shown.
             if let Some((width, height, grey)) = quietly(|| pixels::finer(page, leaf.size, &drawing, &settings)) {
                 out.finer(width, height, &grey)?;

@@ -12,7 +12,7 @@ use std::{
 
 use image::{ImageFormat, ImageReader};
 use model::{
-    Size,
+    Size, Word,
     limits::{DPI, MAX_PIXELS},
 };
 use resvg::{
@@ -61,7 +61,7 @@ pub struct Drawing {
 ///
 /// # Errors
 /// Why it can't be drawn, as the end of a sentence.
-pub fn draw(text: &str, memory: u64, finer: bool) -> Result<Drawing, Why> {
+pub fn draw(text: &str, memory: u64, finer: impl Fn(&[Word]) -> bool) -> Result<Drawing, Why> {
     cost::entities(text)?;
     let document = cost::document(text)?;
     cost::of_document(&document)?;
@@ -84,7 +84,7 @@ struct Taken {
 }
 
 impl Easel {
-    fn draw(&self, document: &Document<'_>, finer: bool) -> Result<Drawing, Why> {
+    fn draw(&self, document: &Document<'_>, finer: impl Fn(&[Word]) -> bool) -> Result<Drawing, Why> {
         let tree = self.tree(document, self.fonts.resolver())?;
         let left_out = self.taken.left_out.load(Relaxed);
         let Sheet { size, to, reduced, mut pixmap } = Sheet::of(&tree, self.memory)?;
@@ -96,7 +96,7 @@ impl Easel {
         } else {
             Words::default()
         };
-        let wanted = finer && airlock::is_to_be_read(&words.shown) && !is_blank(&pixmap);
+        let wanted = finer(&words.shown) && !is_blank(&pixmap);
         let finer = if wanted { finely(&tree, to, &pixmap, self.memory) } else { None };
         let rgb = pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
         Ok(Drawing {

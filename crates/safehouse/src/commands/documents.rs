@@ -263,6 +263,14 @@ fn airlock(how: &cli::How) -> Result<Airlock, Refused> {
             }
         }
     }
+    if !how.ocr_pages.is_empty() {
+        if !matches!(config.ocr, Ocr::Ready(_)) {
+            return Err(Refused::because(
+                "no page can be read: OCR is off, or Tesseract isn’t installed or can’t be confined here",
+            ));
+        }
+        config.ocr = config.ocr.again(how.ocr_pages.clone());
+    }
     if how.office == OfficeBy::Own {
         config.office = Office::Own;
     }
