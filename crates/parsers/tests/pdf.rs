@@ -134,6 +134,9 @@ fn the_layer_over_a_scan_is_the_pages_text() {
 fn what_lies_under_a_box_over_a_scan_is_found_and_handed_out() {
     const IMAGE: &str = "/Type/XObject/Subtype/Image/Width 60/Height 40/ColorSpace/DeviceGray/BitsPerComponent 8";
     let written: Vec<u8> = (0..60 * 40).map(|n| if n % 4 == 0 { 20 } else { 240 }).collect();
+    // Of 60 × 40 pixels on 300 × 200 points.
+    let mut word = vec![240; 60 * 40];
+    (10..14).for_each(|x| (20..22).for_each(|y| word[y * 60 + x] = 20));
     let of = |content: &str, pixels: &[u8]| {
         let mut objects = Objects::page(content, "/XObject<</I 6 0 R>>/ExtGState<</T<</ca 0.5>>>>", "", "");
         objects.stream(IMAGE, pixels);
@@ -148,6 +151,14 @@ fn what_lies_under_a_box_over_a_scan_is_found_and_handed_out() {
         ("a white box", format!("{scan} 1 g 40 100 200 20 re f"), &written, 1),
         ("two boxes", format!("{scan} 0 g 40 100 200 20 re f 40 40 100 20 re f"), &written, 2),
         ("another shape", format!("{scan} {jagged}"), &written, 1),
+        ("an ellipse", format!("{scan} 0 g 40 100 m 40 130 140 130 140 100 c 140 70 40 70 40 100 c f"), &written, 1),
+        ("a box over a word alone", format!("{scan} 0 g 0 0 300 180 re f"), &word, 1),
+        (
+            "a box with a label in outlines",
+            format!("{scan} 0 g 40 100 200 20 re f 1 g 60 105 9 9 re f 80 105 9 9 re f"),
+            &written,
+            1,
+        ),
         ("a box with a code", format!("{scan} 0 g 40 100 200 20 re f {code}"), &written, 1),
         ("a ground for words", format!("{scan} 1 g 40 100 250 20 re f {text}"), &written, 0),
         ("a box under the scan", format!("0 g 40 100 200 20 re f {scan}"), &written, 0),
@@ -159,6 +170,8 @@ fn what_lies_under_a_box_over_a_scan_is_found_and_handed_out() {
         assert_eq!(gather.details(TextUnderBox).len(), told, "{case}: {:?}", gather.findings);
         assert_eq!(gather.children.len(), told, "{case}");
     }
+    let many = of(&format!("{scan} 0 g {}", "0 0 30 20 re f ".repeat(101)), &written);
+    assert!(many.findings.iter().any(|f| f.kind == NotRead && f.what.contains("looked under")), "{:?}", many.findings);
     let gather = of(&format!("{scan} 0 g 40 100 200 20 re f"), &written);
     let (name, png) = &gather.children[0];
     assert_eq!(name, "under-a-box-page-1-1.png");
@@ -255,6 +268,30 @@ fn words_over_a_picture_that_is_lost_are_set() {
         (pale.text.as_str(), pale.details(InvisibleText), pale.details(BlankPage)),
         ("VISIBLE\n", vec!["Marrow paid"], vec![""])
     );
+}
+
+/// One picture that can't be decoded, anywhere on the page, brings to light nothing that is covered elsewhere.
+#[test]
+fn a_lost_picture_uncovers_nothing() {
+    let written: Vec<u8> = (0..64 * 64).map(|n| if n % 4 == 0 { 20 } else { 240 }).collect();
+    let image = "/Type/XObject/Subtype/Image/Width 64/Height 64/ColorSpace/DeviceGray/BitsPerComponent 8";
+    let layer = "BT 3 Tr /F 14 Tf 40 100 Td (Nora Quill) Tj ET";
+    let (scan, box_, lost) = ("q 300 0 0 150 0 0 cm /I Do Q", "0 g 30 90 120 30 re f", "q 4 0 0 4 290 190 cm /L Do Q");
+    let over_it = "q 300 0 0 150 0 0 cm /L Do Q";
+    for content in [
+        format!("{scan} {layer} {box_} {lost}"),
+        format!("{scan} {box_} {layer} {lost}"),
+        format!("{over_it} {layer} {box_}"),
+    ] {
+        let mut objects = Objects::page(&content, "/XObject<</I 6 0 R/L 7 0 R>>", "", "");
+        objects.stream(image, &written);
+        objects.stream(&format!("{image}/Filter/DCTDecode"), &[255; 64]);
+        let gather = Gather::of(&objects.file(""));
+        assert!(gather.findings.iter().any(|f| f.what.contains("decoded")), "it is lost: {:?}", gather.findings);
+        assert!(!gather.text.contains("Quill"), "{content}: {}", gather.text);
+        let hidden = [TextUnderBox, InvisibleText].map(|kind| gather.details(kind).contains(&"Nora Quill"));
+        assert_ne!(hidden, [false; 2], "{content}: {:?}", gather.findings);
+    }
 }
 
 /// Whether something dark stands at a place.

@@ -40,6 +40,8 @@ pub fn left(original: &Whole, made: &Whole, kind: Kind, body: bool, keep: &[Find
             // In fragments ffmpeg doesn't heed what was cut off.
             HiddenPart if kind == Kind::WebM => original.film.as_ref().is_none_or(|film| film.fragments),
             Correspondent | HiddenPart | SpeakerNotes | DifferentText => set_anew,
+            // Words that programs don't show were set on a page of it.
+            BlankPage => kind != Kind::Text && !finding.detail.is_empty(),
             // A part that wasn't read can't be missed.
             NotFinished | NotRead | Damaged => true,
             _ => false,

@@ -111,16 +111,17 @@ fn fields(pdf: &Pdf, form: &Dict<'_>, found: &mut Found) {
 type Widgets = HashMap<ObjectIdentifier, (u32, model::Rect)>;
 
 fn widgets(pdf: &Pdf) -> Widgets {
-    let mut widgets = HashMap::new();
+    let (mut widgets, mut left) = (HashMap::new(), MOST);
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         let Some(notes) = page.raw().get::<Array<'_>>("Annots") else { continue };
-        for note in notes.iter::<Dict<'_>>().take(MOST).filter(|note| name_of(note, "Subtype") == "Widget") {
-            if let (Some(id), Some(rect)) = (note.obj_id(), note.get::<Rect>("Rect")) {
+        for note in notes.iter::<Dict<'_>>() {
+            let Some(rest) = left.checked_sub(1) else { return widgets };
+            left = rest;
+            if name_of(&note, "Subtype") == "Widget"
+                && let (Some(id), Some(rect)) = (note.obj_id(), note.get::<Rect>("Rect"))
+            {
                 widgets.insert(id, (number, shown_at(page, rect)));
             }
-        }
-        if widgets.len() > MOST {
-            break;
         }
     }
     widgets

@@ -67,6 +67,11 @@ pub struct Cover {
 }
 
 impl Cover {
+    /// What [`Cover::holds`] has to look at.
+    pub fn pieces(&self) -> usize {
+        self.path.as_ref().map_or(1, |(path, _)| path.elements().len())
+    }
+
     pub fn holds(&self, point: Point) -> bool {
         self.bounds.contains(point)
             && self.path.as_ref().is_none_or(|(path, rule)| inside(path, *rule, point))

@@ -1,6 +1,6 @@
 //! Pages and pictures that are blank when they are drawn, though words lie in their place: the words are set there, in letters of ours, and that is said.
 
-use hayro::kurbo::Point;
+use hayro::kurbo::{Point, Rect};
 use model::Word;
 use page::{
     Raster,
@@ -16,6 +16,8 @@ use super::{
 
 /// Pictures of a page in which words are looked for.
 const MOST_PICTURES: usize = 100;
+/// Boxes and fills over them; where there are more, no word counts as uncovered.
+const MOST_FILLS: usize = 1_000;
 /// Of a word's box, the em, and what hangs below the line, as they are recorded.
 const EM: f32 = 1.0 / 0.92;
 const BELOW: f32 = 0.2 / 0.92;
@@ -24,13 +26,29 @@ const LEAST: f32 = 4.0;
 const MOST: f32 = 400.0;
 
 /// The words that a page has and its picture lacks. `blank`: the page is of one colour, then those that should be seen. `lost`: a picture on it can't
-/// be decoded, then those that lie unseen over pictures, as OCR programs put them over a scan. They count as shown from now on: see [`set`].
-pub fn missing(recorder: &Recorder, verdicts: &mut [Verdict], blank: bool, lost: bool) -> Vec<Word> {
+/// be decoded, then those that lie unseen over one that drew nothing, as OCR programs put them over a scan; what a box covers stays covered. They
+/// count as shown from now on: see [`set`]. `empty`: whether a place has one colour.
+pub fn missing(
+    recorder: &Recorder,
+    verdicts: &mut [Verdict],
+    blank: bool,
+    lost: bool,
+    empty: impl Fn(Rect) -> bool,
+) -> Vec<Word> {
     if !blank && !lost {
         return Vec::new();
     }
-    let pictures: Vec<&Cover> = recorder.covers.iter().filter(|cover| cover.picture).take(MOST_PICTURES).collect();
-    let lies_on_one = |point: Point| pictures.iter().any(|picture| picture.holds(point));
+    let pictures = recorder.covers.iter().filter(|cover| lost && cover.picture).take(MOST_PICTURES);
+    let pictures: Vec<&Cover> = pictures.filter(|picture| empty(picture.bounds)).collect();
+    let first = pictures.first().map_or(usize::MAX, |picture| picture.order);
+    let fills = recorder.covers.iter().filter(|cover| !cover.picture && cover.order > first).take(MOST_FILLS + 1);
+    let fills: Vec<&Cover> = fills.collect();
+    let lies_on_one = |point: Point| {
+        let below = pictures.iter().find(|picture| picture.holds(point));
+        below.is_some_and(|below| {
+            fills.len() <= MOST_FILLS && !fills.iter().any(|fill| fill.order > below.order && fill.holds(point))
+        })
+    };
     let mut glyphs = Vec::new();
     for (glyph, verdict) in recorder.glyphs.iter().zip(verdicts) {
         let is_missing = match verdict {

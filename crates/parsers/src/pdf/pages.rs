@@ -68,6 +68,8 @@ struct Leaf {
     stamps: Vec<(ObjectIdentifier, model::Rect)>,
     /// Boxes over its pictures.
     covered: Vec<Covered>,
+    /// There are more of them.
+    more_covered: bool,
 }
 
 impl Leaf {
@@ -88,7 +90,7 @@ pub fn show(
     let lost = Arc::new(AtomicBool::new(false));
     let settings = settings(Arc::clone(&lost));
     let (drawing, reading) = (RenderCache::new(), InterpreterCache::new());
-    let (mut layers, mut stamped) = (Vec::new(), Vec::new());
+    let (mut layers, mut stamped, mut given) = (Vec::new(), Vec::new(), beneath::Given::default());
     let mut whole = String::new();
     let mut shown = 0;
     for (number, page) in (1..).zip(pdf.pages().iter()) {
@@ -120,7 +122,7 @@ pub fn show(
             stamped.extend(leaf.stamps.iter().map(|(id, at)| (number, *id, *at)));
         }
         tell(&leaf, &place, found);
-        beneath::say(&leaf.covered, number, &place, found);
+        beneath::say(&leaf.covered, leaf.more_covered, number, &mut given, found);
         let _ = quietly(|| beside::places(page, &place, found));
         beside::instead(page, &mut instead);
         let marks = quietly(|| notes::inspect(page, &place, found)).unwrap_or_default();
@@ -194,7 +196,9 @@ fn read<'a>(
     let mut verdicts = verdicts(&recorder.glyphs, &recorder.covers, area, &picture);
     let pictures = recorder.covers.iter().any(|cover| cover.picture);
     let blank = (pictures || !recorder.glyphs.is_empty()) && picture.is_blank();
-    let set = mend::missing(&recorder, &mut verdicts, blank, lost);
+    let set = mend::missing(&recorder, &mut verdicts, blank, lost, |place| {
+        picture.one_color(place.intersect(area)).is_some()
+    });
     mend::set(&set, &mut picture);
     let of = |wanted: &[Verdict]| {
         let chosen = recorder.glyphs.iter().zip(&verdicts).filter(|(_, v)| wanted.contains(v)).map(|(g, _)| g);
@@ -212,7 +216,7 @@ fn read<'a>(
     let content = pictures || !words.is_empty() || hidden.contains_key(&Verdict::NotDrawn);
     let too_much = recorder.too_much || !whole;
     let stamps = stamps::on(&recorder.glyphs, &verdicts, &recorder.covers, area);
-    let mut covered = beneath::boxes(&recorder.glyphs, &verdicts, &recorder.covers, area, &picture);
+    let (mut covered, more_covered) = beneath::boxes(&recorder.glyphs, &verdicts, &recorder.covers, area, &picture);
     if !covered.is_empty() {
         covered = record(page, Beneath::of(covered), reading, settings).0.beneath.boxes;
     }
@@ -231,6 +235,7 @@ fn read<'a>(
         overfull,
         stamps,
         covered,
+        more_covered,
     }
 }
 

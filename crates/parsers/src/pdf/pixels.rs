@@ -102,6 +102,29 @@ impl Picture {
         Some([0, 1, 2].map(|c| low[c].midpoint(high[c])))
     }
 
+    /// Whether most of a place (in points) is of one colour.
+    pub fn is_mostly_one_color(&self, place: Rect) -> bool {
+        const SIDE: usize = 32;
+        let at = |low: f64, length: f64, step: usize, scale: f64, most: u32| {
+            let pixel = (low + length * (step as f64 + 0.5) / SIDE as f64) * scale;
+            (pixel.max(0.0) as usize).min(most.saturating_sub(1) as usize)
+        };
+        let pixel = |n: usize| {
+            let x = at(place.x0, place.width(), n % SIDE, self.scale.0, self.width);
+            let y = at(place.y0, place.height(), n / SIDE, self.scale.1, self.height);
+            let from = (y * self.width as usize + x) * 3;
+            [self.rgb[from], self.rgb[from + 1], self.rgb[from + 2]]
+        };
+        let all: Vec<[u8; 3]> = (0..SIDE * SIDE).map(pixel).collect();
+        let usual = [0, 1, 2].map(|channel| {
+            let mut values: Vec<u8> = all.iter().map(|pixel| pixel[channel]).collect();
+            let middle = values.len() / 2;
+            *values.select_nth_unstable(middle).1
+        });
+        let like = |pixel: &&[u8; 3]| (0..3).all(|channel| pixel[channel].abs_diff(usual[channel]) <= SAME);
+        all.iter().filter(like).count() * 10 >= all.len() * 6
+    }
+
     /// Whether the whole page is of one colour.
     pub fn is_blank(&self) -> bool {
         let Some(first) = self.rgb.first_chunk::<3>() else { return true };

@@ -12,8 +12,6 @@ const MODULES: f32 = 7.0;
 /// The middles of two marks of a code are this many modules apart, at least and at most (versions 1 and 40), and a turned mark measures
 /// up to a half more along its row.
 const APART: (f32, f32) = (14.0 / 1.5, 170.0 * 1.5);
-/// Modules wider than this many pixels are looked at along their row and column alone.
-const LARGE: f32 = 8.0;
 /// With so many marks it isn't worked out which of them belong together.
 const MANY: usize = 64;
 
@@ -43,7 +41,7 @@ pub fn may_hold_a_code(
         }
         limits.alone(&row, &mut dark);
         for (x, across) in hearts(&dark) {
-            let Some(down) = picture.mark(x, y, limits.at(x), across) else { continue };
+            let Some(down) = picture.column(x, y, limits.at(x), across) else { continue };
             let mark = Mark { x: x as f32, y: y as f32, module: (across + down) / 2.0 };
             // Of one size: a larger one around it, or beside it, is another.
             let same = |known: &Mark| known.is_as_large_as(mark) && known.distance(mark) < 4.0 * known.module;
@@ -136,36 +134,13 @@ impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
         limit.is_dark(row[x])
     }
 
-    /// A module's height, when lines through a heart go through the same five lengths: all that go through the middle of squares inside each
-    /// other do, however these are turned.
-    fn mark(&mut self, x: usize, y: usize, limit: Limit, module: f32) -> Option<f32> {
+    /// A module's height, when the column through a heart goes through the same five lengths.
+    fn column(&mut self, x: usize, y: usize, limit: Limit, module: f32) -> Option<f32> {
         let most = (module * 6.0) as usize + 6;
-        let mut line = |x, y, step| self.line(x, y, step, limit, most);
-        let (high, y) = line(x, y, (0, 1))?;
-        if module > LARGE {
-            // The light changes along lines so long, and writing seldom is so large.
-            return Some(high);
-        }
-        // The row that was looked at crosses a turned heart beside its middle.
-        let (_, x) = line(x, y, (1, 0))?;
-        line(x, y, (1, 1))?;
-        line(x, y, (1, -1))?;
-        Some(high)
-    }
-
-    /// A module's length along a line through a heart, and where the heart's middle lies, along x for a line that goes along x, otherwise along y.
-    fn line(
-        &mut self,
-        x: usize,
-        y: usize,
-        (dx, dy): (isize, isize),
-        limit: Limit,
-        most: usize,
-    ) -> Option<(f32, usize)> {
-        let mut arm = |sign: isize| -> Option<[usize; 3]> {
-            let (mut x, mut y, mut runs, mut part) = (x, y, [0usize; 3], 0);
+        let mut arm = |down: bool| -> Option<[usize; 3]> {
+            let (mut at, mut runs, mut part) = (y, [0usize; 3], 0);
             loop {
-                let dark = self.dark(x, y, limit);
+                let dark = self.dark(x, at, limit);
                 if dark != (part != 1) {
                     part += 1;
                     if part == runs.len() {
@@ -176,18 +151,16 @@ impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
                 if runs[part] > most {
                     return None;
                 }
-                (x, y) = (x.wrapping_add_signed(sign * dx), y.wrapping_add_signed(sign * dy));
-                if x >= self.width || y >= self.height {
+                let next = if down { at + 1 } else { at.wrapping_sub(1) };
+                if next >= self.height {
                     // The picture's edge ends the last length.
                     return (part == 2).then_some(runs);
                 }
+                at = next;
             }
         };
-        let (before, behind) = (arm(-1)?, arm(1)?);
-        let middle = |at: usize| (at + behind[0] / 2).saturating_sub(before[0] / 2);
-        // The point itself was counted on both sides.
-        let heart = (before[0] + behind[0]).saturating_sub(1);
-        let module = module_of([before[2], before[1], heart, behind[1], behind[2]])?;
-        Some((module, if dy == 0 { middle(x) } else { middle(y) }))
+        let (up, down) = (arm(false)?, arm(true)?);
+        // The row itself was counted on both sides.
+        module_of([up[2], up[1], (up[0] + down[0]).saturating_sub(1), down[1], down[2]])
     }
 }

@@ -3,7 +3,7 @@
 use airlock::Whole;
 use model::{
     Finding,
-    FindingKind::{Damaged, InvisibleText, NotFinished, NotRead, Ocr, TextDoubtful},
+    FindingKind::{BlankPage, Damaged, InvisibleText, NotFinished, NotRead, Ocr, TextDoubtful},
     Severity,
 };
 use page::redact;
@@ -23,7 +23,7 @@ pub struct Checked<'a> {
 
 impl<'a> Checked<'a> {
     pub fn of(document: &'a Whole) -> Self {
-        let unread = |f: &Finding| matches!(f.kind, NotFinished | NotRead | Damaged | Ocr | TextDoubtful);
+        let unread = |f: &Finding| matches!(f.kind, BlankPage | NotFinished | NotRead | Damaged | Ocr | TextDoubtful);
         // What a program like this one writes over its boxes, for those who can't see them.
         let marker = |finding: &Finding| {
             finding.kind == InvisibleText
