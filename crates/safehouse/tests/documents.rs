@@ -96,7 +96,7 @@ fn a_file_becomes_pages_text_findings_and_a_safe_copy() {
     assert_eq!(code(&output), 0, "{}", said(&output));
     let report = desk.json("out/findings.json");
     assert_eq!(report, serde_json::from_slice::<Value>(&output.stdout).unwrap(), "--json says what the file says");
-    assert_eq!(report["version"], 1);
+    assert_eq!(report["version"], 2);
     assert_eq!((&report["file"]["name"], &report["file"]["type"]), (&"memo.pdf".into(), &"application/pdf".into()));
     assert_eq!(report["pages"], 2);
     let author = report["findings"].as_array().unwrap().iter().find(|f| f["kind"] == "author").unwrap();
