@@ -1,5 +1,7 @@
 //! A document as one row of words: each with what stands before it, and with its place on a page. Compares nothing.
 
+use std::collections::HashMap;
+
 use model::{Rect, Word};
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::skeleton;
@@ -142,20 +144,55 @@ pub fn plain(word: &str) -> String {
     word.nfkc().filter(|c| !letters::is_ignorable(*c)).map(letters::plain_sign).collect()
 }
 
-/// How much two texts have in common, from 0 to 1: words of both, as a part of the longer one, whatever their order. A quick guess
-/// for finding copies.
+/// Words as numbers for finding copies: equal for words that differ in nothing but case, accents, signs, look-alikes and what shows nothing. Coarse:
+/// "I", "l" and "1" are one letter. Kept prints are made of them: they may never change.
+#[derive(Default)]
+pub(super) struct Numbers {
+    letters: HashMap<char, String>,
+}
+
+impl Numbers {
+    /// `None` for what has neither letter nor digit. Of a longer word the first 256 count.
+    pub fn of(&mut self, word: &str) -> Option<u64> {
+        const LONGEST: usize = 256;
+        // FNV-1a, over characters.
+        const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+        let bare = |c: &char| c.is_alphanumeric() && !letters::is_ignorable(*c);
+        let mut hash = SEED;
+        for c in word.chars().filter(bare).take(LONGEST).nfkd().filter(bare) {
+            for letter in self.letters.entry(c).or_insert_with(|| letter(c)).chars() {
+                hash = (hash ^ u64::from(u32::from(letter))).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        (hash != SEED).then_some(hash)
+    }
+}
+
+/// What stands for a letter and all that look like it, small or large: Latin letters where there are any.
+fn letter(c: char) -> String {
+    let alike = |text: &str| skeleton(text).collect::<String>();
+    let small = if c == 'ς' { "σ".to_owned() } else { c.to_lowercase().collect() };
+    let large: String = small.to_uppercase();
+    let small = alike(&small).to_lowercase();
+    let large = alike(&alike(&large).to_lowercase());
+    let letter = if !small.is_ascii() && large.is_ascii() { large } else { small };
+    letter.chars().filter(|c| c.is_alphanumeric()).map(|c| if c == 'i' { 'l' } else { c }).collect()
+}
+
+/// How much two texts have in common, from 0 to 1: words of both, as [`Numbers`] has them, as a part of the longer one, whatever their order. A
+/// quick guess for finding copies.
 pub fn likeness(first: &str, second: &str) -> f32 {
     /// So many words are counted of each.
     const COUNTED: usize = 100_000;
-    let mut counts: std::collections::HashMap<&str, i32> = std::collections::HashMap::new();
+    let (mut numbers, mut counts) = (Numbers::default(), HashMap::<u64, u32>::new());
     let (mut one, mut common, mut other) = (0_usize, 0_usize, 0_usize);
-    for word in first.split_whitespace().take(COUNTED) {
+    for word in first.split_whitespace().filter_map(|word| numbers.of(word)).take(COUNTED) {
         *counts.entry(word).or_default() += 1;
         one += 1;
     }
-    for word in second.split_whitespace().take(COUNTED) {
+    for word in second.split_whitespace().filter_map(|word| numbers.of(word)).take(COUNTED) {
         other += 1;
-        if let Some(left) = counts.get_mut(word).filter(|left| **left > 0) {
+        if let Some(left) = counts.get_mut(&word).filter(|left| **left > 0) {
             *left -= 1;
             common += 1;
         }
