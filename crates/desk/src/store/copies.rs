@@ -1,7 +1,7 @@
 //! Which documents may be copies of one another: the bands of their texts (`page::compare::bands`), as tags under their channel's key. Knows
 //! nothing of the texts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use model::LocalId;
 use sqlx::Row;
@@ -61,13 +61,20 @@ impl Store {
         Ok(row.fetch_optional(&mut **tx).await?.is_some())
     }
 
-    /// Some of those documents of these channels that were opened before bands were kept, each with its text and its channel.
-    pub async fn without_bands(&self, channels: &[String]) -> Result<Vec<(LocalId, LocalId, String)>, Error> {
+    /// Some of those documents of these channels that were opened before bands were kept, each with its text and its channel; without `besides`.
+    pub async fn without_bands(
+        &self,
+        channels: &[String],
+        besides: &HashSet<LocalId>,
+    ) -> Result<Vec<(LocalId, LocalId, String)>, Error> {
         let rows = sqlx::query(
             "select x.id, x.text_blob, d.channel from documents x join drops d on d.id = x.drop_id
-             where x.banded = 0 and x.text_blob is not null and d.channel in (select value from json_each($1)) limit 50",
+             where x.banded = 0 and x.text_blob is not null and d.channel in (select value from json_each($1))
+               and x.id not in (select value from json_each($2)) limit 50",
         );
-        let rows = rows.bind(serde_json::to_string(channels)?).fetch_all(self.pool()).await?;
+        let besides: Vec<String> = besides.iter().map(LocalId::to_string).collect();
+        let rows = rows.bind(serde_json::to_string(channels)?).bind(serde_json::to_string(&besides)?);
+        let rows = rows.fetch_all(self.pool()).await?;
         let id = super::releases::id;
         rows.iter().map(|row| Ok((id(row, "id")?, id(row, "text_blob")?, row.try_get("channel")?))).collect()
     }

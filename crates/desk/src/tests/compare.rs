@@ -1,6 +1,6 @@
 //! Two copies, in one drop or in any: the document names its twin, the two are shown side by side, and who reads one channel alone gets nothing.
 
-use std::time::Instant;
+use std::{collections::HashSet, time::Instant};
 
 use model::{LocalId, Sha256};
 
@@ -163,8 +163,22 @@ async fn copies_are_found_in_all_drops_that_somebody_reads_and_in_no_other() {
                 sqlx::query(sql).execute(open.store.pool()).await.unwrap();
             }
             assert!(!ada.get(&page).await.has("Almost the same"));
-            assert!(crate::work::copies::look_at_some(&open).await.unwrap());
-            assert!(!crate::work::copies::look_at_some(&open).await.unwrap());
+            let mut unread = HashSet::new();
+            let kept = || async {
+                let kept = sqlx::query_scalar::<_, i64>("select count(*) from copy_tags where document = $1");
+                kept.bind(memo.to_string()).fetch_one(open.store.pool()).await.unwrap()
+            };
+            // What can't be read isn't taken for looked at.
+            let text = open.blobs.file_of(open.store.document(memo).await.unwrap().text.unwrap());
+            let aside = text.with_extension("aside");
+            std::fs::rename(&text, &aside).unwrap();
+            assert!(crate::work::copies::look_at_some(&open, &mut unread).await.unwrap());
+            assert!(!crate::work::copies::look_at_some(&open, &mut unread).await.unwrap());
+            assert_eq!((unread.drain().collect::<Vec<_>>(), kept().await), (vec![memo], 0));
+            std::fs::rename(&aside, &text).unwrap();
+            assert!(crate::work::copies::look_at_some(&open, &mut unread).await.unwrap());
+            assert!(!crate::work::copies::look_at_some(&open, &mut unread).await.unwrap());
+            assert!(kept().await > 0);
         }
     }
     for sealed in [&first, &second, &secret] {
