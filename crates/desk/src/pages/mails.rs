@@ -117,15 +117,21 @@ fn subject(mail: &Mail) -> String {
 /// What one mail answers, and what answers it, among those that this person reads.
 #[derive(Default)]
 pub struct Conversation {
-    pub answers: Vec<Other>,
+    pub answers: Others,
     /// What it answers at once isn't among them; these are further up.
     pub further: bool,
     /// It answers something, and nothing of it is among them.
     pub unseen: bool,
-    pub answered: Vec<Other>,
+    pub answered: Others,
     /// Others that have its number.
-    pub same: Vec<Other>,
-    /// There are more answers than are shown.
+    pub same: Others,
+}
+
+/// A list of mails, by day; those without one last.
+#[derive(Default)]
+pub struct Others {
+    pub shown: Vec<Other>,
+    /// There are more than are shown.
     pub more: bool,
 }
 
@@ -138,7 +144,7 @@ pub struct Other {
 
 impl Conversation {
     pub fn is_empty(&self) -> bool {
-        self.answers.is_empty() && !self.unseen && self.answered.is_empty() && self.same.is_empty()
+        self.answers.shown.is_empty() && !self.unseen && self.answered.shown.is_empty() && self.same.shown.is_empty()
     }
 }
 
@@ -165,13 +171,12 @@ pub async fn conversation(seat: &Seat, row: &DocumentRow) -> Result<Option<Conve
             told.same = others(store.mails_named(person, &name, false, row.id).await?);
         }
     }
-    told.more = answered.len() > MOST_FELLOWS;
     told.answered = others(answered);
     Ok(Some(told))
 }
 
-/// By day; those without one last.
-fn others(mut fellows: Vec<Fellow>) -> Vec<Other> {
+fn others(mut fellows: Vec<Fellow>) -> Others {
+    let more = fellows.len() > MOST_FELLOWS;
     fellows.truncate(MOST_FELLOWS);
     fellows.sort_by_key(|one| one.mail.date.unwrap_or(i64::MAX));
     let other = |one: Fellow| Other {
@@ -180,5 +185,5 @@ fn others(mut fellows: Vec<Fellow>) -> Vec<Other> {
         day: one.mail.day().unwrap_or_default(),
         from: one.mail.from,
     };
-    fellows.into_iter().map(other).collect()
+    Others { shown: fellows.into_iter().map(other).collect(), more }
 }

@@ -18,11 +18,14 @@ pub struct Fellow {
 /// No more are shown beside a mail.
 pub const MOST: usize = 40;
 
-/// The mails of channels that a person ($1) reads, by their names or those of what they answer ($2: tags in JSON; $3), without one ($4).
-const NAMED: &str = "select distinct x.id, x.name, x.mail, x.arrival, d.channel from mail_names n
+/// The mails of channels that a person ($1) reads, by their names or those of what they answer ($2: tags in JSON; $3), without one ($4). Those that came
+/// with that one first: many mails of one number in other drops don't push them out.
+const NAMED: &str = "select distinct x.id, x.name, x.mail, x.arrival, d.channel,
+     x.drop_id <> (select drop_id from documents where id = $4) as elsewhere from mail_names n
    join documents x on x.id = n.document join drops d on d.id = x.drop_id
    join channel_readers r on r.channel = d.channel and r.person = $1
-   where n.tag in (select value from json_each($2)) and n.answers = $3 and x.id <> $4 order by x.arrival limit $5";
+   where n.tag in (select value from json_each($2)) and n.answers = $3 and x.id <> $4
+   order by elsewhere, x.arrival limit $5";
 
 impl Store {
     /// Replaces what is kept of a document as a mail.
@@ -70,12 +73,17 @@ impl Store {
              where x.parent = $1 and length(x.mail) > 0 order by x.position",
         );
         let rows = rows.bind(parent.to_string()).fetch_all(self.pool()).await?;
-        let mut mails = Vec::with_capacity(rows.len());
-        for row in &rows {
-            let document = id(row, "id")?;
-            mails.extend(self.mail(row)?.map(|mail| (document, mail)));
-        }
-        Ok(mails)
+        let store = self.clone();
+        // Thousands of them are unsealed and read.
+        tokio::task::spawn_blocking(move || {
+            let mut mails = Vec::with_capacity(rows.len());
+            for row in &rows {
+                let document = id(row, "id")?;
+                mails.extend(store.mail(row)?.map(|mail| (document, mail)));
+            }
+            Ok(mails)
+        })
+        .await?
     }
 
     /// The mails of this name that a person reads, or those that answer it at once: at most one more than [`MOST`], without the one that asks.

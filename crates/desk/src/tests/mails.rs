@@ -157,3 +157,38 @@ async fn a_thread_tells_nobody_of_a_mail_in_a_channel_of_others() {
     assert_eq!(own.fetch_all(store.pool()).await.unwrap().len(), 5);
     end(&desk).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_mails_of_one_number_hide_none_that_came_with_its_answer() {
+    let house = House::new().await;
+    let (desk, mut ada) = house.enrolled().await;
+    let day = "2026-03-10 10:00:00 +0100";
+    let decoys: Vec<String> = (0..50).map(|n| mail("first@x", "", day, &format!("Decoy {n}"))).collect();
+    let decoys = format!("MAILBOX\n{}", decoys.join("\n---\n"));
+    let many = house.arrived(&desk, "Many", &[("all.mbox", decoys.as_bytes())]).await;
+    ada.post(&format!("/drop/{many}/accept"), &[]).await;
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
+    let (first, answer) = (mail("first@x", "", day, "The real one"), mail("answer@x", "<first@x>", day, "Its answer"));
+    let real = [("answer.eml", answer.as_bytes()), ("first.eml", first.as_bytes())];
+    let real = house.arrived(&desk, "Real", &real).await;
+    until("the second drop", || async {
+        desk.collect_now.notify_one();
+        inbox(&desk).await.len() == 2
+    })
+    .await;
+    ada.post(&format!("/drop/{real}/accept"), &[]).await;
+    until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
+    let ids = desk.open().unwrap().store.documents_of(real).await.unwrap();
+    let told = async |ada: &mut super::Client, id: LocalId| {
+        let page = ada.get(&format!("/document/{id}")).await;
+        page.between("Its conversation</h2>", "</section>")
+    };
+    let answer = told(&mut ada, ids[0].id).await;
+    let before = answer.split("Answers to it").next().unwrap_or_default();
+    assert!(before.contains("The real one") && before.contains("There are more."), "{answer}");
+    let first = told(&mut ada, ids[1].id).await;
+    let (before, same) = first.split_once("With the same number").unwrap();
+    assert!(before.contains("Its answer") && !before.contains("There are more."), "{first}");
+    assert!(same.matches("Decoy ").count() == 40 && same.contains("There are more."), "{first}");
+    end(&desk).await;
+}
