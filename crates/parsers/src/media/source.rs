@@ -9,7 +9,7 @@ use crate::bytes;
 
 /// The reader of tracks takes no more of what a decoder of H.265 has to know, which nobody decodes here; x265 writes its settings there.
 const MOST_CONFIG: u32 = 1024;
-/// Such places that are looked for.
+/// Places of that name that are looked at in a file: each is looked for again in all that is read.
 const MOST: usize = 100;
 /// What is passed over (ISO/IEC 14496-12, 8.1.2).
 const FREE: [u8; 4] = *b"free";
@@ -22,13 +22,15 @@ pub struct Source<'f> {
 
 impl<'f> Source<'f> {
     pub fn of(file: &'f [u8]) -> Self {
-        let mut freed = Vec::new();
+        let (mut freed, mut left) = (Vec::new(), MOST);
         for part in BoxIter::new(file).map_while(std::result::Result::ok) {
             if part.header.box_type.0 != *b"moov" {
                 continue;
             }
             let begins = part.offset + part.header.header_size as usize;
-            for at in bytes::find_all(part.content, b"hvcC", MOST) {
+            let places = bytes::find_all(part.content, b"hvcC", left);
+            left -= places.len();
+            for at in places {
                 let large = at >= 4 && bytes::u32_be(part.content, at - 4).is_some_and(|size| size > MOST_CONFIG + 8);
                 if large {
                     freed.push((begins + at) as u64);
@@ -103,5 +105,13 @@ mod tests {
         wanted[at..at + 4].copy_from_slice(b"free");
         assert_eq!(seen(&large), wanted);
         assert_eq!(Source::of(&large).byte_len(), Some(large.len() as u64));
+    }
+
+    #[test]
+    fn so_many_places_are_passed_over_in_a_file_however_many_movies_it_has() {
+        let movie = part(b"moov", &part(b"hvcC", &[7; 1_025]).repeat(60));
+        let film = movie.repeat(3);
+        let freed = bytes::find_all(&seen(&film), b"free", 1_000);
+        assert_eq!(freed.len(), MOST);
     }
 }
