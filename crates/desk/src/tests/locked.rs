@@ -93,6 +93,17 @@ async fn a_document_is_opened_again_in_another_language_and_with_more_time_and_s
     ada.post(&format!("{document}/open"), &[("otherwise", "true"), ("first", ""), ("second", "")]).await;
     opened(&desk).await;
     assert!(ada.get(&document).await.has("read in what-fits within 10 seconds"));
+    // Some pages alone, whatever text they have; kept, and shown in the form.
+    let some = [("otherwise", "true"), ("first", "rus"), ("second", ""), ("pages", "3, 7-9")];
+    ada.post(&format!("{document}/open"), &some).await;
+    opened(&desk).await;
+    ada.post(&format!("{document}/open"), &[]).await;
+    opened(&desk).await;
+    let page = ada.get(&document).await;
+    assert!(page.has("read in rus on pages 3, 7-9 within") && page.has("value=\"3, 7-9\""), "{}", page.text());
+    let odd = ada.post(&format!("{document}/open"), &[("otherwise", "true"), ("pages", "9-7")]).await;
+    assert!(odd.status == StatusCode::CONFLICT && odd.has("3, 7-9"), "{}", odd.text());
+    ada.post(&format!("{document}/open"), &[("otherwise", "true")]).await;
     // What the operator set holds for every document; more is never less than that.
     end(&desk).await;
     let house = House { limits: Some(crate::Limits { seconds: 20, most_seconds: 240, mib: 512 }), ..house };

@@ -67,8 +67,9 @@ impl Opener for FakeOpener {
         let mut text = String::from_utf8_lossy(&bytes).into_owned();
         if text == "HOW" {
             let languages = how.languages.as_ref().map_or("what-fits".to_owned(), ToString::to_string);
+            let pages = if how.pages.is_empty() { String::new() } else { format!(" on pages {}", how.pages) };
             text = format!(
-                "read in {languages} within {} seconds, or {}, and {} MiB",
+                "read in {languages}{pages} within {} seconds, or {}, and {} MiB",
                 limits.time.as_secs(),
                 limits.most_time.as_secs(),
                 limits.memory >> 20
