@@ -19,7 +19,7 @@ use scrub::Kind;
 use serde::Deserialize;
 use web::{
     Lang, Layout, Mood,
-    findings::{Group, Spot, grouped, spots, spots_style},
+    findings::{Group, Spots, grouped, spots, spots_style},
 };
 
 use crate::{
@@ -268,7 +268,7 @@ struct DocumentView {
     insides: Vec<(u32, String)>,
     groups: Vec<Group>,
     /// What is framed on the page.
-    spots: Vec<Spot>,
+    spots: Spots,
     kinds: Vec<(&'static str, &'static str)>,
     copy: CleanCopy,
 }
@@ -324,7 +324,7 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
     };
     let (name, size, stage, cleaning, in_vain, kept) = desk.table.change(id, read).ok_or_else(Trouble::gone)?;
     let (mut media_type, mut groups, mut text, mut pages) = (String::new(), Vec::new(), String::new(), 0);
-    let mut framed = Vec::new();
+    let mut framed = Spots::default();
     let failure = match &stage {
         Stage::Opening(_) => None,
         Stage::Open(opened) => opened.top.failure,
@@ -337,7 +337,7 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
         pages = opened.whole.pages.len() as u32;
         number = number.clamp(1, pages.max(1));
         let shown = opened.whole.pages.get(number as usize - 1);
-        framed = shown.map_or_else(Vec::new, |page| spots(&groups, page.number));
+        framed = shown.map_or_else(Spots::default, |page| spots(&groups, page.number));
         text = shown.map_or_else(|| opened.whole.text.clone(), |page| page::text(&page.text.words));
     }
     let documents = desk.table.lock();

@@ -147,10 +147,10 @@ impl Place {
     /// The most rectangles of one finding. What has more is framed as a whole.
     pub const MOST: usize = 40;
 
-    /// In points, as [`Rect`] has them. Rectangles that are none are left out.
+    /// In points, as [`Rect`] has them. Rectangles that are none are left out, and those that are there already.
     #[must_use]
     pub fn at(mut self, rects: impl IntoIterator<Item = Rect>) -> Self {
-        self.rects = few(rects.into_iter().filter_map(Rect::normal).collect());
+        self.rects = few(rects.into_iter().filter_map(Rect::normal));
         self
     }
 }
@@ -167,12 +167,19 @@ impl From<&Place> for Place {
     }
 }
 
-/// As they are, or one around them all.
-fn few(rects: Vec<Rect>) -> Vec<Rect> {
-    if rects.len() <= Place::MOST {
-        return rects;
+/// Each once, or one around them all.
+fn few(rects: impl IntoIterator<Item = Rect>) -> Vec<Rect> {
+    let (mut few, mut rects) = (Vec::new(), rects.into_iter());
+    while let Some(rect) = rects.next() {
+        if few.contains(&rect) {
+            continue;
+        }
+        if few.len() == Place::MOST {
+            return vec![few.into_iter().chain(rects).fold(rect, |all, one| all.union(&one))];
+        }
+        few.push(rect);
     }
-    rects.into_iter().reduce(|all, one| all.union(&one)).into_iter().collect()
+    few
 }
 
 /// One thing that was found.
@@ -224,9 +231,7 @@ impl Finding {
 
     /// Takes the places of one that says the same.
     pub fn also_at(&mut self, other: Self) {
-        let new = other.rects.into_iter().filter(|rect| !self.rects.contains(rect)).collect::<Vec<_>>();
-        self.rects.extend(new);
-        self.rects = few(std::mem::take(&mut self.rects));
+        self.rects = few(std::mem::take(&mut self.rects).into_iter().chain(other.rects));
     }
 }
 
@@ -304,6 +309,8 @@ mod tests {
         assert!(of("properties", vec![rect(1)]).rects.is_empty());
         let many = of("page 2", (0..=Place::MOST as u16).map(rect).collect());
         assert_eq!(many.rects, [Rect::new(0.0, 10.0, Place::MOST as f32 + 5.0, 20.0)]);
+        let again = (0..2_000).map(|n| rect(n % 2)).collect();
+        assert_eq!(of("page 2", again).rects, [rect(0), rect(1)], "each once");
         let mut both = of("page 2", vec![rect(1)]);
         both.also_at(of("page 2", vec![rect(1), rect(7)]));
         assert_eq!(both.rects, [rect(1), rect(7)]);

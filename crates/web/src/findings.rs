@@ -1,11 +1,15 @@
 //! Findings as people read them: by what they mean, the worst first; each kind with how sure it is and what to do about it. Those whose place on a
 //! page is known have a number, which stands there, too.
 
+use std::collections::HashMap;
+
 use model::{Finding, Rect, Severity, Size};
 
 use crate::marks;
 
-/// The most places that are framed on one page.
+/// The most numbers at one place: a worker that was taken over can say twenty thousand things of it.
+const MOST_HERE: usize = 20;
+/// The most numbers on one page.
 const MOST: usize = 400;
 
 /// Findings of one severity, with its class in the style sheet.
@@ -28,6 +32,14 @@ pub struct Found {
     pub number: Option<usize>,
 }
 
+/// What is framed on one page.
+#[derive(Default)]
+pub struct Spots {
+    pub all: Vec<Spot>,
+    /// Places of findings that have no number there, for there are too many.
+    pub more: usize,
+}
+
 /// A place on a page's picture that is framed.
 pub struct Spot {
     /// The element's id, for [`spots_style`].
@@ -36,14 +48,15 @@ pub struct Spot {
     /// The class of its gravest finding.
     pub class: &'static str,
     pub labels: Vec<Label>,
+    /// Findings at this place without a number there.
+    pub more: usize,
 }
 
 /// A finding's number beside a frame.
 pub struct Label {
     pub number: usize,
-    pub what: String,
-    /// Its first place: the one to which the finding leads.
-    pub first: bool,
+    /// What the finding says, at its first place: the one to which it leads.
+    pub first: Option<String>,
 }
 
 /// Severities without a finding are left out. What is alike stands in the order in which it was found first.
@@ -77,20 +90,31 @@ pub fn grouped(findings: &[Finding]) -> Vec<Group> {
 }
 
 /// What is framed on a page. Findings at the very same place share a frame.
-pub fn spots(groups: &[Group], page: u32) -> Vec<Spot> {
-    let mut spots: Vec<Spot> = Vec::new();
+pub fn spots(groups: &[Group], page: u32) -> Spots {
+    let (mut spots, mut labels) = (Spots::default(), 0);
+    let mut known = HashMap::new();
     for group in groups {
         let all = group.kinds.iter().flat_map(|kind| &kind.findings);
         for found in all.filter(|found| found.finding.page() == Some(page)) {
             let Some(number) = found.number else { continue };
             for (at, rect) in found.finding.rects.iter().enumerate() {
-                let label = Label { number, what: found.finding.what.clone(), first: at == 0 };
-                if let Some(spot) = spots.iter_mut().find(|spot| spot.rect == *rect) {
-                    spot.labels.push(label);
-                } else if spots.len() < MOST {
-                    let id = format!("p{}", spots.len());
-                    spots.push(Spot { id, rect: *rect, class: group.class, labels: vec![label] });
+                let place = [rect.x0, rect.y0, rect.x1, rect.y1].map(f32::to_bits);
+                let here = known.get(&place).copied().unwrap_or(spots.all.len());
+                if labels >= MOST || spots.all.get(here).is_some_and(|spot| spot.labels.len() >= MOST_HERE) {
+                    spots.more += 1;
+                    if let Some(spot) = spots.all.get_mut(here) {
+                        spot.more += 1;
+                    }
+                    continue;
                 }
+                if here == spots.all.len() {
+                    known.insert(place, here);
+                    let id = format!("p{here}");
+                    spots.all.push(Spot { id, rect: *rect, class: group.class, labels: Vec::new(), more: 0 });
+                }
+                let first = (at == 0).then(|| found.finding.what.clone());
+                spots.all[here].labels.push(Label { number, first });
+                labels += 1;
             }
         }
     }
@@ -98,9 +122,9 @@ pub fn spots(groups: &[Group], page: u32) -> Vec<Spot> {
 }
 
 /// The style sheet that lays the frames over the picture of a page of this size, inside `.marked`.
-pub fn spots_style(spots: &[Spot], size: Size) -> String {
+pub fn spots_style(spots: &Spots, size: Size) -> String {
     let mut style = String::new();
-    for spot in spots {
+    for spot in &spots.all {
         marks::lay(&mut style, &spot.id, marks::parts(spot.rect, size));
     }
     style
@@ -146,10 +170,10 @@ mod tests {
         assert_eq!(numbers, [Some(1), Some(2), None, Some(3)]);
         let told = |page| {
             let told = |spot: &Spot| {
-                let labels = spot.labels.iter().map(|label| (label.number, label.first)).collect::<Vec<_>>();
+                let labels = spot.labels.iter().map(|label| (label.number, label.first.is_some())).collect::<Vec<_>>();
                 (spot.id.clone(), spot.class, labels)
             };
-            spots(&groups, page).iter().map(told).collect::<Vec<_>>()
+            spots(&groups, page).all.iter().map(told).collect::<Vec<_>>()
         };
         // The author's and the comment's place is the same; the graver one gives the colour.
         let (author, comment) = ((1, true), (2, true));
@@ -158,5 +182,21 @@ mod tests {
         assert!(told(3).is_empty());
         let style = spots_style(&spots(&groups, 1), Size { width: 95.0, height: 80.0 });
         assert_eq!(style, "#p0{left:94.74%;top:0.00%;width:5.26%;height:25.00%}\n", "cut at the page's edge");
+    }
+
+    #[test]
+    fn a_page_has_so_many_numbers_and_says_how_many_more_there_would_be() {
+        let told = |place: fn(u16) -> f32| {
+            let finding = |n| {
+                let rect = Rect::new(place(n), 0.0, place(n) + 10.0, 20.0);
+                Finding::new(FindingKind::Comment, Place::from("page 1").at([rect]), "A thing.", "")
+            };
+            let spots = spots(&grouped(&(0..1_000).map(finding).collect::<Vec<_>>()), 1);
+            let labels = spots.all.iter().map(|spot| spot.labels.len()).sum::<usize>();
+            (spots.all.len(), labels, spots.all[0].more, spots.more)
+        };
+        assert_eq!(told(|_| 1.0), (1, 20, 980, 980), "all at one place");
+        assert_eq!(told(f32::from), (400, 400, 0, 600), "each at its own");
+        assert_eq!(told(|n| f32::from(n % 30)), (30, 400, 20, 600), "at some, again and again");
     }
 }

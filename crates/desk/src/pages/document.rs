@@ -13,7 +13,7 @@ use page::Origin;
 use serde::Deserialize;
 use web::{
     Layout,
-    findings::{Group, Spot, grouped, spots, spots_style},
+    findings::{Group, Spots, grouped, spots, spots_style},
 };
 
 use super::{
@@ -79,7 +79,7 @@ struct View {
     /// How many marks there are.
     marks: usize,
     /// What is framed there.
-    spots: Vec<Spot>,
+    spots: Spots,
     text: Vec<Piece>,
     cut: bool,
     findings: Vec<Group>,
@@ -153,12 +153,12 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     let findings = store.findings_of(row.id).await?;
     let locked = findings.iter().any(|finding| finding.kind == FindingKind::Encrypted);
     let findings = grouped(&findings);
-    let (mut marks, mut framed) = (0, Vec::new());
+    let (mut marks, mut framed) = (0, Spots::default());
     if let Some(page) = pages.get(at) {
         marks = places(&seat, &row, page, &query).await?.len();
         framed = spots(&findings, page.number);
     }
-    let style = pages.get(at).filter(|_| marks + framed.len() > 0).map(|page| {
+    let style = pages.get(at).filter(|_| marks + framed.all.len() > 0).map(|page| {
         let asked = [("page", &*page.number.to_string()), ("q", &which.q)];
         search::address(&format!("/document/{id}/marks.css"), &asked)
     });
