@@ -6,9 +6,11 @@ mod covered;
 mod drawing;
 mod letters;
 
+use std::collections::HashSet;
+
 use airlock::{OpenFailure, office::Shown};
 use model::{
-    FindingKind::{InvisibleText, OffPageText, Owner, Property, QrCode, Reduced, Software, TextUnderBox},
+    FindingKind::{InvisibleText, OffPageText, Owner, Property, QrCode, Reduced, Software},
     Place,
 };
 
@@ -24,8 +26,6 @@ use crate::{
 use drawing::Drawing;
 
 const SHARE_OF_MEMORY: u64 = 32;
-/// Bytes of what is told already in which a line is looked for, so that it isn't told twice.
-const LOOKED_THROUGH: usize = 16 << 10;
 const ONLY_PAGE: &str = "page 1";
 
 pub fn open(bytes: &[u8], limits: &JobLimits, out: &mut dyn Output) -> Result<(), OpenFailure> {
@@ -70,11 +70,13 @@ fn shown(drawing: Drawing, paper: &Paper, found: &mut Found) -> (Option<Front>, 
     left.add_ours(&page::text(&words.shown));
     left.lacks_of(&paper.whole());
     found.findings.retain(|finding| finding.kind != InvisibleText || left.lacks_of(&finding.detail) > 0);
-    let hidden = |finding: &&model::Finding| matches!(finding.kind, InvisibleText | TextUnderBox);
-    let mut told: String =
-        found.findings.iter().filter(hidden).map(|finding| format!("{}\n", finding.detail)).collect();
-    told.truncate(told.floor_char_boundary(LOOKED_THROUGH));
-    let unseen: Vec<&str> = words.unseen.lines().map(str::trim_end).filter(|line| !told.contains(line)).collect();
+    // A line that a style hides was told, and stands on no page behind.
+    let hidden = found.findings.iter().filter(|finding| finding.kind == InvisibleText);
+    let told: HashSet<&str> = hidden.flat_map(|finding| finding.detail.lines()).map(str::trim).collect();
+    let mut on_paper = Shown::default();
+    on_paper.add_ours(&paper.whole());
+    let is_new = |line: &&str| on_paper.lacks_of(line) == 0 || !told.contains(line);
+    let unseen: Vec<&str> = words.unseen.lines().map(str::trim).filter(is_new).collect();
     if !unseen.is_empty() {
         let what = "Words of the drawing can't be seen on it: they are covered, cut off, too small or too faint. They stand on the pages behind it.";
         found.say(InvisibleText, ONLY_PAGE, what, unseen.join("\n"));

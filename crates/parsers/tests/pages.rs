@@ -333,6 +333,15 @@ fn a_drawing_that_asks_for_too_much_is_set_anew() {
     let deep = format!("{}{}", "<g opacity='.9'>".repeat(300), "</g>".repeat(300));
     let shapes = "<rect width='9000' height='9000'/>".repeat(20_000);
     let layers = "<g opacity='.9'><rect x='-9e5' y='-9e5' width='9e6' height='9e6'/>".repeat(60) + &"</g>".repeat(60);
+    let groups = format!("{}{}", "<g>".repeat(90), "</g>".repeat(90));
+    let selectors = format!("<style>a {}g{{fill:red}}</style>{groups}", "g ".repeat(20));
+    let mut picture = std::io::Cursor::new(Vec::new());
+    image::GrayImage::new(4_000, 4_000).write_to(&mut picture, image::ImageFormat::Png).unwrap();
+    let picture = base64(picture.get_ref());
+    let pictures = format!(
+        "<pattern id='p' width='1' height='1'><image width='9' height='9' href='data:image/png;base64,{picture}'/></pattern>{}",
+        "<rect width='9' height='9' fill='url(#p)'/>".repeat(500)
+    );
     for (name, inside) in [
         ("uses", bomb.as_str()),
         ("a filter", filter),
@@ -341,6 +350,8 @@ fn a_drawing_that_asks_for_too_much_is_set_anew() {
         ("depth", &deep),
         ("shapes", &shapes),
         ("layers", &layers),
+        ("selectors", &selectors),
+        ("pictures in a pattern", &pictures),
     ] {
         let begun = std::time::Instant::now();
         let gather = Gather::of(
@@ -354,6 +365,126 @@ fn a_drawing_that_asks_for_too_much_is_set_anew() {
         assert_eq!(gather.text, "Marrow\n", "{name}");
         assert!(begun.elapsed().as_secs() < 10, "{name}");
     }
+}
+
+fn drawn(inside: &str) -> Gather {
+    Gather::of(format!("<svg xmlns='http://www.w3.org/2000/svg' width='400' height='200'>{inside}</svg>").as_bytes())
+}
+
+fn shown(gather: &Gather) -> Vec<&str> {
+    gather.pages[0].words.iter().map(|word| word.text.as_str()).collect()
+}
+
+/// What is there through letters alone (a stroke, a filter, a clip) covers others as well as a shape does.
+#[test]
+fn words_of_a_drawing_under_other_letters_are_not_seen() {
+    let marrow = "<text x='20' y='60' font-size='20'>Marrow</text>";
+    let mut wrong = Vec::new();
+    for (name, inside) in [
+        (
+            "strokes",
+            format!("{marrow}<text x='10' y='60' font-size='20' stroke='#000' stroke-width='26'>——————</text>"),
+        ),
+        ("full blocks", format!("{marrow}<text x='10' y='60' font-size='24'>██████████</text>")),
+        (
+            "a flood",
+            format!("<filter id='f'><feFlood flood-color='#000'/></filter><g filter='url(#f)'>{marrow}</g>"),
+        ),
+        (
+            "a clip",
+            format!(
+                "<clipPath id='c'><text x='10' y='60' font-size='24'>██████████</text></clipPath>{marrow}<rect width='400' height='200' clip-path='url(#c)'/>"
+            ),
+        ),
+        (
+            "low strokes",
+            "<text x='20' y='60' font-size='40'>nouns</text><text x='10' y='55' font-size='20' stroke='#000' stroke-width='22'>————————————</text>"
+                .to_owned(),
+        ),
+    ] {
+        let gather = drawn(&inside);
+        let hidden = ["Marrow", "nouns"].into_iter().filter(|word| gather.says(InvisibleText, word)).count();
+        if hidden != 1 || shown(&gather).iter().any(|word| ["Marrow", "nouns"].contains(word)) {
+            wrong.push(format!("{name}: {:?} {:?}", shown(&gather), gather.details(InvisibleText)));
+        }
+    }
+    // Letters with strokes, halos, shadows and patterned grounds are seen.
+    for (name, inside) in [
+        ("bold by a stroke", "<text x='20' y='60' font-size='20' stroke='#000' stroke-width='1'>Marrow</text>"),
+        (
+            "a halo",
+            "<rect width='400' height='200' fill='#223'/><text x='20' y='60' font-size='20' fill='#000' stroke='#fff' stroke-width='3' paint-order='stroke'>Marrow</text>",
+        ),
+        ("an outline", "<text x='20' y='60' font-size='40' fill='none' stroke='#000' stroke-width='3'>Marrow</text>"),
+        (
+            "a shadow",
+            "<text x='21' y='61' font-size='20' fill='#888'>Marrow</text><text x='20' y='60' font-size='20'>Marrow</text>",
+        ),
+        (
+            "two grounds",
+            "<rect x='50' width='400' height='200' fill='#000'/><text x='20' y='60' font-size='20' fill='#c00'>Marrow</text>",
+        ),
+        ("small", "<text x='20' y='60' font-size='5'>Marrow paid</text>"),
+        ("large", "<text x='20' y='160' font-size='90'>Marrow</text>"),
+        ("leaning", "<text transform='rotate(35)' x='60' y='20' font-size='12'>Marrow</text>"),
+    ] {
+        let gather = drawn(inside);
+        if !shown(&gather).contains(&"Marrow") || !gather.details(InvisibleText).is_empty() {
+            wrong.push(format!("{name}: {:#?}", gather.findings));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A line of a finding stands in the page behind as it is: between its words none is left out.
+#[test]
+fn unseen_words_of_a_drawing_are_told_in_runs() {
+    let cover = |x: u32| format!("<ellipse cx='{x}' cy='55' rx='46' ry='24'/>");
+    let gather = drawn(&format!(
+        "<text x='10' y='60' font-size='20' xml:space='preserve'>Marrow          paid          Varga</text>{}{}",
+        cover(42),
+        cover(245)
+    ));
+    assert_eq!(shown(&gather), ["paid"], "{:#?}", gather.findings);
+    assert_eq!(gather.details(InvisibleText), ["Marrow\nVarga"]);
+    let text = gather.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.ends_with("Marrow paid Varga"), "{text}");
+    // A line that is a part of another that was told is told, too.
+    let gather = drawn(
+        "<text display='none'>Marrow paid Varga</text><text x='20' y='60' font-size='20'>Marrow paid</text><ellipse cx='60' cy='55' rx='95' ry='40'/>",
+    );
+    assert_eq!(gather.details(InvisibleText), ["Marrow paid Varga", "Marrow paid"]);
+}
+
+#[test]
+fn words_of_a_drawing_that_leave_its_page_or_are_tiny_are_not_shown() {
+    let gather = drawn("<text x='395' y='60'>x.NoraQuill.leaked.this</text><text x='20' y='60'>Marrow paid</text>");
+    assert_eq!(shown(&gather), ["Marrow", "paid"]);
+    assert_eq!(gather.details(OffPageText), ["x.NoraQuill.leaked.this"]);
+    for tiny in ["font-size='2'", "font-size='20' transform='scale(.1 1)'", "font-size='20' transform='scale(1 .1)'"] {
+        let gather = drawn(&format!("<text x='20' y='60' {tiny}>NoraQuill</text><text x='20' y='160'>Marrow</text>"));
+        assert_eq!(shown(&gather), ["Marrow"], "{tiny}");
+        assert_eq!(gather.details(InvisibleText), ["NoraQuill"], "{tiny}");
+    }
+    // Also where a style seems to hide it.
+    let gather = drawn(
+        "<rect width='400' height='200' fill='#000'/><text x='20' y='60' font-size='2' fill='#fff'>NoraQuill</text>",
+    );
+    assert!(gather.says(InvisibleText, "NoraQuill"), "{:#?}", gather.findings);
+}
+
+/// A word of which one letter is covered is no word of the picture: its other letters aren't in the pixels either.
+#[test]
+fn what_is_left_of_an_unseen_word_is_in_no_pixel_of_the_drawing() {
+    let gather = drawn(
+        "<rect width='400' height='200' fill='#102030'/><text x='20' y='60' font-size='30' fill='#fff'>Marrow paid</text><circle cx='30' cy='50' r='16' fill='#102030'/>",
+    );
+    assert_eq!(shown(&gather), ["paid"], "{:#?}", gather.findings);
+    let page = &gather.pages[0];
+    let left = (page.words[0].rect.x0 * 150.0 / 72.0) as usize - 4;
+    let light = |x: usize, y: usize| page.rgb[(y * page.width as usize + x) * 3] > 0x20;
+    assert!((0..page.height as usize).all(|y| (0..left).all(|x| !light(x, y))), "letters are in the pixels");
+    assert!((0..page.height as usize).any(|y| (left..page.width as usize).any(|x| light(x, y))), "others are gone");
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -10,6 +10,7 @@ use resvg::{
         roxmltree::{self, Document},
     },
 };
+use simplecss::StyleSheet;
 
 /// Why a drawing isn't drawn, as the end of a sentence.
 pub type Why = &'static str;
@@ -100,23 +101,27 @@ impl Cost {
 /// Why it can't.
 pub fn of_document(document: &Document<'_>) -> Result<(), Why> {
     let mut depths = HashMap::new();
-    let (mut ids, mut rules, mut classes, mut elements) = (HashMap::new(), String::new(), 0u64, 0u64);
+    let (mut ids, mut rules, mut classes, mut sheet) = (HashMap::new(), String::new(), 0u64, StyleSheet::new());
+    let mut at_depth = [0u64; DEEPEST];
     for node in document.descendants().filter(roxmltree::Node::is_element) {
         let above = node.parent().and_then(|parent| depths.get(&parent.id()).copied()).unwrap_or(0);
         if above >= DEEPEST {
             return Err(TOO_DEEP);
         }
         depths.insert(node.id(), above + 1);
-        elements += 1;
+        at_depth[above] += 1;
         classes += u64::from(node.attribute("class").is_some());
         if let Some(id) = node.attribute("id") {
             ids.entry(id).or_insert(node);
         }
         if node.tag_name().name() == "style" {
-            node.children().filter_map(|child| child.text()).for_each(|text| rules.push_str(text));
+            for text in node.children().filter_map(|child| child.text()) {
+                rules.push_str(text);
+                sheet.parse_more(text);
+            }
         }
     }
-    if (rules.matches('{').count() as u64).saturating_mul(elements) > MOST_MATCHES {
+    if matches(&sheet, &at_depth) > MOST_MATCHES {
         return Err(TOO_MUCH);
     }
     let mut costs = Costs { ids, known: HashMap::new() };
@@ -129,6 +134,30 @@ pub fn of_document(document: &Document<'_>) -> Result<(), Why> {
         whole.add(cost, times);
     }
     whole.within().map(|_| ())
+}
+
+/// How often rules are held against elements, so many at each depth: each part of a selector is held against each element above, as often as the
+/// parts behind it can be distributed.
+fn matches(sheet: &StyleSheet<'_>, at_depth: &[u64]) -> u64 {
+    let mut of_parts = HashMap::<usize, u64>::new();
+    for rule in &sheet.rules {
+        *of_parts.entry(rule.selector.to_string().split_whitespace().count()).or_default() += 1;
+    }
+    let ways = |depth: usize, parts: usize| {
+        (0..parts.saturating_sub(1).min(depth))
+            .fold((1u64, 1u64), |(all, ways), part| {
+                let ways = ways.saturating_mul((depth - part) as u64) / (part as u64 + 1);
+                (all.saturating_add(ways), ways)
+            })
+            .0
+    };
+    let mut sum = 0u64;
+    for (parts, rules) in of_parts {
+        for (depth, elements) in at_depth.iter().enumerate() {
+            sum = sum.saturating_add(rules.saturating_mul(*elements).saturating_mul(ways(depth, parts)));
+        }
+    }
+    sum
 }
 
 struct Costs<'a, 'input> {
@@ -268,7 +297,9 @@ impl Layers {
                 Node::Path(path) => self.path(path, to, held, depth + 1)?,
                 Node::Image(image) => {
                     let area = size(image.bounding_box().transform(to).and_then(|area| area.to_non_zero_rect()));
-                    self.step(held, area.min(self.page) * 20.0, depth)?;
+                    // It is decoded each time.
+                    let own = f64::from(image.size().width()) * f64::from(image.size().height());
+                    self.step(held, area.min(self.page) * 20.0 + own * 5.0, depth)?;
                 }
             }
         }

@@ -96,7 +96,9 @@ impl Easel {
         } else {
             Words::default()
         };
-        let wanted = finer(&words.shown) && !is_blank(&pixmap);
+        // Drawn anew it would have again what was taken out.
+        let whole = words.unseen.is_empty() && words.outside.is_empty();
+        let wanted = whole && finer(&words.shown) && !is_blank(&pixmap);
         let finer = if wanted { finely(&tree, to, &pixmap, self.memory) } else { None };
         let rgb = pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
         Ok(Drawing {

@@ -1,6 +1,6 @@
 //! The words of a laid-out drawing: where their letters stand, and whether the picture shows them. Reads no SVG itself.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use model::{Rect, Size, Word};
 use page::font::{self, Face};
@@ -17,8 +17,17 @@ use resvg::{
 const SAME: u8 = 24;
 /// Of a letter that is seen so much of its ink makes a difference.
 const SEEN: f64 = 0.4;
-/// So many places of a letter are looked at, about.
+/// So many places of a letter are looked at, about; and so many where each costs a look around.
 const LOOKS: f32 = 4_000.0;
+const LOOKS_AROUND: f32 = 1_000.0;
+/// As far around a place its letter's ground is looked for, in parts of the em and in pixels at least.
+const AROUND: f32 = 0.15;
+const AROUND_LEAST: usize = 3;
+/// Ink of what is a letter's own, and of what is its ground.
+const FULL: u8 = 200;
+const NONE: u8 = 32;
+/// Smaller letters can't be read, in points: of the em in each direction, as in PDF.
+const LEAST_SIZE: f32 = 1.8;
 /// Above and below the line, in parts of the em.
 const ABOVE: f32 = 0.8;
 const BELOW: f32 = 0.25;
@@ -79,6 +88,8 @@ impl Fonts {
 struct Letter {
     text: String,
     area: Rect,
+    /// The em in pixels, where it is less: upwards or along the line.
+    em: f32,
 }
 
 /// A word as it was laid out.
@@ -101,26 +112,45 @@ pub struct Words {
     pub outside: String,
 }
 
-/// The words of a group, which `to` moves onto the picture. `bare` is the picture without any letters: where the two differ, letters are seen. What
-/// is too faint to be seen is taken out of the picture.
+/// The words of a group, which `to` moves onto the picture. `bare` is the picture without any letters: where the two differ, there are letters, and
+/// where these differ from what is around them, they are seen. What isn't seen is taken out of the picture: of a word of which a part is seen, too.
 pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &mut Pixmap, bare: &Pixmap) -> Words {
     let mut laid = Laying { fonts, words: Vec::new(), pen: None, line: Point::zero() };
     let mut ink = Mask::new(picture.width(), picture.height());
     laid.group(root, to, &mut ink);
     let Some(ink) = ink else { return Words::default() };
     let differs = differences(picture, bare);
-    let looks = Looks { ink: ink.data(), differs: &differs, width: picture.width(), height: picture.height() };
+    let (wide, high) = (picture.width(), picture.height());
+    let looks = Looks {
+        ink: ink.data(),
+        differs: &differs,
+        pixels: picture.data().as_chunks().0,
+        width: wide,
+        height: high,
+        least: LEAST_SIZE * high as f32 / size.height,
+    };
+    let mut wiped = Vec::new();
     let (across, down) = (size.width / picture.width() as f32, size.height / picture.height() as f32);
-    let whole = Rect::new(0.0, 0.0, size.width, size.height);
     let mut words = Words::default();
     let mut twins = HashSet::new();
     for word in laid.words.iter().filter(|word| !word.letters.is_empty()) {
         let text = word.text();
         let area = word.area();
         let rect = Rect::new(area.x0 * across, area.y0 * down, area.x1 * across, area.y1 * down);
-        if !rect.overlaps(&whole) {
+        let sight = looks.at_word(word);
+        // A line of the findings is a run of words: where one of another fate comes between, it ends.
+        if sight != Sight::Unseen {
+            end_line(&mut words.unseen);
+        }
+        if sight != Sight::Outside {
+            end_line(&mut words.outside);
+        }
+        if sight != Sight::Seen {
+            wiped.extend(word.letters.iter().map(|letter| letter.area));
+        }
+        if sight == Sight::Outside {
             put(&mut words.outside, &text);
-        } else if !looks.sees(word) {
+        } else if sight == Sight::Unseen {
             put(&mut words.unseen, &text);
         } else if twins.insert((text.clone(), (area.x0 / 6.0) as i64, (area.y0 / 6.0) as i64)) {
             let side = |at: f32, most: f32| at.clamp(0.0, most);
@@ -138,7 +168,29 @@ pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &m
             [&mut words.unseen, &mut words.outside, &mut words.twins].into_iter().for_each(end_line);
         }
     }
+    wiped.iter().for_each(|area| wipe(area, picture, bare));
     words
+}
+
+/// Takes the letters out of an area.
+fn wipe(area: &Rect, picture: &mut Pixmap, bare: &Pixmap) {
+    let width = picture.width() as usize;
+    let (across, down) = sides(&area.grown(1.0), picture.width(), picture.height());
+    for y in down {
+        let row = (y * width + across.start) * 4..(y * width + across.end) * 4;
+        if let (Some(to), Some(from)) = (picture.data_mut().get_mut(row.clone()), bare.data().get(row)) {
+            to.copy_from_slice(from);
+        }
+    }
+}
+
+/// The columns and the rows of an area that are on the picture.
+fn sides(area: &Rect, width: u32, height: u32) -> (Range<usize>, Range<usize>) {
+    let side = |low: f32, high: f32, most: u32| {
+        let high = high.ceil().clamp(0.0, most as f32) as usize;
+        (low.floor().max(0.0) as usize).min(high)..high
+    };
+    (side(area.x0, area.x1, width), side(area.y0, area.y1, height))
 }
 
 fn put(lines: &mut String, word: &str) {
@@ -226,7 +278,7 @@ impl Laying<'_> {
             to.map_point(&mut point);
             point
         };
-        let (begin, next, top) = (map(0.0, 0.0), map(width, 0.0), map(0.0, -em));
+        let (begin, next, top, along) = (map(0.0, 0.0), map(width, 0.0), map(0.0, -em), map(em, 0.0));
         let corners = [(0.0, -ABOVE), (width, -ABOVE), (0.0, BELOW), (width, BELOW)].map(|(x, y)| map(x, y * em));
         let of = |at: fn(&Point) -> f32, pick: fn(f32, f32) -> f32| corners.iter().map(at).fold(at(&corners[0]), pick);
         let area =
@@ -267,7 +319,7 @@ impl Laying<'_> {
                     && (last.area.x0 - area.x0).abs() < high * 0.1
             });
             if !again {
-                word.letters.push(Letter { text: glyph.text.clone(), area });
+                word.letters.push(Letter { text: glyph.text.clone(), area, em: high.min(begin.distance(along)) });
             }
         }
     }
@@ -300,39 +352,57 @@ fn differences(picture: &mut Pixmap, bare: &Pixmap) -> Vec<bool> {
         .collect()
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Sight {
+    Seen,
+    Unseen,
+    Outside,
+}
+
 struct Looks<'a> {
     ink: &'a [u8],
     differs: &'a [bool],
+    pixels: &'a [[u8; 4]],
     width: u32,
     height: u32,
+    /// The smallest em that can be read, in pixels.
+    least: f32,
 }
 
 impl Looks<'_> {
-    /// Every letter is seen: of a word that is covered in part the rest is no word.
-    fn sees(&self, word: &Laid) -> bool {
+    /// Seen is a word of which every letter is: of one that is covered in part the rest is no word.
+    fn at_word(&self, word: &Laid) -> Sight {
+        if word.letters.iter().any(|letter| self.is_outside(&letter.area)) {
+            return Sight::Outside;
+        }
         let mut inked = false;
         for letter in &word.letters {
             let (ink, seen) = self.at(&letter.area);
-            if seen < ink * SEEN {
-                return false;
+            if letter.em < self.least || seen < ink * SEEN || ink > 0.0 && !self.stands_out(letter) {
+                return Sight::Unseen;
             }
             inked |= ink > 0.0;
         }
-        inked
+        if inked { Sight::Seen } else { Sight::Unseen }
+    }
+
+    /// Most of it is outside of the picture.
+    fn is_outside(&self, area: &Rect) -> bool {
+        let part = |low: f32, high: f32, most: u32| {
+            let inside = high.min(most as f32) - low.max(0.0);
+            if high > low { inside / (high - low) } else { f32::from(u8::from(inside >= 0.0)) }
+        };
+        let (across, down) = (part(area.x0, area.x1, self.width), part(area.y0, area.y1, self.height));
+        across <= 0.0 || down <= 0.0 || across * down < 0.5
     }
 
     /// How much ink lies in an area, and how much of it makes a difference.
     fn at(&self, area: &Rect) -> (f64, f64) {
-        let side = |low: f32, high: f32, most: u32| {
-            (low.floor().max(0.0) as usize, high.ceil().clamp(0.0, most as f32) as usize)
-        };
-        let (x0, x1) = side(area.x0, area.x1, self.width);
-        let (y0, y1) = side(area.y0, area.y1, self.height);
-        let pixels = x1.saturating_sub(x0) as f32 * y1.saturating_sub(y0) as f32;
-        let step = ((pixels / LOOKS).sqrt() as usize).max(1);
+        let (across, down) = sides(area, self.width, self.height);
+        let step = step(&across, &down, LOOKS);
         let (mut ink, mut seen) = (0.0, 0.0);
-        for y in (y0..y1).step_by(step) {
-            for x in (x0..x1).step_by(step) {
+        for y in down.step_by(step) {
+            for x in across.clone().step_by(step) {
                 let at = y * self.width as usize + x;
                 let here = f64::from(self.ink.get(at).copied().unwrap_or(0));
                 ink += here;
@@ -343,4 +413,65 @@ impl Looks<'_> {
         }
         (ink, seen)
     }
+
+    /// Its ink has another colour than the ground beside it: what other letters, a filter or a clip lay over both hides it. Signs say nothing, and
+    /// may have no ground.
+    fn stands_out(&self, letter: &Letter) -> bool {
+        if !letter.text.contains(char::is_alphanumeric) {
+            return true;
+        }
+        let (across, down) = sides(&letter.area.grown(1.0), self.width, self.height);
+        let step = step(&across, &down, LOOKS_AROUND);
+        let places = || down.clone().step_by(step).flat_map(|y| across.clone().step_by(step).map(move |x| (x, y)));
+        let ink = |(x, y): (usize, usize)| self.ink.get(y * self.width as usize + x).copied().unwrap_or(0);
+        // Of thin lines no pixel is full.
+        let full = places().map(ink).max().unwrap_or(0).saturating_sub(NONE).clamp(1, FULL);
+        let around = ((letter.em * AROUND) as usize).max(AROUND_LEAST);
+        let (mut all, mut out) = (0usize, 0usize);
+        for place in places().filter(|place| ink(*place) >= full) {
+            all += 1;
+            out += usize::from(self.is_set_off(place, step, around));
+        }
+        out as f64 >= all as f64 * SEEN
+    }
+
+    /// Where the ground is nearest, it has another colour; a stroke may lie between.
+    fn is_set_off(&self, (x, y): (usize, usize), step: usize, around: usize) -> bool {
+        let (width, height) = (self.width as usize, self.height as usize);
+        let Some(own) = self.pixels.get(y * width + x) else { return false };
+        let (mut nearest, mut set_off) = (usize::MAX, false);
+        for (right, below) in [(1isize, 0isize), (-1, 0), (0, 1), (0, -1)] {
+            let (mut first, mut differs) = (None, false);
+            for far in (step..=around.max(step)).step_by(step) {
+                let moved = |from: usize, by: isize, most: usize| {
+                    from.checked_add_signed(by * far as isize).filter(|to| *to < most)
+                };
+                let (Some(x), Some(y)) = (moved(x, right, width), moved(y, below, height)) else { break };
+                if self.ink.get(y * width + x).is_none_or(|ink| *ink >= NONE) {
+                    continue;
+                }
+                first.get_or_insert(far);
+                differs |= self.pixels.get(y * width + x).is_some_and(|there| !same(own, there));
+                if differs {
+                    break;
+                }
+            }
+            let Some(far) = first else { continue };
+            if far < nearest {
+                (nearest, set_off) = (far, differs);
+            } else if far == nearest {
+                set_off |= differs;
+            }
+        }
+        set_off
+    }
+}
+
+fn same(one: &[u8; 4], other: &[u8; 4]) -> bool {
+    one.iter().zip(other).all(|(a, b)| a.abs_diff(*b) < SAME)
+}
+
+/// So far apart are places of an area of which about so many are looked at.
+fn step(across: &Range<usize>, down: &Range<usize>, looks: f32) -> usize {
+    ((across.len() as f32 * down.len() as f32 / looks).sqrt() as usize).max(1)
 }
