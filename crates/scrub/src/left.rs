@@ -30,8 +30,9 @@ pub fn left(original: &Whole, made: &Whole, kind: Kind, body: bool, keep: &[Find
     let words = letters::bare(&made.all_text());
     for finding in original.findings.iter().filter(kept) {
         let told = match finding.kind {
-            // Pale letters are in the pixels, however pale.
-            InvisibleText => kind != Kind::Text && !set_anew,
+            // Pale letters are in the pixels, however pale. What a drawing doesn't show stands on the pages behind it.
+            InvisibleText if set_anew => finding.page().is_some(),
+            InvisibleText => kind != Kind::Text,
             // Our own pages show them when a document's text is set anew (`docs/contracts.md`, "The airlock").
             // Those of a letter stand in its head, which stayed behind; who is named in its words is looked for below.
             Correspondent if body => false,
@@ -83,4 +84,22 @@ fn of_reading(kind: FindingKind) -> bool {
 /// What was written here: the layer of words that the original shows (those that it hides are looked for by themselves), its pages, its sound.
 fn written(kind: FindingKind) -> bool {
     matches!(kind, InvisibleText | ExtraFrame | Recording)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_drawing_does_not_show_must_go_however_short_it_is() {
+        let of = |place: &str| {
+            let hidden = Finding::new(InvisibleText, place, "can't be seen", "Nora\nBerg");
+            let anew = Finding::new(SetAnew, "pages", "drawn here", "");
+            let original = Whole { findings: vec![hidden, anew], ..Whole::default() };
+            let made = Whole { text: "Nora paid Berg".to_owned(), ..Whole::default() };
+            [Kind::Pdf, Kind::Text].map(|kind| left(&original, &made, kind, false, &[]).must_go.len())
+        };
+        assert_eq!(of("page 1"), [1, 1], "drawn, and on a page behind the drawing");
+        assert_eq!(of("drawing"), [0, 0], "neither drawn nor set");
+    }
 }
