@@ -11,9 +11,9 @@ const BANDS: usize = 24;
 /// Values in a band: two texts propose each other when all of one band are the same.
 const ROWS: usize = 3;
 
-/// The bands of a text: [`BANDS`] words that say nothing of the text but that another one shares it. None of a text of fewer than twelve words.
+/// The bands of a text: 24 words that say nothing of the text but that another one shares it. None of a text of fewer than twelve words.
 ///
-/// What marks a copy without being read (cases, accents, signs, look-alikes, characters that can't be seen) makes no other word, see [`Numbers`].
+/// What marks a copy without being read (cases, accents, signs, look-alikes, characters that can't be seen) makes no other word.
 ///
 /// Of two texts with the part `j` of their pairs of neighbouring words in common, one band or more is the same with a chance of about `1 - (1 - j³)²⁴`.
 pub fn bands(text: &str) -> Vec<String> {

@@ -179,7 +179,7 @@ fn letter(c: char) -> String {
     letter.chars().filter(|c| c.is_alphanumeric()).map(|c| if c == 'i' { 'l' } else { c }).collect()
 }
 
-/// How much two texts have in common, from 0 to 1: words of both, as [`Numbers`] has them, as a part of the longer one, whatever their order. A
+/// How much two texts have in common, from 0 to 1: words of both, whatever shows nothing left out, as a part of the longer one, whatever their order. A
 /// quick guess for finding copies.
 pub fn likeness(first: &str, second: &str) -> f32 {
     /// So many words are counted of each.
