@@ -170,6 +170,11 @@ fn what_lies_under_a_box_over_a_scan_is_found_and_handed_out() {
         assert_eq!(gather.details(TextUnderBox).len(), told, "{case}: {:?}", gather.findings);
         assert_eq!(gather.children.len(), told, "{case}");
     }
+    // Ink without paper, as scanners write black and white.
+    let mut inked = Objects::page(&format!("0 g {scan} 0 g 40 100 200 20 re f"), "/XObject<</I 6 0 R>>", "", "");
+    inked.stream("/Type/XObject/Subtype/Image/Width 64/Height 40/ImageMask true/BitsPerComponent 1", &[0x77; 8 * 40]);
+    let inked = Gather::of(&inked.file(""));
+    assert_eq!(inked.details(TextUnderBox).len(), 1, "{:?}", inked.findings);
     let many = of(&format!("{scan} 0 g {}", "0 0 30 20 re f ".repeat(101)), &written);
     assert!(many.findings.iter().any(|f| f.kind == NotRead && f.what.contains("looked under")), "{:?}", many.findings);
     let gather = of(&format!("{scan} 0 g 40 100 200 20 re f"), &written);

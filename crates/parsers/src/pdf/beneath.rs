@@ -14,7 +14,7 @@ use page::{Raster, png};
 use super::{
     draw::{Cover, Glyph},
     judge::Verdict,
-    pixels::Picture,
+    pixels::{Picture, lightness},
 };
 use crate::found::Found;
 
@@ -41,7 +41,7 @@ const PART: usize = 2;
 const TILE: (usize, usize) = (50, 25);
 
 /// A box, and what the pictures under it show.
-pub struct Covered {
+struct Covered {
     area: Rect,
     order: usize,
     width: usize,
@@ -51,24 +51,22 @@ pub struct Covered {
     held: Vec<bool>,
 }
 
-/// The boxes of a page that pictures lie under, before it is known what these show there; and whether there are more.
-pub fn boxes(
-    glyphs: &[Glyph],
-    verdicts: &[Verdict],
-    covers: &[Cover],
-    page: Rect,
-    picture: &Picture,
-) -> (Vec<Covered>, bool) {
-    let (mut boxes, mut pixels, mut held) = (Vec::new(), MOST_PIXELS, MOST_HELD);
-    let pictures: Vec<&Cover> = covers.iter().filter(|cover| cover.picture).take(MOST_PICTURES).collect();
-    let Some(first) = pictures.first().map(|cover| cover.order) else { return (boxes, false) };
-    let mut left = MOST_COVERS;
+/// The boxes of a page that pictures lie under, before it is known what these show there.
+pub fn boxes(glyphs: &[Glyph], verdicts: &[Verdict], covers: &[Cover], page: Rect, picture: &Picture) -> Beneath {
+    let mut beneath = Beneath::default();
+    let mut pictures: Vec<&Cover> = covers.iter().filter(|cover| cover.picture).take(MOST_PICTURES + 1).collect();
+    let Some(first) = pictures.first().map(|cover| cover.order) else { return beneath };
+    if pictures.len() > MOST_PICTURES {
+        pictures.truncate(MOST_PICTURES);
+        beneath.more = true;
+    }
+    let (mut left, mut pixels, mut held) = (MOST_COVERS, MOST_PIXELS, MOST_HELD);
     for cover in covers.iter().filter(|cover| cover.opaque && cover.order > first) {
         let area = cover.bounds.intersect(page);
         if area.width() < LEAST.0.min(page.width()) || area.height() < LEAST.1 {
             continue;
         }
-        let Some(rest) = left.checked_sub(1) else { return (boxes, true) };
+        let Some(rest) = left.checked_sub(1) else { return Beneath { more: true, ..beneath } };
         left = rest;
         let below = |other: &&Cover| other.order < cover.order && overlap(other.bounds, area);
         if !pictures.iter().any(below) || !is_a_box(cover, area) {
@@ -83,12 +81,12 @@ pub fn boxes(
         }
         let covered = Covered::new(cover, area, &mut held);
         match pixels.checked_sub(covered.pixels.len()) {
-            Some(rest) if boxes.len() < MOST => pixels = rest,
-            _ => return (boxes, true),
+            Some(rest) if beneath.boxes.len() < MOST => pixels = rest,
+            _ => return Beneath { more: true, ..beneath },
         }
-        boxes.push(covered);
+        beneath.boxes.push(covered);
     }
-    (boxes, false)
+    beneath
 }
 
 fn overlap(one: Rect, other: Rect) -> bool {
@@ -174,21 +172,18 @@ fn scale() -> f64 {
     f64::from(DPI) / 72.0
 }
 
-fn lightness(pixel: &[u8; 3]) -> u8 {
-    let [r, g, b] = pixel.map(u32::from);
-    ((r * 299 + g * 587 + b * 114) / 1000) as u8
-}
-
-/// The pictures of a page, put under its boxes in the order in which they are drawn.
+/// A page's boxes, and its pictures, put under them in the order in which they are drawn.
 #[derive(Default)]
 pub struct Beneath {
-    pub boxes: Vec<Covered>,
+    boxes: Vec<Covered>,
     drawn: usize,
+    /// Not all was looked under.
+    more: bool,
 }
 
 impl Beneath {
-    pub fn of(boxes: Vec<Covered>) -> Self {
-        Self { boxes, drawn: 0 }
+    pub fn is_empty(&self) -> bool {
+        self.boxes.is_empty()
     }
 
     /// `bounds`, in points, of a picture that is drawn at a moment.
@@ -203,7 +198,7 @@ impl Beneath {
         let mut boxes: Vec<&mut Covered> =
             self.boxes.iter_mut().filter(|one| order < one.order && overlap(one.area, bounds)).collect();
         let to_image = to_page.inverse();
-        if boxes.is_empty() || self.drawn >= MOST_DRAWN || !to_image.is_finite() {
+        if boxes.is_empty() || self.drawn > MOST_DRAWN || !to_image.is_finite() {
             return;
         }
         let (wide, high) = (f64::from(image.width()), f64::from(image.height()));
@@ -214,13 +209,15 @@ impl Beneath {
                     let at = at.0 * covered.width + at.1;
                     self.drawn += 1;
                     if self.drawn > MOST_DRAWN {
+                        self.more = true;
                         return;
                     }
                     let point = covered.point(at);
                     let place = to_image * point;
                     let (x, y) = (place.x / wide, place.y / high);
                     if (0.0..1.0).contains(&x) && (0.0..1.0).contains(&y) && clip(point) {
-                        covered.pixels[at] = color(x, y).or(covered.pixels[at]);
+                        // What it doesn't paint lets the ground through, which is paper where nothing else is.
+                        covered.pixels[at] = color(x, y).or(covered.pixels[at]).or(Some([255; 3]));
                     }
                 }
             }
@@ -241,7 +238,6 @@ impl Beneath {
                         Paint::Color(color) => color.to_rgba().to_rgba8(),
                         Paint::Pattern(_) => [0; 4],
                     };
-                    // What isn't painted lets the ground through, which is paper where nothing else is.
                     put(&|x, y| (of_luma(&mask, x, y)? >= 128).then_some([ink[0], ink[1], ink[2]]));
                 },
                 None,
@@ -276,8 +272,8 @@ pub struct Given {
     bytes: usize,
 }
 
-/// Says what can still be seen when the boxes of a page are taken off, and hands it out. `more`: not all were looked under.
-pub fn say(boxes: &[Covered], more: bool, page: u32, given: &mut Given, found: &mut Found) {
+/// Says what can still be seen when the boxes of a page are taken off, and hands it out.
+pub fn say(Beneath { boxes, more, .. }: &Beneath, page: u32, given: &mut Given, found: &mut Found) {
     let place = format!("page {page}");
     let shown = boxes.iter().filter(|covered| covered.shows());
     for (number, covered) in (1..).zip(shown) {
@@ -303,7 +299,7 @@ pub fn say(boxes: &[Covered], more: bool, page: u32, given: &mut Given, found: &
             ),
         }
     }
-    if more {
+    if *more {
         let what = "So much lies over pictures on this page that not all of it was looked under.";
         found.say(NotRead, place, what, "");
     }

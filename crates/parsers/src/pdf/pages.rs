@@ -29,7 +29,7 @@ use model::{
 };
 
 use super::{
-    beneath::{self, Beneath, Covered},
+    beneath::{self, Beneath},
     beside,
     draw::Recorder,
     judge::{Verdict, verdicts},
@@ -67,9 +67,7 @@ struct Leaf {
     /// Pictures that lie over its words.
     stamps: Vec<(ObjectIdentifier, model::Rect)>,
     /// Boxes over its pictures.
-    covered: Vec<Covered>,
-    /// There are more of them.
-    more_covered: bool,
+    covered: Beneath,
 }
 
 impl Leaf {
@@ -122,7 +120,7 @@ pub fn show(
             stamped.extend(leaf.stamps.iter().map(|(id, at)| (number, *id, *at)));
         }
         tell(&leaf, &place, found);
-        beneath::say(&leaf.covered, leaf.more_covered, number, &mut given, found);
+        beneath::say(&leaf.covered, number, &mut given, found);
         let _ = quietly(|| beside::places(page, &place, found));
         beside::instead(page, &mut instead);
         let marks = quietly(|| notes::inspect(page, &place, found)).unwrap_or_default();
@@ -216,9 +214,9 @@ fn read<'a>(
     let content = pictures || !words.is_empty() || hidden.contains_key(&Verdict::NotDrawn);
     let too_much = recorder.too_much || !whole;
     let stamps = stamps::on(&recorder.glyphs, &verdicts, &recorder.covers, area);
-    let (mut covered, more_covered) = beneath::boxes(&recorder.glyphs, &verdicts, &recorder.covers, area, &picture);
+    let mut covered = beneath::boxes(&recorder.glyphs, &verdicts, &recorder.covers, area, &picture);
     if !covered.is_empty() {
-        covered = record(page, Beneath::of(covered), reading, settings).0.beneath.boxes;
+        covered = record(page, covered, reading, settings).0.beneath;
     }
     let overfull = recorder.overfull;
     Leaf {
@@ -235,7 +233,6 @@ fn read<'a>(
         overfull,
         stamps,
         covered,
-        more_covered,
     }
 }
 

@@ -45,8 +45,12 @@ pub fn finer<'a>(
     settings: &InterpreterSettings,
 ) -> (u32, u32, Vec<u8>) {
     let Picture { width, height, rgb, .. } = draw(page, size, READING_DPI, cache, settings);
-    let lightness = |p: &[u8]| ((u32::from(p[0]) * 299 + u32::from(p[1]) * 587 + u32::from(p[2]) * 114) / 1000) as u8;
-    (width, height, rgb.chunks_exact(3).map(lightness).collect())
+    (width, height, rgb.as_chunks().0.iter().map(lightness).collect())
+}
+
+pub fn lightness(pixel: &[u8; 3]) -> u8 {
+    let [r, g, b] = pixel.map(u32::from);
+    ((r * 299 + g * 587 + b * 114) / 1000) as u8
 }
 
 fn draw<'a>(
