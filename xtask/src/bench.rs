@@ -2,6 +2,7 @@
 //! tool that isn't installed is skipped with a line. All of it ends within some minutes.
 
 mod bars;
+mod cleaning;
 mod documents;
 mod flood;
 mod folder;
@@ -22,9 +23,9 @@ use anyhow::ensure;
 
 use crate::newsroom::{self, Newsroom};
 
-const NAMES: [&str; 13] = [
-    "intake", "airlock", "leak", "suspects", "contact", "drop", "pages", "archive", "verify", "memory", "kinds",
-    "search", "release",
+const NAMES: [&str; 14] = [
+    "intake", "airlock", "cleaning", "leak", "suspects", "contact", "drop", "pages", "archive", "verify", "memory",
+    "kinds", "search", "release",
 ];
 
 /// What every measurement works with: a newsroom with the demonstration's case.
@@ -45,7 +46,7 @@ pub struct Reach {
     minutes: u64,
 }
 
-/// Measures what is named, or everything but `intake`, `airlock`, `leak` and `suspects`, which are named when they are wanted: they take minutes.
+/// Measures what is named, or everything but `intake`, `airlock`, `cleaning`, `leak` and `suspects`, which are named when they are wanted: they take minutes.
 pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>, reach: Reach) -> anyhow::Result<()> {
     for name in names {
         ensure!(NAMES.contains(&name.as_str()), "{name} is none of {}", NAMES.join(", "));
@@ -57,7 +58,7 @@ pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>, reach: R
         search::search(debug)?;
     }
     // These need no newsroom.
-    let alone = ["search", "intake", "airlock", "leak", "suspects"];
+    let alone = ["search", "intake", "airlock", "cleaning", "leak", "suspects"];
     if names.iter().any(|name| name == "airlock") {
         documents::opening(debug, &[])?;
     }
@@ -83,6 +84,9 @@ pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>, reach: R
             processes::load()
         );
         bars::intake(&program.with_file_name("safehouse-intake"), &program, reach.gib, reach.minutes)?;
+    }
+    if names.iter().any(|name| name == "cleaning") {
+        cleaning::beside_others(&program)?;
     }
     if !names.is_empty() && names.iter().all(|name| alone.contains(&name.as_str())) {
         return Ok(());

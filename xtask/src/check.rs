@@ -42,7 +42,7 @@ pub fn everything() -> anyhow::Result<()> {
     crash::campaign(1000, Some(40), false, None)?;
     step("strangers' bytes, fuzzed");
     // Killing and fuzzing together: three minutes.
-    fuzz::campaign(&[], Duration::from_secs(7), None, false)?;
+    fuzz::campaign(&[], Duration::from_secs(7), fuzz::Counted::Ours, None, false)?;
     step("lints and documentation");
     must("cargo clippy --locked --workspace --all-targets -- -D warnings")?;
     must_with("cargo doc --locked --workspace --no-deps --quiet", &[("RUSTDOCFLAGS", "-D warnings")])?;

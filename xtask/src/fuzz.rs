@@ -5,6 +5,7 @@ use std::{
     collections::BTreeSet,
     fmt::Write as _,
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     thread,
@@ -50,10 +51,18 @@ const TARGETS: [&str; 25] = [
 const CONTROL: &str = "control";
 /// How long steering may take for it. Chance alone needs hours.
 const SOLVED: u64 = 20;
-/// Every crate of the build counts which of its edges were taken and tells what it compares; stable Rust has that.
+/// With which a crate counts which of its edges were taken and tells what it compares; stable Rust has that.
 const FLAGS: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares";
+
+/// Which crates of the build do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    All,
+    /// Ours, beside others as the tests have built them: nothing is built twice for a few seconds of trying.
+    Ours,
+}
 
 /// In seconds: an opener has ten in the airlock, in a build that is quicker.
 const TIMEOUT: &str = "-timeout=20";
@@ -73,13 +82,19 @@ struct Ran {
 }
 
 /// Each of the targets (all, where none is named) for so long; two at a time. What lies `beside` the seeds is tried, too.
-pub fn campaign(named: &[String], each: Duration, beside: Option<&Path>, record: bool) -> anyhow::Result<()> {
+pub fn campaign(
+    named: &[String],
+    each: Duration,
+    counted: Counted,
+    beside: Option<&Path>,
+    record: bool,
+) -> anyhow::Result<()> {
     for name in named {
         ensure!(TARGETS.contains(&name.as_str()), "{name} is none of {}", TARGETS.join(", "));
     }
     let targets: Vec<&'static str> =
         TARGETS.into_iter().filter(|target| named.is_empty() || named.iter().any(|name| name == target)).collect();
-    let place = Place::build()?;
+    let place = Place::build(counted)?;
     place.control()?;
     let commit = commit();
     let mut ran = Vec::new();
@@ -121,12 +136,27 @@ struct Running {
 }
 
 impl Place {
-    fn build() -> anyhow::Result<Self> {
+    fn build(counted: Counted) -> anyhow::Result<Self> {
+        let own = std::env::current_exe()?;
+        let built = own.parent().context("this program lies in a target folder")?;
+        let folder = built.parent().context("this program lies in a target folder")?.join("fuzz");
+        if counted == Counted::Ours {
+            // Programs that the build itself runs have nothing to count with.
+            let script =
+                format!("#!/bin/sh\ncase \" $* \" in *\" build_script_\"*) exec \"$@\";; esac\nexec \"$@\" {FLAGS}\n");
+            fs::create_dir_all(&folder)?;
+            let wrapper = folder.join("count.sh");
+            fs::write(&wrapper, script)?;
+            fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))?;
+            must_with(
+                "cargo build --locked --workspace --features fuzz/steered --bin steered",
+                &[("RUSTC_WORKSPACE_WRAPPER", &wrapper.display().to_string())],
+            )?;
+            return Ok(Self { steered: built.join("steered"), folder });
+        }
         let said = program("rustc -vV").output()?;
         let said = String::from_utf8_lossy(&said.stdout).into_owned();
         let host = said.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
-        let own = std::env::current_exe()?;
-        let folder = own.parent().and_then(Path::parent).context("this program lies in a target folder")?.join("fuzz");
         // For a named target, so that the programs that the build itself runs are not steered.
         must_with(
             &format!(

@@ -146,9 +146,13 @@ fn main() -> anyhow::Result<()> {
         Task::Check => check::everything(),
         Task::Invariants => invariants::check(),
         Task::Crash { kills, within, record, program } => crash::campaign(kills, within, record, program),
-        Task::Fuzz { targets, minutes, beside, record } => {
-            fuzz::campaign(&targets, std::time::Duration::from_secs(60 * minutes), beside.as_deref(), record)
-        }
+        Task::Fuzz { targets, minutes, beside, record } => fuzz::campaign(
+            &targets,
+            std::time::Duration::from_secs(60 * minutes),
+            fuzz::Counted::All,
+            beside.as_deref(),
+            record,
+        ),
         Task::Door2 { check } => door2::make(check),
         Task::Walk { program } => walk::walk(program),
         Task::SecondMachine { program } => second_machine::walk(program),

@@ -19,7 +19,7 @@ use scrub::Kind;
 use serde::Deserialize;
 use web::{
     Lang, Layout, Mood,
-    findings::{Group, Spots, grouped, spots, spots_style},
+    findings::{Group, Spots, as_text, grouped, spots, spots_style},
 };
 
 use crate::{
@@ -39,6 +39,7 @@ pub fn routes() -> Router<Desk> {
         .route("/d/{id}/page/{page}", get(picture))
         .route("/d/{id}/page/{page}/marks.css", get(marks))
         .route("/d/{id}/clean", get(save).post(clean))
+        .route("/d/{id}/report", get(report))
 }
 
 /// All files, and dropping more.
@@ -395,8 +396,26 @@ fn clean_copy(name: &str, cleaning: Option<Cleaning>) -> CleanCopy {
 
 /// `memo.docx` as `memo-clean.pdf`.
 pub fn saved_as(name: &str, what: &str, kind: Kind) -> String {
+    beside(name, what, kind.ending())
+}
+
+fn beside(name: &str, what: &str, ending: &str) -> String {
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    format!("{stem}-{what}.{}", kind.ending())
+    format!("{stem}-{what}.{ending}")
+}
+
+/// What was found in it, as plain text.
+async fn report(State(desk): State<Desk>, Path(id): Path<u32>) -> Answer {
+    let (name, opened) = opened(&desk, id)?;
+    let facts = &opened.top.facts;
+    let found = as_text(&grouped(&opened.whole.findings));
+    let found = if found.is_empty() { "\nNothing was found. That proves nothing.\n".to_owned() } else { found };
+    let whole = opened.top.failure.map_or_else(String::new, |why| format!("Not all of it was opened: {why}\n"));
+    let text = format!(
+        "What was found in a file\n\nFile: {name}\nKind, by content: {}\nSize: {} bytes\nSHA-256: {}\nFiles in it: {}, not told of here\n{whole}{found}",
+        facts.media_type, facts.size, facts.sha256, opened.children
+    );
+    download(text.into_bytes(), "text/plain; charset=utf-8", &beside(&name, "report", "txt"))
 }
 
 async fn picture(State(desk): State<Desk>, Path((id, number)): Path<(u32, u32)>) -> Answer {

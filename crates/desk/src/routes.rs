@@ -23,7 +23,7 @@ use crate::{
     pages::{
         about, authenticity, bind, channels, comments, compare, confirmation, destroy, document, enrol, inbox, journal,
         keyring, machines, mailbox, notices, passkeys, people, publishing, recovery, reply, retention, script, search,
-        start, triage,
+        settle, start, triage,
     },
     session::Seat,
     store::Matter,
@@ -76,6 +76,7 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/document/{id}/confirmation", get(confirmation::get).post(confirmation::post))
         .route("/document/{id}/password", post(document::unlock))
         .route("/document/{id}/authenticity", get(authenticity::get).post(authenticity::post))
+        .route("/document/{id}/settle", get(settle::get).post(settle::post))
         .route("/document/{id}/keys", post(authenticity::keys))
         .route("/document/{id}/report", post(authenticity::text))
         .route("/document/{id}/page/{number}", get(document::image))

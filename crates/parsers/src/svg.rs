@@ -103,7 +103,7 @@ fn shown(drawing: Drawing, paper: &Paper, found: &mut Found) -> (Option<Front>, 
         found.say(Reduced, ONLY_PAGE, what, format!("{width} × {height} pixels"));
     }
     for code in qr::read(&rgb, width, height) {
-        found.say(QrCode, Place::from(ONLY_PAGE).at([code.rect(size)]), qr::WHAT, code.text);
+        found.say(QrCode, Place::from(ONLY_PAGE).at([code.rect(size)]), code.what(), code.text);
     }
     if pictures {
         specks::look(&rgb, (width, height), size, ONLY_PAGE.into(), found);

@@ -83,6 +83,8 @@ fn a_file_is_dropped_looked_at_cleaned_redacted_and_saved() {
     assert!(visitor.bytes(&format!("{here}/page/2")).unwrap().starts_with(b"\x89PNG"));
     assert!(visitor.look(&format!("{here}/page/3")).unwrap().status == 404);
     assert!(!memo.body.contains("class=\"spot"), "nothing of it has a place on the page");
+    let report = String::from_utf8(visitor.bytes(&memo.link("Save what was found").unwrap()).unwrap()).unwrap();
+    assert!(report.contains("Could identify the source\n") && report.contains("    Nora Quill\n"), "{report}");
     visitor.submit(&memo.button("Make a clean copy").unwrap()).unwrap();
     let cleaned = settled(&visitor, &here);
     let clean = visitor.bytes(&cleaned.link("Save memo-clean.pdf").unwrap()).unwrap();

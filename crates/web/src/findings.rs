@@ -1,7 +1,7 @@
 //! Findings as people read them: by what they mean, the worst first; each kind with how sure it is and what to do about it. Those whose place on a
 //! page is known have a number, which stands there, too.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt::Write};
 
 use model::{Finding, Rect, Severity, Size};
 
@@ -30,6 +30,8 @@ pub struct Found {
     pub finding: Finding,
     /// From 1, where its place on a page is known.
     pub number: Option<usize>,
+    /// What a person said of it; empty: nothing.
+    pub said: String,
 }
 
 /// What is framed on one page.
@@ -71,7 +73,7 @@ pub fn grouped(findings: &[Finding]) -> Vec<Group> {
     let of = |severity| {
         let mut kinds: Vec<Alike> = Vec::new();
         for finding in findings.iter().filter(|finding| finding.severity == severity) {
-            let found = Found { finding: finding.clone(), number: None };
+            let found = Found { finding: finding.clone(), number: None, said: String::new() };
             let (sure, advice) = (finding.kind.sureness().words(), finding.kind.advice());
             match kinds.iter_mut().find(|alike| alike.sure == sure && alike.advice == advice) {
                 Some(alike) => alike.findings.push(found),
@@ -87,6 +89,24 @@ pub fn grouped(findings: &[Finding]) -> Vec<Group> {
         found.number = Some(number);
     }
     groups
+}
+
+/// All of them as plain text, to be kept beside the file.
+pub fn as_text(groups: &[Group]) -> String {
+    let mut text = String::new();
+    for group in groups {
+        let _ = write!(text, "\n{}\n", group.word);
+        for kind in &group.kinds {
+            for found in &kind.findings {
+                let _ = writeln!(text, "- {} ({})", found.finding.what, found.finding.place);
+                for line in found.finding.detail.lines() {
+                    let _ = writeln!(text, "    {line}");
+                }
+            }
+            let _ = writeln!(text, "  {} {}", kind.advice, kind.sure);
+        }
+    }
+    text
 }
 
 /// What is framed on a page. Findings at the very same place share a frame.
@@ -148,6 +168,20 @@ mod tests {
         let told: Vec<Vec<usize>> =
             groups.iter().map(|group| group.kinds.iter().map(|kind| kind.findings.len()).collect()).collect();
         assert_eq!(told, [vec![1], vec![2, 1]]);
+    }
+
+    #[test]
+    fn as_text_the_worst_stands_first_with_what_to_do_about_it() {
+        let of = |kind, detail: &str| Finding::new(kind, "properties", "A thing.", detail);
+        let text = as_text(&grouped(&[of(FindingKind::Software, ""), of(FindingKind::Author, "Ann\nExample")]));
+        let author = FindingKind::Author;
+        let first = format!(
+            "\nCould identify the source\n- A thing. (properties)\n    Ann\n    Example\n  {} {}\n\nNotes\n",
+            author.advice(),
+            author.sureness().words()
+        );
+        assert!(text.starts_with(&first), "{text}");
+        assert_eq!(as_text(&[]), "");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! revision, a scan without text, a position in a photograph, a character that marks a copy.
 
 mod bureau;
+pub mod escapes;
 pub mod mail;
 mod memos;
 mod minutes;

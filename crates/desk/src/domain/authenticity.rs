@@ -5,32 +5,7 @@ use std::collections::HashSet;
 
 use model::{Finding, FindingKind, LocalId};
 
-use super::note::PrivateNote;
-
-macro_rules! closed_list {
-    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal, $shown:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($variant,)* }
-
-        impl $name {
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
-            /// As it is stored, and in forms.
-            pub fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word,)* }
-            }
-
-            pub fn of_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.word() == word)
-            }
-
-            pub fn shown(self) -> &'static str {
-                match self { $(Self::$variant => $shown,)* }
-            }
-        }
-    };
-}
+use super::{note::PrivateNote, settled::Settled};
 
 closed_list! {
     /// What somebody did.
@@ -90,7 +65,7 @@ pub struct About<'a> {
 }
 
 /// All of it as plain text, to be kept or given to somebody. `day` is when.
-pub fn report(about: &About<'_>, day: &str, findings: &[Finding], checks: &[Check]) -> String {
+pub fn report(about: &About<'_>, day: &str, findings: &[Finding], settled: &Settled<'_>, checks: &[Check]) -> String {
     use std::fmt::Write;
     let mut text = format!(
         "Report and authenticity log\n\nFile: {}\nKind, by content: {}\nSize: {} bytes\nSHA-256: {}\nWritten: {day}\n",
@@ -104,6 +79,9 @@ pub fn report(about: &About<'_>, day: &str, findings: &[Finding], checks: &[Chec
             let _ = writeln!(text, "- {} ({})", finding.what, finding.place);
             for line in finding.detail.lines() {
                 let _ = writeln!(text, "    {line}");
+            }
+            if let Some(settling) = settled.of(finding) {
+                let _ = writeln!(text, "    Settled: {}", settling.said().replace('\n', "\n    "));
             }
         }
         if !any {
@@ -175,13 +153,13 @@ mod tests {
             Finding::new(FindingKind::Author, "properties", "It names its author.", "Ann Example"),
         ];
         let checks = [check(1, Outcome::Open, None), check(2, Outcome::Supports, Some(1))];
-        let text = report(&about, "2026-11-24", &findings, &checks);
+        let text = report(&about, "2026-11-24", &findings, &Settled::new(&[]), &checks);
         let signs = text.find("The day is too early.").unwrap();
         assert!(signs < text.find("What else was found").unwrap() && text.contains("    Ann Example"), "{text}");
         assert!(
             text.contains("2. 2026-11-24T10:00:00Z, Ada: Asked somebody – supports it (corrects 1)\n    note 2"),
             "{text}"
         );
-        assert!(report(&about, "", &[], &[]).contains("Nobody wrote a check down."));
+        assert!(report(&about, "", &[], &Settled::new(&[]), &[]).contains("Nobody wrote a check down."));
     }
 }

@@ -40,6 +40,8 @@ struct PageView {
 
 struct DocumentView {
     id: String,
+    /// What it is made of.
+    document: String,
     public: String,
     described: Described,
     pages: Vec<PageView>,
@@ -128,7 +130,9 @@ struct View {
     review: Option<HarmReview>,
     nobody_named: String,
     reply: String,
+    /// Findings that could identify the source: open, and settled.
     identifying: usize,
+    settled: usize,
     unread: usize,
 }
 
@@ -140,6 +144,10 @@ fn reply_of(review: &HarmReview) -> String {
     }
 }
 
+fn counted_findings(documents: &[DocumentView], which: fn(&FindingLine) -> bool) -> usize {
+    documents.iter().flat_map(|document| &document.findings).filter(|finding| which(finding)).count()
+}
+
 pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
     let seen = look(&seat.open, seat.person.id, id).await?;
     let mut documents = Vec::new();
@@ -149,6 +157,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         documents.push(DocumentView {
             logs: logs.iter().map(LogView::of).collect(),
             id: row.id.to_string(),
+            document: row.document.to_string(),
             public: public_id(&seat.desk, row.number)?.to_string(),
             described: Described {
                 words: body.descriptor.clone(),
@@ -171,7 +180,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
             findings: findings(&seat, row.document)
                 .await?
                 .into_iter()
-                .filter(|finding| finding.identifies || finding.unread)
+                .filter(|finding| finding.identifies || finding.unread || !finding.settled.is_empty())
                 .collect(),
         });
     }
@@ -227,12 +236,9 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         approver: is_approver(&seat),
         waiting,
         mark: seen.mark.to_string(),
-        identifying: documents
-            .iter()
-            .flat_map(|document| &document.findings)
-            .filter(|finding| finding.identifies)
-            .count(),
-        unread: documents.iter().flat_map(|document| &document.findings).filter(|finding| finding.unread).count(),
+        identifying: counted_findings(&documents, |finding| finding.identifies),
+        settled: counted_findings(&documents, |finding| !finding.settled.is_empty()),
+        unread: counted_findings(&documents, |finding| finding.unread),
         documents,
         stories,
         dossiers,

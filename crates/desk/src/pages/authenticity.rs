@@ -17,6 +17,7 @@ use crate::{
     domain::{
         authenticity::{self, About, Check, Kind, Outcome, is_sign, report},
         note::{LONGEST, PrivateNote},
+        settled::Settled,
     },
     session::{Click, Posted, Seat},
     store::{DocumentState, NewCheck},
@@ -197,7 +198,8 @@ pub async fn text(Path(id): Path<String>, Posted { seat, .. }: Posted<Click>) ->
     let (findings, checks) = (store.findings_of(row.id).await?, store.checks_of(&row).await?);
     let sha256 = row.sha256.to_string();
     let about = About { name: &row.name, media_type: &row.media_type, size: row.size, sha256: &sha256 };
-    let text = report(&about, &seat.today(), &findings, &checks);
+    let settlings = store.settlings_of(&row).await?;
+    let text = report(&about, &seat.today(), &findings, &Settled::new(&settlings), &checks);
     let did = "saved a report with its authenticity log";
     store.note(seat.desk.now(), &seat.person.name, did, &row.id.to_string(), "").await?;
     let headers = [

@@ -10,6 +10,7 @@ use crate::{
     domain::{
         confirmation::{betrays, passages, write},
         publishing::forms::Fields,
+        settled::{How, Settled},
     },
     session::{Posted, Seat},
     store::{DocumentRow, JournalLine, PageWords},
@@ -80,7 +81,12 @@ pub async fn post(Path(id): Path<String>, Posted { seat, form }: Posted<Vec<(Str
             return page(&view);
         }
     };
-    view.betrays = betrays(&view.title, &row.name, &chosen, &seat.open.store.findings_of(row.id).await?);
+    let settlings = seat.open.store.settlings_of(&row).await?;
+    let settled = Settled::new(&settlings);
+    let mut findings = seat.open.store.findings_of(row.id).await?;
+    // What stays out of a publication, or has the source's consent for one, can still say something here.
+    findings.retain(|finding| settled.of(finding).is_none_or(|settling| settling.how != How::NotTheirs));
+    view.betrays = betrays(&view.title, &row.name, &chosen, &findings);
     // Somebody ticks what they were shown: a passage that is added later is looked at anew.
     if !view.betrays.is_empty() && fields.all("looked").ne(view.betrays.iter().map(String::as_str)) {
         return page(&view);

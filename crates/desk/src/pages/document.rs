@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     Error,
+    domain::settled::Settled,
     session::{Posted, Seat},
     store::{DocumentRow, DocumentState, DropRow, OpenedAs, PageRow, PageWords},
     work::publishing::version_name,
@@ -83,6 +84,9 @@ struct View {
     text: Vec<Piece>,
     cut: bool,
     findings: Vec<Group>,
+    /// How many could identify the source and aren't settled, and how much was said of any.
+    open: usize,
+    settlings: usize,
     /// How many checks stand in its authenticity log.
     checked: usize,
     /// Others, wherever they came from, that are almost the same text.
@@ -106,6 +110,8 @@ struct Shown {
     width: u32,
     height: u32,
     origin: &'static str,
+    /// Where no word is there.
+    wordless: &'static str,
 }
 
 #[derive(Deserialize)]
@@ -152,7 +158,13 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     let query = Query::parse(&which.q, Room::Desk).unwrap_or_default();
     let findings = store.findings_of(row.id).await?;
     let locked = findings.iter().any(|finding| finding.kind == FindingKind::Encrypted);
-    let findings = grouped(&findings);
+    let settlings = store.settlings_of(&row).await?;
+    let settled = Settled::new(&settlings);
+    let open = findings.iter().filter(|finding| settled.is_open(finding)).count();
+    let mut findings = grouped(&findings);
+    for found in findings.iter_mut().flat_map(|group| &mut group.kinds).flat_map(|kind| &mut kind.findings) {
+        found.said = settled.of(&found.finding).map(|said| format!("Settled: {}", said.said())).unwrap_or_default();
+    }
     let (mut marks, mut framed) = (0, Spots::default());
     if let Some(page) = pages.get(at) {
         marks = places(&seat, &row, page, &query).await?.len();
@@ -232,6 +244,8 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
         text: ::search::highlighted(&text, &query),
         cut,
         findings,
+        open,
+        settlings: settlings.len(),
     })
 }
 
@@ -251,7 +265,11 @@ fn shown(pages: &[PageRow], at: usize, page: &PageRow) -> Shown {
             Origin::Embedded => "as the file carries it",
             Origin::Ocr => "read from the picture: compare before you quote",
             Origin::Both => "some as the file carries it, some read from the picture: compare before you quote",
-            Origin::None => "there is none",
+            Origin::None => "",
+        },
+        wordless: match Origin::of_word(&page.origin) {
+            Origin::Ocr | Origin::Both => "No word could be read from the picture of this page.",
+            Origin::Embedded | Origin::None => "This page has no text, and none was looked for in its picture.",
         },
     }
 }

@@ -38,6 +38,7 @@ pub mod reply;
 pub mod retention;
 pub mod review;
 pub mod search;
+pub mod settle;
 pub mod start;
 pub mod statement;
 pub mod story;

@@ -14,7 +14,10 @@ use web::Layout;
 use super::{Answer, Frame, back_to, page, plan_history::History};
 use crate::{
     Error,
-    domain::publishing::{ReleaseStage, build, forms::Fields},
+    domain::{
+        publishing::{ReleaseStage, build, forms::Fields},
+        settled::{Settled, Settling},
+    },
     session::{Click, Posted, Seat},
     store::RenditionRow,
     work::publishing::{self, Change, Material, followed, version_name},
@@ -23,7 +26,10 @@ use crate::{
 pub struct FindingLine {
     /// Its words may not be all, or not be right: what is searched may be missed.
     pub unread: bool,
+    /// It could identify the source, and nobody settled it.
     pub identifies: bool,
+    /// How it was settled, by whom and why; empty: it isn't, or needn't be.
+    pub settled: String,
     pub what: String,
     pub place: String,
     pub detail: String,
@@ -58,11 +64,23 @@ struct View {
     findings: Vec<FindingLine>,
 }
 
+impl View {
+    /// Whether something could identify the source, and nobody settled it.
+    fn open(&self) -> bool {
+        self.findings.iter().any(|finding| finding.identifies)
+    }
+}
+
 pub async fn findings(seat: &Seat, document: LocalId) -> Result<Vec<FindingLine>, Error> {
-    let mut found = seat.open.store.findings_of(document).await?;
-    found.sort_by_key(|finding| finding.severity);
+    let store = &seat.open.store;
+    let mut found = store.findings_of(document).await?;
+    let settlings = store.settlings_of(&store.document(document).await?).await?;
+    let settled = Settled::new(&settlings);
+    // What is open stands before what is settled.
+    found.sort_by_key(|finding| (finding.severity, settled.of(finding).is_some()));
     let line = |finding: model::Finding| FindingLine {
-        identifies: finding.severity == model::Severity::IdentifiesSource,
+        identifies: settled.is_open(&finding),
+        settled: settled.of(&finding).map(Settling::said).unwrap_or_default(),
         unread: matches!(finding.kind, FindingKind::Ocr | FindingKind::NotFinished | FindingKind::TextDoubtful),
         what: finding.what,
         place: finding.place,

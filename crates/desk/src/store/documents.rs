@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 
 use super::{NewBlob, NewPage, Store, Tx};
-use crate::Error;
+use crate::{Error, domain::settled::Settled};
 
 /// How far a document is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,13 +226,12 @@ impl Store {
         rows.iter().map(|row| document(self, row)).collect()
     }
 
-    /// How many of a document's findings could identify the source.
+    /// How many of a document's findings could identify the source, and nobody settled them.
     pub async fn identifying(&self, id: LocalId) -> Result<i64, Error> {
-        let row = sqlx::query("select count(*) from findings where document = $1 and severity = 'identifies-source'")
-            .bind(id.to_string())
-            .fetch_one(self.pool())
-            .await?;
-        Ok(row.try_get(0)?)
+        let row = sqlx::query(
+            "select count(*) from findings where document = $1 and severity = 'identifies-source' and settled = 0",
+        );
+        Ok(row.bind(id.to_string()).fetch_one(self.pool()).await?.try_get(0)?)
     }
 
     pub async fn pages_of(&self, id: LocalId) -> Result<Vec<PageRow>, Error> {
@@ -253,12 +252,25 @@ impl Store {
     }
 
     pub async fn findings_of(&self, id: LocalId) -> Result<Vec<model::Finding>, Error> {
+        self.findings_on(id, self.pool()).await
+    }
+
+    /// The same, as this transaction sees them.
+    pub async fn findings_in(&self, tx: &mut Tx, id: LocalId) -> Result<Vec<model::Finding>, Error> {
+        self.findings_on(id, &mut **tx).await
+    }
+
+    async fn findings_on(
+        &self,
+        id: LocalId,
+        from: impl sqlx::Executor<'_, Database = sqlx::Sqlite>,
+    ) -> Result<Vec<model::Finding>, Error> {
         let rows = sqlx::query(
             "select f.*, d.channel from findings f join documents x on x.id = f.document join drops d on d.id = x.drop_id
              where f.document = $1 order by f.position",
         )
         .bind(id.to_string())
-        .fetch_all(self.pool())
+        .fetch_all(from)
         .await?;
         rows.iter()
             .map(|row| {
@@ -390,16 +402,18 @@ impl Store {
             .await?;
             self.adopt_blob(tx, image).await?;
         }
-        let of = sqlx::query("select d.channel from documents x join drops d on d.id = x.drop_id where x.id = $1");
-        let of = of.bind(&key).fetch_optional(&mut **tx).await?.ok_or(Error::NotFound)?;
+        let of = sqlx::query(documents("where x.id = $1")).bind(&key).fetch_optional(&mut **tx).await?;
+        let of = of.ok_or(Error::NotFound)?;
         let channel: String = of.try_get("channel")?;
+        let settlings = self.settlings_in(tx, &document(self, &of)?).await?;
+        let settled = Settled::new(&settlings);
         for (position, finding) in (0_i64..).zip(&opened.findings) {
             let rects = if finding.rects.is_empty() { String::new() } else { serde_json::to_string(&finding.rects)? };
             let sealed =
                 |column: &str, words: &str| self.sealed(&channel, &format!("findings.{column}/{id}/{position}"), words);
             sqlx::query(
-                "insert into findings (document, position, kind, severity, place, rects, what, detail)
-                 values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "insert into findings (document, position, kind, severity, place, rects, what, detail, settled)
+                 values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(&key)
             .bind(position)
@@ -409,6 +423,7 @@ impl Store {
             .bind(sealed("rects", &rects)?)
             .bind(sealed("what", &finding.what)?)
             .bind(sealed("detail", &finding.detail)?)
+            .bind(settled.of(finding).is_some())
             .execute(&mut **tx)
             .await?;
         }

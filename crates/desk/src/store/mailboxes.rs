@@ -72,7 +72,7 @@ pub struct MailboxLine {
     /// The names of the channels that they came by.
     pub channels: Vec<String>,
     pub documents: i64,
-    /// Findings that could identify the source, over all its documents.
+    /// Findings that could identify the source and that nobody settled, over all its documents.
     pub identifying: i64,
 }
 
@@ -165,7 +165,7 @@ impl Store {
                json_group_array(d.stage) as stages, json_group_array(distinct d.channel) as channels,
                (select count(*) from documents x join mine y on y.id = x.drop_id where y.mailbox = m.id) as documents,
                (select count(*) from findings f join documents x on x.id = f.document join mine y on y.id = x.drop_id
-                 where y.mailbox = m.id and f.severity = 'identifies-source') as identifying
+                 where y.mailbox = m.id and f.severity = 'identifies-source' and f.settled = 0) as identifying
              from mailboxes m join mine d on d.mailbox = m.id left join persons p on p.id = m.assigned
              where m.gone = 0 group by m.id order by max(d.arrival) desc",
         )

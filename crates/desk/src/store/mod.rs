@@ -26,6 +26,7 @@ mod renditions;
 mod replies;
 mod searching;
 mod settings;
+mod settlings;
 mod statements;
 mod triage;
 mod withdrawals;
@@ -65,6 +66,7 @@ pub use releases::{ReleaseRow, SignatureRow};
 pub use renditions::{Built, BuiltPage, RenditionRow, StoryRow};
 pub use replies::Waiting;
 pub use searching::{Content, Thing};
+pub use settlings::NewSettling;
 pub use statements::{AuthorRow, StatementRow};
 pub use withdrawals::WithdrawalRow;
 

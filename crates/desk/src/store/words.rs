@@ -25,7 +25,7 @@ struct Column {
 }
 
 const OF_DROP: &str = "(select d.channel from documents x join drops d on d.id = x.drop_id where x.id = t.document)";
-const COLUMNS: [Column; 15] = [
+const COLUMNS: [Column; 16] = [
     Column { table: "drops", name: "message", row: "t.id", channel: "t.channel" },
     Column { table: "drops", name: "passwords", row: "t.id", channel: "t.channel" },
     Column {
@@ -48,6 +48,12 @@ const COLUMNS: [Column; 15] = [
     },
     Column {
         table: "checks",
+        name: "body",
+        row: "t.id",
+        channel: "(select d.channel from drops d where d.id = t.drop_id)",
+    },
+    Column {
+        table: "settlings",
         name: "body",
         row: "t.id",
         channel: "(select d.channel from drops d where d.id = t.drop_id)",

@@ -27,6 +27,7 @@ mod recovery;
 mod retention;
 mod safes;
 mod search;
+mod settle;
 mod suggest;
 mod triage;
 mod whole;

@@ -15,6 +15,7 @@ mod journey;
 mod openings;
 mod redacting;
 mod reviewing;
+mod settling;
 mod statements;
 mod suspects;
 mod sweeping;

@@ -103,6 +103,13 @@ pub fn trailing(rest: &[u8], place: &str, found: &mut Found) {
     found.child("bytes-after-the-end", rest.to_vec());
 }
 
+/// What JFIF's own segment says: the unit (1: inches, 2: centimetres), dots across and down.
+pub fn density(file: &[u8]) -> Option<(u8, u16, u16)> {
+    let (segments, _) = segments(file);
+    let jfif = segments.iter().find(|segment| segment.marker == 0xE0 && segment.data.starts_with(b"JFIF\0"))?.data;
+    Some((*jfif.get(7)?, bytes::u16_be(jfif, 8)?, bytes::u16_be(jfif, 10)?))
+}
+
 /// The segments, and where the picture ends when its end marker was found.
 fn segments(file: &[u8]) -> (Vec<Segment<'_>>, Option<usize>) {
     const MOST: usize = 10_000;

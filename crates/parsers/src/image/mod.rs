@@ -9,6 +9,7 @@ mod iptc;
 pub mod jpeg;
 mod pixels;
 mod png;
+mod resolution;
 mod tiff;
 mod webp;
 pub mod xmp;

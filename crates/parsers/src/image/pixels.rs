@@ -6,10 +6,11 @@ use airlock::OpenFailure;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, codecs, metadata::Orientation};
 use model::{
     FindingKind::{Damaged, ExtraFrame, QrCode, Reduced},
-    Place, Size,
+    Place,
     limits::MAX_PIXELS,
 };
 
+use super::resolution;
 use crate::{JobLimits, Limit, Output, bytes, detect::Kind, found::Found, qr, specks};
 
 /// Hands out all frames of a picture as pages, facts first.
@@ -51,12 +52,14 @@ pub struct Easel<'a> {
     pub found: &'a mut Found,
     out: &'a mut dyn Output,
     shown: u32,
+    /// Dots an inch of what is put next, where it names them.
+    resolution: Option<f32>,
 }
 
 impl<'a> Easel<'a> {
     /// `orientation`: as EXIF has it, 1 to 8.
     pub fn new(orientation: u32, limits: &'a JobLimits, found: &'a mut Found, out: &'a mut dyn Output) -> Self {
-        Self { orientation, limits, found, out, shown: 0 }
+        Self { orientation, limits, found, out, shown: 0, resolution: None }
     }
 
     /// How many pages there are.
@@ -72,6 +75,7 @@ impl<'a> Easel<'a> {
         let decoder = reader.into_decoder().map_err(failure)?;
         self.affordable(&decoder)?;
         let picture = DynamicImage::from_decoder(decoder).map_err(failure)?;
+        self.resolution = resolution::named(file, kind);
         self.put(picture)
     }
 
@@ -107,12 +111,12 @@ impl<'a> Easel<'a> {
                 format!("{width} × {height} pixels, shown as {} × {}", picture.width(), picture.height()),
             );
         }
-        let size = Size { width: width as f32, height: height as f32 };
+        let size = resolution::page(width, height, self.resolution);
         let (w, h) = (picture.width(), picture.height());
         let rgb = on_white(picture);
         let place = Place::from(format!("page {number}"));
         for code in qr::read(&rgb, w, h) {
-            self.found.say(QrCode, place.clone().at([code.rect(size)]), qr::WHAT, code.text);
+            self.found.say(QrCode, place.clone().at([code.rect(size)]), code.what(), code.text);
         }
         specks::look(&rgb, (w, h), size, place, self.found);
         self.out.page(number, size, w, h, &rgb)

@@ -316,7 +316,7 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
         );
     }
     for code in qr::read(&leaf.picture.rgb, leaf.picture.width, leaf.picture.height) {
-        found.say(QrCode, Place::from(place).at([code.rect(leaf.shown_size())]), qr::WHAT, code.text);
+        found.say(QrCode, Place::from(place).at([code.rect(leaf.shown_size())]), code.what(), code.text);
     }
     // Lines and letters drawn by a program have no printer's dots; the picture of a printed page may.
     if leaf.pictures {

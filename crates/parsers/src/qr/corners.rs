@@ -12,6 +12,10 @@ const MODULES: f32 = 7.0;
 /// The middles of two marks of a code are this many modules apart, at least and at most (versions 1 and 40), and a turned mark measures
 /// up to a half more along its row.
 const APART: (f32, f32) = (14.0 / 1.5, 170.0 * 1.5);
+/// Of what lies between three marks, so many points across and down are looked at.
+const SAMPLES: usize = 48;
+/// A code that people scan differs at least so much from its paper.
+const CONTRAST: u8 = 80;
 /// With so many marks it isn't worked out which of them belong together.
 const MANY: usize = 64;
 
@@ -21,17 +25,22 @@ struct Mark {
     x: f32,
     y: f32,
     module: f32,
+    limit: Limit,
+}
+
+/// What a quick look finds.
+#[derive(Default)]
+pub struct Look {
+    /// Left, top, right and bottom, in pixels: all that may be part of a code lies within. `None`: there is none.
+    pub around: Option<[usize; 4]>,
+    /// What whoever sees it takes for a code, whether it can be read or not: the first, as above.
+    pub sure: Option<[f32; 4]>,
 }
 
 /// `grey` fills in a row's lightness, `width` bytes; `flat` says of a row that all of it is the same.
-pub fn may_hold_a_code(
-    width: usize,
-    height: usize,
-    grey: impl Fn(usize, &mut Vec<u8>),
-    flat: impl Fn(usize) -> bool,
-) -> bool {
+pub fn look(width: usize, height: usize, grey: impl Fn(usize, &mut Vec<u8>), flat: impl Fn(usize) -> bool) -> Look {
     let mut picture = Picture { grey, width, height, rows: vec![Vec::new(); height] };
-    let mut marks: Vec<Mark> = Vec::new();
+    let (mut marks, mut sure): (Vec<Mark>, Vec<Mark>) = Default::default();
     let (mut row, mut dark, mut limits) = (Vec::with_capacity(width), Vec::with_capacity(width), Limits::default());
     for y in (0..height).step_by(STEP).filter(|y| !flat(*y)) {
         (picture.grey)(y, &mut row);
@@ -42,19 +51,25 @@ pub fn may_hold_a_code(
         limits.alone(&row, &mut dark);
         for (x, across) in hearts(&dark) {
             let Some(down) = picture.column(x, y, limits.at(x), across) else { continue };
-            let mark = Mark { x: x as f32, y: y as f32, module: (across + down) / 2.0 };
+            let mark = Mark { x: x as f32, y: y as f32, module: (across + down) / 2.0, limit: limits.at(x) };
             // Of one size: a larger one around it, or beside it, is another.
             let same = |known: &Mark| known.is_as_large_as(mark) && known.distance(mark) < 4.0 * known.module;
-            if marks.iter().any(same) {
-                continue;
+            if marks.len() < MANY && !marks.iter().any(same) {
+                marks.push(mark);
             }
-            marks.push(mark);
-            if marks.len() >= MANY || completes_a_code(&marks) {
-                return true;
+            if sure.len() < MANY && !sure.iter().any(same) && picture.is_sure(mark) {
+                sure.push(mark);
             }
         }
     }
-    false
+    // Left and top are zero at least, as numbers without a sign are.
+    let reaches = codes(&marks).into_iter().map(reach).map(|reach| reach.map(|side| side as usize));
+    let around = reaches.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
+    let around = if marks.len() < MANY { around } else { Some([0, 0, width, height]) };
+    Look {
+        around: around.map(|[x0, y0, x1, y1]| [x0, y0, x1.min(width), y1.min(height)]),
+        sure: codes(&sure).into_iter().find_map(|code| picture.looks_like(code)),
+    }
 }
 
 impl Mark {
@@ -67,22 +82,54 @@ impl Mark {
     }
 }
 
-/// Whether the last mark and two others stand as three corners of a square do, or of one that is seen from the side.
-fn completes_a_code(marks: &[Mark]) -> bool {
-    let Some((&last, others)) = marks.split_last() else { return false };
+/// Every three marks that stand as three corners of a square do, or of one that is seen from the side.
+fn codes(marks: &[Mark]) -> Vec<[Mark; 3]> {
     let fits = |a: Mark, b: Mark| {
         let modules = a.distance(b) / a.module.midpoint(b.module);
         a.is_as_large_as(b) && (APART.0..APART.1).contains(&modules)
     };
-    others.iter().enumerate().filter(|(_, a)| fits(last, **a)).any(|(at, &a)| {
-        others[..at].iter().filter(|b| fits(last, **b) && fits(a, **b)).any(|&b| {
-            let mut sides = [last.distance(a), last.distance(b), a.distance(b)];
-            sides.sort_by(f32::total_cmp);
-            let [short, long, across] = sides;
-            // Of a square the longest is √2 times the others.
-            long <= 1.7 * short && (1.1..1.7).contains(&(across / short.midpoint(long)))
-        })
-    })
+    let mut codes = Vec::new();
+    for (at, &a) in marks.iter().enumerate() {
+        let others: Vec<Mark> = marks[..at].iter().copied().filter(|b| fits(a, *b)).collect();
+        for (at, &b) in others.iter().enumerate() {
+            codes.extend(others[..at].iter().filter(|c| fits(b, **c)).map(|c| [a, b, *c]).filter(|code| {
+                let [short, long, across] = sides(*code);
+                // Of a square the longest is √2 times the others.
+                long <= 1.7 * short && (1.1..1.7).contains(&(across / short.midpoint(long)))
+            }));
+        }
+    }
+    codes
+}
+
+/// The mark at the right angle, which lies opposite the longest side, and the other two.
+fn cornered([a, b, c]: [Mark; 3]) -> [Mark; 3] {
+    match sides([a, b, c])[2] {
+        across if across == b.distance(c) => [a, b, c],
+        across if across == a.distance(c) => [b, a, c],
+        _ => [c, a, b],
+    }
+}
+
+/// How far a code with these corners may reach, with the light around it: left, top, right and bottom.
+fn reach(code: [Mark; 3]) -> [f32; 4] {
+    let [middle, one, other] = cornered(code);
+    let [.., across] = sides(code);
+    let module = code.iter().fold(0.0, |most: f32, mark| most.max(mark.module));
+    // Its fourth corner has no mark, and is further away where the code is seen from the side.
+    let edge = 8.0 * module + across / 4.0;
+    let (x, y) = (one.x + other.x - middle.x, one.y + other.y - middle.y);
+    let least = |all: [f32; 4]| all.into_iter().fold(f32::MAX, f32::min) - edge;
+    let most = |all: [f32; 4]| all.into_iter().fold(0.0, f32::max) + edge;
+    let (xs, ys) = ([one.x, middle.x, other.x, x], [one.y, middle.y, other.y, y]);
+    [least(xs), least(ys), most(xs), most(ys)]
+}
+
+/// The distances of three marks, the shortest first.
+fn sides([a, b, c]: [Mark; 3]) -> [f32; 3] {
+    let mut sides = [a.distance(b), b.distance(c), a.distance(c)];
+    sides.sort_by(f32::total_cmp);
+    sides
 }
 
 /// Where a row goes dark, light, dark, light, dark as 1 : 1 : 3 : 1 : 1: the middle, and a module's width.
@@ -126,21 +173,69 @@ struct Picture<F> {
 }
 
 impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
-    fn dark(&mut self, x: usize, y: usize, limit: Limit) -> bool {
+    fn lightness(&mut self, x: usize, y: usize) -> u8 {
         let row = &mut self.rows[y];
         if row.len() < self.width {
             (self.grey)(y, row);
         }
-        limit.is_dark(row[x])
+        row[x]
+    }
+
+    fn dark(&mut self, x: usize, y: usize, limit: Limit) -> bool {
+        limit.is_dark(self.lightness(x, y))
+    }
+
+    /// Whether it has its five lengths in every direction.
+    fn is_sure(&mut self, mark: Mark) -> bool {
+        let at = (mark.x as usize, mark.y as usize);
+        [(0, 1), (1, 1), (-1, 1)].into_iter().all(|step| {
+            let found = self.line(at, step, mark.limit, mark.module);
+            // Slanting steps are longer, by up to a half of a turned one.
+            found.is_some_and(|found| (0.45..1.4).contains(&(found / mark.module)))
+        })
+    }
+
+    /// Where a code is, when three marks are its corners beyond doubt: of a square, and between them as much dark as light.
+    fn looks_like(&mut self, marks: [Mark; 3]) -> Option<[f32; 4]> {
+        let [short, long, across] = sides(marks);
+        let is_square = long <= 1.1 * short && (1.3..1.53).contains(&(across / short.midpoint(long)));
+        is_square.then_some(())?;
+        let module = marks.map(|mark| mark.module).iter().sum::<f32>() / 3.0;
+        let [middle, one, other] = cornered(marks);
+        let fourth = (one.x + other.x - middle.x, one.y + other.y - middle.y);
+        let mut lights = Vec::new();
+        for (u, v) in (1..SAMPLES).flat_map(|u| (1..SAMPLES).map(move |v| (u, v))) {
+            let part = |n: usize| n as f32 / SAMPLES as f32;
+            let at = |middle: f32, one: f32, other: f32| middle + part(u) * (one - middle) + part(v) * (other - middle);
+            let (x, y) = (at(middle.x, one.x, other.x) as usize, at(middle.y, one.y, other.y) as usize);
+            lights.push(self.lightness(x.min(self.width - 1), y.min(self.height - 1)));
+        }
+        let (low, high) = lights.iter().fold((255, 0), |(low, high), &v| (v.min(low), v.max(high)));
+        let limit = low.midpoint(high);
+        let dark = lights.iter().filter(|light| **light < limit).count() as f32 / lights.len() as f32;
+        if high - low < CONTRAST || !(0.3..0.7).contains(&dark) {
+            return None;
+        }
+        // The marks' middles are three modules and a half from the edge, more along a row of a turned one.
+        let edge = module * MODULES / 2.0;
+        let (xs, ys) = ([one.x, middle.x, other.x, fourth.0], [one.y, middle.y, other.y, fourth.1]);
+        let least = |all: [f32; 4]| all.into_iter().fold(f32::MAX, f32::min) - edge;
+        let most = |all: [f32; 4]| all.into_iter().fold(0.0, f32::max) + edge;
+        Some([least(xs).max(0.0), least(ys).max(0.0), most(xs), most(ys)])
     }
 
     /// A module's height, when the column through a heart goes through the same five lengths.
     fn column(&mut self, x: usize, y: usize, limit: Limit, module: f32) -> Option<f32> {
+        self.line((x, y), (0, 1), limit, module)
+    }
+
+    /// The same along any line: in steps.
+    fn line(&mut self, (x, y): (usize, usize), (dx, dy): (isize, isize), limit: Limit, module: f32) -> Option<f32> {
         let most = (module * 6.0) as usize + 6;
-        let mut arm = |down: bool| -> Option<[usize; 3]> {
-            let (mut at, mut runs, mut part) = (y, [0usize; 3], 0);
+        let mut arm = |forward: bool| -> Option<[usize; 3]> {
+            let (mut at, mut runs, mut part) = ((x, y), [0usize; 3], 0);
             loop {
-                let dark = self.dark(x, at, limit);
+                let dark = self.dark(at.0, at.1, limit);
                 if dark != (part != 1) {
                     part += 1;
                     if part == runs.len() {
@@ -151,16 +246,17 @@ impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
                 if runs[part] > most {
                     return None;
                 }
-                let next = if down { at + 1 } else { at.wrapping_sub(1) };
-                if next >= self.height {
+                let step = |from: usize, by: isize| from.wrapping_add_signed(if forward { by } else { -by });
+                let next = (step(at.0, dx), step(at.1, dy));
+                if next.0 >= self.width || next.1 >= self.height {
                     // The picture's edge ends the last length.
                     return (part == 2).then_some(runs);
                 }
                 at = next;
             }
         };
-        let (up, down) = (arm(false)?, arm(true)?);
+        let (back, forth) = (arm(false)?, arm(true)?);
         // The row itself was counted on both sides.
-        module_of([up[2], up[1], (up[0] + down[0]).saturating_sub(1), down[1], down[2]])
+        module_of([back[2], back[1], (back[0] + forth[0]).saturating_sub(1), forth[1], forth[2]])
     }
 }

@@ -50,7 +50,8 @@ fn alone(width: usize, height: usize, pixel: impl Fn(usize, usize) -> u8) -> Vec
 }
 
 fn texts(rgb: &[u8], width: usize, height: usize) -> Vec<String> {
-    read(rgb, width as u32, height as u32).into_iter().map(|code| code.text).collect()
+    let codes = read(rgb, width as u32, height as u32).into_iter();
+    codes.map(|code| code.text).filter(|text| !text.is_empty()).collect()
 }
 
 #[test]
@@ -81,9 +82,10 @@ fn what_the_reader_alone_reads_is_read_after_the_quick_look() {
                     let rgb = sheet.rgb();
                     let without = alone(SIZE, SIZE, |x, y| rgb[(y * SIZE + x) * 3]);
                     read_by_it += without.len();
-                    assert_eq!(
-                        texts(&rgb, SIZE, SIZE),
-                        without,
+                    // Of a part of a page it reads one that it doesn't read of the whole.
+                    let ours = texts(&rgb, SIZE, SIZE);
+                    assert!(
+                        without.iter().all(|text| ours.contains(text)),
                         "side {side}, turned by {turn}, {ink} on {paper}, falling {falling}"
                     );
                 }
@@ -107,7 +109,7 @@ fn a_code_is_read_and_a_page_without_one_is_not_read_whole() {
         row.clear();
         row.extend((0..SIZE).map(|x| lines[(y * SIZE + x) * 3]));
     };
-    assert!(!corners::may_hold_a_code(SIZE, SIZE, grey, |_| false));
+    assert_eq!(corners::look(SIZE, SIZE, grey, |_| false).around, None);
 }
 
 #[test]
@@ -131,4 +133,48 @@ fn a_larger_square_around_it_hides_no_code() {
     assert_eq!(by_it, ["copy 7"], "the reader alone reads it");
     let rgb: Vec<u8> = grey.iter().flat_map(|v| [*v; 3]).collect();
     assert_eq!(texts(&rgb, WIDE, HIGH), by_it);
+}
+
+/// Three corner marks, 41 modules of five pixels apart in all, turned, and between them what `dark` says of each module.
+fn marks(turn: f32, dark: fn(usize, usize) -> bool) -> Vec<u8> {
+    const MODULES: usize = 41;
+    let (sin, cos) = turn.to_radians().sin_cos();
+    let in_mark = |u: usize, v: usize| {
+        let in_square = u < 8 && v < 8;
+        let light = |n: usize| n == 7 || (n == 1 || n == 5);
+        let ring = u == 7 || v == 7 || ((light(u) && (1..6).contains(&v)) || (light(v) && (1..6).contains(&u)));
+        in_square.then_some(!ring)
+    };
+    let module = |u: usize, v: usize| {
+        let (far_u, far_v) = (MODULES - 1 - u, MODULES - 1 - v);
+        in_mark(u, v).or(in_mark(far_u, v)).or(in_mark(u, far_v)).unwrap_or_else(|| dark(u, v))
+    };
+    let middle = SIZE as f32 / 2.0;
+    let mut rgb = Vec::with_capacity(SIZE * SIZE * 3);
+    for at in 0..SIZE * SIZE {
+        let (x, y) = ((at % SIZE) as f32 - middle, (at / SIZE) as f32 - middle);
+        let on = |v: f32| v / 5.0 + MODULES as f32 / 2.0;
+        let (u, v) = (on(x * cos + y * sin), on(y * cos - x * sin));
+        let whole = 0.0..MODULES as f32;
+        let is_dark = whole.contains(&u) && whole.contains(&v) && module(u as usize, v as usize);
+        rgb.extend([if is_dark { 20 } else { 250 }; 3]);
+    }
+    rgb
+}
+
+#[test]
+fn a_code_that_cannot_be_read_is_told_of_and_marks_alone_are_none() {
+    let strewn = |u: usize, v: usize| (u * 31 + v * 17 + u * v * 7) % 7 < 4;
+    for turn in [0.0, 4.0, 30.0, 45.0] {
+        let codes = read(&marks(turn, strewn), SIZE as u32, SIZE as u32);
+        let [code] = &codes[..] else { panic!("{turn}: {codes:?}") };
+        assert!(code.text.is_empty() && code.what() == UNREAD);
+        let half = 102.5 * (f32::sin(turn.to_radians()) + f32::cos(turn.to_radians()));
+        let rect = code.rect(Size { width: SIZE as f32, height: SIZE as f32 });
+        for (got, wanted) in [(rect.x0, 350.0 - half), (rect.y1, 350.0 + half)] {
+            assert!((got - wanted).abs() < 16.0, "{turn}: {rect:?}");
+        }
+    }
+    assert_eq!(read(&marks(0.0, |_, _| false), SIZE as u32, SIZE as u32), [], "nothing stands between them");
+    assert_eq!(read(&marks(0.0, |u, v| u % 6 == 0 && v % 2 == 0), SIZE as u32, SIZE as u32), [], "a form's squares");
 }

@@ -293,6 +293,9 @@ pub async fn look(open: &Arc<Open>, person: LocalId, id: LocalId) -> Result<Seen
         for log in &around {
             shown.push_str(&format!("{}\n", log.seen()));
         }
+        for settling in open.store.settlings_of(&original).await? {
+            shown.push_str(&format!("settled {}\n", settling.id));
+        }
         logs.push(around);
         let manifest = read(&built.manifest)?;
         documents.push((row, built, manifest));
