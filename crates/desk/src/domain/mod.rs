@@ -31,6 +31,7 @@ pub mod bound;
 pub mod channel;
 pub mod comments;
 pub mod confirmation;
+pub mod export;
 pub mod heartbeat;
 pub mod history;
 pub mod label;
