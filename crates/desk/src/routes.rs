@@ -21,9 +21,9 @@ use web::{
 use crate::{
     Desk, Error,
     pages::{
-        about, authenticity, bind, channels, comments, compare, confirmation, destroy, document, enrol, inbox, journal,
-        keyring, machines, mailbox, notices, passkeys, people, publishing, recovery, reply, retention, script, search,
-        settle, start, triage,
+        about, authenticity, bind, channels, comments, compare, confirmation, destroy, document, enrol, export, inbox,
+        journal, keyring, machines, mailbox, notices, passkeys, people, publishing, recovery, reply, retention, script,
+        search, settle, start, triage,
     },
     session::Seat,
     store::Matter,
@@ -80,6 +80,7 @@ pub fn router(desk: Arc<Desk>, way: Way) -> Router {
         .route("/document/{id}/keys", post(authenticity::keys))
         .route("/document/{id}/report", post(authenticity::text))
         .route("/document/{id}/page/{number}", get(document::image))
+        .merge(export::routes())
         .merge(reply::routes())
         .merge(triage::routes())
         .merge(destroy::routes())

@@ -1,4 +1,4 @@
-//! One document: where it came from, its pages as pictures, what was found in it. Nothing of the original is served.
+//! One document: where it came from, its pages as pictures, what was found in it. Nothing of the original is served here.
 
 use ::search::{Piece, Query, Room};
 use airlock::{Passwords, ocr::BadLanguages};

@@ -12,6 +12,7 @@ use super::{Answer, Frame, back_to, day, heartbeat, page};
 use crate::{
     Error,
     domain::{
+        export::ExportStage,
         heartbeat::FirstLine,
         person::Role,
         stage::Stage,
@@ -21,7 +22,7 @@ use crate::{
     session::{Click, Posted, Seat},
     spool::Spool,
     store::MailboxLine,
-    work::Status,
+    work::{Status, publishing::is_approver},
 };
 
 /// How long "look now" waits for what it asked for.
@@ -47,6 +48,7 @@ struct View {
     /// What was set aside a moment ago, to be undone.
     aside: Vec<String>,
     handed: Vec<Handed>,
+    exports: Vec<Export>,
     destroys: bool,
     /// Destroyed here, not yet confirmed by the intake.
     lingering: usize,
@@ -86,6 +88,13 @@ struct Handed {
     id: String,
     label: String,
     by: String,
+    day: String,
+}
+
+/// An export that waits for whoever looks.
+struct Export {
+    id: String,
+    words: String,
     day: String,
 }
 
@@ -175,6 +184,20 @@ pub async fn get(seat: Seat, Query(filter): Query<Filter>, Query(done): Query<Do
         by: row.by,
         day: day(&row.day),
     });
+    let (me, now, approver) = (seat.person.id, seat.desk.now(), is_approver(&seat));
+    let waiting = store.waiting_exports(me).await?.into_iter().filter_map(|one| {
+        let words = match &one.stage {
+            ExportStage::Asked { by, .. } if approver && *by != me => {
+                format!("{} asks to export {}", one.by, one.what.shown())
+            }
+            stage @ ExportStage::Allowed { by, .. } if *by == me && !stage.is_over(now) => {
+                format!("You may save {}, once", one.what.shown())
+            }
+            _ => return None,
+        };
+        Some(Export { id: one.id.to_string(), words, day: day(one.stage.day()) })
+    });
+    let exports = waiting.collect();
     let held = store.held().await?.into_iter().map(|row| Held {
         id: row.id.to_string(),
         short: short(row.id),
@@ -202,6 +225,7 @@ pub async fn get(seat: Seat, Query(filter): Query<Filter>, Query(done): Query<Do
         spam,
         aside,
         handed: handed.collect(),
+        exports,
         lingering: store.erasures().await?.len(),
         destroys: seat.person.role >= Role::Editor,
         held,

@@ -16,6 +16,7 @@ pub mod document;
 pub mod dossier;
 pub mod dossier_entry;
 pub mod enrol;
+pub mod export;
 pub mod inbox;
 pub mod journal;
 pub mod keyring;

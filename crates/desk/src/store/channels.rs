@@ -65,6 +65,7 @@ pub enum Matter {
     Mailbox,
     Drop,
     Document,
+    Export,
     Rendition,
     Release,
     Story,
@@ -79,6 +80,7 @@ impl Matter {
             "mailbox" => Self::Mailbox,
             "drop" => Self::Drop,
             "document" => Self::Document,
+            "export" => Self::Export,
             "rendition" => Self::Rendition,
             "release" => Self::Release,
             "story" => Self::Story,
@@ -99,6 +101,9 @@ impl Matter {
             Self::Drop => concat!("select 1 from drops d where d.id = $1 and ", not_mine!()),
             Self::Document => {
                 concat!("select 1 from documents x join drops d on d.id = x.drop_id where x.id = $1 and ", not_mine!())
+            }
+            Self::Export => {
+                concat!("select 1 from exports e join drops d on d.id = e.drop_id where e.id = $1 and ", not_mine!())
             }
             Self::Rendition => concat!(
                 "select 1 from renditions v join documents x on x.id = v.document join drops d on d.id = x.drop_id

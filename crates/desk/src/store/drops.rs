@@ -176,6 +176,7 @@ impl Store {
             "delete from bound_pages where document in (select id from documents where drop_id = $1)",
             "delete from checks where drop_id = $1",
             "delete from settlings where drop_id = $1",
+            "delete from exports where drop_id = $1",
             "delete from audiences where document in (select id from documents where drop_id = $1)",
             "delete from documents where drop_id = $1",
             "update drops set message = '', passwords = '', embargo = null, wish = null where id = $1",

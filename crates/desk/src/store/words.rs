@@ -25,7 +25,7 @@ struct Column {
 }
 
 const OF_DROP: &str = "(select d.channel from documents x join drops d on d.id = x.drop_id where x.id = t.document)";
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 18] = [
     Column { table: "drops", name: "message", row: "t.id", channel: "t.channel" },
     Column { table: "drops", name: "passwords", row: "t.id", channel: "t.channel" },
     Column {
@@ -55,6 +55,18 @@ const COLUMNS: [Column; 16] = [
     Column {
         table: "settlings",
         name: "body",
+        row: "t.id",
+        channel: "(select d.channel from drops d where d.id = t.drop_id)",
+    },
+    Column {
+        table: "exports",
+        name: "wish",
+        row: "t.id",
+        channel: "(select d.channel from drops d where d.id = t.drop_id)",
+    },
+    Column {
+        table: "exports",
+        name: "answer",
         row: "t.id",
         channel: "(select d.channel from drops d where d.id = t.drop_id)",
     },

@@ -121,6 +121,9 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
     let story = story.location().split(['?', '#']).next().unwrap().to_owned();
     desk.open().unwrap().lookup.caught_up().await.unwrap();
 
+    let fields = [("what", "original"), ("to", "an expert on zeppelins"), ("why", "to look at it")];
+    let export = ada.post(&format!("/document/{document}/export"), &fields).await.location().to_owned();
+
     let pages = [
         format!("/mailbox/{}", drop.mailbox),
         format!("/document/{document}"),
@@ -131,6 +134,8 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
         format!("/document/{document}/compare"),
         format!("/document/{document}/suspects"),
         format!("/document/{document}/compare/{document}"),
+        format!("/document/{document}/export"),
+        export.clone(),
         rendition.clone(),
         format!("{rendition}/redact"),
         format!("{rendition}/marked/1"),
@@ -184,6 +189,10 @@ async fn what_comes_by_a_channel_is_there_for_its_members_alone() {
         (format!("/document/{document}/authenticity"), vec![("kind", "asked"), ("result", "open"), ("note", "x")]),
         (format!("/document/{document}/keys"), vec![("keys", "v=DKIM1; p=")]),
         (format!("/document/{document}/report"), vec![]),
+        (format!("/document/{document}/export"), fields.to_vec()),
+        (format!("{export}/answer"), vec![("decision", "allow")]),
+        (format!("{export}/take-back"), vec![]),
+        (format!("{export}/save"), vec![]),
         (format!("{rendition}/remove"), vec![]),
         (format!("/release/{release}/sign"), vec![]),
         (format!("/release/{release}/suspects"), vec![("organisation", "500")]),

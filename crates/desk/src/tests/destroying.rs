@@ -12,13 +12,14 @@ use crate::{
     work::destroying::{By, decide_mailbox},
 };
 
-const WORDS: [&str; 6] = [
+const WORDS: [&str; 7] = [
     "canary of the message",
     "canary-name.txt",
     "canary of the file",
     "canary of the reply",
     "canary of the note",
     "canary of those who had it",
+    "canary of an export",
 ];
 
 /// One mailbox with everything that it can have, and what its sealed files begin with.
@@ -37,12 +38,14 @@ async fn with_a_drop(house: &House) -> (Arc<Desk>, Client, Source, Sealed, Strin
     let page = format!("/mailbox/{mailbox}");
     ada.post(&format!("/drop/{}/accept", sealed.drop), &[]).await;
     until("the airlock", || async { desk.open().unwrap().next_queued().await.unwrap().is_none() }).await;
+    let document = desk.open().unwrap().store.documents_of(sealed.drop).await.unwrap()[0].id;
+    let asked = [("what", "original"), ("to", "an expert"), ("why", WORDS[6])];
+    ada.post(&format!("/document/{document}/export"), &asked).await;
     ada.post(&format!("/drop/{}/put-back", sealed.drop), &[]).await;
     ada.post(&format!("{page}/reply"), &[("text", WORDS[3]), ("kind", "reply")]).await;
     until("the reply", || async { !source.replies(&house.intake).is_empty() }).await;
     let about = [("text", WORDS[4]), ("drop", &sealed.drop.to_string())];
     ada.post(&format!("{page}/note"), &about).await;
-    let document = desk.open().unwrap().store.documents_of(sealed.drop).await.unwrap()[0].id;
     let known = [("number", "40"), ("people", ""), ("called", WORDS[5])];
     ada.post(&format!("/document/{document}/suspects"), &known).await;
     desk.open().unwrap().lookup.caught_up().await.unwrap();
@@ -97,6 +100,7 @@ async fn a_declined_drop_leaves_no_byte_and_no_key() {
         assert!(!rows_with(&desk, words).await.is_empty(), "{words}");
     }
     assert_eq!(rows_with(&desk, WORDS[5]).await, ["audiences.known"], "sealed to the channel, and nowhere else");
+    assert_eq!(rows_with(&desk, WORDS[6]).await, ["exports.wish"], "sealed to the channel, and nowhere else");
     for (path, head) in &heads {
         assert_eq!(anywhere(&house.folder, head), std::slice::from_ref(path));
     }
@@ -105,7 +109,7 @@ async fn a_declined_drop_leaves_no_byte_and_no_key() {
     house.intake.with(|held| held.broken = true);
     let done = ada.post(&format!("/drop/{}/decline", sealed.drop), &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
-    nothing_is_left(&house, &desk, &heads, &[WORDS[0], WORDS[1], WORDS[4], WORDS[5]]).await;
+    nothing_is_left(&house, &desk, &heads, &[WORDS[0], WORDS[1], WORDS[4], WORDS[5], WORDS[6]]).await;
     for file in &mut held {
         let mut head = [1; 400];
         file.read_exact(&mut head).unwrap();

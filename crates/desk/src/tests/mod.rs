@@ -9,6 +9,7 @@ mod clients;
 mod compare;
 mod destroying;
 mod enclosing;
+mod export;
 mod heartbeat;
 mod hostile;
 mod intake;

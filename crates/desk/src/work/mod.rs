@@ -8,6 +8,7 @@ pub mod comments;
 pub mod copies;
 pub mod destroying;
 pub mod enclosing;
+pub mod exporting;
 mod heartbeat;
 mod indexing;
 mod keeping;
