@@ -54,6 +54,13 @@ impl Newsroom {
             motto: "Papers from the harbour, and what they show.".into(),
             drop: Some("http://estuaryledgerdropxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.onion/".into()),
             mirrors: vec!["https://mirror.example/estuary/".into()],
+            reasons: [
+                ("source", "It could lead to whoever gave us the document."),
+                ("privacy", "It would tell of somebody’s private life what the public needn’t know."),
+                ("third party", "It is about somebody who has no part in the matter."),
+            ]
+            .map(|(code, means)| (code.into(), means.into()))
+            .into(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! A document's pages: the overview with its first page, one page for each sheet, and the tombstone that stands at all of these
 //! addresses once it was withdrawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use ledger::{DocumentBody, Entry};
@@ -83,6 +83,8 @@ struct DocumentView {
     /// The versions of which this one shows something that they hid, with proof.
     opened: Vec<u32>,
     boxes: Vec<Boxes>,
+    /// The codes of its boxes, and what they mean.
+    meanings: Vec<(String, String)>,
     cited: Vec<Citing>,
     release: Option<(String, String, String)>,
 }
@@ -164,6 +166,7 @@ fn view(context: &Context<'_>, document: &Document, page: Option<u32>) -> Docume
         proved: proves(document, body.document_version),
         opened: (1..body.document_version).filter(|of| proves(document, *of)).collect(),
         boxes: boxes.into_values().collect(),
+        meanings: meanings(context, body),
         cited: citing(context, id, &frame.root),
         release: release.map(|release| {
             let id = &release.body.id;
@@ -209,6 +212,12 @@ fn boxes<'a>(document: &'a Document, address: &dyn Fn(u32) -> String) -> BTreeMa
         ((page, reason), Boxes { page, address: address(page), reason: reason.to_owned(), number })
     };
     counted.into_iter().map(one).collect()
+}
+
+/// What the newsroom says of the codes that this document has. Where boxes ran into each other, theirs are joined by a comma.
+fn meanings(context: &Context<'_>, body: &DocumentBody) -> Vec<(String, String)> {
+    let used: BTreeSet<&str> = body.redactions.iter().flat_map(|told| told.reason.split(", ")).collect();
+    context.masthead.reasons.iter().filter(|(code, _)| used.contains(code.as_str())).cloned().collect()
 }
 
 fn redacted(document: &Document) -> String {

@@ -36,6 +36,8 @@ pub struct Masthead {
     pub drop: Option<String>,
     /// Addresses of mirrors.
     pub mirrors: Vec<String>,
+    /// Reason codes as they stand in boxes, each with what it means, in the newsroom's order.
+    pub reasons: Vec<(String, String)>,
 }
 
 /// A document version that is there to read.

@@ -183,6 +183,8 @@ fn a_document_page_has_what_a_reader_needs_to_judge_it() {
         "2 places are redacted",
         "1 box for privacy",
         "1 box for third party",
+        "<b>third party</b>: It is about somebody who has no part",
+        "<b>privacy</b>: It would tell of somebody’s private life",
         "The dredging was paid for twice",
         "prepared by approver 1, approved by approver 2",
         "He asked us to",
@@ -193,6 +195,9 @@ fn a_document_page_has_what_a_reader_needs_to_judge_it() {
         assert!(page.contains(what), "{what}");
     }
     assert!(!page.contains("Ada Lindqvist"));
+    // A code that none of its boxes has is not explained, and each page tells of its boxes alone.
+    assert!(!page.contains("<b>source</b>"));
+    assert!(!text(files, "d/EL-0001/p/1/index.html").contains("<b>privacy</b>"));
 }
 
 #[test]

@@ -115,6 +115,7 @@ impl Pressroom {
             // The intake's address is public where both share a machine; elsewhere it may be the desk's own private way there.
             drop: desk.config.onion.clone().or_else(|| desk.config.same_machine.then(|| desk.config.intake.clone())),
             mirrors: Vec::new(),
+            reasons: Vec::new(),
         };
         Ok(Self { publisher, vkey: key.vkey(), key, masthead, today: model::clock::day(desk.now()) })
     }
