@@ -15,8 +15,9 @@ use axum::{
 use model::{Mode, Plan, Rect, plan::PlanBox};
 use page::redact::{
     Covered, Drawn, Policy,
-    edit::{self, REASONS, Wrong},
+    edit::{self, Wrong},
     mark,
+    reasons::{Picked, Reasons},
 };
 use scrub::{Kind, redacted::preview as preview_of};
 use serde::Deserialize;
@@ -97,7 +98,7 @@ struct View {
     words: Vec<(String, String)>,
     boxes: Vec<BoxLine>,
     elsewhere: usize,
-    reasons: [&'static str; 5],
+    reasons: Reasons,
     corner: Option<(f32, f32)>,
     points: String,
     width: u32,
@@ -171,7 +172,7 @@ async fn show(State(desk): State<Desk>, Path(id): Path<u32>, Query(at): Query<At
         words: plan.words.into_iter().map(|word| (word.text, word.reason)).collect(),
         elsewhere: plan.boxes.len() - boxes.len(),
         boxes,
-        reasons: REASONS,
+        reasons: Reasons::default(),
         corner: at.x0.zip(at.y0),
         points: format!("{:.0}", size.width),
         width: SHOWN as u32,
@@ -287,6 +288,11 @@ fn page_of(fields: &[(String, String)]) -> u32 {
     value(fields, "page").parse().unwrap_or(1)
 }
 
+/// Nobody's newsroom is known here: the codes are those that every newsroom begins with.
+fn picked(fields: &[(String, String)]) -> Result<Picked, Wrong> {
+    Reasons::default().pick(value(fields, "reason"))
+}
+
 /// Changes the plan and goes back to the page.
 fn change(
     desk: &Desk,
@@ -307,7 +313,8 @@ async fn mode(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Field
 }
 
 async fn word(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fields) -> Answer {
-    change(&desk, id, &fields, |plan| edit::add_word(plan, value(&fields, "text"), value(&fields, "reason")))
+    let reason = picked(&fields)?;
+    change(&desk, id, &fields, |plan| edit::add_word(plan, value(&fields, "text"), &reason))
 }
 
 async fn unword(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fields) -> Answer {
@@ -324,7 +331,8 @@ fn boxed(desk: &Desk, id: u32, fields: &[(String, String)], rect: Rect) -> Answe
     let (_, opened, _) = read(desk, id)?;
     let number = page_of(fields);
     let size = scrub::redacted::page(&opened.whole, number)?.text.size;
-    change(desk, id, fields, |plan| edit::add_box(plan, number, size, rect, value(fields, "reason")))
+    let reason = picked(fields)?;
+    change(desk, id, fields, |plan| edit::add_box(plan, number, size, rect, &reason))
 }
 
 /// Two clicks on the page's picture are a box; the first one comes back as the page's corner.
@@ -345,7 +353,10 @@ async fn longer(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fie
     let (_, opened, _) = read(&desk, id)?;
     let covered: PlanBox = serde_json::from_str(value(&fields, "box")).map_err(|_| Wrong::Changed)?;
     let text = &scrub::redacted::page(&opened.whole, covered.page)?.text;
-    change(&desk, id, &fields, |plan| edit::extend(plan, covered.page, text, covered.rect, &covered.reason))
+    change(&desk, id, &fields, |plan| {
+        let reason = Reasons::default().pick_for(plan, &covered.reason)?;
+        edit::extend(plan, covered.page, text, covered.rect, &reason)
+    })
 }
 
 async fn unbox(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Fields) -> Answer {

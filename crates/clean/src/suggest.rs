@@ -7,7 +7,10 @@ use axum::{
     routing::{get, post},
 };
 use page::{
-    redact::edit::{self, REASONS, Wrong},
+    redact::{
+        edit::{self, Wrong},
+        reasons::Reasons,
+    },
     suggest::{self, Listed},
 };
 use scrub::redacted::texts;
@@ -34,7 +37,7 @@ struct View {
     names: String,
     unread: usize,
     listed: Listed,
-    reasons: [&'static str; 5],
+    reasons: Reasons,
 }
 
 #[derive(Deserialize)]
@@ -68,7 +71,7 @@ async fn list(desk: &Desk, id: u32, typed: String) -> Answer {
         names: typed,
         unread,
         listed,
-        reasons: REASONS,
+        reasons: Reasons::default(),
     })
 }
 
@@ -76,14 +79,14 @@ async fn list(desk: &Desk, id: u32, typed: String) -> Answer {
 async fn take(State(desk): State<Desk>, Path(id): Path<u32>, Form(fields): Form<Vec<(String, String)>>) -> Answer {
     let all =
         |name: &'static str| fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str());
-    let reason = all("reason").next().unwrap_or_default();
+    let reason = Reasons::default().pick(all("reason").next().unwrap_or_default())?;
     let ticked: Vec<&str> = all("w").collect();
     if ticked.is_empty() {
         return Err(Trouble::refused("tick what is to go"));
     }
     let change = |document: &mut crate::table::Document| {
         let mut plan = document.plan.clone();
-        edit::add_words(&mut plan, ticked, reason)?;
+        edit::add_words(&mut plan, ticked, &reason)?;
         document.plan = plan;
         Ok::<_, Wrong>(())
     };

@@ -41,6 +41,7 @@ pub mod passphrase;
 pub mod person;
 pub mod publishing;
 pub mod qr;
+pub mod reasons;
 pub mod relying;
 pub mod retention;
 pub mod settled;

@@ -30,6 +30,7 @@ pub mod people;
 pub mod plan_history;
 pub mod prepare;
 pub mod publishing;
+pub mod reasons;
 pub mod recovery;
 pub mod redact;
 pub mod release;

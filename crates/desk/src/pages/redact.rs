@@ -6,7 +6,10 @@
 use askama::Template;
 use axum::extract::{Path, Query};
 use model::{LocalId, Mode, Plan, Rect, plan::PlanBox};
-use page::redact::edit::{self as plan, REASONS, Wrong};
+use page::redact::{
+    edit::{self as plan, Wrong},
+    reasons::Reasons,
+};
 use serde::Deserialize;
 use web::Layout;
 
@@ -90,7 +93,7 @@ struct View {
     signed: bool,
     corner: Option<(f32, f32)>,
     reason: String,
-    reasons: [&'static str; 5],
+    reasons: Reasons,
     boxes: Vec<BoxLine>,
     other_boxes: usize,
     words: Vec<WordLine>,
@@ -167,6 +170,7 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
     let boxes: Vec<BoxLine> =
         row.plan.boxes.iter().filter(|known| known.page == number).map(line).collect::<Result<_, Error>>()?;
     let public = version_name(&seat.desk, &row)?;
+    let reasons = store.reasons().await?;
     let (steps, older) = history.steps();
     let (layout, frame) = seat.frame("releases", &format!("Redact {public}"));
     page(&View {
@@ -186,8 +190,8 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
         published: matches!(release.stage, ReleaseStage::Published { .. }),
         signed: matches!(release.stage, ReleaseStage::Prepared { .. } | ReleaseStage::Approved { .. }),
         corner: at.x0.zip(at.y0).filter(|(x, y)| x.is_finite() && y.is_finite()),
-        reason: at.reason.filter(|reason| REASONS.contains(&reason.as_str())).unwrap_or_else(|| REASONS[0].to_owned()),
-        reasons: REASONS,
+        reason: reasons.or_first(at.reason.as_deref().unwrap_or_default()).to_owned(),
+        reasons,
         other_boxes: row.plan.boxes.len() - boxes.len(),
         boxes,
         words: row
@@ -209,6 +213,11 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
     })
 }
 
+/// A code as it stands in an address.
+fn in_address(code: &str) -> String {
+    url::form_urlencoded::byte_serialize(code.as_bytes()).collect()
+}
+
 /// Changes one plan in a transaction, and goes back to its page.
 pub(super) async fn change(
     seat: &Seat,
@@ -225,7 +234,7 @@ pub(super) async fn change(
     change.commit(seat, "changed a redaction", &public, detail).await?;
     let page = fields.number("page").unwrap_or(1);
     let reason = fields.get("reason");
-    let kept = if reason.is_empty() { String::new() } else { format!("&reason={}", reason.replace(' ', "+")) };
+    let kept = if reason.is_empty() { String::new() } else { format!("&reason={}", in_address(reason)) };
     back_to(format!("/rendition/{id}/redact?page={page}{kept}"))
 }
 
@@ -260,7 +269,7 @@ pub async fn add_box(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> An
     let (material, number) = page_of(&seat, id, &fields).await?;
     let size = material.texts.pages[number as usize - 1].size;
     let rect = fields.rect().ok_or_else(missing_place)?;
-    let reason = fields.get("reason").to_owned();
+    let reason = seat.open.store.reasons().await?.pick(fields.get("reason"))?;
     change(&seat, id, &fields, &format!("a box on page {number}: {reason}"), |plan| {
         Ok(plan::add_box(plan, number, size, rect, &reason)?)
     })
@@ -274,9 +283,9 @@ pub async fn click(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answ
     let size = material.texts.pages[number as usize - 1].size;
     let (Some(x), Some(y)) = (fields.place("at.x"), fields.place("at.y")) else { return Err(missing_place()) };
     let (x, y) = (x * size.width / SHOWN, y * size.width / SHOWN);
-    let reason = fields.get("reason").to_owned();
+    let reason = seat.open.store.reasons().await?.pick(fields.get("reason"))?;
     let (Some(x0), Some(y0)) = (fields.place("x0"), fields.place("y0")) else {
-        let reason = reason.replace(' ', "+");
+        let reason = in_address(reason.as_str());
         return back_to(format!("/rendition/{id}/redact?page={number}&x0={x:.1}&y0={y:.1}&reason={reason}"));
     };
     let rect = Rect::new(x0, y0, x, y);
@@ -296,7 +305,7 @@ pub async fn words(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answ
     if rects.is_empty() {
         return Err(Error::refused("tick the words that are to go"));
     }
-    let reason = fields.get("reason").to_owned();
+    let reason = seat.open.store.reasons().await?.pick(fields.get("reason"))?;
     change(
         &seat,
         id,
@@ -318,7 +327,7 @@ pub async fn words(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answ
 /// A word or phrase wherever it stands in this document. In more than one, it is looked for first: [`super::sweep`].
 pub async fn word(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Answer {
     let fields = Fields(form);
-    let (text, reason) = (fields.line("text"), fields.get("reason").to_owned());
+    let (text, reason) = (fields.line("text"), seat.open.store.reasons().await?.pick(fields.get("reason"))?);
     let mut new = Plan { mode: Mode::Facsimile, boxes: Vec::new(), words: Vec::new() };
     plan::add_word(&mut new, &text, &reason)?;
     let material = Material::load(&seat.open, seat.open.store.rendition(id).await?.document).await?;
@@ -341,9 +350,12 @@ pub async fn extend(Path(id): Path<LocalId>, Posted { seat, form }: Form) -> Ans
     let fields = Fields(form);
     let (material, number) = page_of(&seat, id, &fields).await?;
     let rect = fields.rect().ok_or_else(missing_place)?;
-    let reason = fields.get("reason").split(", ").next().unwrap_or_default().to_owned();
+    // Of what several boxes cover together the first one's reason is kept.
+    let reason = fields.get("reason").split(", ").next().unwrap_or_default();
+    let reasons = seat.open.store.reasons().await?;
     change(&seat, id, &fields, &format!("a longer box on page {number}: {reason}"), |plan| {
         let page = &material.texts.pages[number as usize - 1];
+        let reason = reasons.pick_for(plan, reason)?;
         Ok(plan::extend(plan, number, page, rect, &reason)?)
     })
     .await

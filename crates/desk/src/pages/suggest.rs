@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::Path;
 use model::{LocalId, Mode, Plan};
-use page::redact::edit::{self as plan, REASONS};
+use page::redact::{edit as plan, reasons::Reasons};
 use page::suggest::{self, Listed};
 use web::Layout;
 
@@ -24,7 +24,7 @@ struct View {
     id: String,
     public: String,
     names: String,
-    reasons: [&'static str; 5],
+    reasons: Reasons,
     listed: Listed,
     unread: usize,
     published: bool,
@@ -53,6 +53,7 @@ async fn show(seat: &Seat, id: LocalId, typed: &str) -> Answer {
     let plan = row.plan.clone();
     let listed = tokio::task::spawn_blocking(move || suggest::list(&texts, &names, &plan)).await?;
     let public = version_name(&seat.desk, &row)?;
+    let reasons = store.reasons().await?;
     let (layout, frame) = seat.frame("releases", &format!("Suggestions for {public}"));
     page(&View {
         layout,
@@ -60,7 +61,7 @@ async fn show(seat: &Seat, id: LocalId, typed: &str) -> Answer {
         id: id.to_string(),
         public,
         names: typed.to_owned(),
-        reasons: REASONS,
+        reasons,
         listed,
         unread,
         published: matches!(release.stage, ReleaseStage::Published { .. }),
@@ -71,7 +72,7 @@ async fn show(seat: &Seat, id: LocalId, typed: &str) -> Answer {
 /// What was ticked goes, wherever it stands in the document.
 pub async fn take(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(String, String)>>) -> Answer {
     let fields = Fields(form);
-    let reason = fields.get("reason").to_owned();
+    let reason = seat.open.store.reasons().await?.pick(fields.get("reason"))?;
     let mut ticked = Plan { mode: Mode::Facsimile, boxes: Vec::new(), words: Vec::new() };
     plan::add_words(&mut ticked, fields.all("w"), &reason)?;
     let row = seat.open.store.rendition(id).await?;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::extract::{Path, Query};
 use model::LocalId;
-use page::redact::{edit::REASONS, seek::Form as Likeness};
+use page::redact::{reasons::Reasons, seek::Form as Likeness};
 use serde::Deserialize;
 use web::Layout;
 
@@ -107,7 +107,7 @@ struct View {
     choices: Vec<Choice>,
     more_documents: usize,
     most_documents: usize,
-    reasons: [&'static str; 5],
+    reasons: Reasons,
     reason: String,
     note: String,
     list: Option<List>,
@@ -144,6 +144,7 @@ async fn blank(seat: &Seat, scope: Scope) -> Result<(View, Vec<Candidate>), Erro
         Scope::Mailbox(id) => (format!("/mailbox/{id}"), store.mailbox(id).await?.label),
     };
     let (all, more_documents) = candidates(seat, scope).await?;
+    let reasons = store.reasons().await?;
     let (layout, frame) = seat.frame("releases", "Look for words in many documents");
     let choice = |one: &Candidate| Choice {
         id: one.id().to_string(),
@@ -164,8 +165,8 @@ async fn blank(seat: &Seat, scope: Scope) -> Result<(View, Vec<Candidate>), Erro
         choices: all.iter().map(choice).collect(),
         more_documents,
         most_documents: MOST_DOCUMENTS,
-        reasons: REASONS,
-        reason: REASONS[0].to_owned(),
+        reason: reasons.or_first("").to_owned(),
+        reasons,
         note: String::new(),
         list: None,
         done: None,
@@ -216,9 +217,7 @@ async fn answer(seat: Seat, scope: Scope, fields: Fields) -> Answer {
     view.names = fields.get("names") == "yes";
     view.known = fields.get("known") == "yes";
     view.note = fields.line("note");
-    if REASONS.contains(&fields.get("reason")) {
-        view.reason = fields.get("reason").to_owned();
-    }
+    view.reason = view.reasons.or_first(fields.get("reason")).to_owned();
     let plans = all.iter().filter(|_| view.known).filter_map(|one| one.rendition.as_ref());
     let known = plans.flat_map(|row| &row.plan.words).map(|word| word.text.clone()).collect();
     let asked = match asked(&fields, known) {
@@ -238,7 +237,11 @@ async fn answer(seat: Seat, scope: Scope, fields: Fields) -> Answer {
     // Whoever presses has been shown a list.
     if fields.get("do") == "redact" && ticks.seen > 0 {
         ticks.show(&sweep);
-        match redact(&seat, &sweep, &ticks.keys, fields.get("reason"), &view.note).await {
+        let done = match view.reasons.pick(fields.get("reason")) {
+            Ok(reason) => redact(&seat, &sweep, &ticks.keys, &reason, &view.note).await,
+            Err(wrong) => Err(wrong.into()),
+        };
+        match done {
             Ok(done) => {
                 view.done = Some(told(&done, &view.reason));
                 // The list as it stands now, with the same ticks.

@@ -1,12 +1,19 @@
 //! What administrators set, and which drops nobody has accepted.
 
 use model::DropId;
+use page::redact::reasons::Reasons;
 use rand::{Rng, rngs::OsRng};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::Row;
 
 use super::{Store, Tx};
-use crate::{Error, domain::retention::LOT};
+use crate::{
+    Error,
+    domain::{reasons::Stored, retention::LOT},
+};
+
+/// Under which the reason codes stand.
+const REASONS: &str = "reasons";
 
 impl Store {
     /// What is set under a name; `None` when nothing is.
@@ -22,6 +29,15 @@ impl Store {
             .execute(&mut **tx)
             .await?;
         Ok(())
+    }
+
+    /// The newsroom's reason codes: as it set them, or those with which every newsroom begins.
+    pub async fn reasons(&self) -> Result<Reasons, Error> {
+        self.setting::<Stored>(REASONS).await?.map_or_else(|| Ok(Reasons::default()), Stored::read)
+    }
+
+    pub async fn set_reasons(&self, tx: &mut Tx, reasons: &Reasons) -> Result<(), Error> {
+        self.set(tx, REASONS, &Stored::from(reasons)).await
     }
 
     /// Draws a lot for every drop that has none.

@@ -54,6 +54,7 @@ async fn every_page_is_whole_and_says_practice() {
         "/channels/newsroom",
         "/keyring",
         "/recovery",
+        "/reasons",
         "/about",
     ] {
         let page = ada.get(path).await;

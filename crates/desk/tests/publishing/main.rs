@@ -13,6 +13,7 @@ mod desk_of_two;
 mod dossiers;
 mod journey;
 mod openings;
+mod reasons;
 mod redacting;
 mod reviewing;
 mod settling;

@@ -30,7 +30,7 @@ fn words(plan: &Plan) -> Vec<&str> {
 }
 
 /// Every place of the list: its key, and whether it is ticked.
-fn ticks(page: &str) -> Vec<(String, bool)> {
+pub fn ticks(page: &str) -> Vec<(String, bool)> {
     let parts = page.split("type=\"checkbox\" name=\"w\" value=\"").skip(1);
     parts
         .map(|part| {
@@ -41,7 +41,7 @@ fn ticks(page: &str) -> Vec<(String, bool)> {
 }
 
 /// Sends the form of the list.
-async fn list(browser: &Browser, at: &str, fields: &[(&str, &str)]) -> String {
+pub async fn list(browser: &Browser, at: &str, fields: &[(&str, &str)]) -> String {
     let (status, page) = browser.try_send(at, at, fields).await;
     assert_eq!(status, 200, "{page}");
     crate::whole::check(at, &page);

@@ -5,18 +5,15 @@ use model::{
     plan::{PlanBox, PlanWord},
 };
 
-use super::PageText;
+use super::{PageText, reasons::Picked};
 use crate::leak;
-
-/// The newsroom's reason codes, as they are printed into boxes.
-pub const REASONS: [&str; 5] = ["privacy", "source", "safety", "third party", "legal"];
 
 /// A box smaller than this in both directions was a slip, in points.
 const LEAST: f32 = 1.0;
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Wrong {
-    #[error("that is not one of the reason codes")]
+    #[error("that is not one of the reason codes; load the page again, and choose one that is offered")]
     Reason,
     #[error("the box has no size: its corners are two different places on the page")]
     Box,
@@ -34,15 +31,11 @@ pub fn begin(identifies_source: bool, all_pages_have_text: bool) -> Plan {
     Plan { mode, boxes: Vec::new(), words: Vec::new() }
 }
 
-fn reason(code: &str) -> Result<String, Wrong> {
-    REASONS.contains(&code).then(|| code.to_owned()).ok_or(Wrong::Reason)
-}
-
 /// Adds a box, cut at the page's edges.
 ///
 /// # Errors
-/// It has no size, its reason is unknown, or it is there already.
-pub fn add_box(plan: &mut Plan, page: u32, size: model::Size, rect: Rect, code: &str) -> Result<(), Wrong> {
+/// It has no size, or it is there already.
+pub fn add_box(plan: &mut Plan, page: u32, size: model::Size, rect: Rect, reason: &Picked) -> Result<(), Wrong> {
     let rect = rect.normal().ok_or(Wrong::Box)?;
     let cut = |value: f32, most: f32| (value.clamp(0.0, most) * 10.0).round() / 10.0;
     let rect = Rect::new(
@@ -54,7 +47,7 @@ pub fn add_box(plan: &mut Plan, page: u32, size: model::Size, rect: Rect, code: 
     if rect.width() < LEAST && rect.height() < LEAST || rect.width() <= 0.0 || rect.height() <= 0.0 {
         return Err(Wrong::Box);
     }
-    let new = PlanBox { page, rect, reason: reason(code)? };
+    let new = PlanBox { page, rect, reason: reason.to_string() };
     if plan.boxes.contains(&new) {
         return Err(Wrong::Twice);
     }
@@ -67,14 +60,14 @@ pub fn add_box(plan: &mut Plan, page: u32, size: model::Size, rect: Rect, code: 
 ///
 /// # Errors
 /// As [`add_box`].
-pub fn extend(plan: &mut Plan, number: u32, page: &PageText, rect: Rect, code: &str) -> Result<(), Wrong> {
+pub fn extend(plan: &mut Plan, number: u32, page: &PageText, rect: Rect, reason: &Picked) -> Result<(), Wrong> {
     let mut others = plan.boxes.iter().filter(|known| known.page == number && !known.rect.overlaps(&rect));
     let another = others.any(|known| leak::is_extended(&known.rect, page.size));
     let longer = leak::extend_box(&page.words, rect, page.size, another);
     let swallowed = |known: &PlanBox| {
         let r = known.rect;
         known.page == number
-            && known.reason == code
+            && known.reason == reason.as_str()
             && r.x0 >= longer.x0 - 0.5
             && r.x1 <= longer.x1 + 0.5
             && r.y0 >= longer.y0 - 0.5
@@ -82,7 +75,7 @@ pub fn extend(plan: &mut Plan, number: u32, page: &PageText, rect: Rect, code: &
     };
     let before = plan.boxes.clone();
     plan.boxes.retain(|known| !swallowed(known));
-    add_box(plan, number, page.size, longer, code).inspect_err(|_| plan.boxes = before)
+    add_box(plan, number, page.size, longer, reason).inspect_err(|_| plan.boxes = before)
 }
 
 /// # Errors
@@ -94,8 +87,8 @@ pub fn remove_box(plan: &mut Plan, gone: &PlanBox) -> Result<(), Wrong> {
 }
 
 /// # Errors
-/// It is empty, its reason is unknown, or it is there already.
-pub fn add_word(plan: &mut Plan, text: &str, code: &str) -> Result<(), Wrong> {
+/// It is empty, or it is there already.
+pub fn add_word(plan: &mut Plan, text: &str, reason: &Picked) -> Result<(), Wrong> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() {
         return Err(Wrong::Word);
@@ -103,7 +96,7 @@ pub fn add_word(plan: &mut Plan, text: &str, code: &str) -> Result<(), Wrong> {
     if plan.words.iter().any(|known| known.text.to_lowercase() == text.to_lowercase()) {
         return Err(Wrong::Twice);
     }
-    plan.words.push(PlanWord { text, reason: reason(code)? });
+    plan.words.push(PlanWord { text, reason: reason.to_string() });
     Ok(())
 }
 
@@ -111,9 +104,9 @@ pub fn add_word(plan: &mut Plan, text: &str, code: &str) -> Result<(), Wrong> {
 ///
 /// # Errors
 /// As [`add_word`].
-pub fn add_words<'a>(plan: &mut Plan, texts: impl IntoIterator<Item = &'a str>, code: &str) -> Result<(), Wrong> {
+pub fn add_words<'a>(plan: &mut Plan, texts: impl IntoIterator<Item = &'a str>, reason: &Picked) -> Result<(), Wrong> {
     for text in texts {
-        match add_word(plan, text, code) {
+        match add_word(plan, text, reason) {
             Ok(()) | Err(Wrong::Twice) => {}
             Err(wrong) => return Err(wrong),
         }
@@ -152,6 +145,7 @@ mod tests {
     use model::{Size, Word};
 
     use super::*;
+    use crate::redact::reasons::Reasons;
 
     const A4: Size = Size { width: 595.0, height: 842.0 };
 
@@ -159,13 +153,14 @@ mod tests {
     fn what_is_added_can_be_taken_away_again() {
         let mut plan = begin(false, true);
         let empty = plan.clone();
-        add_box(&mut plan, 1, A4, Rect::new(200.0, 60.0, 100.0, 50.0), "privacy").unwrap();
+        let [privacy, source] = ["privacy", "source"].map(|code| Reasons::default().pick(code).unwrap());
+        add_box(&mut plan, 1, A4, Rect::new(200.0, 60.0, 100.0, 50.0), &privacy).unwrap();
         assert_eq!(plan.boxes[0].rect, Rect::new(100.0, 50.0, 200.0, 60.0));
-        assert_eq!(add_box(&mut plan, 1, A4, Rect::new(100.0, 50.0, 200.0, 60.0), "privacy"), Err(Wrong::Twice));
-        assert_eq!(add_box(&mut plan, 1, A4, Rect::new(9.0, 9.0, 9.0, 9.0), "privacy"), Err(Wrong::Box));
-        assert_eq!(add_box(&mut plan, 1, A4, Rect::new(1.0, 1.0, 20.0, 20.0), "because"), Err(Wrong::Reason));
-        add_word(&mut plan, "  Anna   Lee ", "source").unwrap();
-        assert_eq!(add_word(&mut plan, "anna lee", "source"), Err(Wrong::Twice));
+        assert_eq!(add_box(&mut plan, 1, A4, Rect::new(100.0, 50.0, 200.0, 60.0), &privacy), Err(Wrong::Twice));
+        assert_eq!(add_box(&mut plan, 1, A4, Rect::new(9.0, 9.0, 9.0, 9.0), &privacy), Err(Wrong::Box));
+        assert_eq!(Reasons::default().pick("because"), Err(Wrong::Reason));
+        add_word(&mut plan, "  Anna   Lee ", &source).unwrap();
+        assert_eq!(add_word(&mut plan, "anna lee", &source), Err(Wrong::Twice));
         let first = plan.boxes[0].clone();
         remove_box(&mut plan, &first).unwrap();
         assert_eq!(remove_box(&mut plan, &first), Err(Wrong::Changed));

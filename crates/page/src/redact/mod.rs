@@ -9,6 +9,7 @@ pub mod edit;
 mod find;
 mod marked;
 mod paint;
+pub mod reasons;
 mod retype;
 pub mod seek;
 mod words;

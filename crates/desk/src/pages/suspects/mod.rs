@@ -22,6 +22,8 @@ use crate::{
 
 /// Nobody works in a larger organisation.
 const MOST: u32 = 10_000_000;
+/// The code that a newsroom begins with for what could lead to its source.
+const SOURCE: &str = "source";
 /// More lists than these are not asked about.
 const LISTS: usize = 30;
 
@@ -37,6 +39,8 @@ struct View {
     /// Whether a release is looked at, of which something can still be changed.
     editable: bool,
     signed: bool,
+    /// Why words are covered here that could lead to the source.
+    reason: String,
     form: Form,
 }
 
@@ -75,6 +79,7 @@ pub async fn release(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         told,
         editable: !matches!(release.stage, ReleaseStage::Published { .. }),
         signed: matches!(release.stage, ReleaseStage::Prepared { .. } | ReleaseStage::Approved { .. }),
+        reason: store.reasons().await?.or_first(SOURCE).to_owned(),
         form: Form::Release { organisation },
     })
 }
@@ -104,6 +109,7 @@ pub async fn document(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         told,
         editable: true,
         signed,
+        reason: store.reasons().await?.or_first(SOURCE).to_owned(),
         form: Form::Document {
             number: stated.number.map(|number| number.to_string()).unwrap_or_default(),
             people: stated.people.iter().map(Person::shown).collect::<Vec<_>>().join("\n"),

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ledger::{Approvers, LogKey, ReleaseBody, Vkey};
 use model::PublicId;
+use page::redact::reasons::{Reason, Reasons};
 use press::{
     ClearedRelease, ClearedRendition, DossierDraft, Masthead, Picture, Publisher, Rendition, Site, StatementDraft,
     StoryDraft, Withdrawn, story::Story,
@@ -99,7 +100,7 @@ struct Pressroom {
 }
 
 impl Pressroom {
-    fn open(desk: &Desk, open: &Open) -> Result<Self, Error> {
+    fn open(desk: &Desk, open: &Open, reasons: &Reasons) -> Result<Self, Error> {
         let (origin, seed) = {
             let vault = open.keys.vault();
             (vault.origin().to_owned(), vault.log_seed())
@@ -109,13 +110,15 @@ impl Pressroom {
         crate::durable::folder(&state)?;
         crate::durable::sync_folder(&desk.folder.0)?;
         let publisher = Publisher::open(&desk.config.site, state).map_err(of_press)?;
+        let said = |reason: &Reason| (reason.code().to_string(), reason.means().to_owned());
         let masthead = Masthead {
             newsroom: desk.config.newsroom.name.clone(),
             motto: String::new(),
             // The intake's address is public where both share a machine; elsewhere it may be the desk's own private way there.
             drop: desk.config.onion.clone().or_else(|| desk.config.same_machine.then(|| desk.config.intake.clone())),
             mirrors: Vec::new(),
-            reasons: Vec::new(),
+            // Those that were retired, too: published boxes have them.
+            reasons: reasons.all().iter().map(said).collect(),
         };
         Ok(Self { publisher, vkey: key.vkey(), key, masthead, today: model::clock::day(desk.now()) })
     }
@@ -135,8 +138,9 @@ async fn at_press<T: Send + 'static>(
     open: &Arc<Open>,
     work: impl FnOnce(&mut Pressroom) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
+    let reasons = open.store.reasons().await?;
     let (desk, open) = (desk.clone(), open.clone());
-    tokio::task::spawn_blocking(move || work(&mut Pressroom::open(&desk, &open)?)).await?
+    tokio::task::spawn_blocking(move || work(&mut Pressroom::open(&desk, &open, &reasons)?)).await?
 }
 
 /// Publishes every keyring that the record lacks: the first of all when the log is empty.

@@ -11,6 +11,7 @@ use model::{LocalId, Plan, Rect};
 use page::redact::{
     Redaction,
     edit::{self, Wrong},
+    reasons::Picked,
     seek::{Form, MOST, Place, Search, plain, stands_in},
 };
 
@@ -321,13 +322,13 @@ pub struct Done {
 /// goes into its plan: what is left can't hold it. Else boxes do.
 ///
 /// # Errors
-/// Nothing is ticked, the reason is none of the codes; a document was signed or changed meanwhile, or its plan could not be carried out
+/// Nothing is ticked; a document was signed or changed meanwhile, or its plan could not be carried out
 /// any more. Then no document is changed.
 pub async fn redact(
     seat: &Seat,
     sweep: &Sweep,
     ticked: &BTreeSet<String>,
-    reason: &str,
+    reason: &Picked,
     note: &str,
 ) -> Result<Done, Error> {
     let mut work: Vec<(&Found, Vec<&Hit>)> = Vec::new();
