@@ -152,7 +152,7 @@ impl Place {
                 "cargo build --locked --workspace --features fuzz/steered --bin steered",
                 &[("RUSTC_WORKSPACE_WRAPPER", &wrapper.display().to_string())],
             )?;
-            return Ok(Self { steered: built.join("steered"), folder });
+            return Ok(Self { steered: folder.with_file_name("debug").join("steered"), folder });
         }
         let said = program("rustc -vV").output()?;
         let said = String::from_utf8_lossy(&said.stdout).into_owned();

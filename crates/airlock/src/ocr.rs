@@ -137,7 +137,7 @@ impl Reader {
         let dpi = (picture.width as f32 / size.width * 72.0).round();
         let dpi = dpi.clamp(70.0, 2400.0).to_string();
         let mut arguments = vec!["stdin", "stdout", "-l", &languages];
-        // A picture's pixel counts as a point, which says nothing of its resolution: Tesseract then estimates it.
+        // Of a small picture that names no resolution a pixel is a point: Tesseract then estimates it.
         if picture.width as f32 > size.width * 1.01 {
             arguments.extend(["--dpi", &dpi]);
         }

@@ -22,8 +22,8 @@ use crate::{
     Desk, Error,
     pages::{
         about, authenticity, bind, channels, comments, compare, confirmation, destroy, document, enrol, export, inbox,
-        journal, keyring, machines, mailbox, notices, passkeys, people, publishing, reasons, recovery, reply, retention,
-        script, search, settle, start, triage,
+        journal, keyring, machines, mailbox, notices, passkeys, people, publishing, reasons, recovery, reply,
+        retention, script, search, settle, start, triage,
     },
     session::Seat,
     store::Matter,

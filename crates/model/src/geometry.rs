@@ -1,4 +1,4 @@
-//! Places on a page. Unit: the point (1/72 inch); in a picture a pixel is a point. Origin: the top left corner of the page
+//! Places on a page. Unit: the point (1/72 inch); a picture has the size of its paper, or of a sheet. Origin: the top left corner of the page
 //! as shown, after cropping and rotation; y grows downwards.
 
 use serde::{Deserialize, Serialize};

@@ -12,8 +12,7 @@ use rqrr::{Point, PreparedImage};
 
 /// What is said of each one that could be read, and of what can't be.
 const READ: &str = "A QR code is printed on the page. Following it would tell somebody that this copy was read.";
-const UNREAD: &str =
-    "Something like a QR code is printed on the page, and could not be read here. It may tell copies apart.";
+const UNREAD: &str = "Something like a QR code is printed on the page, and no words could be read from it here. It may tell copies apart.";
 
 /// Above this many pixels the page is sampled more coarsely: codes that people scan are not that small.
 const MOST_PIXELS: usize = 4_000_000;

@@ -127,6 +127,8 @@ pub async fn set(camera: &mut Camera, newsroom: &Newsroom) -> anyhow::Result<()>
     for page in ["retention", "notices", "channels", "machines", "passkeys"] {
         camera.shot(&format!("desk-{page}"), &format!("{desk}/{page}")).await?;
     }
+    camera.browser.goto(&format!("{desk}/reasons")).await?;
+    camera.few("desk-reasons").await?;
     camera.shot("desk-channel-new", &format!("{desk}/channels/new")).await?;
     camera.browser.fill("#name", "harbour").await?;
     camera.browser.fill("#title", "The harbour and the mole").await?;
@@ -198,6 +200,10 @@ async fn inbox(camera: &mut Camera, desk: &str) -> anyhow::Result<String> {
     camera.few("desk-compare").await?;
     camera.browser.goto(&format!("{order}/authenticity")).await?;
     camera.few("desk-authenticity").await?;
+    camera.browser.goto(&format!("{order}/settle")).await?;
+    camera.few("desk-settle").await?;
+    camera.browser.goto(&format!("{order}/export")).await?;
+    camera.few("desk-export").await?;
     camera.browser.goto(&order).await?;
     camera.browser.press(PHOTOGRAPH).await?;
     camera.browser.find("nav[aria-label='Documents of this drop']").await?;

@@ -81,7 +81,8 @@ pub fn report(about: &About<'_>, day: &str, findings: &[Finding], settled: &Sett
                 let _ = writeln!(text, "    {line}");
             }
             if let Some(settling) = settled.of(finding) {
-                let _ = writeln!(text, "    Settled: {}", settling.said().replace('\n', "\n    "));
+                // Without the note: that is for those who read the channel, and this may leave.
+                let _ = writeln!(text, "    Settled: {}", settling.how.shown());
             }
         }
         if !any {

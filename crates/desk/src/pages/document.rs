@@ -1,5 +1,7 @@
 //! One document: where it came from, its pages as pictures, what was found in it. Nothing of the original is served here.
 
+use std::collections::HashSet;
+
 use ::search::{Piece, Query, Room};
 use airlock::{Passwords, ocr::BadLanguages};
 use askama::Template;
@@ -23,7 +25,7 @@ use super::{
 };
 use crate::{
     Error,
-    domain::settled::Settled,
+    domain::settled::{Settled, Told},
     session::{Posted, Seat},
     store::{DocumentRow, DocumentState, DropRow, OpenedAs, PageRow, PageWords},
     work::publishing::version_name,
@@ -160,7 +162,9 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     let locked = findings.iter().any(|finding| finding.kind == FindingKind::Encrypted);
     let settlings = store.settlings_of(&row).await?;
     let settled = Settled::new(&settlings);
-    let open = findings.iter().filter(|finding| settled.is_open(finding)).count();
+    // What is told twice is settled once.
+    let open = findings.iter().filter(|finding| settled.is_open(finding)).filter_map(Told::of);
+    let open = open.collect::<HashSet<_>>().len();
     let mut findings = grouped(&findings);
     for found in findings.iter_mut().flat_map(|group| &mut group.kinds).flat_map(|kind| &mut kind.findings) {
         found.said = settled.of(&found.finding).map(|said| format!("Settled: {}", said.said())).unwrap_or_default();

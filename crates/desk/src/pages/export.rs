@@ -118,6 +118,7 @@ struct File {
     files: usize,
     /// How far the airlock got with it.
     opened: &'static str,
+    /// Settled ones, too: that something stays out of a publication says nothing of what leaves here.
     identifying: Vec<FindingLine>,
     others: usize,
     /// Findings in the files inside of it that could identify the source.
@@ -129,7 +130,7 @@ impl File {
     async fn of(seat: &Seat, row: DocumentRow, what: What) -> Result<Self, Error> {
         let store = &seat.open.store;
         let (identifying, others): (Vec<_>, Vec<_>) =
-            findings(seat, row.id).await?.into_iter().partition(|finding| finding.identifies);
+            findings(seat, row.id).await?.into_iter().partition(|one| one.identifies || !one.settled.is_empty());
         Ok(Self {
             seen: seen(&seat.open, &row, what).await?.to_string(),
             document: row.id.to_string(),
@@ -253,7 +254,7 @@ async fn show(seat: Seat, Path(id): Path<LocalId>) -> Answer {
         original: row.what == What::Original,
         by: name_of_person(&seat, row.stage.by()).await?,
         answers: state == "asked" && !own && file.is_some() && is_approver(&seat),
-        takes_back: row.stage.clone().take_back(me, now).is_ok(),
+        takes_back: row.stage.clone().take_back(me, is_approver(&seat), now).is_ok(),
         waits_for: if state == "asked" { approvers(&seat, &row).await? } else { Vec::new() },
         file,
         to: row.wish.to,
@@ -329,7 +330,7 @@ async fn answer(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(Stri
 async fn take_back(Path(id): Path<LocalId>, Posted { seat, form: Click {} }: Posted<Click>) -> Answer {
     let store = &seat.open.store;
     let row = store.export(id).await?;
-    let stage = row.stage.clone().take_back(seat.person.id, seat.desk.now())?;
+    let stage = row.stage.clone().take_back(seat.person.id, is_approver(&seat), seat.desk.now())?;
     let mut tx = store.begin().await?;
     store.change_export(&mut tx, &row, &stage, None).await?;
     tell(&seat, &mut tx, "took back the export of", row.what, id, &row.wish).await?;

@@ -69,7 +69,7 @@ async fn change(
     let store = &seat.open.store;
     // First the transaction, which is alone: what somebody else changes at this moment is read, or waits.
     let mut tx = store.begin().await?;
-    let mut reasons = store.reasons().await?;
+    let mut reasons = store.reasons_in(&mut tx).await?;
     change(&mut reasons)?;
     store.set_reasons(&mut tx, &reasons).await?;
     store.note_in(&mut tx, seat.desk.now(), &seat.person.name, action, code, detail).await?;

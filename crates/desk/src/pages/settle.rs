@@ -56,8 +56,9 @@ struct View {
     again: String,
     longest: usize,
     problem: String,
-    /// All that was said, the newest first.
+    /// What was said last, the newest first, of so many lines.
     said: Vec<Said>,
+    lines: usize,
 }
 
 pub async fn get(seat: Seat, Path(id): Path<String>) -> Answer {
@@ -85,14 +86,14 @@ async fn view(seat: &Seat, row: &DocumentRow, fields: &Fields, problem: String) 
     let more = (open.len().saturating_sub(MOST), settled.len().saturating_sub(MOST));
     open.truncate(MOST);
     settled.truncate(MOST);
-    let said = settlings.iter().rev().map(|settling| Said {
+    let said = settlings.iter().rev().take(MOST).map(|settling| Said {
         person: settling.person.clone(),
         at: settling.at.clone(),
         how: settling.how.shown(),
         what: format!("{} {}", settling.told.what, settling.told.place),
         note: settling.note.at_the_desk().to_owned(),
     });
-    let said = said.collect();
+    let (said, lines) = (said.collect(), settlings.len());
     let (layout, frame) = seat.frame("inbox", "Settle findings");
     let status = if problem.is_empty() { StatusCode::OK } else { StatusCode::CONFLICT };
     let again = How::of_word(fields.get("how")) == Some(How::Open);
@@ -112,6 +113,7 @@ async fn view(seat: &Seat, row: &DocumentRow, fields: &Fields, problem: String) 
         longest: LONGEST,
         problem,
         said,
+        lines,
     };
     Ok(web::server::html(status, &view))
 }

@@ -36,6 +36,15 @@ impl Store {
         self.setting::<Stored>(REASONS).await?.map_or_else(|| Ok(Reasons::default()), Stored::read)
     }
 
+    /// The same, as this transaction sees them.
+    pub async fn reasons_in(&self, tx: &mut Tx) -> Result<Reasons, Error> {
+        let row = sqlx::query("select value from settings where name = $1").bind(REASONS).fetch_optional(&mut **tx);
+        match row.await? {
+            Some(row) => serde_json::from_str::<Stored>(&row.try_get::<String, _>("value")?)?.read(),
+            None => Ok(Reasons::default()),
+        }
+    }
+
     pub async fn set_reasons(&self, tx: &mut Tx, reasons: &Reasons) -> Result<(), Error> {
         self.set(tx, REASONS, &Stored::from(reasons)).await
     }

@@ -1,5 +1,7 @@
 //! What people said of findings that could identify the source: added to, never changed (a trigger holds that), found by the drop and the file's hash.
 
+use std::collections::HashSet;
+
 use model::LocalId;
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, sqlite::SqliteRow};
@@ -95,13 +97,16 @@ impl Store {
             .await?;
         }
         let settlings = self.settlings_in(tx, document).await?;
-        let settled = Settled::new(&settlings);
+        let (settled, chosen) = (Settled::new(&settlings), findings.iter().collect::<HashSet<_>>());
         let same = sqlx::query("select id from documents where drop_id = $1 and sha256 = $2")
             .bind(document.drop.to_string())
             .bind(document.sha256.to_string());
         for row in same.fetch_all(&mut **tx).await? {
             let document: LocalId = id(&row, "id")?;
             for (position, finding) in (0_i64..).zip(self.findings_in(tx, document).await?) {
+                if !Told::of(&finding).is_some_and(|told| chosen.contains(&told)) {
+                    continue;
+                }
                 sqlx::query("update findings set settled = $1 where document = $2 and position = $3")
                     .bind(settled.of(&finding).is_some())
                     .bind(document.to_string())

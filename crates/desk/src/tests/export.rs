@@ -353,3 +353,23 @@ async fn a_bound_original_is_all_its_files_until_it_is_parted() {
     assert!(ada.get(&later).await.has("Ada took it back"));
     end(&desk).await;
 }
+
+/// That something isn't in what will be published says nothing of an original.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_settled_for_a_publication_is_shown_to_who_allows_an_export() {
+    let house = House::new().await;
+    let (desk, mut ada, mut ben, drop) = two(&house, &[(NAME, BYTES)]).await;
+    let document = document_of(&desk, drop).await;
+    let export = ask(&mut ada, &document, "original").await;
+    let before = ben.get(&export).await.between("name=\"seen\" value=\"", "\"");
+    let settle = format!("{document}/settle");
+    let finding = ada.get(&settle).await.between("name=\"finding\" value=\"", "\"");
+    let said = [("finding", finding.as_str()), ("how", "stays-here"), ("note", "It is on no page.")];
+    assert_eq!(ada.post(&settle, &said).await.location(), settle);
+    let his = ben.get(&export).await;
+    assert!(his.has("1 could identify the source"), "{}", his.text());
+    assert!(his.has("For publication it was settled: it isn’t in what will be published"), "{}", his.text());
+    let late = [("decision", "allow"), ("note", ""), ("seen", before.as_str())];
+    assert!(ben.post(&format!("{export}/answer"), &late).await.has("changed since you looked"));
+    end(&desk).await;
+}

@@ -1,4 +1,4 @@
-//! Pictures: pixels as pages where a pixel is a point, and what lies beside the pixels. Never allocates for a picture before its size has been checked.
+//! Pictures: pixels as pages, and what lies beside the pixels. Never allocates for a picture before its size has been checked.
 
 mod bmp;
 mod exif;

@@ -79,7 +79,6 @@ pub fn exif_block(file: &[u8]) -> Option<&[u8]> {
     chunks(file).find(|(name, _)| name == b"eXIf").map(|(_, data)| data)
 }
 
-/// Name and content of each chunk.
 /// Dots a metre, across and down, where the picture names them.
 pub fn per_metre(file: &[u8]) -> Option<(u32, u32)> {
     let (_, data) = chunks(file).find(|(name, _)| name == b"pHYs")?;
@@ -87,6 +86,7 @@ pub fn per_metre(file: &[u8]) -> Option<(u32, u32)> {
     bytes::u32_be(data, 0).zip(bytes::u32_be(data, 4))
 }
 
+/// Name and content of each chunk.
 fn chunks(file: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut at = HEADER;
     std::iter::from_fn(move || {

@@ -12,6 +12,8 @@ use crate::{bytes, detect::Kind};
 const LIKELY: RangeInclusive<f32> = 100.0..=2400.0;
 /// The longer side of a sheet of A4, in points.
 const SHEET: f32 = 842.0;
+/// The least longer side of what is scanned, in points: two inches.
+const STAMP: f32 = 144.0;
 /// Metres and centimetres in an inch.
 const METRE: f32 = 0.0254;
 const CENTIMETRE: f32 = 2.54;
@@ -67,7 +69,10 @@ fn of_tiff(file: &[u8]) -> Option<(f32, f32)> {
 /// A page for so many pixels.
 pub fn page(width: u32, height: u32, named: Option<f32>) -> Size {
     let (width, height) = (width as f32, height as f32);
-    let scale = named.map_or_else(|| (SHEET / width.max(height)).min(1.0), |dots| 72.0 / dots);
+    let longest = width.max(height);
+    // What would be smaller than a stamp is no paper that somebody scanned.
+    let named = named.map(|dots| 72.0 / dots).filter(|scale| longest * scale >= STAMP);
+    let scale = named.unwrap_or_else(|| (SHEET / longest).min(1.0));
     Size { width: (width * scale).max(1.0), height: (height * scale).max(1.0) }
 }
 
@@ -162,5 +167,6 @@ mod tests {
         assert_eq!(size(4032, 3024, None), (842.0, 632.0));
         assert_eq!(size(300, 200, None), (300.0, 200.0));
         assert_eq!(size(20_000, 3, None), (842.0, 1.0));
+        assert_eq!(size(794, 1123, Some(2400.0)), (595.0, 842.0), "no page of a few points, whatever is named");
     }
 }

@@ -138,7 +138,11 @@ async fn at_press<T: Send + 'static>(
     open: &Arc<Open>,
     work: impl FnOnce(&mut Pressroom) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    let reasons = open.store.reasons().await?;
+    // A list that can't be read costs readers the meanings, and nobody a publication.
+    let reasons = open.store.reasons().await.unwrap_or_else(|error| {
+        eprintln!("desk: reason codes: {error}");
+        Reasons::default()
+    });
     let (desk, open) = (desk.clone(), open.clone());
     tokio::task::spawn_blocking(move || work(&mut Pressroom::open(&desk, &open, &reasons)?)).await?
 }
