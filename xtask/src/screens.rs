@@ -1,4 +1,4 @@
-//! `cargo xtask screens`: a picture of every page of source, desk and archive, at the width of phone, tablet and desktop, light and dark, with
+//! `cargo xtask screens`: a picture of every page of source, desk and archive, at the width of phone, tablet and desktop, the widest in the dark as well, with
 //! the demonstration's case, into docs/screens/. Judged by looking at them; axe looks too, where it is installed.
 
 mod archive;
