@@ -69,7 +69,7 @@ impl FindingKind {
                 "What was there before may be the story, or name somebody. Copies don’t carry it; never hand on the original."
             }
             Cropped => {
-                "Take the whole picture out of the original and look: somebody cut it for a reason. Copies show the cut one."
+                "Look at the whole in the original: somebody cut it for a reason, or there was no room. Copies show what is left of it."
             }
             Thumbnail => {
                 "Compare it with the picture: it may show what was cut away or covered. Copies don’t carry it."

@@ -70,7 +70,7 @@ kinds! {
     EarlierRevision = HiddenContent,
     /// A reduced picture that may show what was cropped or covered.
     Thumbnail = HiddenContent,
-    /// A part of a picture that was cropped away, and is still in the file.
+    /// A part of a picture that was cropped away, or of a word that an edge cuts off, and is still in the file.
     Cropped = HiddenContent,
     /// A comment or note.
     Comment = HiddenContent,

@@ -116,6 +116,20 @@ fn text_without_marks_is_found() {
     }
 }
 
+/// As in a table's cell that is too narrow: most of the word is seen. What isn't its own, or most of it, was hidden.
+#[test]
+fn a_word_that_an_edge_cuts_off_is_cut_and_one_that_is_mostly_behind_it_is_hidden() {
+    for (content, shown, cut, unseen) in [
+        ("q 30 80 72 60 re W n BT /F 20 Tf 40 100 Td (harbour) Tj ET Q", "harbou\n", &["r"][..], &[][..]),
+        ("q 30 80 32 60 re W n BT /F 20 Tf 40 100 Td (harbour) Tj ET Q", "\n", &[], &["harbour"]),
+        ("q 30 80 72 60 re W n BT /F 20 Tf 40 100 Td (harbou) Tj 1 g (r) Tj ET Q", "harbou\n", &[], &["r"]),
+    ] {
+        let gather = Gather::of(&Objects::page(content, "", "", "").file(""));
+        let told = (&*gather.text, gather.details(Cropped), gather.details(InvisibleText));
+        assert_eq!(told, (shown, cut.to_vec(), unseen.to_vec()), "{content}");
+    }
+}
+
 #[test]
 fn the_layer_over_a_scan_is_the_pages_text() {
     // Stripes stand for the picture of a page.

@@ -1,5 +1,7 @@
 //! Which letters of a page can be seen, and what hides the others. Two witnesses: the order of drawing, and the pixels.
 
+use std::ops::Range;
+
 use hayro::kurbo::{Point, Rect};
 
 use super::{
@@ -19,6 +21,8 @@ pub enum Verdict {
     Under,
     /// It has the colour of what it lies on, is too small, or is drawn without marks.
     Unseen,
+    /// Behind an edge that cuts its word off, of which the rest can be seen.
+    Cut,
     /// Outside the visible page.
     Off,
     /// It should be seen, and the renderer drew nothing.
@@ -35,6 +39,7 @@ pub fn verdicts(glyphs: &[Glyph], covers: &[Cover], page: Rect, picture: &Pictur
     let index = Index::new(covers, page);
     let mut verdicts: Vec<Verdict> = glyphs.iter().map(|glyph| verdict(glyph, &index, page, picture)).collect();
     whole_words(glyphs, &mut verdicts);
+    cut_words(glyphs, &mut verdicts);
     // What isn't one colour there must be the picture's own: beside letters that are drawn, nothing is a layer's.
     let lettered = Lettered::new(glyphs, &verdicts, page);
     strays(glyphs, &mut verdicts, |glyph| {
@@ -92,45 +97,63 @@ fn of_one_color(glyph: &Glyph, place: [u8; 3], center: Point) -> Verdict {
     }
 }
 
+/// The letters of each word, one word after the other.
+fn words(glyphs: &[Glyph]) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let begun = (from < glyphs.len()).then_some(from)?;
+        from += 1;
+        while from < glyphs.len() && go_together(&glyphs[from - 1], &glyphs[from]) {
+            from += 1;
+        }
+        Some(begun..from)
+    })
+}
+
+/// A word that runs into the edge of its field, as in a cell that is too narrow: what stands behind the edge has the colour of what is seen of it.
+fn cut_words(glyphs: &[Glyph], verdicts: &mut [Verdict]) {
+    for word in words(glyphs) {
+        let seen = word.clone().find(|at| verdicts[*at] == Verdict::Shown && !glyphs[*at].invisible);
+        let Some(color) = seen.map(|at| glyphs[at].color) else { continue };
+        for at in word {
+            let glyph = &glyphs[at];
+            let center = glyph.ink.unwrap_or(glyph.cell).center();
+            let is_cut = !glyph.invisible && glyph.color == color && !Clip::holds(glyph.clip.as_ref(), center);
+            if verdicts[at] == Verdict::Unseen && is_cut {
+                verdicts[at] = Verdict::Cut;
+            }
+        }
+    }
+}
+
 /// A box that hides a third of a word or more is meant for the word: letters whose tips stick out go with it.
 fn whole_words(glyphs: &[Glyph], verdicts: &mut [Verdict]) {
-    let mut from = 0;
-    while from < glyphs.len() {
-        let mut to = from + 1;
-        while to < glyphs.len() && go_together(&glyphs[to - 1], &glyphs[to]) {
-            to += 1;
-        }
-        let word = &mut verdicts[from..to];
+    for word in words(glyphs) {
+        let word = &mut verdicts[word];
         let count = |wanted: Verdict| word.iter().filter(|v| **v == wanted).count();
         let (under, unseen) = (count(Verdict::Under), count(Verdict::Unseen));
         if (under + unseen) > 0 && (under + unseen) * 3 >= word.len() {
             let most = if under >= unseen { Verdict::Under } else { Verdict::Unseen };
             word.iter_mut().filter(|v| **v == Verdict::Shown).for_each(|v| *v = most);
         }
-        from = to;
     }
 }
 
 /// A layer over a picture tells only roughly where letters are: a word that lies beside what the picture shows belongs to it, whole. A word
 /// of which one letter lies further away was not meant to be seen.
 fn strays(glyphs: &[Glyph], verdicts: &mut [Verdict], near: impl Fn(&Glyph) -> bool) {
-    let mut from = 0;
-    while from < glyphs.len() {
-        let mut to = from + 1;
-        while to < glyphs.len() && go_together(&glyphs[to - 1], &glyphs[to]) {
-            to += 1;
-        }
-        let unseen: Vec<&Glyph> = (from..to)
+    for word in words(glyphs) {
+        let unseen: Vec<&Glyph> = word
+            .clone()
             .filter(|at| glyphs[*at].invisible && verdicts[*at] == Verdict::Unseen)
             .map(|at| &glyphs[at])
             .collect();
-        let word = &mut verdicts[from..to];
+        let word = &mut verdicts[word];
         if !unseen.is_empty() && unseen.iter().all(|glyph| near(glyph)) {
             word.iter_mut().filter(|v| **v == Verdict::Unseen).for_each(|v| *v = Verdict::Layer);
         } else if unseen.len() * 3 >= word.len() {
             word.iter_mut().filter(|v| **v == Verdict::Layer).for_each(|v| *v = Verdict::Unseen);
         }
-        from = to;
     }
 }
 

@@ -23,7 +23,8 @@ use hayro_syntax::{
 };
 use model::{
     FindingKind::{
-        self, BlankPage, Damaged, InvisibleText, NotRead, OffPageText, QrCode, Reduced, TextDoubtful, TextUnderBox,
+        self, BlankPage, Cropped, Damaged, InvisibleText, NotRead, OffPageText, QrCode, Reduced, TextDoubtful,
+        TextUnderBox,
     },
     Place, Size, Word,
 };
@@ -204,7 +205,7 @@ fn read<'a>(
     };
     let words = of(&[Verdict::Shown, Verdict::Layer]);
     let mut hidden = BTreeMap::new();
-    for verdict in [Verdict::Layer, Verdict::Under, Verdict::Unseen, Verdict::Off, Verdict::NotDrawn] {
+    for verdict in [Verdict::Layer, Verdict::Under, Verdict::Unseen, Verdict::Cut, Verdict::Off, Verdict::NotDrawn] {
         let text = of(&[verdict]);
         let text = if verdict == Verdict::Layer { text } else { without_twins(text, &words) };
         if !text.is_empty() {
@@ -262,7 +263,7 @@ fn without_twins(hidden: Vec<Word>, shown: &[Word]) -> Vec<Word> {
 }
 
 fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
-    let hidden: [(Verdict, FindingKind, &str); 3] = [
+    let hidden: [(Verdict, FindingKind, &str); 4] = [
         (
             Verdict::Under,
             TextUnderBox,
@@ -272,6 +273,11 @@ fn tell(leaf: &Leaf, place: &str, found: &mut Found) {
             Verdict::Unseen,
             InvisibleText,
             "Text that can't be seen: in the paper's colour, too small, or drawn without marks.",
+        ),
+        (
+            Verdict::Cut,
+            Cropped,
+            "An edge cuts words off. The letters behind it can't be seen, but they are in the file and can be copied out.",
         ),
         (Verdict::Off, OffPageText, "Text outside the visible page."),
     ];
