@@ -1,4 +1,5 @@
-//! A private note about a mailbox or a drop, about whether a document is genuine, or about why a finding does no harm. Its words are for the desk's own pages and search.
+//! A private note about a mailbox or a drop, about whether a document is genuine, or about why a finding does no harm. Its words are for
+//! the desk's own pages and search.
 //!
 //! They have a type of their own, which can't be printed, written as JSON or turned into a `String`: nothing that publishes takes it.
 

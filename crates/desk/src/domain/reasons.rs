@@ -32,9 +32,17 @@ impl From<&Reasons> for Stored {
 }
 
 impl Stored {
+    /// The list of a newsroom that stored this, or nothing.
+    ///
+    /// # Errors
+    /// As [`Stored::read`].
+    pub fn list(stored: Option<Self>) -> Result<Reasons, Error> {
+        stored.map_or_else(|| Ok(Reasons::default()), Self::read)
+    }
+
     /// # Errors
     /// A later version's, or no list that could be made here.
-    pub fn read(self) -> Result<Reasons, Error> {
+    fn read(self) -> Result<Reasons, Error> {
         let unfit = |why: String| Error::refused(format!("the newsroom’s reason codes can’t be read here: {why}"));
         if self.version != 1 {
             return Err(unfit(format!("they are of version {}, and this program knows 1", self.version)));

@@ -111,9 +111,8 @@ struct Shown {
     after: Option<u32>,
     width: u32,
     height: u32,
+    /// Where its words come from, or why there are none.
     origin: &'static str,
-    /// Where no word is there.
-    wordless: &'static str,
 }
 
 #[derive(Deserialize)]
@@ -154,8 +153,8 @@ pub async fn get(seat: Seat, Path(id): Path<String>, Query_(which): Query_<Which
     let mailbox = store.mailbox(drop.mailbox).await?;
     let pages = store.pages_of(row.id).await?;
     let at = which.page.map_or(Some(0), |number| pages.iter().position(|page| page.number == number)).unwrap_or(0);
-    let shown = pages.get(at).map(|page| shown(&pages, at, page));
     let (text, cut) = text(&seat, &row, pages.get(at)).await?;
+    let shown = pages.get(at).map(|page| shown(&pages, at, page, !text.is_empty()));
     // A question that isn't understood marks nothing.
     let query = Query::parse(&which.q, Room::Desk).unwrap_or_default();
     let findings = store.findings_of(row.id).await?;
@@ -257,7 +256,7 @@ fn much(limits: &OpenLimits) -> String {
     format!("up to {} seconds and {} GiB", limits.time.as_secs(), limits.memory as f64 / f64::from(1 << 30))
 }
 
-fn shown(pages: &[PageRow], at: usize, page: &PageRow) -> Shown {
+fn shown(pages: &[PageRow], at: usize, page: &PageRow, has_words: bool) -> Shown {
     Shown {
         number: page.number,
         last: pages.last().map_or(0, |last| last.number),
@@ -265,15 +264,12 @@ fn shown(pages: &[PageRow], at: usize, page: &PageRow) -> Shown {
         after: pages.get(at + 1).map(|page| page.number),
         width: page.width,
         height: page.height,
-        origin: match Origin::of_word(&page.origin) {
-            Origin::Embedded => "as the file carries it",
-            Origin::Ocr => "read from the picture: compare before you quote",
-            Origin::Both => "some as the file carries it, some read from the picture: compare before you quote",
-            Origin::None => "",
-        },
-        wordless: match Origin::of_word(&page.origin) {
-            Origin::Ocr | Origin::Both => "No word could be read from the picture of this page.",
-            Origin::Embedded | Origin::None => "This page has no text, and none was looked for in its picture.",
+        origin: match (Origin::of_word(&page.origin), has_words) {
+            (Origin::Ocr | Origin::Both, false) => "No word could be read from the picture of this page.",
+            (_, false) | (Origin::None, _) => "This page has no text, and none was looked for in its picture.",
+            (Origin::Embedded, _) => "as the file carries it",
+            (Origin::Ocr, _) => "read from the picture: compare before you quote",
+            (Origin::Both, _) => "some as the file carries it, some read from the picture: compare before you quote",
         },
     }
 }

@@ -4,7 +4,11 @@
 use std::collections::HashSet;
 
 use askama::Template;
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+};
+use serde::Deserialize;
 use web::Layout;
 
 use super::{Answer, Frame, back_to, document};
@@ -47,8 +51,12 @@ struct View {
     name: String,
     open: Vec<Line>,
     settled: Vec<Line>,
-    /// Of both, what isn't listed.
-    more: (usize, usize),
+    /// How many more are open and not listed.
+    more: usize,
+    /// How many are settled; where the list before and the one after begin.
+    all_settled: usize,
+    before: Option<usize>,
+    after: Option<usize>,
     hows: Vec<(&'static str, &'static str)>,
     how: String,
     note: String,
@@ -61,12 +69,19 @@ struct View {
     lines: usize,
 }
 
-pub async fn get(seat: Seat, Path(id): Path<String>) -> Answer {
-    let row = document::document(&seat, &id).await?;
-    view(&seat, &row, &Fields(Vec::new()), String::new()).await
+#[derive(Deserialize)]
+pub struct Which {
+    /// How many of those that are settled are passed over.
+    #[serde(default)]
+    from: usize,
 }
 
-async fn view(seat: &Seat, row: &DocumentRow, fields: &Fields, problem: String) -> Answer {
+pub async fn get(seat: Seat, Path(id): Path<String>, Query(which): Query<Which>) -> Answer {
+    let row = document::document(&seat, &id).await?;
+    view(&seat, &row, which.from, &Fields(Vec::new()), String::new()).await
+}
+
+async fn view(seat: &Seat, row: &DocumentRow, from: usize, fields: &Fields, problem: String) -> Answer {
     let store = &seat.open.store;
     let settlings = store.settlings_of(row).await?;
     let by = Settled::new(&settlings);
@@ -83,9 +98,10 @@ async fn view(seat: &Seat, row: &DocumentRow, fields: &Fields, problem: String) 
         let list = if said.is_empty() { &mut open } else { &mut settled };
         list.push(Line { ticked: ticked.contains(&*mark), mark, told, settled: said });
     }
-    let more = (open.len().saturating_sub(MOST), settled.len().saturating_sub(MOST));
+    let (more, all_settled) = (open.len().saturating_sub(MOST), settled.len());
     open.truncate(MOST);
-    settled.truncate(MOST);
+    let settled: Vec<Line> = settled.into_iter().skip(from).take(MOST).collect();
+    let end = from.saturating_add(MOST);
     let said = settlings.iter().rev().take(MOST).map(|settling| Said {
         person: settling.person.clone(),
         at: settling.at.clone(),
@@ -106,6 +122,9 @@ async fn view(seat: &Seat, row: &DocumentRow, fields: &Fields, problem: String) 
         open,
         settled,
         more,
+        all_settled,
+        before: (from > 0).then(|| from.saturating_sub(MOST)),
+        after: (end < all_settled).then_some(end),
         hows: hows.collect(),
         how: fields.get("how").to_owned(),
         note: if again { String::new() } else { fields.text("note") },
@@ -124,7 +143,7 @@ pub async fn post(Path(id): Path<String>, Posted { seat, form }: Posted<Vec<(Str
     match settle(&seat, &row, &fields).await {
         Ok(()) => back_to(format!("/document/{}/settle", row.id)),
         // What was typed stays.
-        Err(Error::Refused(why)) => view(&seat, &row, &fields, why).await,
+        Err(Error::Refused(why)) => view(&seat, &row, 0, &fields, why).await,
         Err(other) => Err(other),
     }
 }

@@ -18,7 +18,15 @@ const REASONS: &str = "reasons";
 impl Store {
     /// What is set under a name; `None` when nothing is.
     pub async fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
-        let row = sqlx::query("select value from settings where name = $1").bind(name).fetch_optional(self.pool());
+        self.setting_on(name, self.pool()).await
+    }
+
+    async fn setting_on<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        from: impl sqlx::Executor<'_, Database = sqlx::Sqlite>,
+    ) -> Result<Option<T>, Error> {
+        let row = sqlx::query("select value from settings where name = $1").bind(name).fetch_optional(from);
         row.await?.map(|row| Ok(serde_json::from_str(&row.try_get::<String, _>("value")?)?)).transpose()
     }
 
@@ -33,16 +41,12 @@ impl Store {
 
     /// The newsroom's reason codes: as it set them, or those with which every newsroom begins.
     pub async fn reasons(&self) -> Result<Reasons, Error> {
-        self.setting::<Stored>(REASONS).await?.map_or_else(|| Ok(Reasons::default()), Stored::read)
+        Stored::list(self.setting(REASONS).await?)
     }
 
     /// The same, as this transaction sees them.
     pub async fn reasons_in(&self, tx: &mut Tx) -> Result<Reasons, Error> {
-        let row = sqlx::query("select value from settings where name = $1").bind(REASONS).fetch_optional(&mut **tx);
-        match row.await? {
-            Some(row) => serde_json::from_str::<Stored>(&row.try_get::<String, _>("value")?)?.read(),
-            None => Ok(Reasons::default()),
-        }
+        Stored::list(self.setting_on(REASONS, &mut **tx).await?)
     }
 
     pub async fn set_reasons(&self, tx: &mut Tx, reasons: &Reasons) -> Result<(), Error> {

@@ -62,6 +62,9 @@ async fn a_finding_is_settled_and_opened_again_and_what_was_said_never_changes()
     super::whole::check(&page, &shown.text());
     let said = "it says nothing of the source (Ada, 2026-11-24): The ministry’s &#60;press office&#62;.";
     assert!(shown.has(said), "{}", shown.text());
+    // Of many that are settled each can be reached: this list begins behind the only one.
+    let beyond = ada.get(&format!("{page}?from=1")).await;
+    assert!(beyond.has("Settled (1)") && beyond.has("href=\"?from=0\"") && !beyond.has(said), "{}", beyond.text());
     let document_page = ada.get(&document).await;
     assert!(
         document_page.has(&format!("Settled: {said}"))

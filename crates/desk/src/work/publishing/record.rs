@@ -5,7 +5,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ledger::{Approvers, LogKey, ReleaseBody, Vkey};
 use model::PublicId;
-use page::redact::reasons::{Reason, Reasons};
 use press::{
     ClearedRelease, ClearedRendition, DossierDraft, Masthead, Picture, Publisher, Rendition, Site, StatementDraft,
     StoryDraft, Withdrawn, story::Story,
@@ -100,7 +99,7 @@ struct Pressroom {
 }
 
 impl Pressroom {
-    fn open(desk: &Desk, open: &Open, reasons: &Reasons) -> Result<Self, Error> {
+    fn open(desk: &Desk, open: &Open, meanings: Vec<(String, String)>) -> Result<Self, Error> {
         let (origin, seed) = {
             let vault = open.keys.vault();
             (vault.origin().to_owned(), vault.log_seed())
@@ -110,15 +109,13 @@ impl Pressroom {
         crate::durable::folder(&state)?;
         crate::durable::sync_folder(&desk.folder.0)?;
         let publisher = Publisher::open(&desk.config.site, state).map_err(of_press)?;
-        let said = |reason: &Reason| (reason.code().to_string(), reason.means().to_owned());
         let masthead = Masthead {
             newsroom: desk.config.newsroom.name.clone(),
             motto: String::new(),
             // The intake's address is public where both share a machine; elsewhere it may be the desk's own private way there.
             drop: desk.config.onion.clone().or_else(|| desk.config.same_machine.then(|| desk.config.intake.clone())),
             mirrors: Vec::new(),
-            // Those that were retired, too: published boxes have them.
-            reasons: reasons.all().iter().map(said).collect(),
+            reasons: meanings,
         };
         Ok(Self { publisher, vkey: key.vkey(), key, masthead, today: model::clock::day(desk.now()) })
     }
@@ -138,13 +135,18 @@ async fn at_press<T: Send + 'static>(
     open: &Arc<Open>,
     work: impl FnOnce(&mut Pressroom) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    // A list that can't be read costs readers the meanings, and nobody a publication.
-    let reasons = open.store.reasons().await.unwrap_or_else(|error| {
-        eprintln!("desk: reason codes: {error}");
-        Reasons::default()
-    });
+    let meanings = match open.store.reasons().await {
+        // Those that were retired, too: published boxes have them.
+        Ok(reasons) => reasons.all().iter().map(|one| (one.code().to_string(), one.means().to_owned())).collect(),
+        // A list that can't be read costs readers the meanings, and nobody a publication.
+        Err(error @ (Error::Refused(_) | Error::Stored(_))) => {
+            eprintln!("desk: reason codes: {error}");
+            Vec::new()
+        }
+        Err(other) => return Err(other),
+    };
     let (desk, open) = (desk.clone(), open.clone());
-    tokio::task::spawn_blocking(move || work(&mut Pressroom::open(&desk, &open, &reasons)?)).await?
+    tokio::task::spawn_blocking(move || work(&mut Pressroom::open(&desk, &open, meanings)?)).await?
 }
 
 /// Publishes every keyring that the record lacks: the first of all when the log is empty.
