@@ -117,7 +117,8 @@ pub fn threads(mails: &[Mail]) -> Vec<Line> {
     }
     let mut parents = forest.parents;
     let date = |at: Node| mails.get(at as usize).and_then(|mail| mail.date);
-    let looped = break_loops(&mut parents, |at| (at >= there, date(at).unwrap_or(i64::MAX), at));
+    // What others say of a mail that isn't there goes first: it moves no mail that is.
+    let looped = break_loops(&mut parents, |at| (at < there, date(at).unwrap_or(i64::MAX), at));
     let order = parents_first(&parents);
 
     // What isn't there is a line where at least two lines answer it, and else nothing.
@@ -268,6 +269,22 @@ mod tests {
             format!("{}{name} {}{remark}", ".".repeat(line.depth as usize), line.below)
         };
         threads(mails).iter().map(line).collect()
+    }
+
+    /// What a forged mail says of one that isn't there moves no mail that is.
+    #[test]
+    fn nobody_moves_others_through_what_is_not_there() {
+        let honest = [mail("b", &["gone"], 1), mail("c", &["gone"], 2)];
+        let forged = [&honest[..], &[mail("forged", &["b", "gone"], 3)]].concat();
+        let above = |mails: &[Mail], of: usize| {
+            let lines = threads(mails);
+            let line = lines.iter().find(|line| line.mail == Some(of)).unwrap();
+            (line.answers.map(|at| lines[at].mail), line.remark)
+        };
+        assert_eq!(above(&honest, 0), (Some(None), None), "both answer what isn't there");
+        for of in 0..2 {
+            assert_eq!(above(&forged, of), above(&honest, of));
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 
 use std::sync::LazyLock;
 
-use ab_glyph::{Font, FontRef, Glyph, ScaleFont, point};
+pub use ab_glyph::OutlineCurve;
+use ab_glyph::{Font, FontRef, Glyph, GlyphId, ScaleFont, point};
 use epaint_default_fonts::{HACK_REGULAR, UBUNTU_LIGHT};
 
 use crate::Raster;
@@ -57,6 +58,12 @@ fn scale(font: &FontRef<'_>, size: f32) -> f32 {
 /// A face's own units in an em.
 pub fn units(face: Face) -> f32 {
     fonts(face).next().and_then(Font::units_per_em).unwrap_or(1000.0)
+}
+
+/// The outline of one of a face's own shapes, in its units, upwards from the line; none where it has none.
+pub fn outline(face: Face, shape: u16) -> Vec<OutlineCurve> {
+    let outline = fonts(face).next().and_then(|font| font.outline(GlyphId(shape)));
+    outline.map(|outline| outline.curves).unwrap_or_default()
 }
 
 /// How wide a text is, in pixels, at an em of `size` pixels.

@@ -61,7 +61,7 @@ pub fn read(rgb: &[u8], width: u32, height: u32) -> Vec<Code> {
         row[1..] == row[..row.len() - 1]
     };
     let Look { around, sure } = corners::look(across, down, grey, flat);
-    let Some([x0, y0, x1, y1]) = around else { return Vec::new() };
+    let [x0, y0, x1, y1] = around.unwrap_or_default();
     let mut limits = Limits::default();
     let (mut row, mut dark, mut of) = (Vec::with_capacity(across), Vec::with_capacity(across), usize::MAX);
     let is_dark = |x: usize, y: usize| {
@@ -77,7 +77,7 @@ pub fn read(rgb: &[u8], width: u32, height: u32) -> Vec<Code> {
         dark[x0 + x]
     };
     let (left, top) = (x0 as f32, y0 as f32);
-    let read = decode(x1 - x0, y1 - y0, is_dark).into_iter();
+    let read = if around.is_some() { decode(x1 - x0, y1 - y0, is_dark) } else { Vec::new() }.into_iter();
     let mut found: Vec<_> = read.map(|(text, [a, b, c, d])| (text, [left + a, top + b, left + c, top + d])).collect();
     if found.is_empty() {
         found.extend(sure.map(|area| (String::new(), area)));

@@ -208,6 +208,12 @@ fn mails_inside_mails_end() {
         "--x\r\n\r\n\r\n".repeat(100_000)
     );
     let _ = ends("parts without end", parts.as_bytes());
+    // Each head looks as if it never ended, and each end of one is put right.
+    let heads = format!(
+        "From: a@b.example\r\nTo: c@d.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{}",
+        "--b\r\nno field\r\n".repeat(300_000)
+    );
+    let _ = ends("heads without end", heads.as_bytes());
 }
 
 #[test]

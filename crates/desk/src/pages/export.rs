@@ -31,7 +31,7 @@ use crate::{
         publishing::forms::Fields,
     },
     session::{Click, Posted, Seat},
-    store::{DocumentRow, DocumentState, ExportRow, Matter, Tx},
+    store::{DocumentRow, DocumentState, ExportRow, Inside, Matter, Tx},
     work::{
         exporting::{Leaving, seen},
         publishing::is_approver,
@@ -120,19 +120,23 @@ struct File {
     opened: &'static str,
     /// Settled ones, too: that something stays out of a publication says nothing of what leaves here.
     identifying: Vec<FindingLine>,
+    /// What of it was not read.
+    closed: Vec<FindingLine>,
     others: usize,
-    /// Findings in the files inside of it that could identify the source.
-    inside: i64,
+    inside: Inside,
     seen: String,
 }
 
 impl File {
     async fn of(seat: &Seat, row: DocumentRow, what: What) -> Result<Self, Error> {
         let store = &seat.open.store;
+        // Before all that is shown: what comes in between is seen by nobody, and what is said of it then doesn't count.
+        let seen = seen(&seat.open, &row, what).await?.to_string();
         let (identifying, others): (Vec<_>, Vec<_>) =
             findings(seat, row.id).await?.into_iter().partition(|one| one.identifies || !one.settled.is_empty());
+        let (closed, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|one| one.closed);
         Ok(Self {
-            seen: seen(&seat.open, &row, what).await?.to_string(),
+            seen,
             document: row.id.to_string(),
             size: size(row.size),
             sha256: row.sha256.to_string(),
@@ -143,10 +147,11 @@ impl File {
                 DocumentState::Queued => "It waits for the airlock",
                 DocumentState::Closed => "It was not opened yet",
             },
-            inside: store.identifying_inside(row.id).await?,
+            inside: store.inside(row.id).await?,
             name: row.name,
             media_type: row.media_type,
             identifying,
+            closed,
             others: others.len(),
         })
     }
@@ -343,10 +348,11 @@ async fn save(Path(id): Path<LocalId>, Posted { seat, form: Click {} }: Posted<C
     let row = store.export(id).await?;
     let stage = row.stage.clone().save(seat.person.id, seat.desk.now())?;
     let document = file_of(&seat, &row).await?;
+    // What is sent is taken before it is compared with what was seen.
+    let leaving = Leaving::of(&seat.open, &document, row.what).await?;
     if row.reply.as_ref().map(|reply| reply.seen) != Some(seen(&seat.open, &document, row.what).await?) {
         return Err(Error::refused("it was opened anew since it was allowed, and shows something else now: ask again"));
     }
-    let leaving = Leaving::of(&seat.open, &document, row.what).await?;
     // Spent, and in the journal, before the first byte leaves: what breaks off is asked for again.
     let mut tx = store.begin().await?;
     store.change_export(&mut tx, &row, &stage, None).await?;

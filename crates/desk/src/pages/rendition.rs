@@ -23,9 +23,14 @@ use crate::{
     work::publishing::{self, Change, Material, followed, version_name},
 };
 
+/// Of a finding's own words so many are shown where many findings stand, in characters.
+const LONG: usize = 400;
+
 pub struct FindingLine {
     /// Its words may not be all, or not be right: what is searched may be missed.
     pub unread: bool,
+    /// Something of the file was not read at all: nobody knows what it says.
+    pub closed: bool,
     /// It could identify the source, and nobody settled it.
     pub identifies: bool,
     /// How it was settled, by whom and why; empty: it isn't, or needn't be.
@@ -82,11 +87,20 @@ pub async fn findings(seat: &Seat, document: LocalId) -> Result<Vec<FindingLine>
         identifies: settled.is_open(&finding),
         settled: settled.of(&finding).map(Settling::said).unwrap_or_default(),
         unread: matches!(finding.kind, FindingKind::Ocr | FindingKind::NotFinished | FindingKind::TextDoubtful),
+        closed: matches!(finding.kind, FindingKind::NotRead | FindingKind::NotFinished | FindingKind::Encrypted),
         what: finding.what,
         place: finding.place,
-        detail: finding.detail.chars().take(400).collect(),
+        detail: short(finding.detail),
     };
     Ok(found.into_iter().map(line).collect())
+}
+
+/// What is cut says so: the end may be what names somebody.
+fn short(detail: String) -> String {
+    match detail.char_indices().nth(LONG) {
+        Some((cut, _)) => format!("{}… (cut: all of it stands with the document)", &detail[..cut]),
+        None => detail,
+    }
 }
 
 pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
@@ -247,4 +261,16 @@ pub async fn built_page(Path((id, number)): Path<(LocalId, u32)>, seat: Seat) ->
     let built = seat.open.store.rendition(id).await?.built.ok_or(Error::NotFound)?;
     let image = (number as usize).checked_sub(1).and_then(|at| built.images.get(at)).ok_or(Error::NotFound)?;
     Ok(png(seat.open.blobs.get(*image).await?.to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_finding_says_that_it_is_cut() {
+        let whole = "ä".repeat(LONG);
+        assert_eq!(short(whole.clone()), whole);
+        assert_eq!(short(format!("{whole}Jane Doe")), format!("{whole}… (cut: all of it stands with the document)"));
+    }
 }

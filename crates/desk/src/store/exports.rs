@@ -1,6 +1,7 @@
 //! Exports: which file somebody wants to take out of the desk, to whom and why, and what a second person said. Found by the drop and the file's hash.
 
 use model::{DropId, LocalId, Sha256};
+use serde::Serialize;
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{DocumentRow, Store, Tx, documents, fresh_id, releases::id};
@@ -50,6 +51,15 @@ fn export(store: &Store, row: &SqliteRow) -> Result<ExportRow, Error> {
         wish: serde_json::from_str(&words("wish")?)?,
         reply: if answer.is_empty() { None } else { Some(serde_json::from_str(&answer)?) },
     })
+}
+
+/// What is known of the files inside a document, theirs too.
+#[derive(Serialize)]
+pub struct Inside {
+    /// Findings that could identify the source.
+    pub identifying: i64,
+    /// Files that were not opened, or could not be.
+    pub unopened: i64,
 }
 
 impl Store {
@@ -146,13 +156,16 @@ impl Store {
         row.map(|row| documents::document(self, &row)).transpose()
     }
 
-    /// How many findings in the files inside a document could identify the source.
-    pub async fn identifying_inside(&self, id: LocalId) -> Result<i64, Error> {
-        let count = sqlx::query_scalar(
-            "with recursive inside(id) as
-                 (select id from documents where parent = $1 union all select x.id from documents x join inside i on x.parent = i.id)
-             select count(*) from findings where document in (select id from inside) and severity = 'identifies-source'",
+    /// What is known of the files inside a document.
+    pub async fn inside(&self, id: LocalId) -> Result<Inside, Error> {
+        let row = sqlx::query(
+            "with recursive inside(id, state) as
+                 (select id, state from documents where parent = $1
+                  union all select x.id, x.state from documents x join inside i on x.parent = i.id)
+             select (select count(*) from findings where document in (select id from inside) and severity = 'identifies-source') as identifying,
+                    (select count(*) from inside where json_extract(state, '$.state') != 'opened') as unopened",
         );
-        Ok(count.bind(id.to_string()).fetch_one(self.pool()).await?)
+        let row = row.bind(id.to_string()).fetch_one(self.pool()).await?;
+        Ok(Inside { identifying: row.try_get("identifying")?, unopened: row.try_get("unopened")? })
     }
 }

@@ -56,7 +56,7 @@ pub use dossiers::{DossierRow, PublishedRow};
 pub use drops::{DropRow, HeldRow, NewDrop};
 pub use enclosed::{Enclosed, WaitingFile};
 pub use erasures::Erasure;
-pub use exports::ExportRow;
+pub use exports::{ExportRow, Inside};
 pub use journal::JournalLine;
 pub use mailboxes::{Kind, MailboxLine, MailboxRow, NewMailbox};
 pub use mails::{Fellow, MOST as MOST_FELLOWS};

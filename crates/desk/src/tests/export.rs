@@ -12,7 +12,7 @@ use super::{
     end, until,
     whole::check,
 };
-use crate::Desk;
+use crate::{Desk, store::DocumentState};
 
 /// No text that anything here would make of it is these bytes again.
 const BYTES: &[u8] = b"a memo\r\n\0\xff\xfe of the weir";
@@ -289,6 +289,23 @@ async fn a_safe_copy_is_of_the_pages_that_were_shown_and_an_original_of_its_file
     assert!(refused.status == StatusCode::CONFLICT && refused.has("shows something else"), "{}", refused.text());
     let asked = ask(&mut ada, &document, "original").await;
     assert!(ben.get(&asked).await.has("1 more in the files inside of it"));
+    assert!(!ben.get(&asked).await.has("not opened: nobody knows"));
+    // Nor is it nothing where nobody could look.
+    sqlx::query("delete from findings").execute(open.store.pool()).await.unwrap();
+    assert!(ben.get(&asked).await.has("Nothing was found in it"));
+    let mut tx = open.store.begin().await.unwrap();
+    let failed = DocumentState::Failed { reason: "it is encrypted".to_owned() };
+    open.store.change_document_state(&mut tx, inside, &failed).await.unwrap();
+    tx.commit().await.unwrap();
+    let unopened = ben.get(&asked).await;
+    check(&asked, &unopened.text());
+    assert!(unopened.has("1 file inside of it was not opened: nobody knows what is in it."), "{}", unopened.text());
+    assert!(!unopened.has("Nothing was found in it"));
+    // A part that wasn't read is named.
+    let unread = "insert into findings (document, position, kind, severity, place, what, detail) values ($1, 98, 'not-finished', 'note', '', '', '')";
+    sqlx::query(unread).bind(row.id.to_string()).execute(open.store.pool()).await.unwrap();
+    let closed = ben.get(&asked).await;
+    assert!(closed.has("Not all of it was read: nobody knows what stands there"), "{}", closed.text());
     // Bytes that aren't those of the hash stay, and cost no allowance.
     answer(&mut ben, &asked, "allow", "").await;
     for table in ["documents", "exports"] {

@@ -48,7 +48,7 @@ pub async fn seen(open: &Open, row: &DocumentRow, what: What) -> Result<Sha256, 
         What::SafeCopy => store.pages_of(id).await?.iter().map(|page| page.image.to_string()).collect(),
     };
     let settlings: Vec<LocalId> = store.settlings_of(row).await?.iter().map(|settling| settling.id).collect();
-    let known = (&row.state, store.findings_of(id).await?, settlings, store.identifying_inside(id).await?, pages);
+    let known = (&row.state, store.findings_of(id).await?, settlings, store.inside(id).await?, pages);
     Ok(Sha256::of(&serde_json::to_vec(&known)?))
 }
 

@@ -11,6 +11,8 @@ use crate::found::Found;
 
 /// A boundary that is longer (RFC 2046 allows 70 characters), or isn't all of plain letters, is left to the reader.
 const LONGEST: usize = 200;
+/// So many bytes of a head are read at first.
+const SHORT: usize = 256;
 /// Parts inside parts that are looked at.
 const DEEPEST: usize = 100;
 /// Boundaries of one part that are kept: one that has more keeps its name.
@@ -18,25 +20,26 @@ const MOST_PLACES: usize = 100_000;
 /// A mail whose parts end where they say so.
 pub struct Mended<'m> {
     pub bytes: Cow<'m, [u8]>,
-    /// What was put in place of what, in the order of the mail.
-    edits: Vec<(Range<usize>, Vec<u8>)>,
+    /// In the order of the mail.
+    edits: Vec<Edit>,
+}
+
+/// Something that was put in place of what came.
+struct Edit {
+    came: Range<usize>,
+    /// Where it lies now.
+    lies: Range<usize>,
 }
 
 impl Mended<'_> {
     /// Where in the mail as it came a place of the mended one lies.
     pub fn as_it_came(&self, at: usize) -> usize {
-        let (mut old, mut new) = (0, 0);
-        for (range, put) in &self.edits {
-            let begins = new + (range.start - old);
-            if at < begins {
-                break;
-            }
-            if at < begins + put.len() {
-                return range.end.min(range.start + (at - begins));
-            }
-            (old, new) = (range.end, begins + put.len());
+        let before = self.edits.partition_point(|edit| edit.lies.start <= at);
+        match self.edits[..before].last() {
+            None => at,
+            Some(Edit { came, lies }) if at < lies.end => came.end.min(came.start + (at - lies.start)),
+            Some(Edit { came, lies }) => came.end + (at - lies.end),
         }
-        old + (at - new)
     }
 }
 
@@ -85,16 +88,19 @@ pub fn mend<'m>(bytes: &'m [u8], found: &mut Found) -> Mended<'m> {
     let mut edits = walk.edits;
     edits.sort_by_key(|(range, _)| range.start);
     if edits.is_empty() {
-        return Mended { bytes: Cow::Borrowed(bytes), edits };
+        return Mended { bytes: Cow::Borrowed(bytes), edits: Vec::new() };
     }
     let (mut whole, mut at) = (Vec::with_capacity(bytes.len()), 0);
-    for (range, put) in &edits {
-        whole.extend_from_slice(&bytes[at..range.start]);
-        whole.extend_from_slice(put);
-        at = range.end;
+    let mut put_in = Vec::with_capacity(edits.len());
+    for (came, put) in edits {
+        whole.extend_from_slice(&bytes[at..came.start]);
+        let begins = whole.len();
+        whole.extend_from_slice(&put);
+        at = came.end;
+        put_in.push(Edit { came, lies: begins..whole.len() });
     }
     whole.extend_from_slice(&bytes[at..]);
-    Mended { bytes: Cow::Owned(whole), edits }
+    Mended { bytes: Cow::Owned(whole), edits: put_in }
 }
 
 struct Walk<'m> {
@@ -227,7 +233,7 @@ fn within(line: &[u8], boundary: &[u8]) -> bool {
 }
 
 /// What a part's head says of what follows it, as the reader understands it.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq)]
 struct Head {
     end: usize,
     typed: bool,
@@ -243,7 +249,22 @@ struct Head {
 }
 
 impl Head {
+    /// Reads no further than the head goes, or twice that: a mail may have as many heads as lines.
     fn of(bytes: &[u8], from: usize, levels: &[Level]) -> Self {
+        let mut most = SHORT;
+        loop {
+            // A line that is cut may look like no field, or like another boundary.
+            let least = bytes.len().min(from.saturating_add(most));
+            let cut = bytes[least..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |step| least + step + 1);
+            let head = Self::within(&bytes[..cut], from, levels);
+            if head.early.is_some() || head.end < cut || cut == bytes.len() {
+                return head;
+            }
+            most *= 2;
+        }
+    }
+
+    fn within(bytes: &[u8], from: usize, levels: &[Level]) -> Self {
         let head = Self::as_read(bytes, from);
         match early_end(bytes, from..head.end, levels) {
             Some(early) => {
@@ -322,4 +343,53 @@ fn end_of_head(bytes: &[u8], mut at: usize) -> usize {
         }
     }
     bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read of a head in pieces is what the whole says.
+    #[test]
+    fn a_head_is_read_as_if_the_whole_were() {
+        let lines: [&[u8]; 14] = [
+            b"Content-Type: multipart/mixed; boundary=b\r\n",
+            b"Content-Type: message/rfc822\r\n",
+            b"Content-Transfer-Encoding: base64\r\n",
+            b"Subject: =?utf-8?q?two_\r\n",
+            b" words?=\r\n",
+            b"\tgoes on\r\n",
+            b"no field\r\n",
+            b"--b\r\n",
+            b" \r\n",
+            b"\r\n",
+            b"\n",
+            b"X: \r\n",
+            b"x\r",
+            b"A long line of a head that goes on for more bytes than are read of one at first: 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789\r\n",
+        ];
+        let level = |boundary: &[u8]| Level {
+            boundary: boundary.to_vec(),
+            field: 0..0,
+            subtype: "mixed",
+            body: 0,
+            places: Vec::new(),
+            opened: true,
+            astray: false,
+        };
+        let mut dice = 1u64;
+        for _ in 0..4_000 {
+            let mut roll = |sides: u64| {
+                dice ^= dice << 13;
+                dice ^= dice >> 7;
+                dice ^= dice << 17;
+                dice % sides
+            };
+            let mail: Vec<u8> = (0..roll(30)).flat_map(|_| lines[roll(14) as usize].to_vec()).collect();
+            let levels = if roll(2) == 0 { vec![level(b"b")] } else { Vec::new() };
+            let from = roll(3).min(mail.len() as u64) as usize;
+            let shown = || String::from_utf8_lossy(&mail).into_owned();
+            assert_eq!(Head::of(&mail, from, &levels), Head::within(&mail, from, &levels), "{from} {}", shown());
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Whether a picture has the three corner marks without which no QR code can be read: a quick look at every fourth row, for reading a
 //! page whole takes longer than drawing it. Dark is what the reader takes for dark; in doubt the answer is yes.
 
-use super::limits::{Limit, Limits};
+use super::limits::Limits;
 
 /// Each corner mark is seven modules wide and high, its heart three; a module that can be read has one and a half pixels.
 const STEP: usize = 4;
@@ -16,7 +16,7 @@ const APART: (f32, f32) = (14.0 / 1.5, 170.0 * 1.5);
 const SAMPLES: usize = 48;
 /// A code that people scan differs at least so much from its paper.
 const CONTRAST: u8 = 80;
-/// With so many marks it isn't worked out which of them belong together.
+/// With so many marks it isn't worked out which of them belong together, and the reader, which tries each with each, isn't asked.
 const MANY: usize = 64;
 
 /// A place that may be a corner mark: its middle, and a module's width, in pixels.
@@ -25,13 +25,12 @@ struct Mark {
     x: f32,
     y: f32,
     module: f32,
-    limit: Limit,
 }
 
 /// What a quick look finds.
 #[derive(Default)]
 pub struct Look {
-    /// Left, top, right and bottom, in pixels: all that may be part of a code lies within. `None`: there is none.
+    /// Left, top, right and bottom, in pixels: all that may be part of a code lies within. `None`: there is none, or there are more marks than codes have.
     pub around: Option<[usize; 4]>,
     /// What whoever sees it takes for a code, whether it can be read or not: the first, as above.
     pub sure: Option<[f32; 4]>,
@@ -50,22 +49,25 @@ pub fn look(width: usize, height: usize, grey: impl Fn(usize, &mut Vec<u8>), fla
         }
         limits.alone(&row, &mut dark);
         for (x, across) in hearts(&dark) {
-            let Some(down) = picture.column(x, y, limits.at(x), across) else { continue };
-            let mark = Mark { x: x as f32, y: y as f32, module: (across + down) / 2.0, limit: limits.at(x) };
+            let Some(mark) = picture.mark(&limits, (x, y), across) else { continue };
             // Of one size: a larger one around it, or beside it, is another.
             let same = |known: &Mark| known.is_as_large_as(mark) && known.distance(mark) < 4.0 * known.module;
-            if marks.len() < MANY && !marks.iter().any(same) {
+            if marks.len() < MANY && !marks.iter().any(same) && picture.has_ring(&limits, mark) {
                 marks.push(mark);
             }
-            if sure.len() < MANY && !sure.iter().any(same) && picture.is_sure(mark) {
+            if sure.len() < MANY && !sure.iter().any(same) && picture.is_sure(&limits, mark) {
                 sure.push(mark);
             }
         }
     }
+    let may_be = match (marks.len() < MANY, sure.len() < MANY) {
+        (true, _) => &marks[..],
+        (false, true) => &sure,
+        (false, false) => &[],
+    };
     // Left and top are zero at least, as numbers without a sign are.
-    let reaches = codes(&marks).into_iter().map(reach).map(|reach| reach.map(|side| side as usize));
+    let reaches = codes(may_be).into_iter().map(reach).map(|reach| reach.map(|side| side as usize));
     let around = reaches.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
-    let around = if marks.len() < MANY { around } else { Some([0, 0, width, height]) };
     Look {
         around: around.map(|[x0, y0, x1, y1]| [x0, y0, x1.min(width), y1.min(height)]),
         sure: codes(&sure).into_iter().find_map(|code| picture.looks_like(code)),
@@ -181,17 +183,13 @@ impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
         row[x]
     }
 
-    fn dark(&mut self, x: usize, y: usize, limit: Limit) -> bool {
-        limit.is_dark(self.lightness(x, y))
-    }
-
     /// Whether it has its five lengths in every direction.
-    fn is_sure(&mut self, mark: Mark) -> bool {
+    fn is_sure(&mut self, limits: &Limits, mark: Mark) -> bool {
         let at = (mark.x as usize, mark.y as usize);
         [(0, 1), (1, 1), (-1, 1)].into_iter().all(|step| {
-            let found = self.line(at, step, mark.limit, mark.module);
+            let found = self.line(limits, at, step, mark.module);
             // Slanting steps are longer, by up to a half of a turned one.
-            found.is_some_and(|found| (0.45..1.4).contains(&(found / mark.module)))
+            found.is_some_and(|(found, _)| (0.45..1.4).contains(&(found / mark.module)))
         })
     }
 
@@ -224,18 +222,35 @@ impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
         Some([least(xs).max(0.0), least(ys).max(0.0), most(xs), most(ys)])
     }
 
-    /// A module's height, when the column through a heart goes through the same five lengths.
-    fn column(&mut self, x: usize, y: usize, limit: Limit, module: f32) -> Option<f32> {
-        self.line((x, y), (0, 1), limit, module)
+    /// A mark whose heart a row goes through there, when the column does, too.
+    fn mark(&mut self, limits: &Limits, (x, y): (usize, usize), across: f32) -> Option<Mark> {
+        let (down, below) = self.line(limits, (x, y), (0, 1), across)?;
+        let y = y as f32 + below;
+        // The row may have gone through the heart's edge, where a turned one's middle isn't.
+        let beside = self.line(limits, (x, y as usize), (1, 0), across).map_or(0.0, |(_, beside)| beside);
+        Some(Mark { x: x as f32 + beside, y, module: across.midpoint(down) })
     }
 
-    /// The same along any line: in steps.
-    fn line(&mut self, (x, y): (usize, usize), (dx, dy): (isize, isize), limit: Limit, module: f32) -> Option<f32> {
+    /// Whether its ring is closed at its corners: what the reader of codes asks for, and letters seldom have.
+    fn has_ring(&mut self, limits: &Limits, mark: Mark) -> bool {
+        let at = (mark.x as usize, mark.y as usize);
+        [(1, 1), (-1, 1)].into_iter().all(|step| self.line(limits, at, step, mark.module).is_some())
+    }
+
+    /// A module's width along a line through a heart, in steps, when it goes through a mark's five lengths; and how many steps further the heart's
+    /// middle is. Light may fall off from left to right: each column has its own limit.
+    fn line(
+        &mut self,
+        limits: &Limits,
+        (x, y): (usize, usize),
+        (dx, dy): (isize, isize),
+        module: f32,
+    ) -> Option<(f32, f32)> {
         let most = (module * 6.0) as usize + 6;
         let mut arm = |forward: bool| -> Option<[usize; 3]> {
             let (mut at, mut runs, mut part) = ((x, y), [0usize; 3], 0);
             loop {
-                let dark = self.dark(at.0, at.1, limit);
+                let dark = limits.at(at.0).is_dark(self.lightness(at.0, at.1));
                 if dark != (part != 1) {
                     part += 1;
                     if part == runs.len() {
@@ -257,6 +272,7 @@ impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
         };
         let (back, forth) = (arm(false)?, arm(true)?);
         // The row itself was counted on both sides.
-        module_of([back[2], back[1], (back[0] + forth[0]).saturating_sub(1), forth[1], forth[2]])
+        let module = module_of([back[2], back[1], (back[0] + forth[0]).saturating_sub(1), forth[1], forth[2]])?;
+        Some((module, (forth[0] as f32 - back[0] as f32) / 2.0))
     }
 }

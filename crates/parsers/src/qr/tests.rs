@@ -178,3 +178,19 @@ fn a_code_that_cannot_be_read_is_told_of_and_marks_alone_are_none() {
     assert_eq!(read(&marks(0.0, |_, _| false), SIZE as u32, SIZE as u32), [], "nothing stands between them");
     assert_eq!(read(&marks(0.0, |u, v| u % 6 == 0 && v % 2 == 0), SIZE as u32, SIZE as u32), [], "a form's squares");
 }
+
+/// The reader tries each corner mark with each: a page full of them would take it minutes.
+#[test]
+fn a_page_of_corner_marks_costs_little() {
+    const WIDE: usize = 2_000;
+    let begun = std::time::Instant::now();
+    let in_mark =
+        |u: usize, v: usize| u < 7 && v < 7 && (u % 6 == 0 || v % 6 == 0 || (2..5).contains(&u) && (2..5).contains(&v));
+    let dark = |x: usize, y: usize| {
+        let (u, v) = (x % 60 / 3, y % 60 / 3);
+        in_mark(u, v) || (u > 8 || v > 8) && x % 4 == 0 && y % 4 == 0
+    };
+    let rgb: Vec<u8> = (0..WIDE * WIDE).flat_map(|at| [if dark(at % WIDE, at / WIDE) { 0 } else { 255 }; 3]).collect();
+    assert!(texts(&rgb, WIDE, WIDE).is_empty());
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}

@@ -1,22 +1,19 @@
 //! What drawing would cost, told before it is done: few bytes can ask for years and for more memory than there is. Counts; draws nothing.
 
+mod tree;
+
 use std::collections::HashMap;
 
-use resvg::{
-    tiny_skia::{NonZeroRect, Rect, Transform},
-    usvg::{
-        Group, Node, Paint, Path, Pattern, Tree,
-        filter::{Filter, Kind},
-        roxmltree::{self, Document},
-    },
-};
+use resvg::usvg::roxmltree::{self, Document};
 use simplecss::StyleSheet;
+pub use tree::of_tree;
 
 /// Why a drawing isn't drawn, as the end of a sentence.
 pub type Why = &'static str;
 
 const TOO_DEEP: Why = "it is nested too deeply";
 const TOO_MUCH: Why = "it asks for too much";
+const ODD: Why = "what it declares can't be read here";
 
 /// Elements within elements, and what they refer to.
 const DEEPEST: usize = 100;
@@ -30,33 +27,64 @@ const MOST_OUTLINES: u64 = 20 << 20;
 const MOST_MATCHES: u64 = 50_000_000;
 /// Bytes that a document's own entities may add to it.
 const MOST_ENTITIES: usize = 4 << 20;
-/// Groups and shapes that are drawn, those in patterns each time.
-const MOST_STEPS: u64 = 1_000_000;
-/// Pixels that are touched, those that cost more counted more often.
-const MOST_WORK: f64 = 2e9;
-/// The renderer's layers reach two pages beyond the page, in all directions.
-const LAYER: f64 = 25.0;
 
-/// Whether a document's entities stay small (XML 1.0, 4.2): one within another multiplies, and so does one that is named often.
+/// Whether a document's entities stay small (XML 1.0, 4.2): one within another multiplies, and so does one that is named often. Reads what stands in front
+/// of the root as the reader of XML does: in a comment, and between quotes, what looks like a declaration is none.
 ///
 /// # Errors
-/// When they don't.
+/// When they don't, or when they are declared in other ways.
 pub fn entities(text: &str) -> Result<(), Why> {
-    let (mut rest, mut longest) = (text, 0);
-    while let Some(at) = rest.find("<!ENTITY") {
-        rest = &rest[at + 8..];
-        let Some(quote) = rest.find(['"', '\'']) else { return Err(TOO_MUCH) };
-        let mark = &rest[quote..=quote];
-        let value = &rest[quote + 1..];
-        let Some(end) = value.find(mark) else { return Err(TOO_MUCH) };
-        longest = longest.max(end);
-        if value[..end].contains(['&', '%']) {
-            return Err("its entities hold others");
+    let mut rest = text;
+    rest = loop {
+        rest = rest.trim_start();
+        rest = match (rest.starts_with("<!--"), rest.starts_with("<?")) {
+            (true, _) => behind(&rest[4..], "-->")?,
+            (_, true) => behind(rest, "?>")?,
+            _ => break rest,
+        };
+    };
+    let Some(doctype) = rest.strip_prefix("<!DOCTYPE") else { return Ok(()) };
+    rest = doctype;
+    // Its name, and where its definition lies.
+    loop {
+        let Some(at) = rest.find(['"', '\'', '[', '>']) else { return Err(ODD) };
+        let (mark, after) = (&rest[at..=at], &rest[at + 1..]);
+        rest = match mark {
+            ">" => return Ok(()),
+            "[" => break rest = after,
+            quote => behind(after, quote)?,
+        };
+    }
+    let mut longest = 0;
+    loop {
+        rest = rest.trim_start();
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = behind(comment, "-->")?;
+        } else if rest.starts_with("<?") {
+            rest = behind(rest, "?>")?;
+        } else if let Some(entity) = rest.strip_prefix("<!ENTITY") {
+            let at = entity.find(['"', '\'']).filter(|at| !entity[..*at].contains(['<', '>'])).ok_or(ODD)?;
+            let value = &entity[at + 1..];
+            let end = value.find(&entity[at..=at]).ok_or(ODD)?;
+            longest = longest.max(end);
+            if value[..end].contains(['&', '%']) {
+                return Err("its entities hold others");
+            }
+            rest = value[end + 1..].trim_start().strip_prefix('>').ok_or(ODD)?;
+        } else if ["<!ELEMENT", "<!ATTLIST", "<!NOTATION"].iter().any(|known| rest.starts_with(known)) {
+            rest = behind(rest, ">")?;
+        } else if rest.starts_with(']') {
+            break;
+        } else {
+            return Err(ODD);
         }
-        rest = &value[end..];
     }
     let named = if longest > 0 { text.matches('&').count() } else { 0 };
     if named.saturating_mul(longest) > MOST_ENTITIES { Err(TOO_MUCH) } else { Ok(()) }
+}
+
+fn behind<'t>(text: &'t str, mark: &str) -> Result<&'t str, Why> {
+    text.split_once(mark).map(|(_, after)| after).ok_or(ODD)
 }
 
 /// As XML, with an end to how much of it there is.
@@ -227,147 +255,6 @@ fn urls(value: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether a tree, moved by `to` onto a page of so many pixels, can be drawn within `memory` bytes and a few seconds.
-///
-/// # Errors
-/// Why it can't.
-pub fn of_tree(tree: &Tree, to: Transform, (width, height): (u32, u32), memory: u64) -> Result<(), Why> {
-    let page = f64::from(width) * f64::from(height);
-    let mut layers = Layers { page, most: memory as f64, work: 0.0, steps: 0 };
-    layers.group(tree.root(), to, 0.0, 0)
-}
-
-struct Layers {
-    page: f64,
-    /// Bytes that layers may hold at once.
-    most: f64,
-    work: f64,
-    steps: u64,
-}
-
-impl Layers {
-    fn step(&mut self, held: f64, work: f64, depth: usize) -> Result<(), Why> {
-        self.steps += 1;
-        self.work += work;
-        // The tree has groups of its own between those of the document.
-        if depth > DEEPEST * 3 {
-            Err(TOO_DEEP)
-        } else if held > self.most || self.steps > MOST_STEPS || self.work > MOST_WORK {
-            Err(TOO_MUCH)
-        } else {
-            Ok(())
-        }
-    }
-
-    fn group(&mut self, group: &Group, to: Transform, held: f64, depth: usize) -> Result<(), Why> {
-        let to = to.pre_concat(group.transform());
-        let mut held = held;
-        let mut work = 0.0;
-        if group.should_isolate() {
-            let area = size(group.layer_bounding_box().transform(to)).min(self.page * LAYER);
-            let mut layers = 2.0;
-            let mut clip = group.clip_path();
-            while let Some(one) = clip {
-                layers += 1.0;
-                work += area;
-                self.group(one.root(), to.pre_concat(one.transform()), held, depth + 1)?;
-                clip = one.clip_path();
-                self.step(held, 0.0, depth)?;
-            }
-            let mut mask = group.mask();
-            while let Some(one) = mask {
-                layers += 2.0;
-                work += area * 3.0;
-                self.group(one.root(), to, held + area * 4.0, depth + 1)?;
-                mask = one.mask();
-                self.step(held, 0.0, depth)?;
-            }
-            for filter in group.filters() {
-                layers += filter.primitives().len() as f64 + 3.0;
-                work += area * self.filter(filter, to, held, depth)?;
-            }
-            work += area * 2.0;
-            held += area * 4.0 * layers;
-        }
-        self.step(held, work, depth)?;
-        for child in group.children() {
-            match child {
-                Node::Group(inner) => self.group(inner, to, held, depth + 1)?,
-                Node::Text(text) => self.group(text.flattened(), to, held, depth + 1)?,
-                Node::Path(path) => self.path(path, to, held, depth + 1)?,
-                Node::Image(image) => {
-                    let area = size(image.bounding_box().transform(to).and_then(|area| area.to_non_zero_rect()));
-                    // It is decoded each time.
-                    let own = f64::from(image.size().width()) * f64::from(image.size().height());
-                    self.step(held, area.min(self.page) * 20.0 + own * 5.0, depth)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn path(&mut self, path: &Path, to: Transform, held: f64, depth: usize) -> Result<(), Why> {
-        let bounds: Option<Rect> = path.stroke_bounding_box().transform(to);
-        let area = size(bounds.and_then(|bounds| bounds.to_non_zero_rect())).min(self.page * LAYER);
-        let paints = [path.fill().map(|fill| fill.paint()), path.stroke().map(|stroke| stroke.paint())];
-        for paint in paints.into_iter().flatten() {
-            let weight = match paint {
-                Paint::Color(_) => 1.0,
-                Paint::LinearGradient(_) | Paint::RadialGradient(_) => 5.0,
-                Paint::Pattern(pattern) => {
-                    self.pattern(pattern, to, held, depth)?;
-                    20.0
-                }
-            };
-            self.step(held, area * weight, depth)?;
-        }
-        Ok(())
-    }
-
-    /// It is drawn anew for each shape that it fills.
-    fn pattern(&mut self, pattern: &Pattern, to: Transform, held: f64, depth: usize) -> Result<(), Why> {
-        let (across, down) = to.pre_concat(pattern.transform()).get_scale();
-        let rect = pattern.rect();
-        let area = f64::from(rect.width() * across).abs().max(1.0) * f64::from(rect.height() * down).abs().max(1.0);
-        if !area.is_finite() {
-            return Err(TOO_MUCH);
-        }
-        let held = held + area * 4.0;
-        self.step(held, area, depth)?;
-        self.group(pattern.root(), Transform::from_scale(across, down), held, depth + 1)
-    }
-
-    /// How often a filter touches each of its pixels.
-    fn filter(&mut self, filter: &Filter, to: Transform, held: f64, depth: usize) -> Result<f64, Why> {
-        let (across, down) = to.get_scale();
-        let mut times = 10.0;
-        for primitive in filter.primitives() {
-            times += match primitive.kind() {
-                Kind::ConvolveMatrix(matrix) => {
-                    f64::from(matrix.matrix().columns()) * f64::from(matrix.matrix().rows())
-                }
-                Kind::Morphology(grown) => {
-                    f64::from(grown.radius_x().get() * across * 2.0 + 1.0)
-                        * f64::from(grown.radius_y().get() * down * 2.0 + 1.0)
-                }
-                Kind::Turbulence(noise) => f64::from(noise.num_octaves()) * 50.0,
-                Kind::DiffuseLighting(_) | Kind::SpecularLighting(_) => 50.0,
-                Kind::Image(image) => {
-                    self.group(image.root(), to, held, depth + 1)?;
-                    10.0
-                }
-                _ => 10.0,
-            };
-        }
-        Ok(times)
-    }
-}
-
-/// In pixels.
-fn size(area: Option<NonZeroRect>) -> f64 {
-    area.map_or(0.0, |area| f64::from(area.width()).max(1.0) * f64::from(area.height()).max(1.0))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -412,6 +299,17 @@ mod tests {
         let text = |dtd: &str, inside: &str| format!("<!DOCTYPE svg [{dtd}]><svg>{inside}</svg>");
         assert_eq!(entities(&text("<!ENTITY ns 'http://www.w3.org/2000/svg'>", "&ns; &amp;")), Ok(()));
         assert!(entities(&text("<!ENTITY a '0'><!ENTITY b '&a;&a;'>", "&b;")).is_err());
+        // What a comment seems to declare hides nothing.
+        let large = "a".repeat(10_000);
+        let hidden =
+            format!("<!-- <!ENTITY x \" --><!ENTITY a \"{large}\"><!-- <!ENTITY y \" --><!ENTITY b \"&a;&a;\">");
+        assert_eq!(entities(&text(&hidden, "&b;")), Err("its entities hold others"));
+        let before =
+            format!("<!-- <!ENTITY x \" -->{}", text(&format!("<!ENTITY a \"> {large}\">"), &"&a;".repeat(1_000)));
+        assert_eq!(entities(&before), Err(TOO_MUCH));
+        let listed = "<!ELEMENT svg ANY><?odd '?><!ATTLIST svg a CDATA \"<!--\"><!ENTITY ns \"n\"> ";
+        assert_eq!(entities(&text(listed, "&ns;")), Ok(()));
+        assert_eq!(entities("<!DOCTYPE svg PUBLIC \"-//W3C//DTD SVG 1.1//EN\" 'svg11.dtd'><svg>&amp;</svg>"), Ok(()));
         assert_eq!(
             entities(&text(&format!("<!ENTITY a '>{}'>", "a".repeat(10_000)), &"&a;".repeat(1_000))),
             Err(TOO_MUCH)

@@ -1,33 +1,21 @@
 //! The words of a laid-out drawing: where their letters stand, and whether the picture shows them. Reads no SVG itself.
 
+mod sight;
+
 use std::{collections::HashSet, ops::Range, sync::Arc};
 
 use model::{Rect, Size, Word};
 use page::font::{self, Face};
 use resvg::{
-    tiny_skia::{FillRule, Mask, Pixmap, Point, Transform},
+    tiny_skia::{Path, PathBuilder, Pixmap, Point, Transform},
     usvg::{
         FontFamily, FontResolver, Group, Node, Text,
         fontdb::{Database, ID, Source},
         layout::PositionedGlyph,
     },
 };
+use sight::Sight;
 
-/// Channels that differ by less than this look the same.
-const SAME: u8 = 24;
-/// Of a letter that is seen so much of its ink makes a difference.
-const SEEN: f64 = 0.4;
-/// So many places of a letter are looked at, about; and so many where each costs a look around.
-const LOOKS: f32 = 4_000.0;
-const LOOKS_AROUND: f32 = 1_000.0;
-/// As far around a place its letter's ground is looked for, in parts of the em and in pixels at least.
-const AROUND: f32 = 0.15;
-const AROUND_LEAST: usize = 3;
-/// Ink of what is a letter's own, and of what is its ground.
-const FULL: u8 = 200;
-const NONE: u8 = 32;
-/// Smaller letters can't be read, in points: of the em in each direction, as in PDF.
-const LEAST_SIZE: f32 = 1.8;
 /// Above and below the line, in parts of the em.
 const ABOVE: f32 = 0.8;
 const BELOW: f32 = 0.25;
@@ -88,6 +76,8 @@ impl Fonts {
 struct Letter {
     text: String,
     area: Rect,
+    /// What it looks like, in pixels: several, where marks are put to it.
+    shapes: Vec<Path>,
     /// The em in pixels, where it is less: upwards or along the line.
     em: f32,
 }
@@ -113,31 +103,21 @@ pub struct Words {
 }
 
 /// The words of a group, which `to` moves onto the picture. `bare` is the picture without any letters: where the two differ, there are letters, and
-/// where these differ from what is around them, they are seen. What isn't seen is taken out of the picture: of a word of which a part is seen, too.
+/// where these differ from what is around them, they are seen. What isn't seen is taken out of the picture: of a word of which a part is seen, too,
+/// but nothing of what is seen.
 pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &mut Pixmap, bare: &Pixmap) -> Words {
     let mut laid = Laying { fonts, words: Vec::new(), pen: None, line: Point::zero() };
-    let mut ink = Mask::new(picture.width(), picture.height());
-    laid.group(root, to, &mut ink);
-    let Some(ink) = ink else { return Words::default() };
-    let differs = differences(picture, bare);
-    let (wide, high) = (picture.width(), picture.height());
-    let looks = Looks {
-        ink: ink.data(),
-        differs: &differs,
-        pixels: picture.data().as_chunks().0,
-        width: wide,
-        height: high,
-        least: LEAST_SIZE * high as f32 / size.height,
-    };
-    let mut wiped = Vec::new();
+    laid.group(root, to);
+    laid.words.retain(|word| !word.letters.is_empty());
+    let sights = sight::sights(&laid.words, picture, bare, size);
+    let (mut kept, mut wiped) = (Vec::new(), Vec::new());
     let (across, down) = (size.width / picture.width() as f32, size.height / picture.height() as f32);
     let mut words = Words::default();
     let mut twins = HashSet::new();
-    for word in laid.words.iter().filter(|word| !word.letters.is_empty()) {
+    for (word, sight) in laid.words.iter().zip(sights) {
         let text = word.text();
         let area = word.area();
         let rect = Rect::new(area.x0 * across, area.y0 * down, area.x1 * across, area.y1 * down);
-        let sight = looks.at_word(word);
         // A line of the findings is a run of words: where one of another fate comes between, it ends.
         if sight != Sight::Unseen {
             end_line(&mut words.unseen);
@@ -145,14 +125,18 @@ pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &m
         if sight != Sight::Outside {
             end_line(&mut words.outside);
         }
-        if sight != Sight::Seen {
-            wiped.extend(word.letters.iter().map(|letter| letter.area));
+        let areas = word.letters.iter().map(|letter| letter.area);
+        if sight == Sight::Seen {
+            kept.extend(areas)
+        } else {
+            wiped.extend(areas.map(|area| area.grown(1.0)))
         }
+        let corners = [area.x0, area.y0, area.x1, area.y1].map(|side| (side / 6.0) as i64);
         if sight == Sight::Outside {
             put(&mut words.outside, &text);
         } else if sight == Sight::Unseen {
             put(&mut words.unseen, &text);
-        } else if twins.insert((text.clone(), (area.x0 / 6.0) as i64, (area.y0 / 6.0) as i64)) {
+        } else if twins.insert((text.clone(), corners)) {
             let side = |at: f32, most: f32| at.clamp(0.0, most);
             let rect = Rect::new(
                 side(rect.x0, size.width),
@@ -168,19 +152,59 @@ pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &m
             [&mut words.unseen, &mut words.outside, &mut words.twins].into_iter().for_each(end_line);
         }
     }
-    wiped.iter().for_each(|area| wipe(area, picture, bare));
+    wipe(&wiped, &kept, picture, bare);
     words
 }
 
-/// Takes the letters out of an area.
-fn wipe(area: &Rect, picture: &mut Pixmap, bare: &Pixmap) {
-    let width = picture.width() as usize;
-    let (across, down) = sides(&area.grown(1.0), picture.width(), picture.height());
-    for y in down {
-        let row = (y * width + across.start) * 4..(y * width + across.end) * 4;
-        if let (Some(to), Some(from)) = (picture.data_mut().get_mut(row.clone()), bare.data().get(row)) {
-            to.copy_from_slice(from);
+/// Takes out of the picture what isn't bare in some areas, but for what lies in others, too.
+fn wipe(areas: &[Rect], but: &[Rect], picture: &mut Pixmap, bare: &Pixmap) {
+    if areas.is_empty() {
+        return;
+    }
+    let (width, height) = (picture.width(), picture.height());
+    let (mut areas, mut but) = (Rows::new(areas, width, height), Rows::new(but, width, height));
+    let rows =
+        picture.data_mut().chunks_exact_mut(4 * width as usize).zip(bare.data().chunks_exact(4 * width as usize));
+    for (y, (row, under)) in rows.enumerate() {
+        let pixels = row.chunks_exact_mut(4).zip(under.chunks_exact(4));
+        for ((pixel, under), (goes, stays)) in pixels.zip(areas.row(y).zip(but.row(y))) {
+            if goes && !stays {
+                pixel.copy_from_slice(under);
+            }
         }
+    }
+}
+
+/// Which pixels of a row lie in any of some areas: row by row, for areas may be many, and large.
+struct Rows {
+    /// Where areas begin and end: the row, the columns, and one more or one less; the last first.
+    changes: Vec<(usize, Range<usize>, i32)>,
+    /// How many more lie over a pixel than over the one before it.
+    steps: Vec<i32>,
+}
+
+impl Rows {
+    fn new(areas: &[Rect], width: u32, height: u32) -> Self {
+        let mut changes = Vec::with_capacity(areas.len() * 2);
+        for area in areas {
+            let (across, down) = sides(area, width, height);
+            changes.extend([(down.start, across.clone(), 1), (down.end, across, -1)]);
+        }
+        changes.sort_unstable_by_key(|(y, ..)| std::cmp::Reverse(*y));
+        Self { changes, steps: vec![0; width as usize + 1] }
+    }
+
+    /// Rows are asked for from the top.
+    fn row(&mut self, y: usize) -> impl Iterator<Item = bool> + '_ {
+        while let Some((_, across, by)) = self.changes.pop_if(|(at, ..)| *at <= y) {
+            self.steps[across.start] += by;
+            self.steps[across.end] -= by;
+        }
+        let mut over = 0;
+        self.steps.iter().map(move |step| {
+            over += step;
+            over > 0
+        })
     }
 }
 
@@ -212,12 +236,15 @@ impl Laid {
     fn text(&self) -> String {
         let backwards =
             |c: char| matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
-        let texts = self.letters.iter().map(|letter| letter.text.as_str());
-        if self.letters.iter().any(|letter| letter.text.starts_with(backwards)) {
-            texts.rev().collect()
-        } else {
-            texts.collect()
+        let mut texts: Vec<&str> = self.letters.iter().map(|letter| letter.text.as_str()).collect();
+        if texts.iter().any(|text| text.starts_with(backwards)) {
+            texts.reverse();
+            // Letters of another script, and numbers, run their own way within it.
+            for run in texts.chunk_by_mut(|one, next| !one.starts_with(backwards) && !next.starts_with(backwards)) {
+                run.reverse();
+            }
         }
+        texts.concat()
     }
 
     fn area(&self) -> Rect {
@@ -236,16 +263,11 @@ struct Laying<'a> {
 }
 
 impl Laying<'_> {
-    fn group(&mut self, group: &Group, to: Transform, ink: &mut Option<Mask>) {
+    fn group(&mut self, group: &Group, to: Transform) {
         for node in group.children() {
             match node {
-                Node::Group(group) => self.group(group, to, ink),
-                Node::Text(text) => {
-                    self.text(text, to);
-                    if let Some(ink) = ink {
-                        stain(text.flattened(), to, ink);
-                    }
-                }
+                Node::Group(group) => self.group(group, to),
+                Node::Text(text) => self.text(text, to),
                 Node::Path(_) | Node::Image(_) => {}
             }
         }
@@ -271,6 +293,7 @@ impl Laying<'_> {
 
     fn glyph(&mut self, glyph: &PositionedGlyph, to: Transform) {
         let Some((face, em)) = self.fonts.face(glyph.font) else { return };
+        let shape = shape(face, glyph, to);
         let to = to.pre_concat(glyph.transform());
         let width = font::width(face, em, &glyph.text);
         let map = |x: f32, y: f32| {
@@ -313,165 +336,36 @@ impl Laying<'_> {
         self.pen = Some((next, high));
         if let Some(word) = self.words.last_mut() {
             // Several glyphs may be drawn for a few letters that belong together; each names them all.
-            let again = word.letters.last().is_some_and(|last| {
+            let again = word.letters.last_mut().filter(|last| {
                 glyph.text.chars().nth(1).is_some()
                     && last.text == glyph.text
                     && (last.area.x0 - area.x0).abs() < high * 0.1
             });
-            if !again {
-                word.letters.push(Letter { text: glyph.text.clone(), area, em: high.min(begin.distance(along)) });
+            if let Some(letter) = again {
+                letter.shapes.extend(shape);
+            } else {
+                let em = high.min(begin.distance(along));
+                word.letters.push(Letter { text: glyph.text.clone(), area, shapes: shape.into_iter().collect(), em });
             }
         }
     }
 }
 
-/// Lays ink where letters stand, whatever they are painted with and whatever lies over them.
-fn stain(letters: &Group, to: Transform, ink: &mut Mask) {
-    for node in letters.children() {
-        match node {
-            Node::Path(path) => {
-                ink.fill_path(path.data(), FillRule::Winding, true, to.pre_concat(path.abs_transform()));
-            }
-            Node::Group(group) => stain(group, to, ink),
-            Node::Text(_) | Node::Image(_) => {}
+/// A letter's outline on the picture, whatever it is painted with and whatever lies over it.
+fn shape(face: Face, glyph: &PositionedGlyph, to: Transform) -> Option<Path> {
+    use font::OutlineCurve::{Cubic, Line, Quad};
+    let (mut path, mut pen) = (PathBuilder::new(), None);
+    for curve in font::outline(face, u16::try_from(glyph.id.0).ok()?) {
+        let (Line(from, end) | Quad(from, _, end) | Cubic(from, _, _, end)) = curve;
+        if pen != Some(from) {
+            path.move_to(from.x, from.y);
         }
+        match curve {
+            Line(..) => path.line_to(end.x, end.y),
+            Quad(_, by, _) => path.quad_to(by.x, by.y, end.x, end.y),
+            Cubic(_, by, near, _) => path.cubic_to(by.x, by.y, near.x, near.y, end.x, end.y),
+        }
+        pen = Some(end);
     }
-}
-
-/// Where the two pictures can be told apart by eye. Where they differ by less, the first becomes what the second is.
-fn differences(picture: &mut Pixmap, bare: &Pixmap) -> Vec<bool> {
-    let pairs = picture.data_mut().chunks_exact_mut(4).zip(bare.data().chunks_exact(4));
-    pairs
-        .map(|(pixel, under)| {
-            let differs = pixel.iter().zip(under).any(|(a, b)| a.abs_diff(*b) >= SAME);
-            if !differs {
-                pixel.copy_from_slice(under);
-            }
-            differs
-        })
-        .collect()
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Sight {
-    Seen,
-    Unseen,
-    Outside,
-}
-
-struct Looks<'a> {
-    ink: &'a [u8],
-    differs: &'a [bool],
-    pixels: &'a [[u8; 4]],
-    width: u32,
-    height: u32,
-    /// The smallest em that can be read, in pixels.
-    least: f32,
-}
-
-impl Looks<'_> {
-    /// Seen is a word of which every letter is: of one that is covered in part the rest is no word.
-    fn at_word(&self, word: &Laid) -> Sight {
-        if word.letters.iter().any(|letter| self.is_outside(&letter.area)) {
-            return Sight::Outside;
-        }
-        let mut inked = false;
-        for letter in &word.letters {
-            let (ink, seen) = self.at(&letter.area);
-            if letter.em < self.least || seen < ink * SEEN || ink > 0.0 && !self.stands_out(letter) {
-                return Sight::Unseen;
-            }
-            inked |= ink > 0.0;
-        }
-        if inked { Sight::Seen } else { Sight::Unseen }
-    }
-
-    /// Most of it is outside of the picture.
-    fn is_outside(&self, area: &Rect) -> bool {
-        let part = |low: f32, high: f32, most: u32| {
-            let inside = high.min(most as f32) - low.max(0.0);
-            if high > low { inside / (high - low) } else { f32::from(u8::from(inside >= 0.0)) }
-        };
-        let (across, down) = (part(area.x0, area.x1, self.width), part(area.y0, area.y1, self.height));
-        across <= 0.0 || down <= 0.0 || across * down < 0.5
-    }
-
-    /// How much ink lies in an area, and how much of it makes a difference.
-    fn at(&self, area: &Rect) -> (f64, f64) {
-        let (across, down) = sides(area, self.width, self.height);
-        let step = step(&across, &down, LOOKS);
-        let (mut ink, mut seen) = (0.0, 0.0);
-        for y in down.step_by(step) {
-            for x in across.clone().step_by(step) {
-                let at = y * self.width as usize + x;
-                let here = f64::from(self.ink.get(at).copied().unwrap_or(0));
-                ink += here;
-                if self.differs.get(at).copied().unwrap_or(false) {
-                    seen += here;
-                }
-            }
-        }
-        (ink, seen)
-    }
-
-    /// Its ink has another colour than the ground beside it: what other letters, a filter or a clip lay over both hides it. Signs say nothing, and
-    /// may have no ground.
-    fn stands_out(&self, letter: &Letter) -> bool {
-        if !letter.text.contains(char::is_alphanumeric) {
-            return true;
-        }
-        let (across, down) = sides(&letter.area.grown(1.0), self.width, self.height);
-        let step = step(&across, &down, LOOKS_AROUND);
-        let places = || down.clone().step_by(step).flat_map(|y| across.clone().step_by(step).map(move |x| (x, y)));
-        let ink = |(x, y): (usize, usize)| self.ink.get(y * self.width as usize + x).copied().unwrap_or(0);
-        // Of thin lines no pixel is full.
-        let full = places().map(ink).max().unwrap_or(0).saturating_sub(NONE).clamp(1, FULL);
-        let around = ((letter.em * AROUND) as usize).max(AROUND_LEAST);
-        let (mut all, mut out) = (0usize, 0usize);
-        for place in places().filter(|place| ink(*place) >= full) {
-            all += 1;
-            out += usize::from(self.is_set_off(place, step, around));
-        }
-        out as f64 >= all as f64 * SEEN
-    }
-
-    /// Where the ground is nearest, it has another colour; a stroke may lie between.
-    fn is_set_off(&self, (x, y): (usize, usize), step: usize, around: usize) -> bool {
-        let (width, height) = (self.width as usize, self.height as usize);
-        let Some(own) = self.pixels.get(y * width + x) else { return false };
-        let (mut nearest, mut set_off) = (usize::MAX, false);
-        for (right, below) in [(1isize, 0isize), (-1, 0), (0, 1), (0, -1)] {
-            let (mut first, mut differs) = (None, false);
-            for far in (step..=around.max(step)).step_by(step) {
-                let moved = |from: usize, by: isize, most: usize| {
-                    from.checked_add_signed(by * far as isize).filter(|to| *to < most)
-                };
-                let (Some(x), Some(y)) = (moved(x, right, width), moved(y, below, height)) else { break };
-                if self.ink.get(y * width + x).is_none_or(|ink| *ink >= NONE) {
-                    continue;
-                }
-                first.get_or_insert(far);
-                differs |= self.pixels.get(y * width + x).is_some_and(|there| !same(own, there));
-                if differs {
-                    break;
-                }
-            }
-            let Some(far) = first else { continue };
-            if far < nearest {
-                (nearest, set_off) = (far, differs);
-            } else if far == nearest {
-                set_off |= differs;
-            }
-        }
-        set_off
-    }
-}
-
-fn same(one: &[u8; 4], other: &[u8; 4]) -> bool {
-    one.iter().zip(other).all(|(a, b)| a.abs_diff(*b) < SAME)
-}
-
-/// So far apart are places of an area of which about so many are looked at.
-fn step(across: &Range<usize>, down: &Range<usize>, looks: f32) -> usize {
-    ((across.len() as f32 * down.len() as f32 / looks).sqrt() as usize).max(1)
+    path.finish()?.transform(to.pre_concat(glyph.outline_transform()))
 }
