@@ -3,6 +3,7 @@
 //! A worker is presumed taken over: nothing that it sends is believed. This crate never parses a document, and never
 //! links what does.
 
+pub mod beside;
 mod dkim;
 #[doc(hidden)]
 pub mod ends;

@@ -61,6 +61,11 @@ impl Whole {
         }
     }
 
+    /// The page of this number.
+    pub fn numbered(&self, number: Option<u32>) -> Option<&WholePage> {
+        self.pages.iter().find(|page| Some(page.number) == number)
+    }
+
     /// All words: the text, and those on the pages.
     pub fn all_text(&self) -> String {
         let mut all = self.text.clone();

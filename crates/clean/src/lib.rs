@@ -1,8 +1,10 @@
-//! `safehouse clean`: a page on this machine alone, where files are dropped, looked at, cleaned, redacted and saved.
+//! `safehouse clean`: a page on this machine alone, where files are dropped, looked at, compared, cleaned, redacted and saved.
 //!
 //! It keeps nothing: originals lie in nameless files, all else in memory, and both are gone when it ends. Whoever knows its address may use it:
 //! the address holds a secret, made anew at each start, and no page of another origin can learn it. It never parses a document; the airlock does.
 
+mod compare;
+mod compared;
 mod inside;
 mod pages;
 mod redact;
@@ -16,7 +18,10 @@ use airlock::Airlock;
 use axum::{Router, extract::DefaultBodyLimit};
 use model::limits::OpenLimits;
 use rand::{RngCore, rngs::OsRng};
-use tokio::{net::TcpListener, sync::Notify};
+use tokio::{
+    net::TcpListener,
+    sync::{Mutex, Notify},
+};
 use web::{
     Mood,
     server::{Hosts, Policy, check_host, protect},
@@ -50,6 +55,8 @@ struct Clean {
     scratch: PathBuf,
     /// `/` and the secret: what every address begins with.
     base: String,
+    /// Whoever compares holds it.
+    comparing: Arc<Mutex<()>>,
     stop: Notify,
 }
 
@@ -69,8 +76,8 @@ pub async fn run(config: Config, ready: impl FnOnce(&str)) -> Result<(), Error> 
     let mut secret = [0; 16];
     OsRng.fill_bytes(&mut secret);
     let base = format!("/{}", hex::encode(secret));
-    let clean =
-        Arc::new(Clean { table: Table::new(airlock, limits, scratch.clone())?, scratch, base, stop: Notify::new() });
+    let table = Table::new(airlock, limits, scratch.clone())?;
+    let clean = Arc::new(Clean { table, scratch, base, comparing: Arc::default(), stop: Notify::new() });
     ready(&format!("http://{}{}/", listener.local_addr()?, clean.base));
     let stopped = clean.clone();
     let end = async move {
@@ -84,9 +91,10 @@ pub async fn run(config: Config, ready: impl FnOnce(&str)) -> Result<(), Error> 
 
 fn router(clean: &Desk) -> Router {
     let names = ["127.0.0.1", "localhost"].map(str::to_owned);
+    let routes = pages::routes().merge(compare::routes()).merge(redact::routes()).merge(suggest::routes());
     Router::new()
         .route(&format!("{}/", clean.base), pages::all())
-        .nest(&clean.base, pages::routes().merge(redact::routes()).merge(suggest::routes()))
+        .nest(&clean.base, routes)
         .merge(web::server::style_route(Mood::Desk))
         .fallback(pages::nothing_here)
         .with_state(clean.clone())

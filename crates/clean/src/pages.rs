@@ -24,6 +24,7 @@ use web::{
 
 use crate::{
     Desk,
+    compare::{Offer, offers},
     table::{Cleaning, MOST, Opened, Stage},
 };
 
@@ -126,6 +127,8 @@ struct Home {
     base: String,
     lacks: Vec<&'static str>,
     lines: Vec<Line>,
+    /// What can be compared.
+    offers: Vec<Offer>,
     working: bool,
 }
 
@@ -152,8 +155,9 @@ async fn home(State(desk): State<Desk>) -> Answer {
     });
     let lines: Vec<Line> = order.into_iter().map(line).collect();
     let working = documents.1.values().any(|document| matches!(document.stage, Stage::Opening(_)));
+    let offers = offers(&documents);
     drop(documents);
-    page(&Home { layout: layout("Clean"), base: desk.base.clone(), lacks: desk.table.lacks(), lines, working })
+    page(&Home { layout: layout("Clean"), base: desk.base.clone(), lacks: desk.table.lacks(), lines, offers, working })
 }
 
 /// A file in a line: how long it is, and what is gravest in it.
@@ -267,6 +271,8 @@ struct DocumentView {
     text: String,
     /// Files that were in it.
     insides: Vec<(u32, String)>,
+    /// What it can be compared with; `None` where it can't be.
+    others: Option<Vec<Offer>>,
     groups: Vec<Group>,
     /// What is framed on the page.
     spots: Spots,
@@ -344,9 +350,11 @@ async fn document(State(desk): State<Desk>, Path(id): Path<u32>, Query(which): Q
     let documents = desk.table.lock();
     let insides = documents.1.iter().filter(|(_, document)| document.inside == Some(id));
     let insides = insides.map(|(id, document)| (*id, document.name.clone())).collect();
+    let (own, others): (Vec<Offer>, Vec<Offer>) = offers(&documents).into_iter().partition(|offer| offer.id == id);
     drop(documents);
     page(&DocumentView {
         insides,
+        others: (!own.is_empty()).then_some(others),
         // A title stays in the browser’s history: the name doesn’t stand in it.
         layout: layout("A file"),
         base: desk.base.clone(),

@@ -12,7 +12,7 @@ use airlock::{Airlock, Ended, Failure, NotTaken, Passwords, Whole};
 use model::{Finding, FindingKind, Plan, Redacted, limits::OpenLimits};
 use scrub::{Kind, Scrubbed};
 
-use crate::work;
+use crate::{compared::Kept, work};
 
 /// The most files at once.
 pub const MOST: usize = 200;
@@ -110,12 +110,12 @@ impl Job {
     }
 }
 
-/// The number that was given last, and the files.
+/// The number that was given last, the files, and what came of comparing two of them.
 #[derive(Default)]
-pub struct Laid(u32, pub BTreeMap<u32, Document>);
+pub struct Laid(u32, pub BTreeMap<u32, Document>, pub Vec<Kept>);
 
 impl Laid {
-    fn lay(
+    pub fn lay(
         &mut self,
         name: String,
         inside: Option<u32>,
@@ -144,6 +144,13 @@ impl Laid {
             }
         }
         inside
+    }
+
+    /// Takes a file off the table, with all that is in it.
+    pub fn forget(&mut self, id: u32) {
+        let inside = self.inside(id);
+        self.1.retain(|known, _| *known != id && !inside.contains(known));
+        self.let_go();
     }
 
     /// The file that was dropped, what was in it, and so on to this one.
@@ -231,7 +238,9 @@ impl Table {
 
     /// Takes these off the table.
     pub fn remove(&self, ids: &[u32]) {
-        self.lock().1.retain(|id, _| !ids.contains(id));
+        let mut documents = self.lock();
+        documents.1.retain(|id, _| !ids.contains(id));
+        documents.let_go();
     }
 
     /// # Errors
@@ -284,8 +293,6 @@ impl Table {
 
     /// With all that is in it.
     pub fn forget(&self, id: u32) {
-        let mut documents = self.lock();
-        let inside = documents.inside(id);
-        documents.1.retain(|known, _| *known != id && !inside.contains(known));
+        self.lock().forget(id);
     }
 }

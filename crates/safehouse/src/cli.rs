@@ -62,7 +62,7 @@ enum Command {
         after_help = "Examples:\n  safehouse redact memo.pdf --plan plan.json --out memo-public.pdf\n  safehouse redact --check memo-public.pdf\n\nplan.json:\n  {\"mode\":\"facsimile\",\"boxes\":[{\"page\":1,\"rect\":[72,90,200,110],\"reason\":\"privacy\"}],\n   \"words\":[{\"text\":\"M. Tidewell\",\"reason\":\"source\"}]}"
     )]
     Redact(Redact),
-    /// Opens a page on this machine where files are dropped, looked at, cleaned, redacted and saved.
+    /// Opens a page on this machine where files are dropped, looked at, compared, cleaned, redacted and saved.
     #[command(
         after_help = "Example:\n  safehouse clean\n\nOpen the address that it prints in a browser of this machine. Nothing is kept: what isn't saved is gone when it ends."
     )]

@@ -221,6 +221,10 @@ fn what_is_in_a_locked_archive_lies_beside_it_once_its_password_is_typed() {
     let home = visitor.get(&table.address).unwrap().words();
     assert!(home.contains("1 file in it") && home.contains("in box.7z"), "{home}");
 
+    let (box_, ledger) = (&here, ledger.address.rsplit('/').next().unwrap());
+    let beside = visitor.get(&format!("{box_}/compare/{ledger}")).unwrap();
+    assert!(beside.words().contains("There is no such page in the first"), "{}", beside.words());
+
     // A mail with an archive in it, which holds another: all goes with the mail.
     let inner = archives::locked("quill 9", "deep.pdf", &memo);
     let mail = [
@@ -301,4 +305,103 @@ fn suggestions_count_once_they_are_ticked_and_a_copy_is_held_against_its_proof()
     let changed = visitor.get(&format!("{here}/redact")).unwrap();
     assert!(changed.button("Make a copy with a proof").is_ok(), "{}", changed.words());
     assert_eq!(visitor.look(&format!("{here}/proved/pdf")).unwrap().status, 422);
+}
+
+const MEMO: &str =
+    "The barges were moved at night, and nobody signed for them.\nThe captain's report says so in plain words.\n";
+
+#[test]
+fn two_copies_are_compared_and_go_with_either() {
+    let table = Table::begin();
+    let visitor = table.visitor();
+    table.drop_file(&visitor, "memo.txt", MEMO.as_bytes());
+    let home = settled(&visitor, &table.address);
+    assert!(home.words().contains("Drop another copy or version of a document") && home.button("Compare").is_err());
+    let memo = visitor.get(&home.link("memo.txt").unwrap()).unwrap();
+    assert!(memo.words().contains("Drop another copy or version of it onto the table"), "{}", memo.words());
+    table.drop_file(
+        &visitor,
+        "memo-2.txt",
+        MEMO.replace("at night", "by night").replace("report", "rep\u{43e}rt").as_bytes(),
+    );
+    let home = settled(&visitor, &table.address);
+    let second = visitor.get(&home.link("memo-2.txt").unwrap()).unwrap();
+
+    // The older one is the first.
+    let compared = visitor.submit(&home.button("Compare").unwrap()).unwrap();
+    let shown = compared.words();
+    for words in ["<del>at</del>", "<ins>by</ins>", "<p class=\"small\">first</p>", "/page/1\""] {
+        assert!(compared.body.contains(words), "{words}: {}", compared.body);
+    }
+    for words in ["memo.txt and memo-2.txt", "U+043E", "other wording (1)", "letters that look alike (1)", "set anew"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(shown.contains("can name the recipient") && !shown.contains("moved in place"), "{shown}");
+    let at = compared.address.clone();
+    let style = String::from_utf8(visitor.bytes(&format!("{at}/marks.css?at=1&kind=")).unwrap()).unwrap();
+    assert_eq!((style.lines().count(), compared.body.matches("<i id=\"m").count()), (4, 4), "{style}");
+    let alike = visitor.get(&format!("{at}?kind=look-alike")).unwrap();
+    assert!(alike.words().contains("U+043E") && !alike.body.contains("<del>at</del>"), "{}", alike.words());
+    let same = visitor.look(&format!("{}/compare/{}", memo.address, memo.address.rsplit('/').next().unwrap())).unwrap();
+    assert!(same.status == 422 && same.words().contains("Choose two different files"), "{}", same.words());
+    let nothing = visitor.look(&format!("{}compare", table.address)).unwrap();
+    assert!(nothing.status == 422 && nothing.words().contains("Choose two files"), "{}", nothing.words());
+
+    let form = visitor.get(&memo.address).unwrap().button("Compare").unwrap();
+    visitor.submit(&second.button("Forget this file").unwrap()).unwrap();
+    for page in
+        [visitor.look(&at).unwrap(), visitor.send(&form).unwrap(), visitor.look(&format!("{at}/marks.css")).unwrap()]
+    {
+        assert!(
+            page.status == 404 && page.words().contains("What memo.txt was to be compared with"),
+            "{}",
+            page.words()
+        );
+        assert!(!page.words().contains("U+043E"), "{}", page.words());
+    }
+}
+
+#[test]
+fn pixels_are_compared_a_page_at_a_time_and_a_clean_copy_with_its_original() {
+    let table = Table::begin();
+    let visitor = table.visitor();
+    let page = |more: &str| format!("BT /F 12 Tf 72 770 Td (Paid in full, says the harbour office.) Tj ET{more}");
+    let plain = pdfs::written(&[page(""), page("")], "595 842", "/Author (Nora Quill)");
+    let stamped = pdfs::written(&[page(""), page(" 0 g 297.5 421 60 60 re f")], "595 842", "/Author (Nora Quill)");
+    table.drop_file(&visitor, "plain.pdf", &plain);
+    table.drop_file(&visitor, "stamped.pdf", &stamped);
+    table.drop_file(&visitor, "broken.pdf", b"%PDF-1.7 and nothing else");
+    let home = settled(&visitor, &table.address);
+    let first = visitor.get(&home.link("plain.pdf").unwrap()).unwrap();
+    let broken = home.link("broken.pdf").unwrap();
+    let none = visitor.look(&format!("{}/compare/{}", first.address, broken.rsplit('/').next().unwrap())).unwrap();
+    assert!(none.status == 422 && none.words().contains("broken.pdf could not be opened"), "{}", none.words());
+
+    let one = visitor.submit(&first.button("Compare").unwrap()).unwrap();
+    assert!(
+        one.words().contains("No difference on this page") && one.body.contains("/marks.css?at=1"),
+        "{}",
+        one.words()
+    );
+    let two = visitor.get(&format!("{}?at=2", one.address)).unwrap();
+    assert!(two.words().contains("A place where the pixels differ") && two.words().contains("pixels (1)"));
+    assert!(one.words().contains("No difference was found") && two.words().contains("can name the recipient"));
+    assert!(two.body.matches("<i id=\"m").count() == 2, "{}", two.body);
+    let style = visitor.bytes(&format!("{}/marks.css?at=2&kind=", one.address)).unwrap();
+    // Half of the page from the left; it ends in the middle.
+    assert!(String::from_utf8(style).unwrap().starts_with("#m0{left:49."), "{}", two.body);
+    let alone = visitor.get(&format!("{}?at=1&kind=picture", one.address)).unwrap();
+    assert!(alone.words().contains("No difference of this kind on this page") && alone.words().contains("pixels (0)"));
+
+    let none = visitor.look(&format!("{}/compare/clean", first.address)).unwrap();
+    assert!(none.status == 422 && none.words().contains("There is no clean copy of plain.pdf"), "{}", none.words());
+    visitor.submit(&first.button("Make a clean copy").unwrap()).unwrap();
+    let cleaned = settled(&visitor, &first.address);
+    let beside = visitor.get(&cleaned.link("Compare it with the original").unwrap()).unwrap();
+    for words in ["its clean copy, plain-clean.pdf", "what cleaning changed", "Nora Quill"] {
+        assert!(beside.words().contains(words), "{words}: {}", beside.words());
+    }
+    assert!(!beside.words().contains("the recipient"), "{}", beside.words());
+    assert!(visitor.bytes(&format!("{}/clean/page/2", first.address)).unwrap().starts_with(b"\x89PNG"));
+    assert_eq!(visitor.look(&format!("{}/clean/page/3", first.address)).unwrap().status, 404);
 }

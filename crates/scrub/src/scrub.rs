@@ -15,7 +15,9 @@ pub struct Scrubbed {
     pub bytes: Vec<u8>,
     /// Of the original, as the airlock told it.
     pub media_type: String,
-    pub pages: usize,
+    /// The clean file, opened again.
+    pub made: Whole,
+    pub top: Ended,
     /// What was found in the original and isn't in the clean file.
     pub gone: Vec<Finding>,
     /// Names from its properties that stand in its own words, too.
@@ -81,5 +83,5 @@ pub fn scrub<E>(
     let gone = gone(original, &made, &left, keep);
     // A recording's sheet stays behind; what is made of it isn't set anew.
     let set_anew = !kind.is_recording() && original.findings.iter().any(|finding| finding.kind == FindingKind::SetAnew);
-    Ok(Scrubbed { kind, bytes, media_type, pages: made.pages.len(), gone, seen: left.seen, set_anew })
+    Ok(Scrubbed { kind, bytes, media_type, made, top: end, gone, seen: left.seen, set_anew })
 }

@@ -1,7 +1,7 @@
 //! Two documents side by side: where they differ, by text and by pixels, and what could mark a copy. Whoever doesn't read both channels
 //! gets neither, and isn't told that the other one is there.
 
-use std::{collections::HashSet, ops::Range, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use askama::Template;
 use axum::{
@@ -12,7 +12,7 @@ use axum::{
 use model::{Finding, LocalId};
 use page::{
     Origin, PageContent,
-    compare::{self, Comparison, Copy, Difference, Kind, Leaf, Pair, Verdict},
+    compare::{self, Comparison, Copy, Kind, Leaf, Pair, Spread, Verdict},
     redact::PageText,
 };
 use serde::Deserialize;
@@ -278,8 +278,16 @@ struct Compared {
     verdict: Verdict,
     /// Kinds that there are, each with its number.
     kinds: Vec<(Kind, usize)>,
+    /// The one that is shown alone.
+    kind: Option<Kind>,
     /// The pair that is shown, from 0.
     at: usize,
+}
+
+impl Compared {
+    fn spread(&self) -> Spread<'_> {
+        self.comparison.spread(self.at + 1, (|n| self.first.size(n), |n| self.second.size(n)))
+    }
 }
 
 async fn compared(seat: &Seat, ids: (LocalId, LocalId), which: &Which) -> Result<Compared, Error> {
@@ -292,7 +300,6 @@ async fn compared(seat: &Seat, ids: (LocalId, LocalId), which: &Which) -> Result
         (first, second, comparison)
     });
     let (first, second, mut comparison) = work.await?;
-    let verdict = comparison.verdict();
     let at = which.at.unwrap_or(1).saturating_sub(1).min(comparison.pairs.len().saturating_sub(1));
     if let Some(Pair { first: a, second: b, .. }) = comparison.pairs.get(at).filter(|_| comparison.drawn).cloned()
         && let (Some(a), Some(b)) = (first.content(seat, a).await?, second.content(seat, b).await?)
@@ -300,12 +307,11 @@ async fn compared(seat: &Seat, ids: (LocalId, LocalId), which: &Which) -> Result
         let work = tokio::task::spawn_blocking(move || comparison.pixels(at, &a, &b).map(|()| comparison));
         comparison = work.await??;
     }
-    let count = |kind| comparison.differences.iter().filter(|d| d.kind == kind).count();
-    let kinds = Kind::ALL.map(|kind| (kind, count(kind))).into_iter().filter(|(_, count)| *count > 0).collect();
-    if let Some(kind) = Kind::ALL.into_iter().find(|kind| kind.word() == which.kind) {
-        comparison.differences.retain(|difference| difference.kind == kind);
-    }
-    Ok(Compared { first, second, comparison, verdict, kinds, at })
+    let verdict = comparison.verdict();
+    let kind = Kind::of_word(&which.kind);
+    let kinds = comparison.kinds(kind);
+    comparison.differences.retain(|difference| kind.is_none_or(|kind| difference.kind == kind));
+    Ok(Compared { first, second, comparison, verdict, kinds, kind, at })
 }
 
 #[derive(Template)]
@@ -315,34 +321,20 @@ struct View<'a> {
     frame: Frame,
     first: (String, &'a str),
     second: (String, &'a str),
-    verdict: &'a Verdict,
+    said: &'a [String],
     remarks: &'a [String],
     left_out: usize,
     kind: &'a str,
     kinds: &'a [(Kind, usize)],
-    /// From 1.
-    at: usize,
-    last: usize,
-    before: Option<usize>,
-    after: Option<usize>,
-    pictures: [Option<Picture>; 2],
-    here: Vec<(usize, &'a Difference)>,
-    nowhere: Vec<(usize, &'a Difference)>,
-    /// All of them: the pair (from 1), where there is one.
-    all: Vec<(usize, Option<usize>, &'a Difference)>,
-}
-
-struct Picture {
-    id: String,
-    number: u32,
-    width: u32,
-    height: u32,
-    marks: Range<usize>,
+    /// Where the pages' pictures are: this, and the page's number.
+    pictures: (String, String),
+    spread: Spread<'a>,
 }
 
 impl View<'_> {
     fn marks_style(&self) -> String {
-        format!("/document/{}/compare/{}/marks.css?at={}&kind={}", self.first.0, self.second.0, self.at, self.kind)
+        let at = self.spread.at;
+        format!("/document/{}/compare/{}/marks.css?at={at}&kind={}", self.first.0, self.second.0, self.kind)
     }
 
     fn turned(&self, at: &usize) -> String {
@@ -352,56 +344,26 @@ impl View<'_> {
 
 pub async fn get(seat: Seat, Path(ids): Path<(LocalId, LocalId)>, Query(which): Query<Which>) -> Answer {
     let all = compared(&seat, ids, &which).await?;
-    let (first, second, comparison) = (&all.first, &all.second, &all.comparison);
-    let (mut sheets, nowhere) = comparison.sheets((|n| first.size(n), |n| second.size(n)));
-    let differing: Vec<usize> =
-        (0..sheets.len()).filter(|at| !sheets[*at].differences.is_empty()).map(|at| at + 1).collect();
-    let mut listed: Vec<(usize, Option<usize>, &Difference)> = (1..)
-        .zip(&sheets)
-        .flat_map(|(at, sheet)| sheet.differences.iter().map(move |(number, d)| (*number, Some(at), *d)))
-        .chain(nowhere.iter().map(|(number, d)| (*number, None, *d)))
-        .collect();
-    listed.sort_by_key(|(number, ..)| *number);
-    let last = sheets.len();
-    let shown = (all.at < sheets.len()).then(|| sheets.swap_remove(all.at));
-    let picture = |held: &Held, number: Option<u32>, marks: Range<usize>| {
-        let page = held.pages.iter().find(|page| Some(page.number) == number)?;
-        let (width, height) = (page.width, page.height);
-        Some(Picture { id: held.row.id.to_string(), number: page.number, width, height, marks })
-    };
-    let (pictures, here) = shown.map_or(([None, None], Vec::new()), |sheet| {
-        let (one, other) = (sheet.first_marks.len(), sheet.second_marks.len());
-        let pictures = [picture(first, sheet.pair.first, 0..one), picture(second, sheet.pair.second, one..one + other)];
-        (pictures, sheet.differences)
-    });
-    let kind = all.kinds.iter().map(|(kind, _)| kind.word()).find(|word| *word == which.kind).unwrap_or_default();
-    let (layout, frame) = seat.frame("inbox", &format!("{} and {}", first.row.name, second.row.name));
+    let (first, second) = (&all.first.row, &all.second.row);
+    let (layout, frame) = seat.frame("inbox", &format!("{} and {}", first.name, second.name));
     page(&View {
         layout,
         frame,
-        first: (first.row.id.to_string(), &first.row.name),
-        second: (second.row.id.to_string(), &second.row.name),
-        verdict: &all.verdict,
-        remarks: &comparison.remarks,
-        left_out: comparison.left_out,
-        kind,
+        first: (first.id.to_string(), &first.name),
+        second: (second.id.to_string(), &second.name),
+        said: &all.verdict.said,
+        remarks: &all.comparison.remarks,
+        left_out: all.comparison.left_out,
+        kind: all.kind.map_or("", Kind::word),
         kinds: &all.kinds,
-        at: all.at + 1,
-        last,
-        before: differing.iter().rev().find(|at| **at < all.at + 1).copied(),
-        after: differing.iter().find(|at| **at > all.at + 1).copied(),
-        pictures,
-        here,
-        nowhere,
-        all: listed,
+        pictures: (format!("/document/{}/page/", first.id), format!("/document/{}/page/", second.id)),
+        spread: all.spread(),
     })
 }
 
 /// The style sheet that lays the marks over the two pictures: numbers alone.
 pub async fn marks(seat: Seat, Path(ids): Path<(LocalId, LocalId)>, Query(which): Query<Which>) -> Answer {
     let all = compared(&seat, ids, &which).await?;
-    let (sheets, _) = all.comparison.sheets((|n| all.first.size(n), |n| all.second.size(n)));
-    let places = sheets.get(all.at).map(|sheet| [&sheet.first_marks[..], &sheet.second_marks[..]].concat());
-    let style = web::marks_style(&places.unwrap_or_default());
+    let style = web::marks_style(&all.spread().marks);
     Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8")], style).into_response())
 }

@@ -9,6 +9,7 @@ mod pixels;
 mod properties;
 mod said;
 mod sheets;
+mod spread;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -20,6 +21,7 @@ use serde::Serialize;
 use crate::{Error, Origin, PageContent, redact::PageText};
 pub use bands::bands;
 pub use sheets::{Sheet, seen};
+pub use spread::{Shown, Spread};
 pub use verdict::{ALMOST, Verdict};
 pub use words::likeness;
 
@@ -122,6 +124,11 @@ impl Kind {
             Self::Picture => "pixels",
             Self::Property => "of the file",
         }
+    }
+
+    /// The one that [`Self::word`] writes so.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
     /// As `differences.json` writes it.

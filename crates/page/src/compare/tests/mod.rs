@@ -129,6 +129,27 @@ fn places_of_a_difference_are_named() {
 }
 
 #[test]
+fn a_spread_leads_to_the_other_differences() {
+    let paper = |first, last| {
+        let page = |word| [(word, 70.0, 90.0, true)];
+        Paper::of_words(&[&page(first), &page("between"), &page(last)])
+    };
+    let found = compared(&paper("sand", "quay"), &paper("gravel", "weir"));
+    let size = |_| Some(crate::typeset::A4);
+    let middle = found.spread(2, (size, size));
+    assert_eq!((middle.at, middle.last, middle.before, middle.after), (2, 3, Some(1), Some(3)));
+    assert!(middle.here.is_empty() && middle.marks.is_empty() && middle.pages[0].is_some());
+    let beyond = found.spread(9, (size, size));
+    assert_eq!((beyond.at, beyond.before, beyond.after, beyond.here.len()), (3, Some(1), None, 1));
+    assert_eq!(beyond.pages.map(|page| page.map(|page| (page.number, page.marks))), [Some((3, 0..1)), Some((3, 1..2))]);
+    assert_eq!(beyond.all.iter().map(|(_, at, _)| *at).collect::<Vec<_>>(), [Some(1), Some(3)]);
+    assert_eq!(found.kinds(Some(Kind::Picture)), [(Kind::Wording, 2), (Kind::Picture, 0)]);
+    let none = compared(&Paper::of_words(&[]), &Paper::of_words(&[]));
+    let none = none.spread(1, (size, size));
+    assert_eq!((none.at, none.last, none.pages), (1, 0, [None, None]));
+}
+
+#[test]
 fn what_may_be_honest_is_told_apart() {
     let honest = |from: &str, to: &str| {
         let found = compared(&Paper::new(MEMO), &Paper::new(&MEMO.replace(from, to)));

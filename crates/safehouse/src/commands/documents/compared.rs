@@ -2,10 +2,10 @@
 
 use std::{fs, io::Write as _, ops::Range, path::Path};
 
-use airlock::{Ended, Whole, WholePage};
+use airlock::{Ended, Whole, beside};
 use askama::Template;
 use model::FileFacts;
-use page::compare::{Comparison, Copy, Difference, Leaf, Sheet, Side, Verdict, compare, seen};
+use page::compare::{Comparison, Difference, Sheet, Side, Verdict, seen};
 use serde::Serialize;
 use terminal::{ProgressLine, Refused, harmless};
 use web::{Lang, Layout, Mood};
@@ -34,20 +34,11 @@ impl Compared {
         for (document, top) in [(&first.0, &first.1), (&second.0, &second.1)] {
             document.check(top).map_err(|why| Refused::because(format!("{}: {why}", top.facts.name)))?;
         }
-        let (one, other) = (leaves(first.0), leaves(second.0));
-        let mut comparison = compare(&copy(&first, &one), &copy(&second, &other));
+        let mut comparison = beside::words((first.0, &first.1), (second.0, &second.1));
         if comparison.drawn {
             for at in 0..comparison.pairs.len() {
-                let pair = &comparison.pairs[at];
-                let numbered = |pages: &'_ [WholePage], number: Option<u32>| -> Option<usize> {
-                    pages.iter().position(|page| Some(page.number) == number)
-                };
-                let (Some(a), Some(b)) = (numbered(&first.0.pages, pair.first), numbered(&second.0.pages, pair.second))
-                else {
-                    continue;
-                };
                 line.say(&format!("pixels of page {} of {}", at + 1, comparison.pairs.len()));
-                comparison.pixels(at, &first.0.pages[a].content()?, &second.0.pages[b].content()?)?;
+                beside::pixels(&mut comparison, at, first.0, second.0)?;
             }
             line.clear();
         }
@@ -89,16 +80,12 @@ impl Compared {
         let refused = |error: std::io::Error| Refused::because(format!("{}: {error}", out.display()));
         fs::create_dir_all(out.join("pages")).map_err(refused)?;
         let mut marks = Vec::new();
-        let size = |document: &'_ Whole, number| {
-            document.pages.iter().find(|page| page.number == number).map(|page| page.text.size)
-        };
+        let size = |document: &'_ Whole, number| document.numbered(Some(number)).map(|page| page.text.size);
         let (sheets, nowhere) = self.comparison.sheets((|n| size(first, n), |n| size(second, n)));
         let mut shown = Vec::new();
         for sheet in sheets {
             let mut picture = |which: &str, document: &Whole, number: Option<u32>, places: &[[f32; 4]]| {
-                let Some(page) = document.pages.iter().find(|page| Some(page.number) == number) else {
-                    return Ok(None);
-                };
+                let Some(page) = document.numbered(number) else { return Ok(None) };
                 let file = format!("pages/{which}-{:04}.png", page.number);
                 put(&out.join(&file), page.png())?;
                 let start = marks.len();
@@ -184,14 +171,6 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), Refused> {
     let mut fresh = Fresh::beside(path)?;
     fresh.write_all(bytes)?;
     fresh.keep_new(path)
-}
-
-fn leaves(document: &Whole) -> Vec<Leaf<'_>> {
-    document.pages.iter().map(|page| Leaf { number: page.number, text: &page.text, origin: page.origin }).collect()
-}
-
-fn copy<'a>((document, top): &'a (&Whole, Ended), pages: &'a [Leaf<'a>]) -> Copy<'a> {
-    Copy { text: &document.text, pages, findings: &document.findings, media_type: &top.facts.media_type }
 }
 
 fn called(sheet: &Sheet<'_>) -> String {

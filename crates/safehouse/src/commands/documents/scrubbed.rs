@@ -289,8 +289,9 @@ fn known(list: &Path) -> Result<HashMap<PathBuf, Line>, Refused> {
 
 impl From<Scrubbed> for Clean {
     fn from(scrubbed: Scrubbed) -> Self {
-        let Scrubbed { kind, bytes, media_type, pages, gone, seen, set_anew } = scrubbed;
-        let done = Done { version: 1, media_type, became: kind.ending(), pages, gone, seen, set_anew };
+        let Scrubbed { kind, bytes, media_type, made, gone, seen, set_anew, .. } = scrubbed;
+        let done =
+            Done { version: 1, media_type, became: kind.ending(), pages: made.pages.len(), gone, seen, set_anew };
         Self { done, kind, bytes }
     }
 }
