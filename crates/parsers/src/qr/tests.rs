@@ -184,11 +184,12 @@ fn a_code_that_cannot_be_read_is_told_of_and_marks_alone_are_none() {
 fn a_page_of_corner_marks_costs_little() {
     const WIDE: usize = 2_000;
     let begun = std::time::Instant::now();
-    let in_mark =
-        |u: usize, v: usize| u < 7 && v < 7 && (u % 6 == 0 || v % 6 == 0 || (2..5).contains(&u) && (2..5).contains(&v));
+    let in_mark = |u: usize, v: usize| {
+        u < 7 && v < 7 && (u.is_multiple_of(6) || v.is_multiple_of(6) || (2..5).contains(&u) && (2..5).contains(&v))
+    };
     let dark = |x: usize, y: usize| {
         let (u, v) = (x % 60 / 3, y % 60 / 3);
-        in_mark(u, v) || (u > 8 || v > 8) && x % 4 == 0 && y % 4 == 0
+        in_mark(u, v) || (u > 8 || v > 8) && x.is_multiple_of(4) && y.is_multiple_of(4)
     };
     let rgb: Vec<u8> = (0..WIDE * WIDE).flat_map(|at| [if dark(at % WIDE, at / WIDE) { 0 } else { 255 }; 3]).collect();
     assert!(texts(&rgb, WIDE, WIDE).is_empty());
