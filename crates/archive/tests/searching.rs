@@ -17,7 +17,7 @@ use axum::{
 };
 use http_body_util::BodyExt as _;
 use ledger::{DocumentBody, FileFact, ManifestFile, Salt, Speaker, Statement, StatementKind, Translation, Unverified};
-use model::{Descriptor, Mode, Rect, Size, Word};
+use model::{Colours, Descriptor, Mode, Rect, Size, Word};
 use press::cleared::PageWords;
 use scraper::{Html, Selector};
 use tempfile::TempDir;
@@ -73,6 +73,7 @@ fn publish(folder: &Path, id: &str, title: &str, pages: &[&str]) {
         hidden_tiles: Vec::new(),
         redactions: Vec::new(),
         mode: Mode::Retypeset,
+        colours: Colours::Kept,
         ocr: false,
         correction: None,
     };

@@ -8,7 +8,7 @@ use std::{
 };
 
 use airlock::{Airlock, Ended, Whole};
-use model::{Plan, Redacted, limits::OpenLimits};
+use model::{Colours, Plan, Redacted, limits::OpenLimits};
 use page::{redact::Policy, tiles::Proving};
 use rand::{RngCore, rngs::OsRng};
 use scrub::NotClean;
@@ -70,7 +70,8 @@ fn one(table: &Table, airlock: &Airlock, limits: &OpenLimits, scratch: &Path, jo
         Job::Clean(id, name, opened, times, kind, keep) => {
             let limits = grown(limits, times);
             let again = |mut bytes: &[u8]| open(table, airlock, &mut bytes, &name, &limits);
-            let cleaning = match scrub::scrub(&opened.whole, &opened.top, kind, &keep, again) {
+            let cleaning = match scrub::scrub(&opened.whole, &opened.top, kind, (keep.as_slice(), Colours::Kept), again)
+            {
                 Ok(scrubbed) => Cleaning::Ready(Arc::new(scrubbed)),
                 Err(NotClean::Left(left)) => Cleaning::Refused("This would stay in it:".to_owned(), left),
                 Err(NotClean::Airlock(error)) => Cleaning::Refused(error.to_string(), Vec::new()),

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use model::{Mode, Plan, Rect, Size, Word};
+use model::{Colours, Mode, Plan, Rect, Size, Word};
 use page::{
     Error, Origin, PageContent, Policy, Raster, redact,
     tiles::{PageProof, Proof, TileAt},
@@ -29,7 +29,8 @@ pub fn plan(data: &[u8]) {
         assert_eq!(&serde_json::from_slice::<Plan>(&text).expect("what was written is read"), &plan);
     }
     let pages = [page(0), page(1)];
-    for policy in [Policy::default(), Policy { extend: true, ..Policy::default() }] {
+    let black_and_white = Policy { colours: Colours::BlackAndWhite, ..Policy::default() };
+    for policy in [Policy::default(), Policy { extend: true, ..Policy::default() }, black_and_white] {
         let Ok(redacted) = within(MEMORY, || redact(&pages, &plan, policy)) else { continue };
         for page in &redacted.pages {
             for word in &page.words {

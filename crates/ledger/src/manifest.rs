@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{Correction, Descriptor, Mode, PublicId, Sha256};
+use model::{Colours, Correction, Descriptor, Mode, PublicId, Sha256};
 use serde::{Deserialize, Serialize};
 
 use crate::{Approved, Body, Error, FileFact, SitePath, Statement, Unverified, is_slug, site::may_be_a_page};
@@ -42,6 +42,9 @@ pub struct DocumentBody {
     pub hidden_tiles: Vec<Vec<u32>>,
     pub redactions: Vec<Redaction>,
     pub mode: Mode,
+    /// Whether its pages keep their colours. What was published before one could choose says nothing: they do.
+    #[serde(default, skip_serializing_if = "Colours::are_kept")]
+    pub colours: Colours,
     /// Whether the text layer was read by a machine from pixels.
     pub ocr: bool,
     /// What a later version changed, and whether the versions before it are to be read still. The first has none.

@@ -151,7 +151,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use ledger::{SitePath, Unreadable};
-    use model::{Descriptor, Mode};
+    use model::{Colours, Descriptor, Mode};
     use page::{
         Raster,
         tiles::{PageProof, TileAt},
@@ -207,6 +207,7 @@ mod tests {
             hidden_tiles: vec![own.hidden_tiles()],
             redactions: Vec::new(),
             mode: Mode::Facsimile,
+            colours: Colours::Kept,
             ocr: false,
             correction: None,
         };

@@ -4,6 +4,7 @@
 
 mod advice;
 pub mod clock;
+pub mod colours;
 pub mod comment;
 pub mod correction;
 pub mod descriptor;
@@ -23,6 +24,7 @@ pub mod threads;
 
 pub use advice::Sureness;
 pub use clock::{Clock, Week};
+pub use colours::Colours;
 pub use comment::Passage;
 pub use correction::Correction;
 pub use descriptor::Descriptor;

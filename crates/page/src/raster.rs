@@ -119,6 +119,11 @@ impl Raster {
         self.pixels.iter().all(|&v| v >= 240)
     }
 
+    /// Whether there is nothing between black and white on it.
+    pub fn is_black_and_white(&self) -> bool {
+        self.pixels.chunks_exact(3).all(|p| p == Self::BLACK || p == Self::WHITE)
+    }
+
     pub(crate) fn rgb_mut(&mut self) -> &mut [u8] {
         &mut self.pixels
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{Rect, Size, Word, limits::DPI};
+use model::{Colours, Rect, Size, Word, limits::DPI};
 
 use crate::{
     Error, Origin, PageContent, Raster,
@@ -70,6 +70,7 @@ pub struct Pages {
     pages: std::vec::IntoIter<Vec<Placed>>,
     number: usize,
     total: usize,
+    pub(crate) colours: Colours,
 }
 
 #[derive(Debug)]
@@ -238,7 +239,7 @@ impl Setter {
         }
         self.line_end();
         let pages = self.pages;
-        Ok(Pages { number: 0, total: pages.len(), pages: pages.into_iter() })
+        Ok(Pages { number: 0, total: pages.len(), pages: pages.into_iter(), colours: Colours::Kept })
     }
 
     fn page_end(&mut self) {
@@ -322,6 +323,9 @@ impl Iterator for Pages {
             let number = self.number.to_string();
             let x = (WIDTH as f32 - font::width(Face::Text, 19.0, &number)) / 2.0;
             font::draw(&mut raster, Face::Text, 19.0, (x, HEIGHT as f32 - 90.0), &number, INK);
+        }
+        if self.colours == Colours::BlackAndWhite {
+            crate::redact::bilevel::threshold(&mut raster);
         }
         Some(PageContent { raster, size: A4, words, origin: Origin::Embedded })
     }

@@ -4,7 +4,7 @@
 mod reader;
 
 use model::{
-    Mode, Plan, Rect, Size, Word,
+    Colours, Mode, Plan, Rect, Size, Word,
     plan::{PlanBox, PlanWord},
 };
 use page::{
@@ -257,6 +257,61 @@ fn printer_dots_go_unless_they_are_wanted() {
         committed.rgb().chunks_exact(3).all(|p| p[2] >= 250 || p[0] <= 250),
         "the committed pixels have none either"
     );
+}
+
+/// A printed page with dots of three strengths, pale words, a pale word large across it, and a red stamp.
+fn marked() -> PageContent {
+    let mut page = page(&["The harbour office paid", "for one survey, in March.", "Nobody else knew of it."]);
+    for (row, dot) in [[255, 255, 0], [255, 250, 120], [252, 250, 225]].into_iter().enumerate() {
+        for x in (20..800).step_by(40) {
+            let y = 320 + 30 * row as u32;
+            page.raster.fill(x, y, x + 2, y + 2, dot);
+        }
+    }
+    let mut say = |text: &str, (x, y): (f32, f32), em: f32, colour: [u8; 3]| {
+        let end = font::draw(&mut page.raster, Face::Text, em * SCALE, (x * SCALE, y * SCALE), text, colour) / SCALE;
+        let rect = Rect::new(x, y - em * 0.8, end, y + em * 0.25);
+        page.words.push(Word { text: text.to_owned(), rect, line_end: true });
+    };
+    say("recipient-17", (40.0, 140.0), 12.0, [190; 3]);
+    say("yellowish", (200.0, 140.0), 12.0, [255, 240, 140]);
+    say("COPY", (20.0, 100.0), 90.0, [228, 224, 235]);
+    say("RECEIVED", (40.0, 250.0), 20.0, [190, 20, 40]);
+    page
+}
+
+#[test]
+fn black_and_white_leaves_nothing_pale_or_in_colour() {
+    let pages = [marked()];
+    let by_word = plan(Mode::Facsimile, &["March"], &[]);
+    let colours = |page: &PageContent| !page.raster.is_black_and_white();
+    let kept = done(&pages, &by_word);
+    assert!(colours(&kept.pages[0]) && kept.pages[0].text().contains("recipient-17"), "the control");
+    let policy = Policy { colours: Colours::BlackAndWhite, ..Policy::default() };
+    for policy in [policy, Policy { dots: Dots::Keep, ..policy }] {
+        let made = redact(&pages, &by_word, policy).unwrap();
+        let page = &made.pages[0];
+        assert!(!colours(page) && made.openings[0].1.is_black_and_white());
+        // Dots and pale words stood below y = 128 points, the stamp below 220.
+        let white = |y: std::ops::Range<u32>| page.raster.part(0, y.start, 900, y.end).iter().all(|v| *v == 255);
+        assert!(white(260..460), "something pale is left");
+        assert!(!white(470..540), "the dark stamp is black");
+        let text = page.text();
+        for gone in ["recipient-17", "yellowish", "COPY", "March"] {
+            assert!(!text.contains(gone), "{gone}: {text}");
+        }
+        for stays in ["harbour", "office", "survey,", "Nobody", "[redacted: privacy]", "RECEIVED"] {
+            assert!(text.contains(stays), "{stays}: {text}");
+        }
+        let (hidden, committed) = &made.openings[0];
+        let proof = tiles::PageProof::new("EL-0001", 1, committed, hidden, [7; 32]).unwrap();
+        proof.verify("EL-0001", 1, &page.raster).unwrap();
+        let pdf = file(&made.pages);
+        assert!(reader::find(&pdf, b"/BitsPerComponent 1").is_some() && reader::find(&pdf, b"DeviceRGB").is_none());
+    }
+    let anew = plan(Mode::Retypeset, &["March"], &[]);
+    assert!(colours(&done(&pages, &anew).pages[0]), "letters that are set anew have soft edges");
+    assert!(redact(&pages, &anew, policy).unwrap().pages.iter().all(|page| !colours(page)));
 }
 
 #[test]

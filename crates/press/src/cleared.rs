@@ -60,7 +60,7 @@ use ledger::{
     Approval, Approvers, DocumentBody, DocumentRef, FileFact, Manifest, Redaction, ReleaseBody, ReleaseManifest,
     SitePath, Unverified,
 };
-use model::{Correction, Descriptor, HarmReview, Mode, PublicId, Rect, Sha256, Size, Word};
+use model::{Colours, Correction, Descriptor, HarmReview, Mode, PublicId, Rect, Sha256, Size, Word};
 use page::{PageContent, Raster, tiles::Proof};
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +89,8 @@ pub struct RenditionParts {
     /// What this version changes, and why: of every one but the first.
     pub correction: Option<Correction>,
     pub mode: Mode,
+    /// Whether its pages kept their colours.
+    pub colours: Colours,
     pub pages: Vec<RenditionPage>,
     /// The safe PDF of these pages, by `page`.
     pub pdf: Vec<u8>,
@@ -131,6 +133,9 @@ impl Rendition {
             }
             _ => {}
         }
+        if !parts.colours.are_kept() && !parts.pages.iter().all(|page| page.content.raster.is_black_and_white()) {
+            return Err(Error::Rendition("it says that it is black and white, and a page isn’t"));
+        }
         let roots: Vec<Sha256> = parts.pages.iter().filter_map(|page| page.root).collect();
         let provable = roots.len() == parts.pages.len();
         if !provable && !roots.is_empty() {
@@ -166,6 +171,7 @@ impl Rendition {
             page_roots: roots,
             redactions: parts.redactions,
             mode: parts.mode,
+            colours: parts.colours,
             ocr: parts.pages.iter().any(|page| page.content.origin.is_read()),
             correction: parts.correction,
         };

@@ -327,6 +327,10 @@ pub struct Scrub {
     /// A kind of finding that may stay. Can be given several times.
     #[arg(long, value_name = "KIND", value_parser = a_finding)]
     pub keep: Vec<FindingKind>,
+    /// Makes the pages or the picture of one file pure black and white (a JPEG nearly so): nothing pale or in colour is left. Photographs
+    /// become poor
+    #[arg(long)]
+    pub black_and_white: bool,
     /// How long each file may take.
     #[arg(long, value_name = "N", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: u64,
@@ -353,6 +357,10 @@ pub struct Redact {
     /// Makes every box longer (facsimile), over everything whose place depends on what it hides: its width tells about a word otherwise
     #[arg(long, requires = "plan")]
     pub extend: bool,
+    /// Makes every page pure black and white: nothing pale or in colour is left, and no pale word in the text (facsimile). Photographs
+    /// become poor
+    #[arg(long, requires = "plan")]
+    pub black_and_white: bool,
     /// Also commits to the pages' pixels (facsimile): whoever has this file can hold OUT.pdf against the commitment that is printed.
     #[arg(long, value_name = "OUT.proof", requires = "out")]
     pub proof: Option<PathBuf>,

@@ -1,10 +1,10 @@
-//! Writes the clean file. The pixels are encoded anew, printer dots are taken off them first; nothing is written beside them.
+//! Writes the clean file. The pixels are encoded anew, printer dots are taken off them first, and colours where that is wanted; nothing is written beside them.
 
 use std::io::{self, Seek, Write};
 
 use airlock::{Sound, Whole, WholePage};
 use image::{ExtendedColorType, ImageEncoder, codecs};
-use page::{Dots, PageContent, dots, letters, pdf};
+use page::{PageContent, Policy, dots, letters, pdf, redact::bilevel};
 
 use crate::{Kind, webm};
 
@@ -33,6 +33,8 @@ pub enum Error {
     NotDecoded,
     #[error("it has {0} pages or frames, and a .{1} file holds one: take a name that ends in .tif or .pdf")]
     OnePage(usize, &'static str),
+    #[error("only pages and pictures become black and white: take a name that ends in .pdf, or in one of a picture")]
+    NoPicture,
     #[error(transparent)]
     Page(#[from] page::Error),
     #[error("writing: {0}")]
@@ -49,8 +51,11 @@ pub enum Error {
 ///
 /// # Errors
 /// When this document can't become one; what was written by then is worth nothing.
-pub fn make(whole: &Whole, kind: Kind, dots: Dots, out: &mut (impl Write + Seek)) -> Result<(), Error> {
+pub fn make(whole: &Whole, kind: Kind, policy: Policy, out: &mut (impl Write + Seek)) -> Result<(), Error> {
     let pages = &whole.pages;
+    if !policy.colours.are_kept() && (kind == Kind::Text || kind.is_recording()) {
+        return Err(Error::NoPicture);
+    }
     if pages.is_empty() {
         return Err(Error::NoPages);
     }
@@ -64,7 +69,7 @@ pub fn make(whole: &Whole, kind: Kind, dots: Dots, out: &mut (impl Write + Seek)
         Kind::Pdf => {
             let mut writer = pdf::Writer::new(out)?;
             for page in pages {
-                writer.page(&content(page, dots)?)?;
+                writer.page(&content(page, policy)?)?;
             }
             writer.finish()?;
         }
@@ -72,17 +77,17 @@ pub fn make(whole: &Whole, kind: Kind, dots: Dots, out: &mut (impl Write + Seek)
             let encoder = tiff::encoder::TiffEncoder::new(out)?;
             let mut encoder = encoder.with_compression(tiff::encoder::Compression::Lzw);
             for page in pages {
-                let raster = content(page, dots)?.raster;
+                let raster = content(page, policy)?.raster;
                 encoder.write_image::<tiff::encoder::colortype::RGB8>(raster.width(), raster.height(), raster.rgb())?;
             }
         }
         _ if pages.len() > 1 => return Err(Error::OnePage(pages.len(), kind.ending())),
-        Kind::Png => out.write_all(&page::png::encode(&content(&pages[0], dots)?.raster)?)?,
-        Kind::Jpeg => encode(pages, dots, codecs::jpeg::JpegEncoder::new_with_quality(out, JPEG_QUALITY))?,
-        Kind::WebP => encode(pages, dots, codecs::webp::WebPEncoder::new_lossless(out))?,
-        Kind::Bmp => encode(pages, dots, codecs::bmp::BmpEncoder::new(out))?,
+        Kind::Png => out.write_all(&page::png::encode(&content(&pages[0], policy)?.raster)?)?,
+        Kind::Jpeg => encode(pages, policy, codecs::jpeg::JpegEncoder::new_with_quality(out, JPEG_QUALITY))?,
+        Kind::WebP => encode(pages, policy, codecs::webp::WebPEncoder::new_lossless(out))?,
+        Kind::Bmp => encode(pages, policy, codecs::bmp::BmpEncoder::new(out))?,
         Kind::Gif => {
-            let raster = content(&pages[0], dots)?.raster;
+            let raster = content(&pages[0], policy)?.raster;
             let (width, height) = (raster.width(), raster.height());
             codecs::gif::GifEncoder::new(out).encode(raster.rgb(), width, height, ExtendedColorType::Rgb8)?;
         }
@@ -106,13 +111,16 @@ fn wave(sound: &Sound, out: &mut (impl Write + Seek)) -> Result<(), Error> {
 }
 
 /// The only page, as a picture.
-fn encode(pages: &[WholePage], dots: Dots, encoder: impl ImageEncoder) -> Result<(), Error> {
-    let raster = content(&pages[0], dots)?.raster;
+fn encode(pages: &[WholePage], policy: Policy, encoder: impl ImageEncoder) -> Result<(), Error> {
+    let raster = content(&pages[0], policy)?.raster;
     Ok(encoder.write_image(raster.rgb(), raster.width(), raster.height(), ExtendedColorType::Rgb8)?)
 }
 
-fn content(page: &WholePage, policy: Dots) -> Result<PageContent, Error> {
+fn content(page: &WholePage, policy: Policy) -> Result<PageContent, Error> {
     let mut content = page.content()?;
-    dots::clean(&mut content.raster, policy);
+    dots::clean(&mut content.raster, policy.dots);
+    if !policy.colours.are_kept() {
+        bilevel::page(&mut content);
+    }
     Ok(content)
 }

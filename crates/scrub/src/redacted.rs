@@ -59,7 +59,7 @@ pub fn write<W: Write>(
             }
         }
         Mode::Retypeset => {
-            let (set, covered, left_out) = redaction.retypeset()?;
+            let (set, covered, left_out) = redaction.retypeset(policy)?;
             written.covered = covered;
             written.remarks.extend(left_out);
             for page in set {
@@ -80,7 +80,7 @@ pub fn preview(document: &Whole, plan: &Plan, number: u32) -> Result<Preview, Er
     let redaction = Redaction::find(&texts, plan)?;
     let mut remarks = redaction.nearby();
     if plan.mode == Mode::Retypeset {
-        let (set, covered, left_out) = redaction.retypeset()?;
+        let (set, covered, left_out) = redaction.retypeset(Policy::default())?;
         remarks.extend(left_out);
         let all: Vec<PageContent> = set.collect();
         let pages = all.len() as u32;

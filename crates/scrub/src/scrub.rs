@@ -3,8 +3,8 @@
 use std::io::Cursor;
 
 use airlock::{Ended, NotWhole, Whole};
-use model::{Finding, FindingKind};
-use page::Dots;
+use model::{Colours, Finding, FindingKind};
+use page::{Dots, Policy};
 
 use crate::{Kind, is_film, is_recording, left, left::gone, letter, make};
 
@@ -45,7 +45,7 @@ pub enum NotClean<E> {
 }
 
 /// Makes a clean file. `kind`: what it becomes; otherwise the same as the original is, or PDF. What is of a kind in `keep` may stay: a person
-/// looked at it. `again` opens the clean file in the airlock.
+/// looked at it. `colours`: what becomes of those of its pages. `again` opens the clean file in the airlock.
 ///
 /// # Errors
 /// When it can't be made, or something is left that must go.
@@ -53,7 +53,7 @@ pub fn scrub<E>(
     original: &Whole,
     top: &Ended,
     kind: Option<Kind>,
-    keep: &[FindingKind],
+    (keep, colours): (&[FindingKind], Colours),
     again: impl FnOnce(&[u8]) -> Result<(Whole, Ended), E>,
 ) -> Result<Scrubbed, NotClean<E>> {
     original.check(top).map_err(NotClean::Original)?;
@@ -69,7 +69,8 @@ pub fn scrub<E>(
     let dots = if keep.contains(&FindingKind::PrinterDots) { Dots::Keep } else { Dots::Remove };
     let mut out = Cursor::new(Vec::new());
     let body = if letter::is_one(&media_type) { Some(letter::body(original)?) } else { None };
-    make::make(body.as_ref().unwrap_or(original), kind, dots, &mut out)?;
+    let policy = Policy { dots, colours, ..Policy::default() };
+    make::make(body.as_ref().unwrap_or(original), kind, policy, &mut out)?;
     let bytes = out.into_inner();
     let (made, end) = again(&bytes).map_err(NotClean::Airlock)?;
     made.check(&end).map_err(NotClean::Again)?;

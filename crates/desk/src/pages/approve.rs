@@ -162,6 +162,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
             described: Described {
                 words: body.descriptor.clone(),
                 mode: mode_name(body.mode),
+                colours: body.colours,
                 ocr: body.ocr,
                 redactions: body.redactions.iter().map(|told| (told.page, told.reason.clone())).collect(),
                 opens: opens(&seat.open, row, body).await?,

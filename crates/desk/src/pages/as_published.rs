@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use model::{Descriptor, LocalId, Mode};
+use model::{Colours, Descriptor, LocalId, Mode};
 use serde::Deserialize;
 use web::Layout;
 
@@ -24,6 +24,7 @@ pub struct At {
 pub struct Described {
     pub words: Descriptor,
     pub mode: &'static str,
+    pub colours: Colours,
     pub ocr: bool,
     /// Page and reason.
     pub redactions: Vec<(u32, String)>,
@@ -57,12 +58,13 @@ struct View {
 pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> Answer {
     let row = seat.open.store.rendition(id).await?;
     let material = Material::load(&seat.open, row.document).await?;
+    let colours = seat.open.store.colours_of(&row).await?;
     let (plan, ocr) = (row.plan.clone(), material.texts.origins.iter().any(|origin| origin.is_read()));
     let asked = at.page.unwrap_or(1);
     let made = tokio::task::spawn_blocking(move || {
         let (pages, _) = build::outline(&material.texts, &plan)?;
         let number = asked.clamp(1, pages.max(1));
-        let made = build::preview(&material.texts, &plan, number, |page| material.pixels(page))?;
+        let made = build::preview(&material.texts, (&plan, colours), number, |page| material.pixels(page))?;
         let reason = |word: &model::Word| {
             let reason = word.text.strip_prefix("[redacted: ")?.strip_suffix(']')?;
             Some((number, reason.to_owned()))
@@ -89,6 +91,7 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
         direction: press::direction(&row.descriptor.language),
         described: Described {
             mode: mode_name(row.plan.mode),
+            colours,
             ocr,
             redactions,
             opens: Vec::new(),

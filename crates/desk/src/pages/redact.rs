@@ -5,7 +5,7 @@
 
 use askama::Template;
 use axum::extract::{Path, Query};
-use model::{LocalId, Mode, Plan, Rect, plan::PlanBox};
+use model::{Colours, LocalId, Mode, Plan, Rect, plan::PlanBox};
 use page::redact::{
     edit::{self as plan, Wrong},
     reasons::Reasons,
@@ -119,12 +119,12 @@ struct Looked {
     remarks: Vec<String>,
 }
 
-fn look(material: &Material, plan: &Plan, number: u32) -> Result<Looked, Error> {
+fn look(material: &Material, (plan, colours): (&Plan, Colours), number: u32) -> Result<Looked, Error> {
     let mut looked = Looked { trouble: String::new(), covered: Vec::new(), preview_pages: 0, remarks: Vec::new() };
     let made = build::outline(&material.texts, plan).map_err(Error::from).and_then(|(pages, remarks)| {
         looked.preview_pages = pages;
         looked.remarks = remarks.iter().map(ToString::to_string).collect();
-        build::preview(&material.texts, plan, number.min(pages).max(1), |page| material.pixels(page))
+        build::preview(&material.texts, (plan, colours), number.min(pages).max(1), |page| material.pixels(page))
     });
     match made {
         Ok(preview) => {
@@ -160,8 +160,8 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
         .enumerate()
         .map(|(index, word)| TextWord { index, text: word.text.clone(), line_end: word.line_end })
         .collect();
-    let plan = row.plan.clone();
-    let looked = tokio::task::spawn_blocking(move || look(&material, &plan, number)).await??;
+    let (plan, colours) = (row.plan.clone(), store.colours_of(&row).await?);
+    let looked = tokio::task::spawn_blocking(move || look(&material, (&plan, colours), number)).await??;
     let history = History::of(&seat, &row).await?;
     let line = |known: &PlanBox| {
         let (json, reason) = (serde_json::to_string(known)?, known.reason.clone());

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
-use model::LocalId;
+use model::{Colours, LocalId};
 use serde::Deserialize;
 use web::Layout;
 
@@ -24,6 +24,7 @@ pub struct DocumentLine {
     pub version: u32,
     pub title: String,
     pub mode: &'static str,
+    pub colours: Colours,
     pub redactions: String,
     pub identifying: i64,
     /// What its withdrawal stands at; empty for none.
@@ -69,6 +70,7 @@ struct View {
     stage: String,
     embargo: String,
     keeps_seeds: bool,
+    colours: Colours,
     seeds_held: i64,
     notice: String,
     documents: Vec<DocumentLine>,
@@ -119,6 +121,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
                 model::Mode::Facsimile => "facsimile",
                 model::Mode::Retypeset => "retypeset",
             },
+            colours: store.colours_of(row).await?,
             redactions: match (boxes, words) {
                 (0, 0) => "nothing redacted".to_owned(),
                 _ => format!(
@@ -203,6 +206,7 @@ pub async fn get(Path(id): Path<LocalId>, seat: Seat) -> Answer {
         stage: stage_of(&release),
         embargo: release.embargo.clone().unwrap_or_default(),
         keeps_seeds: release.keeps_seeds,
+        colours: release.colours,
         seeds_held: store.seeds_held(id).await?,
         notice: release.notice.clone(),
         empty: documents.is_empty() && stories.is_empty() && dossiers.is_empty() && statements.is_empty(),
@@ -229,10 +233,21 @@ pub async fn edit(Path(id): Path<LocalId>, Posted { seat, form }: Posted<Vec<(St
     let fields = Fields(form);
     let (title, embargo) = title_and_embargo(&fields)?;
     let keeps = fields.get("seeds") == "keep";
-    let mut change = Change::begin(&seat, id, "changed its title, embargo or openings").await?;
-    seat.open.store.edit_release(&mut change.tx, id, &title, embargo.as_deref(), keeps).await?;
-    let detail =
-        format!("embargo {}; seeds {}", embargo.as_deref().unwrap_or("none"), if keeps { "kept" } else { "dropped" });
+    let mut change = Change::begin(&seat, id, "changed its title, embargo, colours or openings").await?;
+    let colours = match fields.get("colours") {
+        "kept" => Colours::Kept,
+        "black-and-white" => Colours::BlackAndWhite,
+        // A form that doesn't ask changes nothing.
+        "" => seat.open.store.release_in(&mut change.tx, id).await?.colours,
+        _ => return Err(Error::refused("choose whether its pages keep their colours")),
+    };
+    seat.open.store.edit_release(&mut change.tx, id, &title, embargo.as_deref(), keeps, colours).await?;
+    let detail = format!(
+        "embargo {}; seeds {}; {}",
+        embargo.as_deref().unwrap_or("none"),
+        if keeps { "kept" } else { "dropped" },
+        if colours.are_kept() { "colours kept" } else { "black and white" }
+    );
     change.commit(&seat, "edited a release", &title, &detail).await?;
     back_to(format!("/release/{id}"))
 }

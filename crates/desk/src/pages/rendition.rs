@@ -247,10 +247,12 @@ pub async fn part_of_page(Path((id, number)): Path<(LocalId, u32)>, Query(part):
 
 /// A page as it will be published, from the plan as it is now.
 pub async fn preview_page(Path((id, number)): Path<(LocalId, u32)>, seat: Seat) -> Answer {
-    let RenditionRow { document, plan, .. } = seat.open.store.rendition(id).await?;
+    let row = seat.open.store.rendition(id).await?;
+    let colours = seat.open.store.colours_of(&row).await?;
+    let RenditionRow { document, plan, .. } = row;
     let material = Material::load(&seat.open, document).await?;
     let made = tokio::task::spawn_blocking(move || {
-        let preview = build::preview(&material.texts, &plan, number, |page| material.pixels(page))?;
+        let preview = build::preview(&material.texts, (&plan, colours), number, |page| material.pixels(page))?;
         Ok::<_, Error>(page::png::encode(&preview.content.raster)?)
     });
     Ok(png(made.await??))

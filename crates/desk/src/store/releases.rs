@@ -1,6 +1,6 @@
 //! Releases, the signatures under them, and what was withdrawn. Their renditions and stories have a file of their own.
 
-use model::{DropId, HarmReview, LocalId};
+use model::{Colours, DropId, HarmReview, LocalId};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -21,6 +21,8 @@ pub struct ReleaseRow {
     pub body: Option<String>,
     /// Whether the seeds of hidden tiles outlive the publication.
     pub keeps_seeds: bool,
+    /// Whether its pages keep their colours. What one document has to look like: [`Store::colours_of`].
+    pub colours: Colours,
     /// What happened to it last that its people must know.
     pub notice: String,
     /// Grows with every change of anything in it.
@@ -56,7 +58,7 @@ pub(super) fn json_if_any<T: DeserializeOwned>(row: &SqliteRow, column: &str) ->
 }
 
 /// The one word that serde gives a unit variant, or a string type.
-fn word(value: &impl Serialize) -> Result<String, Error> {
+pub(super) fn word(value: &impl Serialize) -> Result<String, Error> {
     Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_owned())
 }
 
@@ -74,6 +76,7 @@ fn release(row: &SqliteRow) -> Result<ReleaseRow, Error> {
         number: row.try_get("number")?,
         body: row.try_get("body")?,
         keeps_seeds: row.try_get::<String, _>("seeds")? == "keep",
+        colours: from_word(row, "colours")?,
         notice: row.try_get("notice")?,
         revision: row.try_get("revision")?,
     })
@@ -198,11 +201,13 @@ impl Store {
         title: &str,
         embargo: Option<&str>,
         keeps_seeds: bool,
+        colours: Colours,
     ) -> Result<(), Error> {
-        sqlx::query("update releases set title = $1, embargo = $2, seeds = $3 where id = $4")
+        sqlx::query("update releases set title = $1, embargo = $2, seeds = $3, colours = $4 where id = $5")
             .bind(title)
             .bind(embargo)
             .bind(if keeps_seeds { "keep" } else { "drop" })
+            .bind(word(&colours)?)
             .bind(release_id.to_string())
             .execute(&mut **tx)
             .await?;
@@ -253,5 +258,27 @@ impl Store {
             Ok(SignatureRow { subject: row.try_get("subject")?, approval })
         };
         rows.fetch_all(self.pool()).await?.iter().map(read).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection as _, SqliteConnection};
+
+    use super::*;
+
+    const BEFORE: &str = r#"create table releases (id text primary key, title text not null, stage text not null, review text, embargo text,
+          number integer unique, body text, seeds text not null default 'drop', notice text not null default '',
+          revision integer not null default 0, arrival integer not null);
+        insert into releases (id, title, stage, arrival) values ('01010101010101010101010101010101', 'The quay', '{"stage":"draft"}', 1)"#;
+
+    #[tokio::test]
+    async fn releases_from_before_keep_their_colours() {
+        let mut memory = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        sqlx::raw_sql(BEFORE).execute(&mut memory).await.unwrap();
+        sqlx::raw_sql(include_str!("../../migrations/0820_colours.sql")).execute(&mut memory).await.unwrap();
+        let row = sqlx::query("select * from releases").fetch_one(&mut memory).await.unwrap();
+        let release = release(&row).unwrap();
+        assert_eq!((release.title.as_str(), release.colours), ("The quay", Colours::Kept));
     }
 }

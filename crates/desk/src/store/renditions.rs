@@ -1,13 +1,13 @@
 //! What a release holds: renditions of documents, with their plans and descriptors, and stories. Bytes lie in sealed blobs.
 
-use model::{Correction, Descriptor, LocalId, Plan, Sha256};
+use model::{Colours, Correction, Descriptor, LocalId, Plan, Sha256};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, sqlite::SqliteRow};
 use zeroize::Zeroizing;
 
 use super::{
     NewBlob, Store, Tx,
-    releases::{id, id_if_any, json, json_if_any},
+    releases::{id, id_if_any, json, json_if_any, word},
 };
 use crate::{Error, domain::publishing::StoryWords};
 
@@ -152,6 +152,17 @@ impl Store {
     pub async fn versions(&self, number: u32) -> Result<Vec<RenditionRow>, Error> {
         let rows = sqlx::query("select * from renditions where number = $1 order by version").bind(number);
         rows.fetch_all(self.pool()).await?.iter().map(rendition).collect()
+    }
+
+    /// How a version's pages are made: as its release says, and in black and white once a version of the document was published so. What
+    /// went with the colours doesn't come back, and a box of that version is opened with proof by pages drawn alike alone.
+    pub async fn colours_of(&self, row: &RenditionRow) -> Result<Colours, Error> {
+        let some = sqlx::query_scalar::<_, i64>(
+            "select count(*) from renditions as r join releases as l on l.id = r.release
+             where r.number = $1 and r.version <= $2 and l.colours = $3",
+        );
+        let some = some.bind(row.number).bind(row.version).bind(word(&Colours::BlackAndWhite)?);
+        Ok(if some.fetch_one(self.pool()).await? > 0 { Colours::BlackAndWhite } else { Colours::Kept })
     }
 
     /// The newest version of each public document, published or not, by number.

@@ -21,8 +21,12 @@ use desk::{Config, Desk, How, Opener};
 use http_body_util::BodyExt;
 use jiff::{SignedDuration, Timestamp};
 use ledger::Vkey;
-use model::{Clock, FileFacts, Finding, FindingKind, Sha256, limits::OpenLimits};
-use page::typeset::{Missing, typeset};
+use model::{Clock, FileFacts, Finding, FindingKind, Rect, Sha256, Word, limits::OpenLimits};
+use page::{
+    PageContent,
+    font::{self, Face},
+    typeset::{Missing, typeset},
+};
 use tower::ServiceExt;
 
 pub const ADA: (&str, &str) = ("Ada Vance", "seven brass lanterns over the quay");
@@ -43,7 +47,7 @@ impl Clock for HandClock {
     }
 }
 
-/// Sets a file's text on pages; a file that says so has a finding that names its source. A signature holds that says the words' hash:
+/// Sets a file's text on pages; a file that says so has a finding that names its source, or marks in colour. A signature holds that says the words' hash:
 /// what real ones are is tried with real workers elsewhere.
 struct Typesetter {
     /// Nothing is opened as long as this is set.
@@ -67,7 +71,10 @@ impl Opener for Typesetter {
         let top = NodePath::top();
         let text = String::from_utf8(bytes.clone()).unwrap();
         let picture = text == "a picture";
-        let pages: Vec<_> = typeset(&text, Missing::Box).unwrap().collect();
+        let mut pages: Vec<_> = typeset(&text, Missing::Box).unwrap().collect();
+        if text.contains("on tinted paper") {
+            pages.iter_mut().for_each(mark);
+        }
         for (page, number) in pages.iter().zip(1..) {
             sink.page(&top, number, page).unwrap();
         }
@@ -114,6 +121,21 @@ impl Opener for Typesetter {
     }
 
     fn cancel(&self) {}
+}
+
+/// Dots of three strengths, a pale word, pale paper and a red stamp, in the lower half of a page of 1,240 by 1,754 pixels.
+fn mark(page: &mut PageContent) {
+    page.raster.fill(100, 1400, 600, 1500, [250, 214, 220]);
+    page.raster.fill(700, 1400, 1100, 1500, [190, 20, 40]);
+    for (row, dot) in [[255, 255, 0], [255, 250, 120], [252, 250, 225]].into_iter().enumerate() {
+        for x in (40..1200).step_by(60) {
+            let y = 1000 + 40 * row as u32;
+            page.raster.fill(x, y, x + 2, y + 2, dot);
+        }
+    }
+    let end = font::draw(&mut page.raster, Face::Text, 30.0, (200.0, 1300.0), "recipient-17", [200; 3]);
+    let rect = Rect::new(96.0, 611.0, end * 0.48, 628.0);
+    page.words.push(Word { text: "recipient-17".into(), rect, line_end: true });
 }
 
 pub struct Newsroom {

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test's own desk and browsers: what fails here is a failed test")]
 
 mod authenticity;
+mod colours;
 mod comments;
 mod confirmation;
 mod corrections;

@@ -9,7 +9,7 @@ use super::{
 
 /// Lets the document of `of` come in a next version without one of its words, and signs that. Gives its release, its rendition and what
 /// the second person is told.
-async fn next_version((ada, ben): (&Browser, &Browser), of: &str, word: &str) -> [String; 3] {
+pub async fn next_version((ada, ben): (&Browser, &Browser), of: &str, word: &str) -> [String; 3] {
     let document = first_of(&ada.see(of).await, "href=\"/document/");
     let ask = format!("/document/{document}/prepare");
     let id = of.trim_start_matches("/rendition/");

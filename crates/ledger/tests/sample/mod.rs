@@ -8,7 +8,7 @@ use ledger::{
     Publisher, Redaction, ReleaseBody, Role, Salt, SignatureFormat, SignedBy, SiteList, SitePath, Speaker, Statement,
     StatementKind, Translation, Unverified, Vkey, append,
 };
-use model::{Correction, Descriptor, Mode, PublicId, Sha256};
+use model::{Colours, Correction, Descriptor, Mode, PublicId, Sha256};
 use seal::{ApproverKey, Keyring, KeyringBody, RootKey, SigningKey};
 
 pub type Site = BTreeMap<String, Vec<u8>>;
@@ -315,6 +315,7 @@ pub fn document_body(id: &PublicId, version: u32, files: &[(String, String)]) ->
         hidden_tiles: vec![vec![3, 4], vec![]],
         redactions: vec![Redaction { page: 1, reason: "privacy".into() }],
         mode: Mode::Facsimile,
+        colours: Colours::Kept,
         ocr: false,
         // The third version says that those before it are no longer to be read.
         correction: (version > 1).then(|| Correction { what: "It was not whole.".into(), earlier_gone: version == 3 }),

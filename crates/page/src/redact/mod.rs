@@ -5,6 +5,7 @@
 //! [`Redaction::facsimile`] the pixels of one page, [`Redaction::retypeset`] no pixels at all. [`redact`] does both in memory.
 
 mod area;
+pub mod bilevel;
 pub mod edit;
 mod find;
 mod marked;
@@ -16,7 +17,7 @@ mod words;
 
 use std::fmt;
 
-use model::{Mode, Plan, Rect, Size, Word};
+use model::{Colours, Mode, Plan, Rect, Size, Word};
 
 use crate::{Dots, Error, PageContent, Raster, dots, leak, tiles::TileAt};
 use area::Area;
@@ -33,6 +34,7 @@ pub const MAX_REASON: usize = 24;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Policy {
     pub dots: Dots,
+    pub colours: Colours,
     /// Whether every box is made longer, over everything whose place depends on what it hides.
     pub extend: bool,
 }
@@ -69,7 +71,8 @@ pub struct Covered {
 #[derive(Clone, Debug)]
 pub struct RedactedPage {
     pub content: PageContent,
-    /// The dot-cleaned pixels before painting: what the page's root commits to. It holds the secrets.
+    /// The pixels before painting, without dots and, where the policy says so, without colours: what the page's root commits to. It holds the
+    /// secrets.
     pub committed: Raster,
     /// The tiles that a box touches.
     pub hidden: Vec<TileAt>,
@@ -139,10 +142,14 @@ impl<'a> Redaction<'a> {
         let index = index.ok_or(Error::NoSuchPage { page: number, pages: self.texts.len() as u32 })?;
         let mut raster = page.raster;
         dots::clean(&mut raster, policy.dots);
-        let committed = raster.clone();
         let (sx, sy) = (raster.width() as f32 / page.size.width, raster.height() as f32 / page.size.height);
-
         let words = &self.texts[index].words;
+        let shown = match policy.colours {
+            Colours::Kept => vec![true; words.len()],
+            Colours::BlackAndWhite => bilevel::apply(&mut raster, words, (sx, sy)),
+        };
+        let committed = raster.clone();
+
         let mut areas: Vec<Area> = Vec::new();
         for (rect, reason) in self.on_page(index) {
             let (rect, by_hand) = (rect.0, rect.1);
@@ -156,7 +163,7 @@ impl<'a> Redaction<'a> {
         }
         let areas = area::merged(areas);
         let rects: Vec<(Rect, &str)> = areas.iter().map(|a| (a.points((sx, sy)), a.reason.as_str())).collect();
-        let gone = words::gone(words, self.on_this(index), &rects, |rect| area::ink(&committed, rect, (sx, sy)));
+        let mut gone = words::gone(words, self.on_this(index), &rects, |rect| area::ink(&committed, rect, (sx, sy)));
         let covered = rects
             .iter()
             .map(|(rect, reason)| Covered {
@@ -167,22 +174,26 @@ impl<'a> Redaction<'a> {
                 leak_bits: leak::estimate(words, *rect, page.size, sx),
             })
             .collect();
+        gone.iter_mut().zip(shown).for_each(|(gone, shown)| *gone |= !shown);
         let left = words::left(words, &gone, &rects);
         find::gone(&left, &self.plan.words)?;
         for area in &areas {
             paint_bar(&mut raster, area.pixels, &area.reason);
+            if policy.colours == Colours::BlackAndWhite {
+                paint::in_black_and_white(&mut raster, area.pixels);
+            }
         }
         let hidden = area::tiles(&areas, raster.width());
         let content = PageContent { raster, size: page.size, words: words::published(left), origin: page.origin };
         Ok(RedactedPage { content, committed, hidden, covered })
     }
 
-    /// Sets the remaining text anew. Pictures, rules and all of the layout stay behind.
+    /// Sets the remaining text anew. Pictures, rules and all of the layout stay behind; words that were pale don't.
     ///
     /// # Errors
     /// [`Error::NoGlyph`] for characters that can't be set, [`Error::StillThere`] as in a facsimile.
-    pub fn retypeset(&self) -> Result<(crate::typeset::Pages, Vec<Covered>, Vec<Remark>), Error> {
-        retype::document(self)
+    pub fn retypeset(&self, policy: Policy) -> Result<(crate::typeset::Pages, Vec<Covered>, Vec<Remark>), Error> {
+        retype::document(self, policy.colours)
     }
 
     /// What goes on a page, as rectangles: a hit's words line by line, and boxes (marked as drawn by hand).
@@ -263,7 +274,7 @@ pub fn redact(pages: &[PageContent], plan: &Plan, policy: Policy) -> Result<Reda
     let redaction = Redaction::find(&texts, plan)?;
     let mut remarks = redaction.nearby();
     if plan.mode == Mode::Retypeset {
-        let (pages, covered, left_out) = redaction.retypeset()?;
+        let (pages, covered, left_out) = redaction.retypeset(policy)?;
         remarks.extend(left_out);
         return Ok(Redacted { pages: pages.collect(), covered, openings: Vec::new(), remarks });
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use model::{Rect, Word};
+use model::{Colours, Rect, Word};
 
 use crate::{
     Error,
@@ -15,7 +15,7 @@ use crate::{
     typeset::{self, Missing, Pages, Piece},
 };
 
-pub fn document(redaction: &Redaction<'_>) -> Result<(Pages, Vec<Covered>, Vec<Remark>), Error> {
+pub fn document(redaction: &Redaction<'_>, colours: Colours) -> Result<(Pages, Vec<Covered>, Vec<Remark>), Error> {
     let (mut covered, mut remarks, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for (index, text) in redaction.texts.iter().enumerate() {
         let page = index as u32 + 1;
@@ -32,7 +32,8 @@ pub fn document(redaction: &Redaction<'_>) -> Result<(Pages, Vec<Covered>, Vec<R
         all.push(left);
     }
     find::gone(&all.concat(), &redaction.plan.words)?;
-    let pages = typeset::set(&pieces(&all), Face::Text, Missing::Refuse)?;
+    let mut pages = typeset::set(&pieces(&all), Face::Text, Missing::Refuse)?;
+    pages.colours = colours;
     Ok((pages, covered, remarks))
 }
 

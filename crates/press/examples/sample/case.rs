@@ -3,7 +3,7 @@
 
 use ledger::{Approval, Approvers, Body, LogKey, Redaction, Role, Vkey};
 use model::{
-    Correction, Descriptor, Dossier, HarmReview, Mode, Plan as Boxes, PublicId, Sha256,
+    Colours, Correction, Descriptor, Dossier, HarmReview, Mode, Plan as Boxes, PublicId, Sha256,
     dossier::{
         Allegation, Citation, Claim, Condition, Decision, Earlier, Event, Fact, Ground, Happening, Item, Jurisdiction,
         Letter, Named, Party, Proceeding, Protected, ProtectedStanding, Question, Side, Sort, Standing, Told, Unnamed,
@@ -364,7 +364,8 @@ pub fn parts(
     let redactions = redacted.covered.into_iter().map(|one| Redaction { page: one.page, reason: one.reason }).collect();
     let pdf = pdf.finish().unwrap();
     let proofs = vec![Proof { version: Proof::VERSION, document: id.to_string(), of: version, pages: proofs }];
-    RenditionParts { id, version, correction, mode: Mode::Facsimile, pages: done, pdf, redactions, proofs }
+    let (mode, colours) = (Mode::Facsimile, Colours::Kept);
+    RenditionParts { id, version, correction, mode, colours, pages: done, pdf, redactions, proofs }
 }
 
 pub fn set(text: &str) -> Vec<PageContent> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use ledger::{DocumentBody, Entry};
-use model::{Mode, PublicId};
+use model::{Colours, Mode, PublicId};
 use web::{Lang, Layout, fingerprint_svg};
 
 use super::{Context, Frame, Made, changes, count, push, tombstone};
@@ -223,6 +223,9 @@ fn meanings(context: &Context<'_>, body: &DocumentBody) -> Vec<(String, String)>
 fn redacted(document: &Document) -> String {
     let body = document.body();
     let how = match body.mode {
+        Mode::Facsimile if body.colours == Colours::BlackAndWhite => {
+            "The pages look as they did, made black and white: what was pale or in colour may be missing"
+        }
         Mode::Facsimile => "The pages look as they did",
         Mode::Retypeset => "The text was set anew; nothing of the original’s layout is left",
     };

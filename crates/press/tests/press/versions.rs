@@ -158,6 +158,24 @@ fn a_page_that_was_put_in_does_not_mark_those_that_follow() {
 }
 
 #[test]
+fn what_says_that_it_is_black_and_white_is_so() {
+    let made = |black_and_white: bool| {
+        let mut parts = case::parts("EL-0001", 1, None, &case::set("To: Ada Lindqvist\n"), &[]);
+        parts.colours = model::Colours::BlackAndWhite;
+        if black_and_white {
+            parts.proofs.clear();
+            parts.pages.iter_mut().for_each(|page| page::redact::bilevel::page(&mut page.content));
+        }
+        Rendition::new(parts, case::descriptor("A sheet", "Letter"), case::NAME, "2026-12-02")
+    };
+    let refused = made(false).unwrap_err().to_string();
+    assert!(refused.contains("black and white"), "{refused}");
+    let manifest = serde_json::to_string(made(true).unwrap().body()).unwrap();
+    assert!(manifest.contains("\"colours\":\"black-and-white\""), "{manifest}");
+    assert_eq!(serde_json::from_str::<ledger::DocumentBody>(&manifest).unwrap().colours, model::Colours::BlackAndWhite);
+}
+
+#[test]
 fn a_proof_that_does_not_hold_is_never_published() {
     let made = |change: fn(&mut press::RenditionParts)| {
         let mut parts = case::parts("EL-0001", 1, None, &case::set("To: Ada Lindqvist\n"), &[("Lindqvist", "privacy")]);

@@ -20,7 +20,7 @@ use airlock::{
     Airlock, Config, DkimKeys, Ended, Failure, OpenFailure, Whole, film::Films, folder::Folder, ocr::Ocr,
     office::Office,
 };
-use model::limits::OpenLimits;
+use model::{Colours, limits::OpenLimits};
 use page::redact::Policy;
 use scrub::Kind;
 use terminal::{Outcome, ProgressLine, Refused, print_json};
@@ -114,7 +114,7 @@ fn write_redacted(words: &cli::Redact, plan_path: &Path, out: &Path, json: bool)
     let airlock = airlock(&words.how)?;
     let (document, top) = whole(path, &airlock)?;
     let document = redacted::whole(document, &top)?;
-    let policy = Policy { extend: words.extend, ..Policy::default() };
+    let policy = Policy { extend: words.extend, colours: colours(words.black_and_white), ..Policy::default() };
     let line = ProgressLine::on_stderr();
     let made = redacted::make(&document, &plan, policy, out, proving, line);
     line.clear();
@@ -207,10 +207,20 @@ fn opened_whole(file: &mut File, path: &Path, airlock: &Airlock) -> Result<(Whol
 /// Writes a clean file, or a folder of them. Refused where something would stay that can betray somebody.
 pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     let limits = limits(Some(words.seconds), words.mib);
-    let mut scrubber =
-        scrubbed::Scrubber { airlock: airlock(&words.how)?, limits, keep: &words.keep, counts: !words.file.is_dir() };
+    let mut scrubber = scrubbed::Scrubber {
+        airlock: airlock(&words.how)?,
+        limits,
+        keep: &words.keep,
+        colours: colours(words.black_and_white),
+        counts: !words.file.is_dir(),
+    };
     let out = words.out.as_deref();
     if words.file.is_dir() {
+        if words.black_and_white {
+            return Err(Refused::because(
+                "--black-and-white takes one file: of a folder, the copies that were there before would keep their colours",
+            ));
+        }
         let told = scrubber.folder(&words.file, out.filter(|_| !words.dry_run), json)?;
         if json {
             print_json(&told)?;
@@ -248,6 +258,10 @@ pub fn scrub(words: &cli::Scrub, json: bool) -> Outcome {
     }
     println!("{}", done.summary(&name));
     Ok(())
+}
+
+fn colours(black_and_white: bool) -> Colours {
+    if black_and_white { Colours::BlackAndWhite } else { Colours::Kept }
 }
 
 /// With the passwords that it may try, reading and drawing as it was told.

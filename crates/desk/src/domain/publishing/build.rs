@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use ledger::Redaction as Told;
-use model::{Mode, Plan, PublicId, Rect, Sha256};
+use model::{Colours, Mode, Plan, PublicId, Rect, Sha256};
 use page::{
     Error, Origin, PageContent, Policy, Raster,
     redact::{Covered, PageText, Redaction, Remark, marker},
@@ -55,25 +55,30 @@ pub struct Preview {
     pub covered: Vec<Covered>,
 }
 
+/// How every page of a release is made: printer dots always go.
+fn policy(colours: Colours) -> Policy {
+    Policy { colours, ..Policy::default() }
+}
+
 /// One page of the rendition that a plan gives. `pixels` gives the original's page of a number.
 ///
 /// # Errors
 /// Why the plan can't be carried out; there is no such page.
 pub fn preview<E: From<Error>>(
     texts: &Texts,
-    plan: &Plan,
+    (plan, colours): (&Plan, Colours),
     number: u32,
     pixels: impl Fn(u32) -> Result<Raster, E>,
 ) -> Result<Preview, E> {
     let redaction = Redaction::find(&texts.pages, plan)?;
     if plan.mode == Mode::Retypeset {
-        let (mut pages, covered, _) = redaction.retypeset()?;
+        let (mut pages, covered, _) = redaction.retypeset(policy(colours))?;
         let total = pages.len() as u32;
         let content = (number as usize).checked_sub(1).and_then(|at| pages.nth(at));
         let content = content.ok_or(Error::NoSuchPage { page: number, pages: total })?;
         return Ok(Preview { content, covered });
     }
-    let page = redaction.facsimile(number, texts.content(number, pixels(number)?)?, Policy::default())?;
+    let page = redaction.facsimile(number, texts.content(number, pixels(number)?)?, policy(colours))?;
     Ok(Preview { content: page.content, covered: page.covered })
 }
 
@@ -87,7 +92,7 @@ pub fn outline(texts: &Texts, plan: &Plan) -> Result<(u32, Vec<Remark>), Error> 
     if plan.mode == Mode::Facsimile {
         return Ok((texts.count(), remarks));
     }
-    let (pages, _, left_out) = redaction.retypeset()?;
+    let (pages, _, left_out) = redaction.retypeset(Policy::default())?;
     remarks.extend(left_out);
     Ok((pages.len() as u32, remarks))
 }
@@ -135,7 +140,7 @@ fn proof(document: &str, of: u32, pages: Vec<PageProof>) -> Proof {
 /// Why the plan can't be carried out.
 pub fn build<E: From<Error>>(
     texts: &Texts,
-    plan: &Plan,
+    (plan, colours): (&Plan, Colours),
     (id, version): (&PublicId, u32),
     (seed, earlier): (&[u8; 32], &[Earlier]),
     pixels: impl Fn(u32) -> Result<Raster, E>,
@@ -143,7 +148,7 @@ pub fn build<E: From<Error>>(
     let redaction = Redaction::find(&texts.pages, plan)?;
     let (mut pages, mut redactions, mut proofs) = (Vec::new(), Vec::new(), Vec::new());
     if plan.mode == Mode::Retypeset {
-        for (content, number) in redaction.retypeset()?.0.zip(1..) {
+        for (content, number) in redaction.retypeset(policy(colours))?.0.zip(1..) {
             redactions.extend(told(plan, &content, number));
             pages.push(RenditionPage { content, root: None, hidden: Vec::new() });
         }
@@ -152,7 +157,7 @@ pub fn build<E: From<Error>>(
         let mut own = Vec::new();
         let mut before: Vec<Vec<PageProof>> = earlier.iter().map(|_| Vec::new()).collect();
         for number in 1..=texts.count() {
-            let page = redaction.facsimile(number, texts.content(number, pixels(number)?)?, Policy::default())?;
+            let page = redaction.facsimile(number, texts.content(number, pixels(number)?)?, policy(colours))?;
             let prove = |seed| PageProof::new(&document, number, &page.committed, &page.hidden, seed);
             let proof = prove(*seed)?;
             for (earlier, proofs) in earlier.iter().zip(&mut before) {
@@ -171,7 +176,7 @@ pub fn build<E: From<Error>>(
     }
     let pdf = writer.finish()?;
     let (id, mode) = (id.clone(), plan.mode);
-    Ok(RenditionParts { id, version, correction: None, mode, pages, pdf, redactions, proofs })
+    Ok(RenditionParts { id, version, correction: None, mode, colours, pages, pdf, redactions, proofs })
 }
 
 /// In a page that was set anew, the bars are words of its text.
@@ -209,6 +214,10 @@ mod tests {
         Plan { mode: Mode::Facsimile, boxes: rects.iter().map(one).collect(), words: vec![] }
     }
 
+    fn kept(plan: &Plan) -> (&Plan, Colours) {
+        (plan, Colours::Kept)
+    }
+
     const MARROW: Rect = Rect { x0: 100.0, y0: 100.0, x1: 150.0, y1: 120.0 };
     const SIGNED: Rect = Rect { x0: 170.0, y0: 100.0, x1: 220.0, y1: 120.0 };
 
@@ -217,7 +226,7 @@ mod tests {
         let (texts, raster) = document();
         let id: PublicId = "EL-0001".parse().unwrap();
         let pixels = |_| Ok::<_, Error>(raster.clone());
-        let parts = build(&texts, &boxes(&[MARROW]), (&id, 1), (&[7; 32], &[]), pixels).unwrap();
+        let parts = build(&texts, kept(&boxes(&[MARROW])), (&id, 1), (&[7; 32], &[]), pixels).unwrap();
         assert_eq!(parts.redactions, [Told { page: 1, reason: "privacy".into() }]);
         let page = &parts.pages[0];
         assert!(!page.content.text().contains("Marrow") && page.content.text().contains("signed"));
@@ -232,13 +241,14 @@ mod tests {
         let (texts, raster) = document();
         let id: PublicId = "EL-0001".parse().unwrap();
         let pixels = |_| Ok::<_, Error>(raster.clone());
-        let first = build(&texts, &boxes(&[MARROW, SIGNED]), (&id, 1), (&[7; 32], &[]), pixels).unwrap();
+        let first = build(&texts, kept(&boxes(&[MARROW, SIGNED])), (&id, 1), (&[7; 32], &[]), pixels).unwrap();
         let earlier = |root: Sha256| {
             let hidden = vec![first.pages[0].hidden.clone()];
             [Earlier { version: 1, seed: Zeroizing::new([7; 32]), roots: vec![root], hidden }]
         };
         let root = first.pages[0].root.unwrap();
-        let later = |plan: &Plan, root| build(&texts, plan, (&id, 2), (&[8; 32], &earlier(root)), pixels).unwrap();
+        let later =
+            |plan: &Plan, root| build(&texts, kept(plan), (&id, 2), (&[8; 32], &earlier(root)), pixels).unwrap();
         let second = later(&boxes(&[SIGNED]), root);
         let of: Vec<u32> = second.proofs.iter().map(|proof| proof.of).collect();
         assert_eq!(of, [1, 2]);
@@ -252,16 +262,42 @@ mod tests {
     }
 
     #[test]
+    fn in_black_and_white_a_box_is_opened_with_proof_by_pages_drawn_alike_alone() {
+        let (texts, mut raster) = document();
+        raster.fill(170, 104, 220, 116, [40, 40, 120]);
+        raster.fill(300, 300, 400, 400, [255, 250, 170]);
+        let id: PublicId = "EL-0001".parse().unwrap();
+        let pixels = |_| Ok::<_, Error>(raster.clone());
+        let made = |rects: &[Rect], colours: Colours, version: u32, earlier: &[Earlier]| {
+            build(&texts, (&boxes(rects), colours), (&id, version), (&[version as u8; 32], earlier), pixels).unwrap()
+        };
+        let first = made(&[MARROW, SIGNED], Colours::BlackAndWhite, 1, &[]);
+        assert_eq!(first.colours, Colours::BlackAndWhite);
+        assert!(first.pages[0].content.raster.is_black_and_white());
+        first.proofs[0].pages[0].verify("EL-0001", 1, &first.pages[0].content.raster).unwrap();
+        let seed = Zeroizing::new([1; 32]);
+        let (roots, hidden) = (vec![first.pages[0].root.unwrap()], vec![first.pages[0].hidden.clone()]);
+        let earlier = [Earlier { version: 1, seed, roots, hidden }];
+        let second = made(&[SIGNED], Colours::BlackAndWhite, 2, &earlier);
+        assert_eq!(second.proofs.iter().map(|proof| proof.of).collect::<Vec<_>>(), [1, 2]);
+        second.proofs[0].pages[0].verify("EL-0001", 1, &second.pages[0].content.raster).unwrap();
+        assert!(second.pages[0].content.text().contains("Marrow"));
+        assert_eq!(made(&[SIGNED], Colours::Kept, 2, &earlier).proofs.len(), 1, "other pixels prove nothing");
+    }
+
+    #[test]
     fn set_anew_the_bars_are_told_on_the_page_where_they_stand() {
         let (texts, _) = document();
         let words = vec![model::plan::PlanWord { text: "marrow".into(), reason: "source".into() }];
         let plan = Plan { mode: Mode::Retypeset, boxes: vec![], words };
         let id: PublicId = "EL-0002".parse().unwrap();
         let none = |_| Err::<Raster, _>(Error::EmptyWord);
-        let parts = build(&texts, &plan, (&id, 1), (&[7; 32], &[]), none).unwrap();
+        let how = (&plan, Colours::BlackAndWhite);
+        let parts = build(&texts, how, (&id, 1), (&[7; 32], &[]), none).unwrap();
+        assert!(parts.pages[0].content.raster.is_black_and_white());
         assert_eq!(parts.redactions, [Told { page: 1, reason: "source".into() }]);
         assert!(parts.proofs.is_empty() && parts.pages[0].root.is_none());
         assert_eq!(outline(&texts, &plan).unwrap().0, 1);
-        assert!(preview(&texts, &plan, 1, none).is_ok() && preview(&texts, &plan, 2, none).is_err());
+        assert!(preview(&texts, how, 1, none).is_ok() && preview(&texts, how, 2, none).is_err());
     }
 }

@@ -26,8 +26,15 @@ pub async fn leftovers(
     for row in &saying.renditions {
         let id = public_id(desk, row.number)?.to_string();
         lines.extend(versions::shown_again(desk, open, row).await?);
+        let black_and_white = !open.store.colours_of(row).await?.are_kept();
         for before in versions::staying(open, row).await? {
-            lines.extend(versions::to_look_at(&staying_name(desk, &before)?, row, &before));
+            let name = staying_name(desk, &before)?;
+            lines.extend(versions::to_look_at(&name, row, &before));
+            if black_and_white && open.store.colours_of(&before).await?.are_kept() {
+                lines.push(format!(
+                    "{name}: its pages keep their colours, with all that black and white takes off this one."
+                ));
+            }
         }
         hides |= !row.plan.words.is_empty() || !row.plan.boxes.is_empty();
         let pages = words_of(open, row.document).await?;

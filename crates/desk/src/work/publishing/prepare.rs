@@ -127,15 +127,16 @@ struct Fresh {
 async fn build_one(desk: &Arc<Desk>, open: &Arc<Open>, row: &RenditionRow, day: &str) -> Result<Fresh, Error> {
     let id = public_id(desk, row.number)?;
     let material = Material::load(open, row.document).await?;
-    let (plan, descriptor, newsroom) = (row.plan.clone(), row.descriptor.clone(), desk.config.newsroom.name.clone());
+    let (plan, colours) = (row.plan.clone(), open.store.colours_of(row).await?);
+    let (descriptor, newsroom) = (row.descriptor.clone(), desk.config.newsroom.name.clone());
     let (day, subject) = (day.to_owned(), id.to_string());
     let (version, correction) = (row.version, row.correction.clone());
     let earlier = earlier(open, row).await?;
     let mut seed = Zeroizing::new([0; 32]);
     OsRng.fill_bytes(seed.as_mut());
     let made = tokio::task::spawn_blocking(move || {
-        let mut parts =
-            build::build(&material.texts, &plan, (&id, version), (&seed, &earlier), |page| material.pixels(page))?;
+        let (of, seeds) = ((&id, version), (&*seed, earlier.as_slice()));
+        let mut parts = build::build(&material.texts, (&plan, colours), of, seeds, |page| material.pixels(page))?;
         parts.correction = correction;
         let mut pages = Vec::with_capacity(parts.pages.len());
         for page in &parts.pages {
@@ -347,8 +348,8 @@ pub async fn load_rendition(
             let content = PageContent { raster, size: fact.size, words: fact.words, origin: fact.origin };
             pages.push(RenditionPage { content, root: fact.root, hidden: fact.hidden });
         }
-        let (mode, redactions) = (signed.mode, signed.redactions);
-        let parts = RenditionParts { id, version, correction, mode, pages, pdf, redactions, proofs };
+        let (mode, colours, redactions) = (signed.mode, signed.colours, signed.redactions);
+        let parts = RenditionParts { id, version, correction, mode, colours, pages, pdf, redactions, proofs };
         Rendition::new(parts, descriptor, &newsroom, &signed.published).map_err(of_press)
     })
     .await?

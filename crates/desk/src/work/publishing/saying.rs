@@ -278,9 +278,9 @@ async fn page_text(open: &Arc<Open>, row: &RenditionRow, number: u32) -> Result<
         Err(Error::Refused(_)) => return Ok(None),
         Err(error) => return Err(error),
     };
-    let plan = row.plan.clone();
+    let (plan, colours) = (row.plan.clone(), open.store.colours_of(row).await?);
     let made = tokio::task::spawn_blocking(move || {
-        build::preview(&material.texts, &plan, number, |page| material.pixels(page))
+        build::preview(&material.texts, (&plan, colours), number, |page| material.pixels(page))
             .map(|preview| preview.content.text())
     });
     match made.await? {

@@ -274,10 +274,10 @@ pub async fn told(open: &Arc<Open>, row: &RenditionRow) -> Result<(Descriptor, V
         return Ok((body.descriptor, pages.iter().map(|page| page::text(&page.words)).collect()));
     }
     let material = Material::load(open, row.document).await?;
-    let plan = row.plan.clone();
+    let (plan, colours) = (row.plan.clone(), open.store.colours_of(row).await?);
     let made = tokio::task::spawn_blocking(move || {
         let (pages, _) = build::outline(&material.texts, &plan)?;
-        let page = |number| build::preview(&material.texts, &plan, number, |page| material.pixels(page));
+        let page = |number| build::preview(&material.texts, (&plan, colours), number, |page| material.pixels(page));
         (1..=pages).map(|number| Ok(page(number)?.content.text())).collect::<Result<Vec<_>, Error>>()
     });
     Ok((row.descriptor.clone(), made.await??))

@@ -16,7 +16,7 @@ use airlock::{
     Airlock, Ended, Whole,
     film::{Copying, Film, NoFilm},
 };
-use model::{Finding, FindingKind, Sha256, limits::OpenLimits};
+use model::{Colours, Finding, FindingKind, Sha256, limits::OpenLimits};
 use scrub::{Kind, Scrubbed};
 use serde::{Deserialize, Serialize};
 use terminal::{ProgressLine, Refused, harmless};
@@ -29,6 +29,7 @@ pub struct Scrubber<'a> {
     pub limits: OpenLimits,
     /// Kinds of findings that a person looked at.
     pub keep: &'a [FindingKind],
+    pub colours: Colours,
     /// Whether the pages of a file are counted on the terminal: of one file, not of some at once.
     pub counts: bool,
 }
@@ -131,7 +132,7 @@ impl Scrubber<'_> {
             let sound = self.airlock.sound(&mut super::input(file)?, &self.limits)?;
             original.sound = Some(sound.map_err(|why| named(&format!("its sound could not be decoded: {why}")))?);
         }
-        match scrub::scrub(&original, &top, kind, self.keep, |mut bytes| self.open(&mut bytes, &name)) {
+        match scrub::scrub(&original, &top, kind, (self.keep, self.colours), |mut bytes| self.open(&mut bytes, &name)) {
             Ok(scrubbed) => Ok(scrubbed.into()),
             Err(scrub::NotClean::Left(left)) => {
                 let mut why = vec![format!("{name}: no clean copy was made, for this would stay in it:")];
