@@ -8,6 +8,7 @@ mod flood;
 mod folder;
 mod intake;
 mod processes;
+mod proofs;
 mod publishing;
 mod readers;
 mod search;
@@ -23,9 +24,9 @@ use anyhow::ensure;
 
 use crate::newsroom::{self, Newsroom};
 
-const NAMES: [&str; 14] = [
-    "intake", "airlock", "cleaning", "leak", "suspects", "contact", "drop", "pages", "archive", "verify", "memory",
-    "kinds", "search", "release",
+const NAMES: [&str; 15] = [
+    "intake", "airlock", "cleaning", "proofs", "leak", "suspects", "contact", "drop", "pages", "archive", "verify",
+    "memory", "kinds", "search", "release",
 ];
 
 /// What every measurement works with: a newsroom with the demonstration's case.
@@ -46,7 +47,7 @@ pub struct Reach {
     minutes: u64,
 }
 
-/// Measures what is named, or everything but `intake`, `airlock`, `cleaning`, `leak` and `suspects`, which are named when they are wanted: they take minutes.
+/// Measures what is named, or everything but `intake`, `airlock`, `cleaning`, `proofs`, `leak` and `suspects`, which are named when they are wanted: they take minutes.
 pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>, reach: Reach) -> anyhow::Result<()> {
     for name in names {
         ensure!(NAMES.contains(&name.as_str()), "{name} is none of {}", NAMES.join(", "));
@@ -58,7 +59,7 @@ pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>, reach: R
         search::search(debug)?;
     }
     // These need no newsroom.
-    let alone = ["search", "intake", "airlock", "cleaning", "leak", "suspects"];
+    let alone = ["search", "intake", "airlock", "cleaning", "proofs", "leak", "suspects"];
     if names.iter().any(|name| name == "airlock") {
         documents::opening(debug, &[])?;
     }
@@ -87,6 +88,9 @@ pub fn measure(names: &[String], debug: bool, program: Option<PathBuf>, reach: R
     }
     if names.iter().any(|name| name == "cleaning") {
         cleaning::beside_others(&program)?;
+    }
+    if names.iter().any(|name| name == "proofs") {
+        proofs::cost(&program)?;
     }
     if !names.is_empty() && names.iter().all(|name| alone.contains(&name.as_str())) {
         return Ok(());

@@ -128,7 +128,7 @@ enum Task {
     },
     /// Measures, beside the tools that do the like.
     Bench {
-        /// intake, airlock, leak, suspects, contact, drop, pages, archive, verify, memory, kinds, search, release; all but the first four when none is named.
+        /// intake, airlock, cleaning, proofs, leak, suspects, contact, drop, pages, archive, verify, memory, kinds, search, release; all but the first six when none is named.
         names: Vec<String>,
         /// With the debug build: to try the measuring, not to measure.
         #[arg(long)]

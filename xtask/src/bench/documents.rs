@@ -173,7 +173,7 @@ pub fn files_under(folder: &std::path::Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Real files where the corpus is at hand, otherwise the demonstration's own.
-fn some_pdfs(scratch: &std::path::Path) -> anyhow::Result<Vec<PathBuf>> {
+pub fn some_pdfs(scratch: &std::path::Path) -> anyhow::Result<Vec<PathBuf>> {
     let corpus = root().join("../shared/corpus/docling");
     let mut found = Vec::new();
     walk(&corpus, &mut found);
@@ -211,7 +211,7 @@ fn walk(folder: &std::path::Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn page_count(path: &std::path::Path) -> anyhow::Result<usize> {
+pub fn page_count(path: &std::path::Path) -> anyhow::Result<usize> {
     let said = Command::new("pdfinfo").arg(path).stderr(Stdio::null()).output()?;
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     let line = text.lines().find_map(|line| line.strip_prefix("Pages:")).context("no count")?;

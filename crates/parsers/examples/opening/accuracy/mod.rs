@@ -63,8 +63,8 @@ impl Sink for Everything {
         Ok(())
     }
     fn finding(&mut self, node: &NodePath, finding: &Finding) -> io::Result<()> {
-        use FindingKind::{HiddenLayer, InvisibleText, OffPageText, TextUnderBox};
-        if node.is_top() && matches!(finding.kind, HiddenLayer | InvisibleText | OffPageText | TextUnderBox) {
+        use FindingKind::{Cropped, HiddenLayer, InvisibleText, OffPageText, TextUnderBox};
+        if node.is_top() && matches!(finding.kind, Cropped | HiddenLayer | InvisibleText | OffPageText | TextUnderBox) {
             self.hidden.push_str(&finding.detail);
             self.hidden.push('\n');
         }
