@@ -101,6 +101,14 @@ fn fits(
     if of == body.document_version && !proof.pages.iter().zip(&hid).all(own) {
         return Err("it hides other tiles than the manifest says".to_owned());
     }
+    // What a proof calls hidden isn't held against its root: this version has to hide it, too, or anything could stand there.
+    let hidden_here = |(at, page): (usize, &page::tiles::PageProof)| {
+        let hides: BTreeSet<u32> = body.hidden_tiles.get(at).into_iter().flatten().copied().collect();
+        page.hidden_tiles().iter().all(|tile| hides.contains(tile))
+    };
+    if !proof.pages.iter().enumerate().all(hidden_here) {
+        return Err("it hides tiles that this version shows".to_owned());
+    }
     Ok(Held { of, proof, hid })
 }
 
@@ -247,6 +255,11 @@ mod tests {
         other.page_roots = vec![model::Sha256::of(b"other")];
         assert!(check(proof.clone(), Some(&other)).contains("other roots"));
         assert!(check(proof.clone(), None).contains("isn't here"));
+        let mut shows = body.clone();
+        shows.document_version = 2;
+        shows.hidden_tiles[0].pop();
+        let told = fits(proof.clone(), &body.id, &shows, Some(&body), 1).map(drop).unwrap_err();
+        assert!(told.contains("tiles that this version shows"), "{told}");
         let mut wider = body.clone();
         wider.hidden_tiles[0].push(9);
         assert!(check(proof, Some(&wider)).contains("other tiles"));

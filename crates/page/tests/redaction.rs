@@ -309,9 +309,38 @@ fn black_and_white_leaves_nothing_pale_or_in_colour() {
         let pdf = file(&made.pages);
         assert!(reader::find(&pdf, b"/BitsPerComponent 1").is_some() && reader::find(&pdf, b"DeviceRGB").is_none());
     }
+    // What went doesn't come back by being set anew.
     let anew = plan(Mode::Retypeset, &["March"], &[]);
+    let text = redact(&pages, &anew, policy).unwrap().pages.iter().map(PageContent::text).collect::<String>();
+    assert!(
+        !["recipient-17", "yellowish", "COPY"].iter().any(|gone| text.contains(gone)) && text.contains("harbour"),
+        "{text}"
+    );
     assert!(colours(&done(&pages, &anew).pages[0]), "letters that are set anew have soft edges");
     assert!(redact(&pages, &anew, policy).unwrap().pages.iter().all(|page| !colours(page)));
+}
+
+/// A box over the part of a word that black and white takes away covers the word all the same.
+#[test]
+fn a_box_over_what_goes_with_the_colours_covers_the_whole_word() {
+    let mut page = page(&["Paid from ACCT-99887 by night"]);
+    let word = page.words[2].rect;
+    let scale = page.raster.width() as f32 / page.size.width;
+    let px = |v: f32| (v * scale) as u32;
+    // The digits are orange.
+    let middle = word.x0 + (word.x1 - word.x0) * 0.55;
+    for (x, y) in (px(word.y0)..px(word.y1)).flat_map(|y| (px(middle)..px(word.x1)).map(move |x| (x, y))) {
+        if page.raster.luma(x, y) < 128 {
+            page.raster.set(x, y, [255, 140, 0]);
+        }
+    }
+    let digits = [middle + (word.x1 - word.x0) * 0.2, word.y0, word.x1, word.y1];
+    let by_hand = plan(Mode::Facsimile, &[], &[digits]);
+    for colours in [Colours::Kept, Colours::BlackAndWhite] {
+        let made = redact(std::slice::from_ref(&page), &by_hand, Policy { colours, ..Policy::default() }).unwrap();
+        let text = made.pages[0].text();
+        assert!(!text.contains("ACCT") && text.contains("night"), "{colours:?}: {text}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::io::Write;
 use airlock::{Whole, WholePage};
 use model::{Mode, Plan};
 use page::{
-    Error, Origin, PageContent, pdf,
+    Error, Origin, PageContent, Raster, pdf,
     redact::{Covered, PageText, Policy, Redaction, Remark},
     tiles::Proving,
 };
@@ -59,7 +59,7 @@ pub fn write<W: Write>(
             }
         }
         Mode::Retypeset => {
-            let (set, covered, left_out) = redaction.retypeset(policy)?;
+            let (set, covered, left_out) = redaction.retypeset(policy, |number| pixels(document, number))?;
             written.covered = covered;
             written.remarks.extend(left_out);
             for page in set {
@@ -71,6 +71,11 @@ pub fn write<W: Write>(
     Ok((writer.finish()?, written))
 }
 
+fn pixels(document: &Whole, number: u32) -> Result<Raster, Error> {
+    let page = document.numbered(Some(number));
+    Ok(page.ok_or(Error::NoSuchPage { page: number, pages: document.pages.len() as u32 })?.content()?.raster)
+}
+
 /// One page as [`write()`] would write it, from 1.
 ///
 /// # Errors
@@ -80,7 +85,7 @@ pub fn preview(document: &Whole, plan: &Plan, number: u32) -> Result<Preview, Er
     let redaction = Redaction::find(&texts, plan)?;
     let mut remarks = redaction.nearby();
     if plan.mode == Mode::Retypeset {
-        let (set, covered, left_out) = redaction.retypeset(Policy::default())?;
+        let (set, covered, left_out) = redaction.retypeset(Policy::default(), |number| pixels(document, number))?;
         remarks.extend(left_out);
         let all: Vec<PageContent> = set.collect();
         let pages = all.len() as u32;

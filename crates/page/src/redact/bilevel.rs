@@ -7,8 +7,11 @@ use model::{Rect, Word};
 
 use crate::{PageContent, Raster, layer, raster::luma, redact::words};
 
-/// From this lightness on a pixel becomes white.
-const WHITE_FROM: u8 = 128;
+/// From about this lightness on a pixel becomes white; the limit is so much higher or lower at most.
+const MIDDLE: usize = 128;
+const SHIFT: usize = 24;
+/// What differs from its ground by less is hardly seen: more than what the airlock takes for the same.
+const FAINT: usize = 24;
 /// What is lighter or darker than its ground by more than this is a mark.
 const MARK: u8 = 16;
 /// Of a word's marks one in so many has to stay, or the word isn't seen any more. Few, for words may stand on something pale.
@@ -20,10 +23,18 @@ const LOOKED_AT: u32 = 1 << 14;
 /// Side of the cells by which it is known where words stand, in pixels.
 const CELL: u32 = 4;
 
-/// Makes every pixel black or white.
+/// Makes every pixel black or white, at the lightness near the middle that fewest of the page's pixels have: where words differ hardly from their ground,
+/// so that nobody saw them and no redaction knows them, both fall on one side.
 pub fn threshold(raster: &mut Raster) {
+    let mut lights = [0_u32; 256];
+    for pixel in raster.rgb().chunks_exact(3) {
+        lights[usize::from(luma([pixel[0], pixel[1], pixel[2]]))] += 1;
+    }
+    let near = |at: usize| lights[at - FAINT..at + FAINT].iter().sum::<u32>();
+    let limit = (MIDDLE - SHIFT..=MIDDLE + SHIFT).min_by_key(|at| (near(*at), at.abs_diff(MIDDLE))).unwrap_or(MIDDLE);
     for pixel in raster.rgb_mut().chunks_exact_mut(3) {
-        pixel.fill(if luma([pixel[0], pixel[1], pixel[2]]) >= WHITE_FROM { 255 } else { 0 });
+        let light = usize::from(luma([pixel[0], pixel[1], pixel[2]]));
+        pixel.fill(if light >= limit { 255 } else { 0 });
     }
 }
 
@@ -38,12 +49,13 @@ pub fn page(content: &mut PageContent) {
 
 /// Makes every pixel black or white, and tells for each word whether it is seen still. `scale`: pixels a point.
 pub(super) fn apply(raster: &mut Raster, words: &[Word], scale: (f32, f32)) -> Vec<bool> {
-    let shown = shown(raster, words, scale);
+    let before = raster.clone();
     threshold(raster);
-    shown
+    shown(&before, raster, words, scale)
 }
 
-fn shown(raster: &Raster, words: &[Word], scale: (f32, f32)) -> Vec<bool> {
+/// `made`: the same in black and white.
+fn shown(raster: &Raster, made: &Raster, words: &[Word], scale: (f32, f32)) -> Vec<bool> {
     let mut heights: Vec<f32> = words.iter().map(|word| word.rect.height()).collect();
     heights.sort_by(f32::total_cmp);
     let usual = heights.get(heights.len() / 2).copied().unwrap_or_default();
@@ -62,9 +74,9 @@ fn shown(raster: &Raster, words: &[Word], scale: (f32, f32)) -> Vec<bool> {
     let one = |word: &Word| {
         let area = pixels(raster, layer::inner(&word.rect), scale);
         if large(&word) {
-            stays(raster, area, of_another, STAYS_OF_LARGE)
+            stays((raster, made), area, of_another, STAYS_OF_LARGE)
         } else {
-            stays(raster, area, |_, _| false, STAYS)
+            stays((raster, made), area, |_, _| false, STAYS)
         }
     };
     words.iter().map(one).collect()
@@ -82,28 +94,39 @@ fn pixels(raster: &Raster, rect: Rect, (sx, sy): (f32, f32)) -> [u32; 4] {
 }
 
 /// Whether enough of what stands out in an area stands out in black and white.
-fn stays(raster: &Raster, [x0, y0, x1, y1]: [u32; 4], passed_over: impl Fn(u32, u32) -> bool, of: u32) -> bool {
+fn stays(
+    (raster, made): (&Raster, &Raster),
+    [x0, y0, x1, y1]: [u32; 4],
+    passed_over: impl Fn(u32, u32) -> bool,
+    of: u32,
+) -> bool {
     let area = x1.saturating_sub(x0).saturating_mul(y1.saturating_sub(y0));
     let step = (area / LOOKED_AT).isqrt().max(1) as usize;
-    let mut lights = [0_u32; 256];
+    // How many are of each lightness, and how many of those became white.
+    let mut lights = [(0_u32, 0_u32); 256];
     for y in (y0..y1).step_by(step) {
         for x in (x0..x1).step_by(step).filter(|x| !passed_over(*x, y)) {
-            lights[usize::from(raster.luma(x, y))] += 1;
+            let (all, white) = &mut lights[usize::from(raster.luma(x, y))];
+            *all += 1;
+            *white += u32::from(made.get(x, y) == Raster::WHITE);
         }
     }
-    let each = || (0..=u8::MAX).zip(lights);
-    let half = lights.iter().sum::<u32>().div_ceil(2);
+    let half = lights.iter().map(|(all, _)| all).sum::<u32>().div_ceil(2);
     let mut below = 0;
     // The ground's lightness: the middle one.
-    let ground = each().find(|(_, count)| {
-        below += count;
+    let ground = (0..=u8::MAX).zip(lights).find(|(_, (all, _))| {
+        below += all;
         below >= half
     });
-    let Some((ground, _)) = ground else { return false };
+    let Some((ground, (all, white))) = ground else { return false };
+    let light_ground = white * 2 >= all;
     let (mut marks, mut stay) = (0, 0);
-    for (light, count) in each().filter(|(light, _)| light.abs_diff(ground) > MARK) {
-        marks += count;
-        stay += if (light >= WHITE_FROM) == (ground >= WHITE_FROM) { 0 } else { count };
+    for (light, (all, white)) in (0..=u8::MAX).zip(lights) {
+        let stands_out = if light_ground { all - white } else { white };
+        if light.abs_diff(ground) > MARK {
+            marks += all;
+            stay += stands_out;
+        }
     }
     stay > 0 && stay * of >= marks
 }
@@ -158,6 +181,20 @@ mod tests {
         let pale = page.raster.part(40, 130, 340, 170);
         assert!(pale.iter().all(|v| *v == 255), "something pale is left");
         assert!(page.words.last().unwrap().line_end);
+    }
+
+    /// Nobody sees it, no word of the page says it, and no redaction knows it: it mustn't become black on white.
+    #[test]
+    fn what_is_hardly_seen_is_not_brought_out() {
+        for (ground, ink) in [(133, 120), (128, 127), (120, 140), (130, 108)] {
+            let mut page = blank();
+            page.raster.fill(0, 0, 600, 400, [ground; 3]);
+            word(&mut page, (20.0, 60.0), 12.0, "Marrow", [ink; 3]);
+            super::page(&mut page);
+            let first = page.raster.get(0, 0);
+            assert!(page.raster.rgb().chunks_exact(3).all(|p| p == first), "{ink} on {ground} is black on white");
+            assert!(page.words.is_empty());
+        }
     }
 
     #[test]

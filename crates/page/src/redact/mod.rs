@@ -142,6 +142,7 @@ impl<'a> Redaction<'a> {
         let index = index.ok_or(Error::NoSuchPage { page: number, pages: self.texts.len() as u32 })?;
         let mut raster = page.raster;
         dots::clean(&mut raster, policy.dots);
+        let in_colour = (policy.colours == Colours::BlackAndWhite).then(|| raster.clone());
         let (sx, sy) = (raster.width() as f32 / page.size.width, raster.height() as f32 / page.size.height);
         let words = &self.texts[index].words;
         let shown = match policy.colours {
@@ -163,7 +164,12 @@ impl<'a> Redaction<'a> {
         }
         let areas = area::merged(areas);
         let rects: Vec<(Rect, &str)> = areas.iter().map(|a| (a.points((sx, sy)), a.reason.as_str())).collect();
-        let mut gone = words::gone(words, self.on_this(index), &rects, |rect| area::ink(&committed, rect, (sx, sy)));
+        // Ink that black and white takes from a word is its own all the same: a box over that part alone covers it.
+        let ink = |rect| {
+            let left = area::ink(&committed, rect, (sx, sy));
+            in_colour.as_ref().map_or(left, |raster| left.union(&area::ink(raster, rect, (sx, sy))))
+        };
+        let mut gone = words::gone(words, self.on_this(index), &rects, ink);
         let covered = rects
             .iter()
             .map(|(rect, reason)| Covered {
@@ -188,12 +194,26 @@ impl<'a> Redaction<'a> {
         Ok(RedactedPage { content, committed, hidden, covered })
     }
 
-    /// Sets the remaining text anew. Pictures, rules and all of the layout stay behind; words that were pale don't.
+    /// Sets the remaining text anew. Pictures, rules and all of the layout stay behind. `pixels` gives the page of a number, and is asked where the
+    /// pages become black and white: words that aren't seen there then stay behind, too.
     ///
     /// # Errors
-    /// [`Error::NoGlyph`] for characters that can't be set, [`Error::StillThere`] as in a facsimile.
-    pub fn retypeset(&self, policy: Policy) -> Result<(crate::typeset::Pages, Vec<Covered>, Vec<Remark>), Error> {
-        retype::document(self, policy.colours)
+    /// [`Error::NoGlyph`] for characters that can't be set, [`Error::StillThere`] as in a facsimile; those of `pixels`.
+    pub fn retypeset<E: From<Error>>(
+        &self,
+        policy: Policy,
+        mut pixels: impl FnMut(u32) -> Result<Raster, E>,
+    ) -> Result<(crate::typeset::Pages, Vec<Covered>, Vec<Remark>), E> {
+        let mut unseen = Vec::new();
+        if policy.colours == Colours::BlackAndWhite {
+            for (text, number) in self.texts.iter().zip(1..) {
+                let mut raster = pixels(number)?;
+                dots::clean(&mut raster, policy.dots);
+                let scale = (raster.width() as f32 / text.size.width, raster.height() as f32 / text.size.height);
+                unseen.push(bilevel::apply(&mut raster, &text.words, scale).into_iter().map(|shown| !shown).collect());
+            }
+        }
+        Ok(retype::document(self, policy.colours, &unseen)?)
     }
 
     /// What goes on a page, as rectangles: a hit's words line by line, and boxes (marked as drawn by hand).
@@ -274,7 +294,8 @@ pub fn redact(pages: &[PageContent], plan: &Plan, policy: Policy) -> Result<Reda
     let redaction = Redaction::find(&texts, plan)?;
     let mut remarks = redaction.nearby();
     if plan.mode == Mode::Retypeset {
-        let (pages, covered, left_out) = redaction.retypeset(policy)?;
+        let pixels = |number: u32| Ok::<_, Error>(pages[number as usize - 1].raster.clone());
+        let (pages, covered, left_out) = redaction.retypeset(policy, pixels)?;
         remarks.extend(left_out);
         return Ok(Redacted { pages: pages.collect(), covered, openings: Vec::new(), remarks });
     }

@@ -13,15 +13,15 @@ const SIZES: [f32; 5] = [20.0, 17.0, 14.0, 12.0, 10.0];
 
 /// Between a bar's ground and its letters, as lightness: thin strokes of small letters stay in one piece.
 const LETTER_FROM: u8 = 96;
-/// At least one of so many pixels of a tile of a black and white bar is black: letters are nowhere wider than a tile, and paper is.
-const BLACK: usize = 8;
+/// So many of a hundred pixels of a tile of a black and white bar are black, at least: under its letters there are more, of words on paper fewer.
+const BLACK: usize = 40;
 
 /// Whether a tile's pixels can be a bar's: of its ground, its letters and what lies between them at their edges, or of a black and white one.
 pub fn is_bar(pixels: &[u8]) -> bool {
     let each = || pixels.chunks_exact(3).map(|p| [p[0], p[1], p[2]]);
     let black = each().filter(|p| *p == Raster::BLACK).count();
     each().all(is_of_bar)
-        || each().all(|p| p == Raster::BLACK || p == Raster::WHITE) && black * BLACK >= pixels.len() / 3
+        || each().all(|p| p == Raster::BLACK || p == Raster::WHITE) && black * 100 >= pixels.len() / 3 * BLACK
 }
 
 fn is_of_bar(pixel: [u8; 3]) -> bool {

@@ -15,17 +15,23 @@ use crate::{
     typeset::{self, Missing, Pages, Piece},
 };
 
-pub fn document(redaction: &Redaction<'_>, colours: Colours) -> Result<(Pages, Vec<Covered>, Vec<Remark>), Error> {
+/// `unseen`: for each page and each of its words whether it stays behind; none at all, where all are seen.
+pub fn document(
+    redaction: &Redaction<'_>,
+    colours: Colours,
+    unseen: &[Vec<bool>],
+) -> Result<(Pages, Vec<Covered>, Vec<Remark>), Error> {
     let (mut covered, mut remarks, mut all) = (Vec::new(), Vec::new(), Vec::new());
     for (index, text) in redaction.texts.iter().enumerate() {
         let page = index as u32 + 1;
         let areas = redaction.on_page(index);
         let rects: Vec<(Rect, &str)> = areas.iter().map(|((rect, _), reason)| (layer::inner(rect), *reason)).collect();
-        let gone = words::gone(&text.words, redaction.on_this(index), &rects, |rect| layer::inner(&rect));
+        let mut gone = words::gone(&text.words, redaction.on_this(index), &rects, |rect| layer::inner(&rect));
         for ((rect, _), reason) in &areas {
             let words = text.words.iter().zip(&gone).filter(|(w, gone)| **gone && w.rect.overlaps(rect)).count();
             covered.push(Covered { page, rect: *rect, reason: (*reason).to_owned(), words, leak_bits: 0.0 });
         }
+        gone.iter_mut().zip(unseen.get(index).into_iter().flatten()).for_each(|(gone, unseen)| *gone |= unseen);
         let mut left = words::left(&text.words, &gone, &rects);
         remarks.extend(without_page_number(&mut left).map(|text| Remark::PageNumber { page, text }));
         by_cell(&mut left);

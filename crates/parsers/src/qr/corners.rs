@@ -1,7 +1,7 @@
 //! Whether a picture has the three corner marks without which no QR code can be read: a quick look at every fourth row, for reading a
 //! page whole takes longer than drawing it. Dark is what the reader takes for dark; in doubt the answer is yes.
 
-use super::limits::Limits;
+use super::limits::{Limit, Limits};
 
 /// Each corner mark is seven modules wide and high, its heart three; a module that can be read has one and a half pixels.
 const STEP: usize = 4;
@@ -49,13 +49,19 @@ pub fn look(width: usize, height: usize, grey: impl Fn(usize, &mut Vec<u8>), fla
         }
         limits.alone(&row, &mut dark);
         for (x, across) in hearts(&dark) {
-            let Some(mark) = picture.mark(&limits, (x, y), across) else { continue };
-            // Of one size: a larger one around it, or beside it, is another.
-            let same = |known: &Mark| known.is_as_large_as(mark) && known.distance(mark) < 4.0 * known.module;
-            if marks.len() < MANY && !marks.iter().any(same) && picture.has_ring(&limits, mark) {
-                marks.push(mark);
+            // What the row has for dark at the heart holds for the column, too.
+            let limit = limits.at(x);
+            let Some((down, below)) = picture.line(|_| limit, (x, y), (0, 1), across) else { continue };
+            let mark = Mark { x: x as f32, y: y as f32, module: across.midpoint(down) };
+            let near = |known: &[Mark], mark: Mark| {
+                // Of one size: a larger one around it, or beside it, is another.
+                known.iter().any(|known| known.is_as_large_as(mark) && known.distance(mark) < 4.0 * known.module)
+            };
+            let centred = picture.centred(&limits, mark, below);
+            if marks.len() < MANY && !near(&marks, centred) && picture.has_ring(&limits, centred) {
+                marks.push(centred);
             }
-            if sure.len() < MANY && !sure.iter().any(same) && picture.is_sure(&limits, mark) {
+            if sure.len() < MANY && !near(&sure, mark) && picture.is_sure(limit, mark) {
                 sure.push(mark);
             }
         }
@@ -70,7 +76,11 @@ pub fn look(width: usize, height: usize, grey: impl Fn(usize, &mut Vec<u8>), fla
     let around = reaches.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     Look {
         around: around.map(|[x0, y0, x1, y1]| [x0, y0, x1.min(width), y1.min(height)]),
-        sure: codes(&sure).into_iter().find_map(|code| picture.looks_like(code)),
+        // Too many to look at each: something is there.
+        sure: codes(&sure)
+            .into_iter()
+            .find_map(|code| picture.looks_like(code))
+            .or_else(|| (sure.len() == MANY).then_some([0.0, 0.0, width as f32, height as f32])),
     }
 }
 
@@ -184,10 +194,10 @@ impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
     }
 
     /// Whether it has its five lengths in every direction.
-    fn is_sure(&mut self, limits: &Limits, mark: Mark) -> bool {
+    fn is_sure(&mut self, limit: Limit, mark: Mark) -> bool {
         let at = (mark.x as usize, mark.y as usize);
         [(0, 1), (1, 1), (-1, 1)].into_iter().all(|step| {
-            let found = self.line(limits, at, step, mark.module);
+            let found = self.line(|_| limit, at, step, mark.module);
             // Slanting steps are longer, by up to a half of a turned one.
             found.is_some_and(|(found, _)| (0.45..1.4).contains(&(found / mark.module)))
         })
@@ -222,26 +232,25 @@ impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
         Some([least(xs).max(0.0), least(ys).max(0.0), most(xs), most(ys)])
     }
 
-    /// A mark whose heart a row goes through there, when the column does, too.
-    fn mark(&mut self, limits: &Limits, (x, y): (usize, usize), across: f32) -> Option<Mark> {
-        let (down, below) = self.line(limits, (x, y), (0, 1), across)?;
-        let y = y as f32 + below;
-        // The row may have gone through the heart's edge, where a turned one's middle isn't.
-        let beside = self.line(limits, (x, y as usize), (1, 0), across).map_or(0.0, |(_, beside)| beside);
-        Some(Mark { x: x as f32 + beside, y, module: across.midpoint(down) })
+    /// The same mark by its heart's middle, `below` the row, which may have gone through the heart's edge.
+    fn centred(&mut self, limits: &Limits, mark: Mark, below: f32) -> Mark {
+        let y = mark.y + below;
+        let across = self.line(|x| limits.at(x), (mark.x as usize, y as usize), (1, 0), mark.module);
+        Mark { x: mark.x + across.map_or(0.0, |(_, beside)| beside), y, ..mark }
     }
 
-    /// Whether its ring is closed at its corners: what the reader of codes asks for, and letters seldom have.
+    /// Whether its ring is closed at its corners: what the reader of codes asks for, and letters seldom have. Light may fall off from left to right: each
+    /// column has its own limit.
     fn has_ring(&mut self, limits: &Limits, mark: Mark) -> bool {
-        let at = (mark.x as usize, mark.y as usize);
-        [(1, 1), (-1, 1)].into_iter().all(|step| self.line(limits, at, step, mark.module).is_some())
+        let middle = (mark.x as usize, mark.y as usize);
+        [(1, 1), (-1, 1)].into_iter().all(|step| self.line(|x| limits.at(x), middle, step, mark.module).is_some())
     }
 
     /// A module's width along a line through a heart, in steps, when it goes through a mark's five lengths; and how many steps further the heart's
-    /// middle is. Light may fall off from left to right: each column has its own limit.
+    /// middle is. `limit`: what is dark in a column.
     fn line(
         &mut self,
-        limits: &Limits,
+        limit: impl Fn(usize) -> Limit,
         (x, y): (usize, usize),
         (dx, dy): (isize, isize),
         module: f32,
@@ -250,7 +259,7 @@ impl<F: Fn(usize, &mut Vec<u8>)> Picture<F> {
         let mut arm = |forward: bool| -> Option<[usize; 3]> {
             let (mut at, mut runs, mut part) = ((x, y), [0usize; 3], 0);
             loop {
-                let dark = limits.at(at.0).is_dark(self.lightness(at.0, at.1));
+                let dark = limit(at.0).is_dark(self.lightness(at.0, at.1));
                 if dark != (part != 1) {
                     part += 1;
                     if part == runs.len() {

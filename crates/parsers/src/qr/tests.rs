@@ -195,3 +195,22 @@ fn a_page_of_corner_marks_costs_little() {
     assert!(texts(&rgb, WIDE, WIDE).is_empty());
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
 }
+
+/// Marks without number in front of a code don't hide that there is something.
+#[test]
+fn a_border_of_marks_silences_no_code() {
+    const WIDE: usize = 1_240;
+    let code = QrCode::new(TEXT).unwrap();
+    let (side, colors) = (code.width(), code.to_colors());
+    let in_mark = |u: usize, v: usize| {
+        u < 7 && v < 7 && (u.is_multiple_of(6) || v.is_multiple_of(6) || (2..5).contains(&u) && (2..5).contains(&v))
+    };
+    let dark = |x: usize, y: usize| {
+        let (u, v) = (x.wrapping_sub(200) / 4, y.wrapping_sub(200) / 4);
+        let border = (20..34).contains(&y) && in_mark(x % 17 / 2, (y - 20) / 2);
+        border || x >= 200 && y >= 200 && u < side && v < side && colors[v * side + u] == Color::Dark
+    };
+    let rgb: Vec<u8> = (0..WIDE * 500).flat_map(|at| [if dark(at % WIDE, at / WIDE) { 0 } else { 255 }; 3]).collect();
+    let codes = read(&rgb, WIDE as u32, 500);
+    assert!(!codes.is_empty(), "nothing is said of a page with a code");
+}

@@ -154,11 +154,15 @@ pub fn of_document(document: &Document<'_>) -> Result<(), Why> {
     }
     let mut costs = Costs { ids, known: HashMap::new() };
     let mut whole = costs.of(document.root_element(), 0)?;
-    // A style sheet may say it of any element that has a class.
+    // A style sheet may say it of any element that has a class, or of all.
+    let of_class = |rule: &simplecss::Rule<'_>| {
+        rule.selector.to_string().split_whitespace().last().is_some_and(|part| part.contains("[class~="))
+    };
+    let named = if sheet.rules.iter().all(of_class) { classes.max(1) } else { at_depth.iter().sum() };
     for (name, id) in references(&rules) {
         let Some(target) = costs.ids.get(id).copied() else { continue };
         let cost = costs.of(target, 0)?;
-        let times = if name.starts_with("marker") { whole.outlines } else { classes.max(1) };
+        let times = if name.starts_with("marker") { whole.outlines } else { named };
         whole.add(cost, times);
     }
     whole.within().map(|_| ())
@@ -284,6 +288,10 @@ mod tests {
             )),
             Err(TOO_MUCH)
         );
+        let many = "<rect/>".repeat(100_000);
+        let mask = format!("<mask id='m'>{}</mask>", "<rect/>".repeat(100));
+        assert_eq!(judged(&format!("<style>rect{{mask:url(#m)}}</style>{mask}{many}")), Err(TOO_MUCH));
+        assert_eq!(judged(&format!("<style>.a{{mask:url(#m)}}</style>{mask}{many}<rect class='a'/>")), Ok(()));
         let pattern =
             |n: u32| format!("<pattern id='p{n}'><g fill='url(#p{})'>{}</g></pattern>", n + 1, "<rect/>".repeat(60));
         assert_eq!(judged(&(0..4).map(pattern).collect::<String>()), Err(TOO_MUCH));

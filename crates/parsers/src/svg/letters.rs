@@ -109,8 +109,8 @@ pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &m
     let mut laid = Laying { fonts, words: Vec::new(), pen: None, line: Point::zero() };
     laid.group(root, to);
     laid.words.retain(|word| !word.letters.is_empty());
-    let sights = sight::sights(&laid.words, picture, bare, size);
-    let (mut kept, mut wiped) = (Vec::new(), Vec::new());
+    let (sights, seen) = sight::sights(&laid.words, picture, bare, size);
+    let mut wiped = Vec::new();
     let (across, down) = (size.width / picture.width() as f32, size.height / picture.height() as f32);
     let mut words = Words::default();
     let mut twins = HashSet::new();
@@ -125,11 +125,8 @@ pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &m
         if sight != Sight::Outside {
             end_line(&mut words.outside);
         }
-        let areas = word.letters.iter().map(|letter| letter.area);
-        if sight == Sight::Seen {
-            kept.extend(areas)
-        } else {
-            wiped.extend(areas.map(|area| area.grown(1.0)))
+        if sight != Sight::Seen {
+            wiped.extend(word.letters.iter().map(|letter| letter.area.grown(1.0)));
         }
         let corners = [area.x0, area.y0, area.x1, area.y1].map(|side| (side / 6.0) as i64);
         if sight == Sight::Outside {
@@ -152,22 +149,19 @@ pub fn words(root: &Group, to: Transform, size: Size, fonts: &Fonts, picture: &m
             [&mut words.unseen, &mut words.outside, &mut words.twins].into_iter().for_each(end_line);
         }
     }
-    wipe(&wiped, &kept, picture, bare);
+    wipe(&wiped, &seen, picture, bare);
     words
 }
 
-/// Takes out of the picture what isn't bare in some areas, but for what lies in others, too.
-fn wipe(areas: &[Rect], but: &[Rect], picture: &mut Pixmap, bare: &Pixmap) {
-    if areas.is_empty() {
-        return;
-    }
+/// Takes out of the picture what isn't bare in some areas, but for the ink of what is seen.
+fn wipe(areas: &[Rect], seen: &[bool], picture: &mut Pixmap, bare: &Pixmap) {
     let (width, height) = (picture.width(), picture.height());
-    let (mut areas, mut but) = (Rows::new(areas, width, height), Rows::new(but, width, height));
-    let rows =
-        picture.data_mut().chunks_exact_mut(4 * width as usize).zip(bare.data().chunks_exact(4 * width as usize));
-    for (y, (row, under)) in rows.enumerate() {
+    let mut areas = Rows::new(areas, width, height);
+    let rows = picture.data_mut().chunks_exact_mut(4 * width as usize);
+    let under = bare.data().chunks_exact(4 * width as usize).zip(seen.chunks_exact(width as usize));
+    for (y, (row, (under, seen))) in rows.zip(under).enumerate() {
         let pixels = row.chunks_exact_mut(4).zip(under.chunks_exact(4));
-        for ((pixel, under), (goes, stays)) in pixels.zip(areas.row(y).zip(but.row(y))) {
+        for ((pixel, under), (goes, stays)) in pixels.zip(areas.row(y).zip(seen)) {
             if goes && !stays {
                 pixel.copy_from_slice(under);
             }

@@ -329,6 +329,33 @@ fn unseen_words_over_seen_ones_are_told_and_wipe_nothing() {
     }
 }
 
+/// Of a word that is told as unseen no pixel stays under letters that are seen.
+#[test]
+fn unseen_words_leave_nothing_under_large_signs_and_hide_in_no_stroke() {
+    let gather = drawn(
+        "<text x='0' y='195' font-size='220' fill='#ddd'>—</text><text x='20' y='60' font-size='20'>Marrow<tspan fill='none'>x</tspan></text>",
+    );
+    assert!(gather.says(InvisibleText, "Marrowx"), "{:#?}", gather.findings);
+    assert!(!shown(&gather).contains(&"Marrow"));
+    let page = &gather.pages[0];
+    let dark = page.rgb.as_chunks::<3>().0.iter().filter(|pixel| pixel[0] < 0x60).count();
+    assert_eq!(dark, 0, "its letters are in the pixels");
+    // Twice within the ink of another, in its colour: nobody sees either.
+    let dashes = "<text x='10' y='150' font-size='120'>———</text>";
+    let alone = drawn(dashes).pages[0].rgb.clone();
+    let mut within = 0;
+    for y in 90..150 {
+        let hidden = format!("<text x='24' y='{y}' font-size='5'>copy 47</text>").repeat(2);
+        let gather = drawn(&format!("{dashes}{hidden}"));
+        if gather.pages[0].rgb == alone {
+            within += 1;
+            assert!(!shown(&gather).contains(&"copy"), "at {y}: {:?}", shown(&gather));
+            assert!(gather.says(InvisibleText, "copy 47"), "at {y}: {:#?}", gather.findings);
+        }
+    }
+    assert!(within > 0, "the control: it lies within the ink somewhere");
+}
+
 #[test]
 fn a_large_word_where_a_tiny_one_stands_has_a_place_of_its_own() {
     let gather = drawn("<text x='20' y='14' font-size='5'>Quill</text><text x='20' y='58' font-size='60'>Quill</text>");

@@ -72,7 +72,7 @@ pub fn preview<E: From<Error>>(
 ) -> Result<Preview, E> {
     let redaction = Redaction::find(&texts.pages, plan)?;
     if plan.mode == Mode::Retypeset {
-        let (mut pages, covered, _) = redaction.retypeset(policy(colours))?;
+        let (mut pages, covered, _) = redaction.retypeset(policy(colours), pixels)?;
         let total = pages.len() as u32;
         let content = (number as usize).checked_sub(1).and_then(|at| pages.nth(at));
         let content = content.ok_or(Error::NoSuchPage { page: number, pages: total })?;
@@ -92,7 +92,8 @@ pub fn outline(texts: &Texts, plan: &Plan) -> Result<(u32, Vec<Remark>), Error> 
     if plan.mode == Mode::Facsimile {
         return Ok((texts.count(), remarks));
     }
-    let (pages, _, left_out) = redaction.retypeset(Policy::default())?;
+    let none = |page| Err(Error::NoSuchPage { page, pages: 0 });
+    let (pages, _, left_out) = redaction.retypeset(Policy::default(), none)?;
     remarks.extend(left_out);
     Ok((pages.len() as u32, remarks))
 }
@@ -148,7 +149,7 @@ pub fn build<E: From<Error>>(
     let redaction = Redaction::find(&texts.pages, plan)?;
     let (mut pages, mut redactions, mut proofs) = (Vec::new(), Vec::new(), Vec::new());
     if plan.mode == Mode::Retypeset {
-        for (content, number) in redaction.retypeset(policy(colours))?.0.zip(1..) {
+        for (content, number) in redaction.retypeset(policy(colours), &pixels)?.0.zip(1..) {
             redactions.extend(told(plan, &content, number));
             pages.push(RenditionPage { content, root: None, hidden: Vec::new() });
         }
@@ -287,17 +288,23 @@ mod tests {
 
     #[test]
     fn set_anew_the_bars_are_told_on_the_page_where_they_stand() {
-        let (texts, _) = document();
+        let (texts, raster) = document();
         let words = vec![model::plan::PlanWord { text: "marrow".into(), reason: "source".into() }];
         let plan = Plan { mode: Mode::Retypeset, boxes: vec![], words };
         let id: PublicId = "EL-0002".parse().unwrap();
         let none = |_| Err::<Raster, _>(Error::EmptyWord);
+        let pixels = |_| Ok::<_, Error>(raster.clone());
         let how = (&plan, Colours::BlackAndWhite);
-        let parts = build(&texts, how, (&id, 1), (&[7; 32], &[]), none).unwrap();
+        let in_colour = build(&texts, kept(&plan), (&id, 1), (&[7; 32], &[]), none).unwrap();
+        assert!(in_colour.pages[0].content.text().contains("signed"));
+        // A word that is seen nowhere on the page is none in black and white.
+        let parts = build(&texts, how, (&id, 1), (&[7; 32], &[]), pixels).unwrap();
+        assert!(!parts.pages[0].content.text().contains("signed"));
+        assert!(build(&texts, how, (&id, 1), (&[7; 32], &[]), none).is_err(), "what is seen is asked of the pixels");
         assert!(parts.pages[0].content.raster.is_black_and_white());
         assert_eq!(parts.redactions, [Told { page: 1, reason: "source".into() }]);
         assert!(parts.proofs.is_empty() && parts.pages[0].root.is_none());
         assert_eq!(outline(&texts, &plan).unwrap().0, 1);
-        assert!(preview(&texts, how, 1, none).is_ok() && preview(&texts, how, 2, none).is_err());
+        assert!(preview(&texts, how, 1, pixels).is_ok() && preview(&texts, how, 2, pixels).is_err());
     }
 }

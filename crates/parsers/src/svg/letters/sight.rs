@@ -11,10 +11,13 @@ use super::{Laid, Letter, sides};
 const SAME: u8 = 24;
 /// Of a letter that is seen so much of its ink makes a difference.
 const SEEN: f64 = 0.4;
-/// So much of a letter's ink is no other's, where it is told by that alone.
+/// Of a letter that is seen so much of its ink is no other's.
 const ALONE: f64 = 0.2;
-/// Letters that stand no farther apart than this, in pixels, stand at the same place.
+/// Letters that stand no farther apart than this stand at the same place, in pixels at least and in parts of the em.
 const SAME_PLACE: f32 = 3.0;
+const SAME_PLACE_OF_EM: f32 = 0.1;
+/// Ink that is several letters'.
+const SHARED: u16 = u16::MAX;
 /// So many places of a letter are looked at, about, where each costs a look around.
 const LOOKS: f32 = 1_000.0;
 /// As far around a place its letter's ground is looked for, in parts of the em and in pixels at least.
@@ -33,14 +36,14 @@ pub enum Sight {
     Outside,
 }
 
-/// What each of the words is on a picture. `bare` is the same without any letters; where the two can't be told apart by eye, the first becomes what the
-/// second is.
-pub fn sights(words: &[Laid], picture: &mut Pixmap, bare: &Pixmap, size: Size) -> Vec<Sight> {
+/// What each of the words is on a picture, and the ink of those that are seen. `bare` is the same without any letters; where the two can't be told apart by
+/// eye, the first becomes what the second is.
+pub fn sights(words: &[Laid], picture: &mut Pixmap, bare: &Pixmap, size: Size) -> (Vec<Sight>, Vec<bool>) {
     let differs = differences(picture, bare);
     let (width, height) = (picture.width(), picture.height());
     let mut looks = Looks {
         ink: vec![0; differs.len()],
-        letters: vec![0; differs.len()],
+        whose: vec![0; differs.len()],
         differs: &differs,
         pixels: picture.data().as_chunks().0,
         width,
@@ -48,15 +51,29 @@ pub fn sights(words: &[Laid], picture: &mut Pixmap, bare: &Pixmap, size: Size) -
         least: LEAST_SIZE * height as f32 / size.height,
         places: HashMap::new(),
     };
+    let across = width as usize;
     for letter in words.iter().flat_map(|word| &word.letters) {
-        *looks.places.entry(place(letter)).or_default() += 1;
+        let mark = looks.mark(letter);
         let Some(own) = Own::of(letter, width, height) else { continue };
-        for (at, ink) in own.places(1).map(|(x, y, ink)| (y * width as usize + x, ink)) {
+        for (at, ink) in own.places(1).map(|(x, y, ink)| (y * across + x, ink)) {
             looks.ink[at] = looks.ink[at].max(ink);
-            looks.letters[at] = looks.letters[at].saturating_add(u8::from(ink >= NONE));
+            if ink >= NONE {
+                looks.whose[at] = if [0, mark].contains(&looks.whose[at]) { mark } else { SHARED };
+            }
         }
     }
-    words.iter().map(|word| looks.at_word(word)).collect()
+    let sights: Vec<Sight> = words.iter().map(|word| looks.at_word(word)).collect();
+    let mut seen = vec![false; differs.len()];
+    let seen_words = words.iter().zip(&sights).filter(|(_, sight)| **sight == Sight::Seen);
+    for letter in seen_words.flat_map(|(word, _)| &word.letters) {
+        let Some(own) = Own::of(letter, width, height) else { continue };
+        for (x, y, _) in own.places(1) {
+            for y in y.saturating_sub(1)..(y + 2).min(height as usize) {
+                seen[y * across + x.saturating_sub(1)..y * across + (x + 2).min(across)].fill(true);
+            }
+        }
+    }
+    (sights, seen)
 }
 
 /// Where the two pictures can be told apart by eye. Where they differ by less, the first becomes what the second is.
@@ -107,28 +124,39 @@ impl Own {
     }
 }
 
+/// What a letter says, and about where.
 type Place<'w> = (&'w str, i32, i32);
 
 fn place(letter: &Letter) -> Place<'_> {
-    (&letter.text, (letter.area.x0 / SAME_PLACE) as i32, (letter.area.y0 / SAME_PLACE) as i32)
+    let near = SAME_PLACE.max(letter.em * SAME_PLACE_OF_EM);
+    (&letter.text, (letter.area.x0 / near) as i32, (letter.area.y0 / near) as i32)
 }
 
 struct Looks<'a> {
     /// The most that any letter has at a place.
     ink: Vec<u8>,
-    /// How many letters have some there.
-    letters: Vec<u8>,
+    /// Whose ink it is: a letter's mark, or several's.
+    whose: Vec<u16>,
     differs: &'a [bool],
     pixels: &'a [[u8; 4]],
     width: u32,
     height: u32,
     /// The smallest em that can be read, in pixels.
     least: f32,
-    /// How often a letter stands at a place.
-    places: HashMap<Place<'a>, u32>,
+    /// The marks of letters. Those that say the same at the same place have one: a shadow, an outline.
+    places: HashMap<Place<'a>, u16>,
 }
 
-impl Looks<'_> {
+impl<'a> Looks<'a> {
+    fn mark(&mut self, letter: &'a Letter) -> u16 {
+        let (text, x, y) = place(letter);
+        let beside = (-1..=1).flat_map(|by_x| (-1..=1).map(move |by_y| (by_x, by_y)));
+        let mut near = beside.map(|(by_x, by_y)| (text, x.saturating_add(by_x), y.saturating_add(by_y)));
+        let known = near.find_map(|place| self.places.get(&place)).copied();
+        let new = u16::try_from(self.places.len() + 1).unwrap_or(SHARED - 1).min(SHARED - 1);
+        *self.places.entry((text, x, y)).or_insert(known.unwrap_or(new))
+    }
+
     /// Seen is a word of which every letter is: of one that is covered in part the rest is no word.
     fn at_word(&self, word: &Laid) -> Sight {
         if word.letters.iter().any(|letter| self.is_outside(&letter.area)) {
@@ -159,27 +187,17 @@ impl Looks<'_> {
         y * self.width as usize + x
     }
 
-    /// Enough of its ink makes a difference, and stands out. A letter that lies within others is as they are where they say the same: a shadow, an
-    /// outline. Otherwise nobody can tell that it is there.
+    /// Enough of its ink makes a difference, and stands out, where that is no other's: nobody can tell that a letter is there which lies within others.
     fn is_seen(&self, letter: &Letter, own: &Own) -> bool {
+        let mark = self.places.get(&place(letter)).copied();
         let sum = |which: &dyn Fn(usize) -> bool| -> f64 {
             own.places(1).filter(|(x, y, _)| which(self.at(*x, *y))).map(|(.., ink)| f64::from(ink)).sum()
         };
-        let all = sum(&|_| true);
-        let alone = sum(&|at| self.letters[at] < 2) >= all * ALONE;
-        if !alone && !self.stands_twice(letter) {
-            return false;
-        }
-        let counts = |at: usize| !alone || self.letters[at] < 2;
-        let seen = sum(&|at| counts(at) && self.differs[at]);
-        seen >= sum(&counts) * SEEN && self.stands_out(letter, own, counts)
-    }
-
-    fn stands_twice(&self, letter: &Letter) -> bool {
-        let (text, x, y) = place(letter);
-        let near =
-            (-1..=1).flat_map(|by_x| (-1..=1).map(move |by_y| (text, x.saturating_add(by_x), y.saturating_add(by_y))));
-        near.filter_map(|place| self.places.get(&place)).sum::<u32>() > 1
+        // Where it is too thin to be anybody's it is its own.
+        let its = |at: usize| self.whose[at] == 0 || Some(self.whose[at]) == mark;
+        let alone = sum(&its);
+        let seen = sum(&|at| its(at) && self.differs[at]);
+        alone >= sum(&|_| true) * ALONE && seen >= alone * SEEN && self.stands_out(letter, own, its)
     }
 
     /// Its ink has another colour than the ground beside it: what other letters, a filter or a clip lay over both hides it. Signs say nothing, and
