@@ -14,6 +14,8 @@ const MODULES: f32 = 7.0;
 const APART: (f32, f32) = (14.0 / 1.5, 170.0 * 1.5);
 /// Of what lies between three marks, so many points across and down are looked at.
 const SAMPLES: usize = 48;
+/// From this width of a module on, in pixels, marks are no grain.
+const LARGE: f32 = 2.5;
 /// A code that people scan differs at least so much from its paper.
 const CONTRAST: u8 = 80;
 /// With so many marks it isn't worked out which of them belong together, and the reader, which tries each with each, isn't asked.
@@ -39,7 +41,8 @@ pub struct Look {
 /// `grey` fills in a row's lightness, `width` bytes; `flat` says of a row that all of it is the same.
 pub fn look(width: usize, height: usize, grey: impl Fn(usize, &mut Vec<u8>), flat: impl Fn(usize) -> bool) -> Look {
     let mut picture = Picture { grey, width, height, rows: vec![Vec::new(); height] };
-    let (mut marks, mut sure): (Vec<Mark>, Vec<Mark>) = Default::default();
+    // Those with small modules apart: a picture's grain has many, and they must not stand in for others.
+    let (mut marks, mut sure): (Vec<Mark>, [Vec<Mark>; 2]) = Default::default();
     let (mut row, mut dark, mut limits) = (Vec::with_capacity(width), Vec::with_capacity(width), Limits::default());
     for y in (0..height).step_by(STEP).filter(|y| !flat(*y)) {
         (picture.grey)(y, &mut row);
@@ -61,26 +64,24 @@ pub fn look(width: usize, height: usize, grey: impl Fn(usize, &mut Vec<u8>), fla
             if marks.len() < MANY && !near(&marks, centred) && picture.has_ring(&limits, centred) {
                 marks.push(centred);
             }
-            if sure.len() < MANY && !near(&sure, mark) && picture.is_sure(limit, mark) {
+            let sure = &mut sure[usize::from(mark.module >= LARGE)];
+            if sure.len() < MANY && !near(sure, mark) && picture.is_sure(limit, mark) {
                 sure.push(mark);
             }
         }
     }
-    let may_be = match (marks.len() < MANY, sure.len() < MANY) {
-        (true, _) => &marks[..],
-        (false, true) => &sure,
-        (false, false) => &[],
-    };
+    let known: Vec<Mark> = sure.iter().filter(|sure| sure.len() < MANY).flatten().copied().collect();
+    let may_be = if marks.len() < MANY { &marks } else { &known };
     // Left and top are zero at least, as numbers without a sign are.
     let reaches = codes(may_be).into_iter().map(reach).map(|reach| reach.map(|side| side as usize));
     let around = reaches.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]);
     Look {
         around: around.map(|[x0, y0, x1, y1]| [x0, y0, x1.min(width), y1.min(height)]),
-        // Too many to look at each: something is there.
-        sure: codes(&sure)
+        // Too many large ones to look at each: something is there.
+        sure: codes(&known)
             .into_iter()
             .find_map(|code| picture.looks_like(code))
-            .or_else(|| (sure.len() == MANY).then_some([0.0, 0.0, width as f32, height as f32])),
+            .or_else(|| (sure[1].len() == MANY).then_some([0.0, 0.0, width as f32, height as f32])),
     }
 }
 
