@@ -101,12 +101,8 @@ fn fits(
     if of == body.document_version && !proof.pages.iter().zip(&hid).all(own) {
         return Err("it hides other tiles than the manifest says".to_owned());
     }
-    // What a proof calls hidden isn't held against its root: this version has to hide it, too, or anything could stand there.
-    let hidden_here = |(at, page): (usize, &page::tiles::PageProof)| {
-        let hides: BTreeSet<u32> = body.hidden_tiles.get(at).into_iter().flatten().copied().collect();
-        page.hidden_tiles().iter().all(|tile| hides.contains(tile))
-    };
-    if !proof.pages.iter().enumerate().all(hidden_here) {
+    let hides = |at: usize| body.hidden_tiles.get(at).map(Vec::as_slice).unwrap_or_default();
+    if !proof.pages.iter().enumerate().all(|(at, page)| page.hides_only(hides(at))) {
         return Err("it hides tiles that this version shows".to_owned());
     }
     Ok(Held { of, proof, hid })

@@ -61,7 +61,19 @@ pub fn read(rgb: &[u8], width: u32, height: u32) -> Vec<Code> {
         row[1..] == row[..row.len() - 1]
     };
     let Look { around, sure } = corners::look(across, down, grey, flat);
-    let [x0, y0, x1, y1] = around.unwrap_or_default();
+    let read = around.map(|area| decode_in(area, across, grey)).unwrap_or_default();
+    let found = if read.is_empty() { sure.map(|area| (String::new(), area)).into_iter().collect() } else { read };
+    let part = |at: f32, whole: usize| (at / whole as f32).clamp(0.0, 1.0);
+    let of_page = |[x0, y0, x1, y1]: [f32; 4]| [part(x0, across), part(y0, down), part(x1, across), part(y1, down)];
+    found.into_iter().map(|(text, area)| Code { text, area: of_page(area) }).collect()
+}
+
+/// The codes that can be read in a part of a page that is so many pixels wide.
+fn decode_in(
+    [x0, y0, x1, y1]: [usize; 4],
+    across: usize,
+    grey: impl Fn(usize, &mut Vec<u8>),
+) -> Vec<(String, [f32; 4])> {
     let mut limits = Limits::default();
     let (mut row, mut dark, mut of) = (Vec::with_capacity(across), Vec::with_capacity(across), usize::MAX);
     let is_dark = |x: usize, y: usize| {
@@ -77,14 +89,8 @@ pub fn read(rgb: &[u8], width: u32, height: u32) -> Vec<Code> {
         dark[x0 + x]
     };
     let (left, top) = (x0 as f32, y0 as f32);
-    let read = if around.is_some() { decode(x1 - x0, y1 - y0, is_dark) } else { Vec::new() }.into_iter();
-    let mut found: Vec<_> = read.map(|(text, [a, b, c, d])| (text, [left + a, top + b, left + c, top + d])).collect();
-    if found.is_empty() {
-        found.extend(sure.map(|area| (String::new(), area)));
-    }
-    let part = |at: f32, whole: usize| (at / whole as f32).clamp(0.0, 1.0);
-    let of_page = |[x0, y0, x1, y1]: [f32; 4]| [part(x0, across), part(y0, down), part(x1, across), part(y1, down)];
-    found.into_iter().map(|(text, area)| Code { text, area: of_page(area) }).collect()
+    let read = decode(x1 - x0, y1 - y0, is_dark).into_iter();
+    read.map(|(text, [a, b, c, d])| (text, [left + a, top + b, left + c, top + d])).collect()
 }
 
 fn lightness(&[r, g, b]: &[u8; 3]) -> u8 {

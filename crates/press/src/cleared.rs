@@ -197,13 +197,11 @@ fn hold(proof: &Proof, parts: &RenditionParts) -> Result<(), Error> {
         return Err(wrong());
     }
     for ((page, own), number) in parts.pages.iter().zip(&proof.pages).zip(1..) {
-        let hidden = own.hidden_tiles();
-        let of_this = if proof.of < parts.version {
-            hidden.iter().all(|tile| page.hidden.contains(tile))
-        } else {
-            page.root == Some(own.root) && page.hidden == hidden
-        };
-        if !of_this || own.verify(&proof.document, number, &page.content.raster).is_err() {
+        let of_this = proof.of < parts.version || (page.root == Some(own.root) && page.hidden == own.hidden_tiles());
+        if !of_this
+            || !own.hides_only(&page.hidden)
+            || own.verify(&proof.document, number, &page.content.raster).is_err()
+        {
             return Err(wrong());
         }
     }

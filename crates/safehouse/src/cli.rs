@@ -529,7 +529,7 @@ pub fn run() -> ExitCode {
         Command::Open(words) => commands::documents::open(&words, json),
         Command::Scrub(words) => commands::documents::scrub(&words, json),
         Command::Redact(words) => commands::documents::redact(&words, json),
-        Command::Clean(words) => commands::documents::clean(&words),
+        Command::Clean(words) => commands::documents::clean(&words, json),
         Command::Compare(words) => commands::documents::compare(&words, json),
         Command::Verify(words) => commands::record::verify(&words, json),
         Command::Mirror(words) => commands::record::mirror(&words, json),

@@ -66,6 +66,17 @@ fn settled(visitor: &Visitor, address: &str) -> Page {
 }
 
 #[test]
+fn a_program_reads_the_address() {
+    let mut program =
+        Command::new(env!("CARGO_BIN_EXE_safehouse")).args(["clean", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+    let told =
+        serde_json::Deserializer::from_reader(program.stdout.take().unwrap()).into_iter::<serde_json::Value>().next();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    assert!(told.unwrap().unwrap()["address"].as_str().unwrap().starts_with("http://127.0.0.1:"));
+}
+
+#[test]
 fn a_file_is_dropped_looked_at_cleaned_redacted_and_saved() {
     let mut table = Table::begin();
     let visitor = table.visitor();

@@ -62,7 +62,7 @@ pub async fn get(Path(id): Path<LocalId>, Query(at): Query<At>, seat: Seat) -> A
     let (plan, ocr) = (row.plan.clone(), material.texts.origins.iter().any(|origin| origin.is_read()));
     let asked = at.page.unwrap_or(1);
     let made = tokio::task::spawn_blocking(move || {
-        let (pages, _) = build::outline(&material.texts, &plan)?;
+        let (pages, _) = build::outline(&material.texts, (&plan, colours), |page| material.pixels(page))?;
         let number = asked.clamp(1, pages.max(1));
         let made = build::preview(&material.texts, (&plan, colours), number, |page| material.pixels(page))?;
         let reason = |word: &model::Word| {

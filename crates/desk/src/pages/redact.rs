@@ -121,10 +121,11 @@ struct Looked {
 
 fn look(material: &Material, (plan, colours): (&Plan, Colours), number: u32) -> Result<Looked, Error> {
     let mut looked = Looked { trouble: String::new(), covered: Vec::new(), preview_pages: 0, remarks: Vec::new() };
-    let made = build::outline(&material.texts, plan).map_err(Error::from).and_then(|(pages, remarks)| {
+    let (how, pixels) = ((plan, colours), |page| material.pixels(page));
+    let made = build::outline(&material.texts, how, pixels).and_then(|(pages, remarks)| {
         looked.preview_pages = pages;
         looked.remarks = remarks.iter().map(ToString::to_string).collect();
-        build::preview(&material.texts, (plan, colours), number.min(pages).max(1), |page| material.pixels(page))
+        build::preview(&material.texts, how, number.min(pages).max(1), pixels)
     });
     match made {
         Ok(preview) => {

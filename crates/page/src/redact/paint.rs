@@ -16,12 +16,15 @@ const LETTER_FROM: u8 = 96;
 /// So many of a hundred pixels of a tile of a black and white bar are black, at least: under its letters there are more, of words on paper fewer.
 const BLACK: usize = 40;
 
-/// Whether a tile's pixels can be a bar's: of its ground, its letters and what lies between them at their edges, or of a black and white one.
-pub fn is_bar(pixels: &[u8]) -> bool {
-    let each = || pixels.chunks_exact(3).map(|p| [p[0], p[1], p[2]]);
-    let black = each().filter(|p| *p == Raster::BLACK).count();
-    each().all(is_of_bar)
-        || each().all(|p| p == Raster::BLACK || p == Raster::WHITE) && black * 100 >= pixels.len() / 3 * BLACK
+/// Whether a tile's pixels can be a bar's: of its ground, its letters and what lies between them at their edges. `black_and_white`: on a page that is.
+pub fn is_bar(pixels: &[u8], black_and_white: bool) -> bool {
+    let pixels = pixels.as_chunks().0;
+    if !black_and_white {
+        return pixels.iter().all(|pixel| is_of_bar(*pixel));
+    }
+    let count = |colour: [u8; 3]| pixels.iter().filter(|pixel| **pixel == colour).count();
+    let black = count(Raster::BLACK);
+    black + count(Raster::WHITE) == pixels.len() && black * 100 >= pixels.len() * BLACK
 }
 
 fn is_of_bar(pixel: [u8; 3]) -> bool {
@@ -69,7 +72,7 @@ pub fn in_black_and_white(raster: &mut Raster, [x0, y0, x1, y1]: [u32; 4]) {
     let columns = |y| (x0..x1).step_by(tiles::WIDTH as usize).map(move |x| (x, y));
     let mut tiles = (y0..y1).step_by(tiles::HEIGHT as usize).flat_map(columns);
     let tile = |(x, y)| raster.part(x, y, (x + tiles::WIDTH).min(x1), (y + tiles::HEIGHT).min(y1));
-    if !tiles.all(|at| is_bar(&tile(at))) {
+    if !tiles.all(|at| is_bar(&tile(at), true)) {
         raster.fill(x0, y0, x1, y1, Raster::BLACK);
     }
 }
@@ -93,8 +96,9 @@ mod tests {
             paint_bar(&mut page, area, "third party");
             page.part(area[0], area[1], area[2], area[3])
         });
-        assert!(painted.iter().all(|part| is_bar(part)));
-        assert!(![Raster::WHITE, [200, 40, 40], [128; 3]].into_iter().any(|pixel| is_bar(&pixel.repeat(64))));
+        assert!(painted.iter().all(|part| is_bar(part, false)));
+        let others = [Raster::WHITE, Raster::BLACK, [200, 40, 40], [128; 3]];
+        assert!(!others.into_iter().any(|pixel| is_bar(&pixel.repeat(64), false)));
         let mut small = Raster::new(200, 60, Raster::WHITE).unwrap();
         paint_bar(&mut small, [64, 16, 80, 24], "privacy");
         let outside = (0..60).flat_map(|y| (0..200).map(move |x| (x, y)));
@@ -122,7 +126,7 @@ mod tests {
         font::draw(&mut page, Face::Text, 20.0, (20.0, 40.0), "Marrow signed it", Raster::BLACK);
         super::super::bilevel::threshold(&mut page);
         let tiles = (0..60).step_by(4).flat_map(|y| (0..400).step_by(16).map(move |x| (x, y)));
-        assert!(!tiles.into_iter().all(|(x, y)| is_bar(&page.part(x, y, x + 16, y + 4))));
+        assert!(!tiles.into_iter().all(|(x, y)| is_bar(&page.part(x, y, x + 16, y + 4), true)));
         let mut blank = Raster::new(32, 8, Raster::WHITE).unwrap();
         in_black_and_white(&mut blank, [0, 0, 32, 8]);
         assert!(blank.rgb().iter().all(|v| *v == 0), "what can't be told from a page is all black");

@@ -136,11 +136,12 @@ fn verify_page(
     hidden: &BTreeMap<TileAt, [u8; 32]>,
 ) -> Result<(), Error> {
     let name = PageName { document: document.to_owned(), page, width: published.width(), height: published.height() };
+    let black_and_white = published.is_black_and_white();
     let mut leaves = Vec::with_capacity(name.tiles() as usize);
     for index in 0..name.tiles() {
         let at = name.place(index);
         leaves.push(match hidden.get(&at) {
-            Some(leaf) if redact::is_bar(&pixels(published, at)) => *leaf,
+            Some(leaf) if redact::is_bar(&pixels(published, at), black_and_white) => *leaf,
             Some(_) => return Err(Error::WrongTile),
             None => name.leaf(at, &salts.get(index).ok_or(Error::WrongTile)?, &pixels(published, at)),
         });

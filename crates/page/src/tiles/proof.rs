@@ -84,6 +84,13 @@ impl PageProof {
     pub fn hidden_tiles(&self) -> Vec<u32> {
         self.hidden.iter().map(|(index, _)| *index).collect()
     }
+
+    /// Whether it hides none but these. What a proof calls hidden isn't held against its root: the version that is shown has to hide it, too, or anything
+    /// could stand there.
+    pub fn hides_only(&self, tiles: &[u32]) -> bool {
+        let tiles: BTreeSet<u32> = tiles.iter().copied().collect();
+        self.hidden.iter().all(|(index, _)| tiles.contains(index))
+    }
 }
 
 impl Proof {

@@ -76,7 +76,7 @@ fn limits(seconds: Option<u64>, mib: u64) -> OpenLimits {
 }
 
 /// Serves the page for those who use no command line, until it is stopped.
-pub fn clean(words: &cli::Clean) -> Outcome {
+pub fn clean(words: &cli::Clean, json: bool) -> Outcome {
     // In memory where there is such a folder: an original that waits is on no disk.
     let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
     let memory = [runtime, Some(PathBuf::from("/dev/shm"))].into_iter().flatten().find(|folder| folder.is_dir());
@@ -87,6 +87,11 @@ pub fn clean(words: &cli::Clean) -> Outcome {
     let limits = redacted::limits();
     let config = clean::Config { airlock: Airlock::new(Config::of_this_program()), limits, scratch, port: words.port };
     let ready = |address: &str| {
+        if json {
+            // Nobody reads it any more: the page is there all the same.
+            let _unheard = print_json(&serde_json::json!({ "address": address }));
+            return;
+        }
         println!("Open this address in a browser of this machine:\n{address}\nStop it on the page, or with Ctrl-C.")
     };
     Ok(tokio::runtime::Runtime::new()?.block_on(clean::run(config, ready))?)

@@ -82,20 +82,44 @@ pub fn preview<E: From<Error>>(
     Ok(Preview { content: page.content, covered: page.covered })
 }
 
-/// What a plan does to the whole document, without pixels: how many pages there will be, and what should be looked at again.
+/// What a plan does to the whole document: how many pages there will be, and what should be looked at again. `pixels` is asked for those of a document
+/// alone that is set anew in black and white.
 ///
 /// # Errors
 /// Why the plan can't be carried out.
-pub fn outline(texts: &Texts, plan: &Plan) -> Result<(u32, Vec<Remark>), Error> {
+pub fn outline<E: From<Error>>(
+    texts: &Texts,
+    (plan, colours): (&Plan, Colours),
+    pixels: impl Fn(u32) -> Result<Raster, E>,
+) -> Result<(u32, Vec<Remark>), E> {
     let redaction = Redaction::find(&texts.pages, plan)?;
     let mut remarks = redaction.nearby();
     if plan.mode == Mode::Facsimile {
         return Ok((texts.count(), remarks));
     }
-    let none = |page| Err(Error::NoSuchPage { page, pages: 0 });
-    let (pages, _, left_out) = redaction.retypeset(Policy::default(), none)?;
+    let (pages, _, left_out) = redaction.retypeset(policy(colours), pixels)?;
     remarks.extend(left_out);
     Ok((pages.len() as u32, remarks))
+}
+
+/// The text of each page of the rendition that a plan gives.
+///
+/// # Errors
+/// Why the plan can't be carried out.
+pub fn page_texts<E: From<Error>>(
+    texts: &Texts,
+    (plan, colours): (&Plan, Colours),
+    pixels: impl Fn(u32) -> Result<Raster, E>,
+) -> Result<Vec<String>, E> {
+    let redaction = Redaction::find(&texts.pages, plan)?;
+    if plan.mode == Mode::Retypeset {
+        return Ok(redaction.retypeset(policy(colours), pixels)?.0.map(|page| page.text()).collect());
+    }
+    let text = |number| {
+        let page = texts.content(number, pixels(number)?)?;
+        Ok(redaction.facsimile(number, page, policy(colours))?.content.text())
+    };
+    (1..=texts.count()).map(text).collect()
 }
 
 /// The words that no box of a plan touches, in their order. Words of the plan itself are among them.
@@ -304,7 +328,8 @@ mod tests {
         assert!(parts.pages[0].content.raster.is_black_and_white());
         assert_eq!(parts.redactions, [Told { page: 1, reason: "source".into() }]);
         assert!(parts.proofs.is_empty() && parts.pages[0].root.is_none());
-        assert_eq!(outline(&texts, &plan).unwrap().0, 1);
+        assert_eq!(outline(&texts, how, pixels).unwrap().0, 1);
+        assert_eq!(page_texts(&texts, how, pixels).unwrap(), [parts.pages[0].content.text()]);
         assert!(preview(&texts, how, 1, pixels).is_ok() && preview(&texts, how, 2, pixels).is_err());
     }
 }

@@ -187,13 +187,17 @@ async fn impossible(desk: &Desk, open: &Arc<Open>, row: &RenditionRow) -> Result
         Err(Error::Refused(why)) => return Ok(Some(format!("{id}: {why}."))),
         Err(error) => return Err(error),
     };
-    let plan = row.plan.clone();
-    Ok(match tokio::task::spawn_blocking(move || build::outline(&material.texts, &plan)).await? {
+    let (plan, colours) = (row.plan.clone(), open.store.colours_of(row).await?);
+    let made = tokio::task::spawn_blocking(move || {
+        build::outline(&material.texts, (&plan, colours), |page| material.pixels(page))
+    });
+    Ok(match made.await? {
         Ok((pages, _)) if pages as usize > build::MOST_PAGES => {
             Some(format!("{id} would have {pages} pages; at most {} can be published today.", build::MOST_PAGES))
         }
         Ok(_) => None,
-        Err(error) => Some(format!("{id}: {error}.")),
+        Err(Error::Refused(why)) => Some(format!("{id}: {why}.")),
+        Err(error) => return Err(error),
     })
 }
 

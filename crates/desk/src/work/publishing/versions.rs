@@ -276,9 +276,7 @@ pub async fn told(open: &Arc<Open>, row: &RenditionRow) -> Result<(Descriptor, V
     let material = Material::load(open, row.document).await?;
     let (plan, colours) = (row.plan.clone(), open.store.colours_of(row).await?);
     let made = tokio::task::spawn_blocking(move || {
-        let (pages, _) = build::outline(&material.texts, &plan)?;
-        let page = |number| build::preview(&material.texts, (&plan, colours), number, |page| material.pixels(page));
-        (1..=pages).map(|number| Ok(page(number)?.content.text())).collect::<Result<Vec<_>, Error>>()
+        build::page_texts(&material.texts, (&plan, colours), |page| material.pixels(page))
     });
     Ok((row.descriptor.clone(), made.await??))
 }

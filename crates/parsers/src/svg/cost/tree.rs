@@ -110,7 +110,7 @@ impl Layers {
         Ok(())
     }
 
-    /// Whether each letter is seen is looked at twice.
+    /// Each letter's ink is drawn three times: whose it is, whether it is seen, and what stays of it.
     fn letters(&mut self, text: &Text, to: Transform, held: f64, depth: usize) -> Result<(), Why> {
         let to = to.pre_concat(text.abs_transform());
         for glyph in text.layouted().iter().flat_map(|span| &span.positioned_glyphs) {
